@@ -20,6 +20,9 @@ public sealed record ScenarioEntry(
 /// <summary>The content of `exercise.json`: what an exercise is called and which scenarios judge it. It holds no answers.</summary>
 public sealed record ExerciseManifest
 {
+    /// <summary>The name of the file.</summary>
+    public const string FileName = "exercise.json";
+
     /// <summary>How `exercise.json` is read: camel case, enums by name, comments and unknown fields refused.</summary>
     public static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
     {

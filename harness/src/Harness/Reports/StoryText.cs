@@ -1,0 +1,8 @@
+using Harness.Verdicts;
+namespace Harness.Reports;
+/// <summary>tmp</summary>
+public static class StoryText
+{
+    /// <summary>tmp</summary>
+    public static string Describe(ScenarioOutcome outcome) => outcome.Reason ?? outcome.Story?.MustHold ?? "";
+}

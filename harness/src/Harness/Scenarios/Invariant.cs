@@ -1,0 +1,7 @@
+namespace Harness.Scenarios;
+
+/// <summary>Something that a caller or the business would feel if it broke.</summary>
+/// <param name="Clause">The README clause that promises it, for example "C1".</param>
+/// <param name="MustHold">The promise, as a sentence.</param>
+/// <param name="Cost">What it costs in production when it does not hold.</param>
+public sealed record Invariant(string Clause, string MustHold, string Cost);

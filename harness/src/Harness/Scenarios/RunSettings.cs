@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace Harness.Scenarios;
+
+/// <summary>
+/// What the process that runs scenarios was told by `drill`, through environment variables. Under a plain
+/// `dotnet test` nothing is set: the service is hosted in process, so that breakpoints work, and results go to xunit alone.
+/// </summary>
+/// <param name="Seed">The run's seed: every id, amount, order and schedule comes from it.</param>
+/// <param name="ServiceDll">The built service to start as a process of its own; null hosts it in process where a scenario allows that.</param>
+/// <param name="EventsPath">The file to which events are appended for `drill`; null when nobody listens.</param>
+/// <param name="LogsFolder">Where the services' logs go.</param>
+public sealed record RunSettings(long Seed, string? ServiceDll, string? EventsPath, string LogsFolder)
+{
+    /// <summary>Name of the variable with the run's seed.</summary>
+    public const string SeedVariable = "DRILL_SEED";
+
+    /// <summary>Name of the variable with the path of the built service.</summary>
+    public const string ServiceDllVariable = "DRILL_SERVICE_DLL";
+
+    /// <summary>Name of the variable with the path of the events file.</summary>
+    public const string EventsVariable = "DRILL_EVENTS";
+
+    /// <summary>Name of the variable with the folder for logs.</summary>
+    public const string LogsVariable = "DRILL_LOGS";
+
+    /// <summary>The settings of this process.</summary>
+    public static RunSettings Current { get; } = FromEnvironment();
+
+    private static RunSettings FromEnvironment() => new(
+        long.TryParse(Variable(SeedVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+            ? seed
+            : Random.Shared.NextInt64(1, 1_000_000_000),
+        Variable(ServiceDllVariable),
+        Variable(EventsVariable),
+        Variable(LogsVariable) ?? Path.Combine(AppContext.BaseDirectory, "logs"));
+
+    private static string? Variable(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}

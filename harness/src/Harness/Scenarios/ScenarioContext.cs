@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using Harness.Verdicts;
+
+namespace Harness.Scenarios;
+
+/// <summary>
+/// One attempt of one scenario: its randomness, what it did so far (for the story and the timeline), what it counted, and
+/// the two ways of ending it early: an invariant that does not hold, and a measurement that is not valid.
+/// </summary>
+public sealed class ScenarioContext
+{
+    private readonly Lock _lock = new();
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly Random _random;
+    private readonly List<string> _steps = [];
+    private readonly List<TimelineEvent> _timeline = [];
+    private readonly Dictionary<string, Measure> _measures = [];
+    private readonly List<string> _logs = [];
+
+    internal ScenarioContext(string id, long runSeed, int attempt, CancellationToken cancellation)
+    {
+        Id = id;
+        Attempt = attempt;
+        Cancellation = cancellation;
+        // The same seed must give the same ids whatever else runs beside this scenario, and fresh ones on each attempt.
+        _random = new Random(StableHash($"{runSeed}/{id}/{attempt}"));
+    }
+
+    /// <summary>The scenario's id.</summary>
+    public string Id { get; }
+
+    /// <summary>1 for the first attempt.</summary>
+    public int Attempt { get; }
+
+    /// <summary>Ends when the attempt's overall ceiling is reached or the run is stopped.</summary>
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>Time since the attempt began.</summary>
+    public TimeSpan Elapsed => _clock.Elapsed;
+
+    /// <summary>What was counted so far.</summary>
+    public IReadOnlyList<Measure> Measures { get { lock (_lock) return [.. _measures.Values]; } }
+
+    /// <summary>What happened so far.</summary>
+    public IReadOnlyList<TimelineEvent> Timeline { get { lock (_lock) return [.. _timeline]; } }
+
+    /// <summary>Log files of this attempt.</summary>
+    public IReadOnlyList<string> Logs { get { lock (_lock) return [.. _logs]; } }
+
+    /// <summary>A number in [min, max), from the run's seed.</summary>
+    public int Next(int min, int max)
+    {
+        lock (_lock) return _random.Next(min, max);
+    }
+
+    /// <summary>A fresh token of lower-case letters and digits, from the run's seed.</summary>
+    public string Token(int length = 10)
+    {
+        lock (_lock) return new string(_random.GetItems<char>("abcdefghijkmnpqrstuvwxyz23456789", length));
+    }
+
+    /// <summary>The elements in an order that comes from the run's seed.</summary>
+    public T[] Shuffled<T>(IEnumerable<T> elements)
+    {
+        var array = elements.ToArray();
+        lock (_lock) _random.Shuffle(array);
+        return array;
+    }
+
+    /// <summary>Narrates a step in plain words: it becomes the story's "what was sent" and an event of the timeline.</summary>
+    public void Did(string step)
+    {
+        lock (_lock)
+        {
+            _steps.Add(step);
+            _timeline.Add(new TimelineEvent(Math.Round(_clock.Elapsed.TotalMilliseconds, 1), step));
+        }
+    }
+
+    /// <summary>Path of a fresh log file for something this attempt starts, for example "instance-1".</summary>
+    public string LogPath(string name)
+    {
+        var file = Attempt == 1 ? $"{Id}.{name}.log" : $"{Id}.attempt-{Attempt}.{name}.log";
+        lock (_lock) _logs.Add(file);
+        return Path.Combine(RunSettings.Current.LogsFolder, file);
+    }
+
+    /// <summary>Ends the attempt as failed unless the invariant holds.</summary>
+    /// <exception cref="ScenarioFailedException">It does not hold.</exception>
+    public void MustHold(Invariant invariant, bool holds, Func<IEnumerable<string>> seen)
+    {
+        if (!holds) throw Fail(invariant, seen());
+    }
+
+    /// <summary>Counts something, keeps the worst value for the margins, and ends the attempt as failed above the bound.</summary>
+    /// <exception cref="ScenarioFailedException">The value passes the bound.</exception>
+    public void MustBeAtMost(Invariant invariant, string measure, double value, double atMost, Func<IEnumerable<string>> seen)
+    {
+        lock (_lock)
+        {
+            if (!_measures.TryGetValue(measure, out var worst) || value > worst.Value)
+                _measures[measure] = new Measure(measure, value, atMost);
+        }
+
+        MustHold(invariant, value <= atMost, seen);
+    }
+
+    /// <summary>The exception that ends the attempt as failed.</summary>
+    public ScenarioFailedException Fail(Invariant invariant, IEnumerable<string> seen)
+    {
+        lock (_lock)
+        {
+            var sent = string.Join(" Then ", _steps.Select((step, index) => index == 0 ? step : Uncapitalised(step)));
+            return new ScenarioFailedException(new Story(
+                sent, $"{invariant.MustHold} ({invariant.Clause})", [.. seen], invariant.Cost));
+        }
+    }
+
+    /// <summary>Ends the attempt as inconclusive unless the harness's own probe shows that the measurement is valid.</summary>
+    /// <exception cref="InconclusiveException">It is not valid.</exception>
+    public static void MeasurementIsValid(bool valid, string otherwise)
+    {
+        if (!valid) throw new InconclusiveException(otherwise);
+    }
+
+    // string.GetHashCode differs from process to process; a seed must not.
+    private static int StableHash(string text) => unchecked((int)text.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619u));
+
+    private static string Uncapitalised(string step) => step.Length == 0 ? step : char.ToLowerInvariant(step[0]) + step[1..];
+}

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using Harness.Reports;
+using Harness.Verdicts;
+using Xunit;
+
+namespace Harness.Scenarios;
+
+/// <summary>Runs one scenario: at most three attempts, one outcome, told to `drill` and to xunit.</summary>
+public static class ScenarioRunner
+{
+    /// <summary>Inconclusive attempts are repeated up to this many in all.</summary>
+    public const int MaxAttempts = 3;
+
+    // Every step of a scenario has a ceiling of its own; this one only bounds a mistake of the harness.
+    private static readonly TimeSpan AttemptCeiling = TimeSpan.FromMinutes(3);
+
+    /// <summary>
+    /// Runs the scenario whose <see cref="ScenarioAttribute"/> the running test carries. <paramref name="attempt"/> builds its own
+    /// world from the context, so that every attempt starts from nothing.
+    /// </summary>
+    public static async Task RunAsync(Func<ScenarioContext, Task> attempt)
+    {
+        var id = CurrentScenarioId();
+        EventLog.Current.Append(new ScenarioStarted(id));
+        var outcome = await AttemptUpToThreeTimesAsync(id, attempt);
+        EventLog.Current.Append(new ScenarioFinished(outcome));
+        if (outcome.State != ScenarioState.Passed) Assert.Fail(StoryText.Describe(outcome));
+    }
+
+    private static async Task<ScenarioOutcome> AttemptUpToThreeTimesAsync(string id, Func<ScenarioContext, Task> attempt)
+    {
+        var clock = Stopwatch.StartNew();
+        for (var number = 1; ; number++)
+        {
+            using var ceiling = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            ceiling.CancelAfter(AttemptCeiling);
+            var context = new ScenarioContext(id, RunSettings.Current.Seed, number, ceiling.Token);
+            var outcome = await AttemptOnceAsync(context, attempt) with
+            {
+                Attempts = number,
+                Measures = context.Measures,
+                Timeline = context.Timeline,
+                Logs = context.Logs,
+            };
+            if (outcome.State == ScenarioState.Inconclusive)
+            {
+                EventLog.Current.Append(new AttemptInconclusive(id, number, outcome.Reason!));
+                if (number < MaxAttempts) continue;
+            }
+
+            return outcome with { DurationMs = Math.Round(clock.Elapsed.TotalMilliseconds, 1) };
+        }
+    }
+
+    private static async Task<ScenarioOutcome> AttemptOnceAsync(ScenarioContext context, Func<ScenarioContext, Task> attempt)
+    {
+        try
+        {
+            await attempt(context);
+            return new ScenarioOutcome { Id = context.Id, State = ScenarioState.Passed };
+        }
+        catch (ScenarioFailedException failure)
+        {
+            return new ScenarioOutcome { Id = context.Id, State = ScenarioState.Failed, Story = failure.Story };
+        }
+        catch (InconclusiveException invalid)
+        {
+            return Inconclusive(context, invalid.Message);
+        }
+        catch (InvalidServiceException invalid)
+        {
+            EventLog.Current.Append(new ServiceInvalid(context.Id, invalid.Message));
+            throw;
+        }
+        catch (EnvironmentLacksException lacks)
+        {
+            EventLog.Current.Append(new EnvironmentLacks(lacks.Message));
+            throw;
+        }
+        // A defect of the harness must be neither red nor green; its words are kept, so that it is found.
+        catch (Exception defect) when (defect is not OperationCanceledException || !TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            return Inconclusive(context, $"The harness itself failed: {defect}");
+        }
+    }
+
+    private static ScenarioOutcome Inconclusive(ScenarioContext context, string reason) =>
+        new() { Id = context.Id, State = ScenarioState.Inconclusive, Reason = reason };
+
+    private static string CurrentScenarioId() =>
+        TestContext.Current.TestCase?.Traits.TryGetValue(ScenarioAttribute.TraitName, out var ids) == true
+            ? ids.Single()
+            : throw new InvalidOperationException("A scenario runs only from a method that carries [Scenario].");
+}
