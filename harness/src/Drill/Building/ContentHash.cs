@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Drill.Building;
+
+/// <summary>A hash over the content of files, by which a build or a stored result knows that its inputs are the same.</summary>
+internal static class ContentHash
+{
+    /// <summary>Hash of every file below the given files and folders, by relative path and content, in a fixed order.</summary>
+    public static string Of(string root, IEnumerable<string> paths)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in paths.SelectMany(Files).Distinct().Order(StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(root, file).Replace('\\', '/') + "\n"));
+            hash.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..32];
+    }
+
+    private static IEnumerable<string> Files(string path) =>
+        File.Exists(path) ? [path]
+        : Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(IsSource)
+        : [];
+
+    // An IDE may build into bin and obj beside the project despite the artifacts folder; they are outputs, not inputs.
+    private static bool IsSource(string file) =>
+        !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}")
+        && !file.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}");
+}

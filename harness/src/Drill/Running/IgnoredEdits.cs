@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Harness.Exercises;
+using Microsoft.Extensions.FileSystemGlobbing;
+
+namespace Drill.Running;
+
+/// <summary>Finds edits that grading would ignore: changed files that no editable glob of the exercise covers.</summary>
+internal static class IgnoredEdits
+{
+    private static readonly string[] Watched = ["harness", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json"];
+
+    /// <summary>Paths relative to the repository's root; empty where git is not there to tell.</summary>
+    public static async Task<IReadOnlyList<string>> FindAsync(string repositoryRoot, Exercise exercise, CancellationToken cancellation)
+    {
+        var prefix = $"exercises/{exercise.Name}/";
+        var changed = await ChangedFilesAsync(repositoryRoot, [prefix, .. Watched], cancellation);
+        return [.. changed.Where(path => !IsEditable(exercise.Manifest.Editable, prefix, path))];
+    }
+
+    /// <summary>Whether grading takes this file.</summary>
+    internal static bool IsEditable(IEnumerable<string> globs, string prefix, string path)
+    {
+        if (!path.StartsWith(prefix, StringComparison.Ordinal)) return false;
+        var matcher = new Matcher(StringComparison.Ordinal);
+        matcher.AddIncludePatterns(globs);
+        return matcher.Match(path[prefix.Length..]).HasMatches;
+    }
+
+    private static async Task<IReadOnlyList<string>> ChangedFilesAsync(
+        string repositoryRoot, IEnumerable<string> paths, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo("git") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = repositoryRoot };
+        foreach (var argument in (string[])["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", .. paths])
+            start.ArgumentList.Add(argument);
+        try
+        {
+            using var git = Process.Start(start)!;
+            var error = git.StandardError.ReadToEndAsync(cancellation);
+            var output = await git.StandardOutput.ReadToEndAsync(cancellation);
+            await error;
+            await git.WaitForExitAsync(cancellation);
+            return git.ExitCode != 0 ? [] : [.. output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry[3..])];
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            // No git on this machine: the warning is a courtesy, grading decides without it.
+            return [];
+        }
+    }
+}

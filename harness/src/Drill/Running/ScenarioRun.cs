@@ -1,0 +1,109 @@
+using Harness.Exercises;
+using Harness.Hosting;
+using Harness.Postgres;
+using Harness.Scenarios;
+using Harness.Verdicts;
+
+namespace Drill.Running;
+
+/// <summary>What one run of scenarios is about.</summary>
+/// <param name="Exercise">The exercise.</param>
+/// <param name="Scenarios">The scenarios to run; a subset of the exercise's.</param>
+/// <param name="TestsDll">The built scenarios.</param>
+/// <param name="ServiceDll">The built service to judge.</param>
+/// <param name="Seed">The seed.</param>
+/// <param name="Folder">Where events and logs go.</param>
+internal sealed record ScenarioRunOptions(
+    Exercise Exercise, IReadOnlyList<ScenarioEntry> Scenarios, string TestsDll, string ServiceDll, long Seed, string Folder);
+
+/// <summary>Told what happens while scenarios run.</summary>
+internal interface IRunObserver
+{
+    void OnStarted(string id);
+    void OnAttemptInconclusive(string id, string reason);
+    void OnFinished(ScenarioOutcome outcome);
+}
+
+/// <summary>Runs scenarios in a process of their own and collects what they report.</summary>
+internal static class ScenarioRun
+{
+    private static readonly TimeSpan TailInterval = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>One outcome per scenario asked for, in their order; those that did not report are missing.</summary>
+    /// <exception cref="InvalidServiceException">The service did not start.</exception>
+    /// <exception cref="EnvironmentLacksException">The environment lacks something.</exception>
+    public static async Task<IReadOnlyList<ScenarioOutcome>> RunAsync(
+        ScenarioRunOptions options, PostgresServer postgres, IRunObserver observer, CancellationToken cancellation)
+    {
+        var logs = Path.Combine(options.Folder, "logs");
+        Directory.CreateDirectory(logs);
+        var events = Path.Combine(options.Folder, "events.jsonl");
+        File.Delete(events);
+
+        await using var process = StartTests(options, postgres, events, logs);
+        var tail = new EventTail(events);
+        var outcomes = new List<ScenarioOutcome>();
+        using var ticks = new PeriodicTimer(TailInterval);
+        bool exited;
+        do
+        {
+            // Asked before reading: what was written before the exit is then read for certain.
+            exited = process.HasExited;
+            foreach (var scenarioEvent in tail.ReadNew()) Dispatch(scenarioEvent, outcomes, observer);
+        }
+        while (!exited && await ticks.WaitForNextTickAsync(cancellation));
+
+        return Judge.Complete(options.Scenarios, outcomes);
+    }
+
+    private static ChildProcess StartTests(ScenarioRunOptions options, PostgresServer postgres, string events, string logs)
+    {
+        var environment = new Dictionary<string, string?>(postgres.ShareEnvironment.ToDictionary(pair => pair.Key, pair => (string?)pair.Value))
+        {
+            [RunSettings.SeedVariable] = options.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            [RunSettings.ServiceDllVariable] = options.ServiceDll,
+            [RunSettings.EventsVariable] = events,
+            [RunSettings.LogsVariable] = logs,
+            // The generator's and the fakes' threads must not spin while the service needs the cores.
+            ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
+            ["DOTNET_TieredPGO"] = "0",
+        };
+        string[] arguments =
+        [
+            "exec", options.TestsDll, "-noLogo", "-noColor", "-maxThreads", ParallelScenarios.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            .. options.Scenarios.SelectMany(scenario => (string[])["-trait", $"{ScenarioAttribute.TraitName}={scenario.Id}"]),
+        ];
+        return ChildProcess.Start(new ChildProcessOptions
+        {
+            FileName = "dotnet",
+            Arguments = arguments,
+            WorkingDirectory = Path.GetDirectoryName(options.TestsDll)!,
+            Environment = environment,
+            LogPath = Path.Combine(logs, "scenarios.log"),
+        });
+    }
+
+    // Scenarios mostly wait for something; four a core keep two cores busy without starving what is measured.
+    private static int ParallelScenarios => Math.Clamp(Environment.ProcessorCount * 4, 4, 16);
+
+    private static void Dispatch(ScenarioEvent scenarioEvent, List<ScenarioOutcome> outcomes, IRunObserver observer)
+    {
+        switch (scenarioEvent)
+        {
+            case ScenarioStarted started:
+                observer.OnStarted(started.Id);
+                break;
+            case AttemptInconclusive attempt:
+                observer.OnAttemptInconclusive(attempt.Id, attempt.Reason);
+                break;
+            case ScenarioFinished finished:
+                outcomes.Add(finished.Outcome);
+                observer.OnFinished(finished.Outcome);
+                break;
+            case ServiceInvalid invalid:
+                throw new InvalidServiceException(invalid.Reason);
+            case EnvironmentLacks lacks:
+                throw new EnvironmentLacksException(lacks.Reason);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Harness.Hosting;
+using Spectre.Console;
+
+namespace Drill.Verbs;
+
+/// <summary>What every verb works with.</summary>
+/// <param name="RepositoryRoot">Absolute path of the folder that holds Exercises.sln.</param>
+/// <param name="Console">Where a person reads.</param>
+internal sealed record DrillContext(string RepositoryRoot, IAnsiConsole Console)
+{
+    /// <summary>Absolute path of the folder for everything that is built or left behind.</summary>
+    public string Artifacts => Path.Combine(RepositoryRoot, "artifacts");
+
+    /// <summary>Creates a folder, or says which path cannot be written.</summary>
+    /// <exception cref="Harness.Verdicts.EnvironmentLacksException">It cannot be created or written.</exception>
+    public static string WritableFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            var probe = Path.Combine(path, $".write-{Environment.ProcessId}");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+            return path;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new Harness.Verdicts.EnvironmentLacksException(
+                $"Cannot write to {path}: {fault.Message} Free some space or make it writable, or choose another folder with --out.", fault);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Harness.Exercises;
+
+namespace Drill.Verbs;
+
+/// <summary>The command line was wrong; the message says how to put it right.</summary>
+internal sealed class WrongUsageException(string message) : Exception(message);
+
+/// <summary>Finds what a person names on the command line, or suggests the nearest name.</summary>
+internal static class Names
+{
+    /// <summary>The exercise with this name.</summary>
+    /// <exception cref="WrongUsageException">There is none; the message suggests the nearest.</exception>
+    public static Exercise FindExercise(string repositoryRoot, string name)
+    {
+        var exercises = Exercise.LoadAll(repositoryRoot);
+        return exercises.FirstOrDefault(exercise => exercise.Name == name)
+            ?? throw Unknown("exercise", name, exercises.Select(exercise => exercise.Name), "`./drill list` shows them all.");
+    }
+
+    /// <summary>The scenarios with these ids, in the exercise's order; all of them where none is named.</summary>
+    /// <exception cref="WrongUsageException">One does not exist; the message suggests the nearest.</exception>
+    public static IReadOnlyList<ScenarioEntry> FindScenarios(Exercise exercise, IReadOnlyCollection<string> ids)
+    {
+        var known = exercise.Manifest.Scenarios;
+        if (ids.FirstOrDefault(id => known.All(scenario => scenario.Id != id)) is { } unknown)
+        {
+            throw Unknown(
+                "scenario", unknown, known.Select(scenario => scenario.Id),
+                $"`./drill list {exercise.Name}` shows them all.");
+        }
+
+        return ids.Count == 0 ? known : [.. known.Where(scenario => ids.Contains(scenario.Id))];
+    }
+
+    /// <summary>The message for a name that does not exist.</summary>
+    public static WrongUsageException Unknown(string what, string name, IEnumerable<string> known, string hint)
+    {
+        var nearest = known.MinBy(candidate => Distance(name, candidate));
+        var suggestion = nearest is null ? "" : $" Did you mean '{nearest}'?";
+        return new WrongUsageException($"There is no {what} '{name}'.{suggestion} {hint}");
+    }
+
+    /// <summary>Levenshtein distance.</summary>
+    internal static int Distance(string from, string to)
+    {
+        var previous = Enumerable.Range(0, to.Length + 1).ToArray();
+        for (var i = 1; i <= from.Length; i++)
+        {
+            var current = new int[to.Length + 1];
+            current[0] = i;
+            for (var j = 1; j <= to.Length; j++)
+            {
+                var replaced = previous[j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
+                current[j] = Math.Min(replaced, Math.Min(previous[j], current[j - 1]) + 1);
+            }
+
+            previous = current;
+        }
+
+        return previous[^1];
+    }
+}

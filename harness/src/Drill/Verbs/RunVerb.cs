@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Drill.Building;
+using Drill.Console;
+using Drill.Running;
+using Harness.Exercises;
+using Harness.Postgres;
+using Harness.Reports;
+using Harness.Verdicts;
+using Spectre.Console;
+
+namespace Drill.Verbs;
+
+/// <summary>`drill run`: builds the working copy, runs its scenarios, and says green or red.</summary>
+internal static class RunVerb
+{
+    public static Command Create(Func<DrillContext> context)
+    {
+        var exercise = new Argument<string>("exercise") { Description = "Name of the exercise, as `drill list` shows it." };
+        var scenario = new Option<string[]>("--scenario", "-s")
+        {
+            Description = "Run only this scenario; may be repeated. A partial run is never the verdict of the whole.",
+        };
+        var seed = new Option<long?>("--seed") { Description = "Replay a run: every id, amount and order comes from the seed." };
+        var folder = new Option<string?>("--out") { Description = "Folder for the results instead of artifacts/runs." };
+        var command = new Command(
+            "run", "Build an exercise's service and judge it.\n\nExample:\n  ./drill run double-charge\n  ./drill run double-charge --scenario two-instances --seed 42")
+        {
+            exercise, scenario, seed, folder,
+        };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            context(),
+            parsed.GetRequiredValue(exercise),
+            parsed.GetValue(scenario) ?? [],
+            parsed.GetValue(seed),
+            parsed.GetValue(folder),
+            cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        DrillContext context, string name, string[] scenarioIds, long? chosenSeed, string? outFolder, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        var startedAt = DateTimeOffset.UtcNow;
+        if (chosenSeed < 0) throw new WrongUsageException("--seed takes a number from 0 up.");
+        var exercise = Names.FindExercise(context.RepositoryRoot, name);
+        var scenarios = Names.FindScenarios(exercise, scenarioIds);
+        var seed = chosenSeed ?? Random.Shared.NextInt64(1, 1_000_000_000);
+        var folder = DrillContext.WritableFolder(Path.Combine(
+            outFolder ?? Path.Combine(context.Artifacts, "runs", exercise.Name),
+            $"{startedAt.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{seed}"));
+
+        var ignored = await IgnoredEdits.FindAsync(context.RepositoryRoot, exercise, cancellation);
+        foreach (var path in ignored) context.Console.MarkupLineInterpolated($"[yellow]Grading would ignore your edit of {path}[/]");
+
+        var result = new RunResult
+        {
+            Exercise = exercise.Name,
+            Subject = "working copy",
+            Seed = seed,
+            StartedAt = startedAt,
+            DurationMs = 0,
+            Verdict = RunVerdict.Invalid,
+            Postgres = "not started",
+            Machine = $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, .NET {Environment.Version}",
+            Expected = scenarios,
+            Outcomes = [],
+            IgnoredEdits = ignored,
+        };
+        try
+        {
+            var starting = PostgresServer.StartAsync(cancellation);
+            var builder = new ServiceBuilder(context.RepositoryRoot);
+            BuiltExercise built;
+            try
+            {
+                built = await WithStatus(context, "Building", () => builder.BuildWorkingCopyAsync(exercise, cancellation));
+            }
+            finally
+            {
+                // Started beside the build to save time; it must not be lost when the build fails.
+                await ((Task)starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (starting.IsCompletedSuccessfully && cancellation.IsCancellationRequested) await starting.Result.DisposeAsync();
+            }
+
+            await using var postgres = await starting;
+            result = result with { Postgres = postgres.Description };
+            context.Console.MarkupLineInterpolated($"[bold]{exercise.Manifest.Title}[/]  seed {seed}  PostgreSQL {postgres.Description}");
+            await using var progress = new LiveProgress(context.Console, scenarios);
+            var outcomes = await ScenarioRun.RunAsync(
+                new ScenarioRunOptions(exercise, scenarios, built.TestsDll, built.ServiceDll, seed, folder),
+                postgres, progress, cancellation);
+            await progress.StopAsync();
+            result = result with { Outcomes = outcomes, Verdict = Judge.Decide(scenarios, outcomes) };
+        }
+        catch (InvalidServiceException invalid)
+        {
+            result = result with { InvalidReason = invalid.Message, Outcomes = Judge.Complete(scenarios, []) };
+        }
+
+        result = result with { DurationMs = Math.Round(clock.Elapsed.TotalMilliseconds) };
+        WriteReports(result, exercise, folder);
+        ResultTable.Write(context.Console, exercise.Manifest, result, Path.GetRelativePath(Environment.CurrentDirectory, folder));
+        return ExitCode.For(result.Verdict);
+    }
+
+    private static void WriteReports(RunResult result, Exercise exercise, string folder)
+    {
+        ResultJson.Write(result, Path.Combine(folder, "result.json"));
+        JUnitXml.Write(result, Path.Combine(folder, "junit.xml"));
+        Ctrf.Write(result, Path.Combine(folder, "ctrf.json"));
+        HtmlReport.Write(result, exercise.Manifest, Path.Combine(folder, "report.html"));
+    }
+
+    private static Task<T> WithStatus<T>(DrillContext context, string what, Func<Task<T>> work) =>
+        context.Console.Profile.Capabilities.Interactive
+            ? context.Console.Status().StartAsync(what, _ => work())
+            : work();
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Harness.Exercises;
+
+namespace Drill.Verifying;
+
+/// <summary>What a variant is: it decides what is expected of it.</summary>
+internal enum VariantKind
+{
+    /// <summary>The flawed service as handed out.</summary>
+    Starter,
+
+    /// <summary>The right design that the debrief shows.</summary>
+    Reference,
+
+    /// <summary>Another right design.</summary>
+    Alternative,
+
+    /// <summary>Almost right: at least one scenario must catch it.</summary>
+    NearMiss,
+}
+
+/// <summary>The content of a variant's `variant.json`.</summary>
+internal sealed record VariantManifest
+{
+    /// <summary>What it is, in a sentence.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Near-misses only: why people hand this in.</summary>
+    public string? Why { get; init; }
+
+    /// <summary>Near-misses only: ids of the scenarios that must fail.</summary>
+    public IReadOnlyList<string> CaughtBy { get; init; } = [];
+
+    /// <summary>Near-misses only: ids of the scenarios that may fail; every other one must pass.</summary>
+    public IReadOnlyList<string> MayFail { get; init; } = [];
+
+    /// <summary>Files that replace nothing in the starter, relative to the variant's folder.</summary>
+    public IReadOnlyList<string> New { get; init; } = [];
+
+    /// <summary>Files of the starter that the variant does without, relative to the exercise's folder.</summary>
+    public IReadOnlyList<string> Removes { get; init; } = [];
+}
+
+/// <summary>One version of a service whose verdicts are known in advance.</summary>
+/// <param name="Name">"starter", "reference", "alternatives/lease-claim", "near-misses/global-lock".</param>
+/// <param name="Kind">What is expected of it.</param>
+/// <param name="Folder">Absolute path of the overlay; null for the starter, which needs none.</param>
+/// <param name="Manifest">The content of its `variant.json`.</param>
+internal sealed record Variant(string Name, VariantKind Kind, string? Folder, VariantManifest Manifest)
+{
+    /// <summary>Every variant of an exercise: the starter, then the reference, the alternatives and the near-misses by name.</summary>
+    /// <exception cref="InvalidDataException">A `variant.json` is missing or not valid, or names an unknown scenario.</exception>
+    public static IReadOnlyList<Variant> LoadAll(Exercise exercise)
+    {
+        List<Variant> variants =
+        [
+            new("starter", VariantKind.Starter, null, new VariantManifest { Summary = "The service as handed out." }),
+        ];
+        var reference = Path.Combine(exercise.PrivateFolder, "reference");
+        if (Directory.Exists(reference)) variants.Add(Load(exercise, "reference", VariantKind.Reference, reference));
+        variants.AddRange(LoadFolder(exercise, "alternatives", VariantKind.Alternative));
+        variants.AddRange(LoadFolder(exercise, "near-misses", VariantKind.NearMiss));
+        return variants;
+    }
+
+    private static IEnumerable<Variant> LoadFolder(Exercise exercise, string folder, VariantKind kind)
+    {
+        var path = Path.Combine(exercise.PrivateFolder, folder);
+        return Directory.Exists(path)
+            ? Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal)
+                .Select(variant => Load(exercise, $"{folder}/{Path.GetFileName(variant)}", kind, variant))
+            : [];
+    }
+
+    private static Variant Load(Exercise exercise, string name, VariantKind kind, string folder)
+    {
+        var path = Path.Combine(folder, "variant.json");
+        if (!File.Exists(path)) throw new InvalidDataException($"{path} is missing: every variant says there what it is.");
+        VariantManifest manifest;
+        try
+        {
+            manifest = JsonSerializer.Deserialize<VariantManifest>(File.ReadAllText(path), ExerciseManifest.JsonOptions)!;
+        }
+        catch (JsonException fault)
+        {
+            throw new InvalidDataException($"{path} is not valid: {fault.Message}", fault);
+        }
+
+        var known = exercise.Manifest.Scenarios.Select(scenario => scenario.Id).ToHashSet();
+        if (manifest.CaughtBy.Concat(manifest.MayFail).FirstOrDefault(id => !known.Contains(id)) is { } unknown)
+            throw new InvalidDataException($"{path} names the scenario '{unknown}', which exercise.json does not list.");
+        if (kind == VariantKind.NearMiss && (manifest.CaughtBy.Count == 0 || string.IsNullOrWhiteSpace(manifest.Why)))
+            throw new InvalidDataException($"{path}: a near-miss says why people hand it in (\"why\") and what must catch it (\"caughtBy\").");
+        return new Variant(name, kind, folder, manifest);
+    }
+}
