@@ -1,1 +1,62 @@
-Console.WriteLine("drill");
+using System.CommandLine;
+using Drill.Verbs;
+using Harness.Hosting;
+using Harness.Verdicts;
+using Spectre.Console;
+
+var console = AnsiConsole.Console;
+var root = new RootCommand("Hands-on backend exercises: run them, judge them, and prove that the judging is right.");
+Func<DrillContext> context = () => new DrillContext(HarnessPaths.RepositoryRoot, console);
+root.Add(ListVerb.Create(context));
+root.Add(RunVerb.Create(context));
+root.Add(VerifyVerb.Create(context));
+root.Add(ServeVerb.Create(context));
+root.Add(FaultVerb.Create(context));
+root.Add(DoctorVerb.Create(context));
+root.Add(TestVerb.Create(context));
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    // System.CommandLine answers a wrong command line with 1, which here means red.
+    await parsed.InvokeAsync();
+    return ExitCode.WrongUsage;
+}
+
+using var interrupted = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    // The first Ctrl-C stops what runs and cleans up; a second one ends the process at once, and the watchdog cleans up.
+    pressed.Cancel = !interrupted.IsCancellationRequested;
+    interrupted.Cancel();
+};
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupted.Token);
+}
+catch (WrongUsageException usage)
+{
+    return Complain(usage.Message, ExitCode.WrongUsage);
+}
+catch (InvalidDataException broken)
+{
+    return Complain(broken.Message, ExitCode.WrongUsage);
+}
+catch (EnvironmentLacksException lacks)
+{
+    return Complain(lacks.Message, ExitCode.EnvironmentLacks);
+}
+catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+{
+    return Complain($"{fault.Message} Free some space or make the path writable, then run the command again.", ExitCode.EnvironmentLacks);
+}
+catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+{
+    return Complain("Stopped.", ExitCode.Inconclusive);
+}
+
+static int Complain(string message, int exitCode)
+{
+    Console.Error.WriteLine(message);
+    return exitCode;
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Drill.Building;
+using Harness.Exercises;
+using Harness.Postgres;
+using Harness.Verdicts;
+using Spectre.Console;
+
+namespace Drill.Verbs;
+
+/// <summary>`drill doctor`: what is there, what is missing, and the command that gets it.</summary>
+internal static class DoctorVerb
+{
+    private const long NeededBytes = 2L << 30;
+
+    public static Command Create(Func<DrillContext> context)
+    {
+        var command = new Command("doctor", "Show what is there, what is missing, and the command that gets it.\n\nExample:\n  ./drill doctor");
+        command.SetAction((_, cancellation) => RunAsync(context(), cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(DrillContext context, CancellationToken cancellation)
+    {
+        List<DoctorFinding> findings =
+        [
+            new(".NET", Environment.Version.Major >= 10, $"runtime {Environment.Version}", "Install the .NET 10 SDK."),
+            ArtifactsFolder(context),
+            .. await PostgresDoctor.ExamineAsync(cancellation),
+            new(
+                "Exercises", true,
+                string.Join(", ", Exercise.LoadAll(context.RepositoryRoot).Select(exercise => exercise.Name)), null),
+            new(
+                "Build servers", true,
+                DotnetBuild.KeepsServers
+                    ? $"builds leave the compiler's servers running, to be fast; `dotnet build-server shutdown` ends them, {DotnetBuild.BuildServersVariable}=off avoids them"
+                    : "none is left running",
+                null),
+        ];
+        foreach (var finding in findings)
+        {
+            context.Console.MarkupLine($"{(finding.Ok ? "[green]ok[/]     " : "[red]missing[/]")} {Markup.Escape($"{finding.Name}: {finding.Detail}")}");
+            if (!finding.Ok && finding.Remedy is not null) context.Console.MarkupLineInterpolated($"        {finding.Remedy}");
+        }
+
+        return findings.All(finding => finding.Ok) ? ExitCode.Green : ExitCode.EnvironmentLacks;
+    }
+
+    private static DoctorFinding ArtifactsFolder(DrillContext context)
+    {
+        try
+        {
+            var folder = DrillContext.WritableFolder(context.Artifacts);
+            var free = new DriveInfo(folder).AvailableFreeSpace;
+            return new("Results folder", free >= NeededBytes, $"{folder}, {free >> 30} GiB free", "Free at least 2 GiB.");
+        }
+        catch (EnvironmentLacksException lacks)
+        {
+            return new("Results folder", false, lacks.Message, "Make it writable, or choose another folder with --out.");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Xml.Linq;
+using Drill.Building;
+using Harness.Exercises;
+using Harness.Hosting;
+using Harness.Verdicts;
+using Spectre.Console;
+
+namespace Drill.Verbs;
+
+/// <summary>`drill test`: the harness's own tests, then a verification of every exercise.</summary>
+internal static class TestVerb
+{
+    public static Command Create(Func<DrillContext> context)
+    {
+        var command = new Command("test", "Run the harness's own tests, then verify every exercise.\n\nExample:\n  ./drill test");
+        command.SetAction((_, cancellation) => RunAsync(context(), cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(DrillContext context, CancellationToken cancellation)
+    {
+        context.Console.MarkupLine("[bold]Building everything[/]");
+        var build = await DotnetBuild.RunAsync(Path.Combine(context.RepositoryRoot, "Exercises.sln"), [], cancellation);
+        if (!build.Succeeded)
+            throw new EnvironmentLacksException("Exercises.sln does not build:" + Environment.NewLine + string.Join(Environment.NewLine, build.Errors));
+
+        var (passed, failed) = (0, 0);
+        foreach (var project in Directory.EnumerateFiles(Path.Combine(context.RepositoryRoot, "harness", "tests"), "*.csproj", SearchOption.AllDirectories))
+        {
+            var tests = await RunTestsAsync(context, Path.GetFileNameWithoutExtension(project), cancellation);
+            passed += tests.Passed;
+            failed += tests.Failed;
+        }
+
+        foreach (var exercise in Exercise.LoadAll(context.RepositoryRoot))
+        {
+            var verified = await VerifyVerb.VerifyAsync(context, exercise, VerifyVerb.Request.Default, cancellation);
+            var unmet = verified.Scenarios.Sum(scenario => scenario.Wrong + scenario.Inconclusive)
+                + verified.Invalid.Count + verified.WithoutSoleCatch.Count + verified.Margins.Count(margin => !margin.Sufficient);
+            passed += verified.Measured - verified.Scenarios.Sum(scenario => scenario.Wrong + scenario.Inconclusive);
+            failed += unmet;
+        }
+
+        context.Console.WriteLine();
+        // Continuous integration reads this line.
+        System.Console.WriteLine($"{passed} passed, {failed} failed");
+        return passed > 0 && failed == 0 ? ExitCode.Green : ExitCode.Red;
+    }
+
+    private static async Task<(int Passed, int Failed)> RunTestsAsync(DrillContext context, string project, CancellationToken cancellation)
+    {
+        context.Console.MarkupLineInterpolated($"[bold]{project}[/]");
+        var folder = DrillContext.WritableFolder(Path.Combine(context.Artifacts, "test"));
+        var results = Path.Combine(folder, project + ".xml");
+        File.Delete(results);
+        var dll = Path.Combine(context.Artifacts, "bin", project, "debug", project + ".dll");
+        await using var tests = ChildProcess.Start(new ChildProcessOptions
+        {
+            FileName = "dotnet",
+            Arguments = ["exec", dll, "-noLogo", "-noColor", "-xml", results],
+            WorkingDirectory = Path.GetDirectoryName(dll)!,
+            LogPath = Path.Combine(folder, project + ".log"),
+        });
+        await tests.WaitForExitAsync(cancellation);
+        if (!File.Exists(results))
+        {
+            context.Console.WriteLine($"  no result; see {Path.Combine(folder, project + ".log")}");
+            return (0, 1);
+        }
+
+        var (passed, failures) = Read(XDocument.Load(results));
+        foreach (var failure in failures) context.Console.WriteLine("  failed: " + failure);
+        context.Console.WriteLine($"  {passed} passed, {failures.Count} failed");
+        // A runner that found nothing to run is a failure, not a success.
+        return (passed, passed + failures.Count == 0 ? 1 : failures.Count);
+    }
+
+    /// <summary>How many tests passed, and which did not, from xunit's own result file.</summary>
+    internal static (int Passed, IReadOnlyList<string> Failures) Read(XDocument results)
+    {
+        var tests = results.Descendants("test").ToList();
+        var errors = results.Descendants("error").Select(error => (string?)error.Attribute("name") ?? "error outside a test");
+        return (
+            tests.Count(test => (string?)test.Attribute("result") == "Pass"),
+            [
+                .. tests.Where(test => (string?)test.Attribute("result") != "Pass")
+                    .Select(test => $"{(string?)test.Attribute("name")}: {test.Descendants("message").FirstOrDefault()?.Value.Trim()}"),
+                .. errors,
+            ]);
+    }
+}
