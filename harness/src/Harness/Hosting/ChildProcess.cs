@@ -1,0 +1,153 @@
+using System.Diagnostics;
+
+namespace Harness.Hosting;
+
+/// <summary>
+/// A program that cannot outlive the harness by more than about a second, however the harness ends. It hears no Ctrl-C
+/// from a terminal, and its output goes straight to a log file, so that it is never held up by a busy harness.
+/// </summary>
+public sealed class ChildProcess : IAsyncDisposable
+{
+    // The program starts only once the watchdog knows its pid. A harness that dies before has closed the pipe: exit.
+    private const string Script = "exec >>\"$1\" 2>&1; shift; IFS= read -r go || exit 125; exec \"$@\" </dev/null";
+
+    private readonly Process process;
+    private readonly string logPath;
+    private readonly long logStartBytes;
+
+    private ChildProcess(Process process, string logPath, long logStartBytes, Task output)
+    {
+        this.process = process;
+        this.logPath = logPath;
+        this.logStartBytes = logStartBytes;
+        Id = process.Id;
+        Exited = ObserveExitAsync(output);
+    }
+
+    /// <summary>The program's process id.</summary>
+    public int Id { get; }
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => Exited.IsCompleted;
+
+    /// <summary>Completes with the exit code when it ends, whoever ended it; 128 plus the signal for a signal.</summary>
+    public Task<int> Exited { get; }
+
+    /// <summary>The exit code, or null while it runs.</summary>
+    public int? ExitCode => Exited.IsCompletedSuccessfully ? Exited.Result : null;
+
+    /// <summary>The last 200 lines that this process wrote; read from the log on each call.</summary>
+    public IReadOnlyList<string> LastLines => LogTail.Read(logPath, logStartBytes);
+
+    /// <summary>Starts the program.</summary>
+    /// <exception cref="IOException">The log cannot be written, or somebody ended the watchdog.</exception>
+    /// <exception cref="System.ComponentModel.Win32Exception">Windows only: the program cannot be started.</exception>
+    public static ChildProcess Start(ChildOptions options)
+    {
+        // Absolute, because the shell opens it in the child's working directory.
+        options = options with { LogPath = Path.GetFullPath(options.LogPath) };
+        Directory.CreateDirectory(Path.GetDirectoryName(options.LogPath)!);
+        long logStartBytes;
+        // Opened here first, because an error inside the shell would be told to nobody.
+        using (var log = OpenLog(options.LogPath)) logStartBytes = log.Length;
+        var (process, output) = OperatingSystem.IsWindows() ? StartInJob(options) : StartGuarded(options);
+        return new ChildProcess(process, options.LogPath, logStartBytes, output);
+    }
+
+    /// <summary>Asks it to end in good order (SIGTERM). Windows knows no such request: there it is killed.</summary>
+    public void SignalTerminate()
+    {
+        if (OperatingSystem.IsWindows()) Kill();
+        else if (!HasExited) PosixSignal.Send(Id, PosixSignal.Terminate);
+    }
+
+    /// <summary>Ends it, and what it started, at once (SIGKILL). Does nothing once it has ended.</summary>
+    public void Kill()
+    {
+        if (HasExited) return;
+        if (OperatingSystem.IsWindows()) process.Kill(entireProcessTree: true);
+        else PosixSignal.SendToGroup(Id, PosixSignal.Kill);
+    }
+
+    /// <summary>Waits for its end.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; it keeps running.</exception>
+    public Task WaitForExitAsync(CancellationToken ct = default) => Exited.WaitAsync(ct);
+
+    /// <summary>Kills it and waits for its end.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Kill();
+        await Exited;
+        process.Dispose();
+    }
+
+    /// <summary>Sends PostgreSQL's "immediate" request. Windows knows no such request: there it is killed.</summary>
+    internal void SignalQuit()
+    {
+        if (OperatingSystem.IsWindows()) Kill();
+        else if (!HasExited) PosixSignal.Send(Id, PosixSignal.Quit);
+    }
+
+    private static (Process Process, Task Output) StartGuarded(ChildOptions options)
+    {
+        string[] arguments =
+        [
+            "-c", Detachment.Preamble + Script, "sh", options.LogPath,
+            .. Detachment.Prefix, options.Command, .. options.Arguments,
+        ];
+        var process = Start("/bin/sh", arguments, options);
+        // The shell has sent both to the log; with these pipes open it would only count as a user of the terminal.
+        process.StandardOutput.Dispose();
+        process.StandardError.Dispose();
+        using var input = process.StandardInput;
+        Watchdog.Instance.Guard(process.Id, options.OrphanSignal);
+        input.Write("go\n");
+        return (process, Task.CompletedTask);
+    }
+
+    [System.Runtime.Versioning.SupportedOSPlatform("windows")]
+    private static (Process Process, Task Output) StartInJob(ChildOptions options)
+    {
+        var process = Start(options.Command, options.Arguments, options);
+        WindowsJob.Instance.Guard(process);
+        process.StandardInput.Dispose();
+        return (process, Task.WhenAll(
+            AppendAsync(process.StandardOutput.BaseStream, options.LogPath),
+            AppendAsync(process.StandardError.BaseStream, options.LogPath)));
+    }
+
+    private static Process Start(string command, IEnumerable<string> arguments, ChildOptions options)
+    {
+        var start = new ProcessStartInfo(command)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = options.WorkingDirectory ?? "",
+        };
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        if (options.Environment is not null)
+        {
+            start.Environment.Clear();
+            foreach (var (name, value) in options.Environment) start.Environment[name] = value;
+        }
+        return Process.Start(start) ?? throw new InvalidOperationException($"{command} did not start.");
+    }
+
+    private static async Task AppendAsync(Stream source, string path)
+    {
+        await using var log = OpenLog(path);
+        await source.CopyToAsync(log);
+    }
+
+    private static FileStream OpenLog(string path) =>
+        new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+
+    private async Task<int> ObserveExitAsync(Task output)
+    {
+        await process.WaitForExitAsync();
+        if (!OperatingSystem.IsWindows()) Watchdog.Instance.Forget(Id);
+        await output;
+        return process.ExitCode;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+
+namespace Harness.Hosting;
+
+/// <summary>Finds programs on this machine.</summary>
+internal static class Executables
+{
+    /// <summary>The full path of a program on PATH, or null.</summary>
+    public static string? OnPath(string name) => In(
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
+        name);
+
+    /// <summary>The full path of a program in the first of the folders that has it, or null.</summary>
+    public static string? In(IEnumerable<string> folders, string name) =>
+        folders.Select(folder => Path.Combine(folder, FileName(name))).FirstOrDefault(File.Exists);
+
+    /// <summary>
+    /// The `dotnet` that runs this process, so that a service runs on the runtime that the harness was started with; the
+    /// one that the SDK names, or the one on PATH, where this process is not run by one.
+    /// </summary>
+    public static string Dotnet()
+    {
+        // <root>/shared/Microsoft.NETCore.App/<version>/ is three folders below the host.
+        var root = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..");
+        return In([Path.GetFullPath(root)], "dotnet")
+            ?? Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
+            ?? OnPath("dotnet")
+            ?? "dotnet";
+    }
+
+    private static string FileName(string name) => OperatingSystem.IsWindows() ? name + ".exe" : name;
+}

@@ -1,0 +1,29 @@
+using System.Text;
+
+namespace Harness.Hosting;
+
+/// <summary>Reads the end of a log that another process may still be writing.</summary>
+internal static class LogTail
+{
+    /// <summary>How many lines are worth showing.</summary>
+    public const int MaxLines = 200;
+
+    // Bounds what is read of a log that grew by gigabytes; a line of a log is rarely longer than a kilobyte.
+    private const long MaxBytes = 256 * 1024;
+
+    /// <summary>At most <see cref="MaxLines"/> last lines that were written after the offset; none for no file.</summary>
+    public static IReadOnlyList<string> Read(string path, long fromOffsetBytes = 0)
+    {
+        if (!File.Exists(path)) return [];
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        stream.Seek(Math.Max(Math.Min(fromOffsetBytes, stream.Length), stream.Length - MaxBytes), SeekOrigin.Begin);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        var lines = new Queue<string>();
+        while (reader.ReadLine() is { } line)
+        {
+            if (lines.Count == MaxLines) lines.Dequeue();
+            lines.Enqueue(line);
+        }
+        return [.. lines];
+    }
+}

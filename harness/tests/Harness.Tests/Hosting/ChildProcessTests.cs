@@ -1,0 +1,98 @@
+using Harness.Hosting;
+
+namespace Harness.Tests.Hosting;
+
+public sealed class ChildProcessTests : IDisposable
+{
+    private readonly ScratchFolder scratch = new();
+
+    public ChildProcessTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "The programs here are shell scripts.");
+
+    public void Dispose() => scratch.Dispose();
+
+    [Fact]
+    public async Task Output_and_errors_reach_the_log_and_the_exit_code_is_kept()
+    {
+        await using var child = Start("echo out; echo err >&2; exit 7");
+        await child.WaitForExitAsync();
+        Assert.Equal(["out", "err"], child.LastLines);
+        Assert.Equal(7, child.ExitCode);
+        Assert.Equal(["out", "err"], File.ReadAllLines(scratch.File("child.log")));
+    }
+
+    [Fact]
+    public async Task Arguments_arrive_as_given()
+    {
+        string[] awkward = ["two words", "", "$HOME", "'quoted\"", "-x", "--"];
+        await using var child = ChildProcess.Start(new ChildOptions(
+            "/bin/sh", ["-c", "for each in \"$@\"; do echo \"[$each]\"; done", "sh", .. awkward], scratch.File("child.log")));
+        await child.WaitForExitAsync();
+        Assert.Equal(awkward.Select(argument => $"[{argument}]"), child.LastLines);
+    }
+
+    [Fact]
+    public async Task The_id_is_that_of_the_program_and_it_leads_a_group_of_its_own()
+    {
+        Assert.SkipWhen(Detachment.Prefix.Count == 0, "Neither setsid nor perl.");
+        await using var child = Start("echo $$; ps -o pgid= -p $$ 2>/dev/null || cut -d' ' -f5 /proc/$$/stat");
+        await child.WaitForExitAsync();
+        Assert.Equal([child.Id, child.Id], child.LastLines.Select(int.Parse));
+    }
+
+    [Fact]
+    public async Task Only_the_last_200_lines_of_this_start_are_kept()
+    {
+        await using (var earlier = Start("echo earlier")) await earlier.WaitForExitAsync();
+        await using var child = Start("i=0; while [ $i -lt 300 ]; do i=$((i+1)); echo line $i; done");
+        await child.WaitForExitAsync();
+        Assert.Equal(200, child.LastLines.Count);
+        Assert.Equal("line 300", child.LastLines[^1]);
+        Assert.Equal(301, File.ReadAllLines(scratch.File("child.log")).Length);
+    }
+
+    [Fact]
+    public async Task A_request_to_end_can_be_answered_in_good_order()
+    {
+        await using var child = Start("trap 'echo bye; exit 3' TERM; echo ready; while :; do sleep 0.01; done");
+        await Eventually.HoldsAsync(() => child.LastLines.Contains("ready"), "the child is ready");
+        child.SignalTerminate();
+        await child.WaitForExitAsync();
+        Assert.Equal(3, child.ExitCode);
+        Assert.Equal("bye", child.LastLines[^1]);
+    }
+
+    [Fact]
+    public async Task Disposing_kills_a_stubborn_child_and_what_it_started()
+    {
+        var child = Start("trap '' TERM; sleep 300 & echo $!; wait");
+        await Eventually.HoldsAsync(() => child.LastLines.Count == 1, "the child says whom it started");
+        var grandchild = int.Parse(child.LastLines[0]);
+        await child.DisposeAsync();
+        Assert.Equal(128 + 9, child.ExitCode);
+        await Eventually.HoldsAsync(() => ProcessTable.CommandLine(grandchild) is null, "the grandchild ended");
+    }
+
+    [Fact]
+    public async Task A_program_that_does_not_exist_ends_with_127_and_says_so()
+    {
+        await using var child = ChildProcess.Start(new ChildOptions("no-such-program", [], scratch.File("child.log")));
+        await child.WaitForExitAsync();
+        Assert.Equal(127, child.ExitCode);
+        Assert.Contains("no-such-program", Assert.Single(child.LastLines));
+    }
+
+    [Fact]
+    public async Task The_environment_replaces_the_harness_s_own()
+    {
+        await using var child = ChildProcess.Start(
+            new ChildOptions("/bin/sh", ["-c", "echo \"$GIVEN,$HOME\""], scratch.File("child.log"))
+            {
+                Environment = new Dictionary<string, string> { ["GIVEN"] = "yes", ["PATH"] = "/usr/bin:/bin" },
+            });
+        await child.WaitForExitAsync();
+        Assert.Equal(["yes,"], child.LastLines);
+    }
+
+    private ChildProcess Start(string script) =>
+        ChildProcess.Start(new ChildOptions("/bin/sh", ["-c", script], scratch.File("child.log")));
+}

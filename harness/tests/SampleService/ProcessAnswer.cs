@@ -1,0 +1,4 @@
+namespace SampleService;
+
+/// <summary>What the service says of itself; also the entry-point marker.</summary>
+public sealed record ProcessAnswer(int Id, string ContentRoot);
