@@ -1,0 +1,81 @@
+using System.Text.Json.Serialization;
+using Harness.Measurement;
+
+namespace Harness.Load;
+
+/// <summary>A request that started and had not finished when the drain ceiling passed.</summary>
+/// <param name="Kind">The request kind's name.</param>
+/// <param name="Intended">When the schedule wanted it to start.</param>
+/// <param name="Started">When it did start.</param>
+public readonly record struct UnfinishedRequest(string Kind, TimeSpan Intended, TimeSpan Started);
+
+/// <summary>What a load run did and saw. Plain data: it can be stored and judged again.</summary>
+public sealed record LoadResult
+{
+    /// <summary>The lag at the 99th percentile that a valid run may have.</summary>
+    public static readonly TimeSpan DefaultLagBudget = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>How many arrivals were planned: samples, missed and unfinished ones together.</summary>
+    public required int Planned { get; init; }
+
+    /// <summary>The requests that finished, in order of their intended start.</summary>
+    public required IReadOnlyList<Sample> Samples { get; init; }
+
+    /// <summary>Arrivals that could not start, because too many were in flight or no thread of the pool took them.</summary>
+    public int Missed { get; init; }
+
+    /// <summary>The requests that had not finished when the drain ceiling passed.</summary>
+    public IReadOnlyList<UnfinishedRequest> Unfinished { get; init; } = [];
+
+    /// <summary>The lag at the 99th percentile that this run may have.</summary>
+    public TimeSpan LagBudget { get; init; } = DefaultLagBudget;
+
+    /// <summary>How late the generator was at the 99th percentile, over every request that started.</summary>
+    [JsonIgnore]
+    public TimeSpan LagP99 => Started == 0 ? TimeSpan.Zero : Percentiles.Of(Lags).At(99);
+
+    /// <summary>Whether the generator kept its schedule, so that the latencies say something about the service.</summary>
+    [JsonIgnore]
+    public bool IsValid => InvalidReason is null;
+
+    /// <summary>Why the measurement says nothing about the service; null when it is valid.</summary>
+    [JsonIgnore]
+    public string? InvalidReason
+    {
+        get
+        {
+            if (Started == 0) return $"None of the {Planned} planned requests started.";
+            if (Missed > 0) return $"{Missed} of {Planned} planned requests could not start.";
+            var lag = LagP99;
+            return lag <= LagBudget
+                ? null
+                : $"The load generator was {lag.TotalMilliseconds:0.0} ms late at the 99th percentile; "
+                    + $"a valid run is at most {LagBudget.TotalMilliseconds:0.0} ms late.";
+        }
+    }
+
+    private int Started => Samples.Count + Unfinished.Count;
+
+    private IEnumerable<TimeSpan> Lags => Samples.Select(sample => sample.Lag)
+        .Concat(Unfinished.Select(request => request.Started > request.Intended
+            ? request.Started - request.Intended
+            : TimeSpan.Zero));
+
+    /// <summary>
+    /// The same run without its warm-up: only requests that were to start at or after this time. What was missed stays
+    /// missed, wherever it was.
+    /// </summary>
+    public LoadResult Since(TimeSpan intended)
+    {
+        var samples = Samples.Where(sample => sample.Intended >= intended).ToList();
+        var unfinished = Unfinished.Where(request => request.Intended >= intended).ToList();
+        return new LoadResult
+        {
+            Planned = samples.Count + unfinished.Count + Missed,
+            Samples = samples,
+            Missed = Missed,
+            Unfinished = unfinished,
+            LagBudget = LagBudget,
+        };
+    }
+}

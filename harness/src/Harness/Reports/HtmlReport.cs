@@ -1,0 +1,47 @@
+using Harness.Reports.Page;
+using Harness.Verdicts;
+
+namespace Harness.Reports;
+
+/// <summary>
+/// `report.html`: one file that opens offline, in light or dark, and prints. It holds no script, and its policy allows none,
+/// because it quotes what a service answered.
+/// </summary>
+public static class HtmlReport
+{
+    /// <summary>The file's content.</summary>
+    /// <param name="result">The run.</param>
+    /// <param name="title">The exercise's title.</param>
+    /// <param name="previous">The run before, where there is one: a scenario whose state changed says what it was.</param>
+    public static string Render(RunResult result, string title, RunResult? previous = null)
+    {
+        var summary = new RunSummary(result);
+        return Html.Of($"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+            <meta name="color-scheme" content="light dark">
+            <title>{summary.Verdict}: {title}</title>
+            <style>
+            {PageStyle.Css}
+            </style>
+            </head>
+            <body>
+            {Icon.Definitions}
+            <main>
+            {PageHeader.Render(result, summary, title)}
+            {ScenarioTable.Render(summary, previous)}
+            {StoryArticle.RenderAll(summary)}
+            {MeasureTable.RenderPassed(summary)}
+            {TimelineChart.RenderPassed(summary)}
+            </main>
+            <footer><p>A run is green only when every core scenario passed. The whole record is in <a href="./result.json">result.json</a>.</p></footer>
+            </body>
+            </html>
+
+            """).ToString().ReplaceLineEndings("\n");
+    }
+}

@@ -1,0 +1,59 @@
+using Harness.Verdicts;
+
+namespace Harness.Reports.Page;
+
+/// <summary>The story of each scenario that did not pass.</summary>
+internal static class StoryArticle
+{
+    public static Html RenderAll(RunSummary summary) => Html.When(summary.NotPassed.Any(), () => Html.Of($"""
+        <section class="stories"><h2>What did not pass</h2>
+        {Html.Each(summary.NotPassed, Render)}</section>
+
+        """));
+
+    private static Html Render(ScenarioRow row) => Html.Of($"""
+        <article class="card {RunSummary.Word(row.Outcome.State)}" id="{ScenarioTable.Anchor(row.Entry)}">
+        <h3>{row.Entry.Title}</h3>
+        <p class="about">{Icon.Of(row.Outcome.State)}<code>{row.Entry.Id}</code>{Clauses(row)}{Attempts(row.Outcome)}</p>
+        {Story(row.Outcome)}{Reason(row.Outcome)}{MeasureTable.RenderOne(row.Outcome)}{TimelineChart.Render(row.Outcome)}{Logs(row.Outcome)}
+        </article>
+
+        """);
+
+    private static Html Clauses(ScenarioRow row) => Html.Each(row.Entry.Clauses, clause => Html.Of(
+        $"""<span class="tag">{clause}</span>"""));
+
+    private static Html Attempts(ScenarioOutcome outcome) => Html.When(outcome.Attempts > 1, () => Html.Of(
+        $"<span>{outcome.Attempts} attempts</span>"));
+
+    private static Html Story(ScenarioOutcome outcome)
+    {
+        if (outcome.Story is not { } story) return default;
+        return Html.Of($"""
+            <dl class="story">
+            <dt>What was sent</dt><dd>{Paragraphs(story.Sent)}</dd>
+            <dt>What must hold</dt><dd>{Paragraphs(story.MustHold)}</dd>
+            <dt>What was seen</dt><dd><ol class="seen">{Html.Each(story.Seen, line => Html.Of($"<li>{line}</li>"))}</ol></dd>
+            <dt>What it costs</dt><dd class="cost">{Paragraphs(story.Cost)}</dd>
+            </dl>
+
+            """);
+    }
+
+    private static Html Reason(ScenarioOutcome outcome) => Html.When(outcome.Reason is not null, () => Html.Of($"""
+        <dl class="story"><dt>Why</dt><dd>{Paragraphs(outcome.Reason!)}</dd></dl>
+
+        """));
+
+    private static Html Paragraphs(string text) =>
+        Html.Each(text.ReplaceLineEndings("\n").Split('\n'), line => Html.Of($"<p>{line}</p>"));
+
+    private static Html Logs(ScenarioOutcome outcome) => Html.When(outcome.Logs.Count > 0, () => Html.Of($"""
+        <p class="logs">Service logs: {Html.Each(outcome.Logs, log => Html.Of($"""<a href="{RelativeLink(log)}">{log}</a> """))}</p>
+
+        """));
+
+    /// <summary>A link that cannot leave the run's folder for another scheme or host, whatever the name holds.</summary>
+    private static string RelativeLink(string path) =>
+        "./" + string.Join('/', path.Split(['/', '\\'], StringSplitOptions.RemoveEmptyEntries).Select(Uri.EscapeDataString));
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Harness.Reports;
+
+/// <summary>How quantities are written for people, the same in every report and on every machine.</summary>
+public static class Units
+{
+    /// <summary>A wall time, such as "812 ms", "1.2 s" or "2 min 05 s".</summary>
+    public static string Duration(double milliseconds)
+    {
+        // Rounded before the unit is chosen, so that 999.7 ms reads "1.0 s" and not "1000 ms".
+        if (Math.Round(milliseconds) < 1000) return Invariant($"{Math.Round(milliseconds):0} ms");
+        var seconds = milliseconds / 1000;
+        if (Math.Round(seconds, 1) < 60) return Invariant($"{seconds:0.0} s");
+        var whole = (long)Math.Round(seconds);
+        return Invariant($"{whole / 60} min {whole % 60:00} s");
+    }
+
+    /// <summary>A counted value: whole where it is whole, two decimals otherwise, thousands apart.</summary>
+    public static string Number(double value) => value switch
+    {
+        double.PositiveInfinity => "∞",
+        double.NegativeInfinity => "-∞",
+        double.NaN => "not a number",
+        _ => value.ToString("#,0.##", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>A count with its noun, for example "1 scenario" or "3 scenarios".</summary>
+    public static string Count(int count, string noun) => Invariant($"{count} {noun}{(count == 1 ? "" : "s")}");
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}
