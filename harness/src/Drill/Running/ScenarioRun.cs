@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Globalization;
 using Harness.Exercises;
 using Harness.Hosting;
 using Harness.Postgres;
@@ -58,9 +60,9 @@ internal static class ScenarioRun
 
     private static ChildProcess StartTests(ScenarioRunOptions options, PostgresServer postgres, string events, string logs)
     {
-        var environment = new Dictionary<string, string?>(postgres.ShareEnvironment.ToDictionary(pair => pair.Key, pair => (string?)pair.Value))
+        var environment = new Dictionary<string, string>(CurrentEnvironment())
         {
-            [RunSettings.SeedVariable] = options.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            [RunSettings.SeedVariable] = options.Seed.ToString(CultureInfo.InvariantCulture),
             [RunSettings.ServiceDllVariable] = options.ServiceDll,
             [RunSettings.EventsVariable] = events,
             [RunSettings.LogsVariable] = logs,
@@ -68,20 +70,22 @@ internal static class ScenarioRun
             ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
             ["DOTNET_TieredPGO"] = "0",
         };
+        foreach (var (name, value) in postgres.ShareEnvironment) environment[name] = value;
         string[] arguments =
         [
-            "exec", options.TestsDll, "-noLogo", "-noColor", "-maxThreads", ParallelScenarios.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            "exec", options.TestsDll, "-noLogo", "-noColor", "-maxThreads", ParallelScenarios.ToString(CultureInfo.InvariantCulture),
             .. options.Scenarios.SelectMany(scenario => (string[])["-trait", $"{ScenarioAttribute.TraitName}={scenario.Id}"]),
         ];
-        return ChildProcess.Start(new ChildProcessOptions
+        return ChildProcess.Start(new ChildOptions("dotnet", arguments, Path.Combine(logs, "scenarios.log"))
         {
-            FileName = "dotnet",
-            Arguments = arguments,
-            WorkingDirectory = Path.GetDirectoryName(options.TestsDll)!,
+            WorkingDirectory = Path.GetDirectoryName(options.TestsDll),
             Environment = environment,
-            LogPath = Path.Combine(logs, "scenarios.log"),
         });
     }
+
+    private static Dictionary<string, string> CurrentEnvironment() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "");
 
     // Scenarios mostly wait for something; four a core keep two cores busy without starving what is measured.
     private static int ParallelScenarios => Math.Clamp(Environment.ProcessorCount * 4, 4, 16);

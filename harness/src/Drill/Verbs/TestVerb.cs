@@ -55,12 +55,10 @@ internal static class TestVerb
         var results = Path.Combine(folder, project + ".xml");
         File.Delete(results);
         var dll = Path.Combine(context.Artifacts, "bin", project, "debug", project + ".dll");
-        await using var tests = ChildProcess.Start(new ChildProcessOptions
+        await using var tests = ChildProcess.Start(new ChildOptions(
+            "dotnet", ["exec", dll, "-noLogo", "-noColor", "-xml", results], Path.Combine(folder, project + ".log"))
         {
-            FileName = "dotnet",
-            Arguments = ["exec", dll, "-noLogo", "-noColor", "-xml", results],
-            WorkingDirectory = Path.GetDirectoryName(dll)!,
-            LogPath = Path.Combine(folder, project + ".log"),
+            WorkingDirectory = Path.GetDirectoryName(dll),
         });
         await tests.WaitForExitAsync(cancellation);
         if (!File.Exists(results))

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Harness.Exercises;
 using Harness.Reports;
 using Harness.Verdicts;
 using Xunit;
@@ -24,7 +25,8 @@ public static class ScenarioRunner
         EventLog.Current.Append(new ScenarioStarted(id));
         var outcome = await AttemptUpToThreeTimesAsync(id, attempt);
         EventLog.Current.Append(new ScenarioFinished(outcome));
-        if (outcome.State != ScenarioState.Passed) Assert.Fail(StoryText.Describe(outcome));
+        if (outcome.State != ScenarioState.Passed)
+            Assert.Fail(string.Join(Environment.NewLine, StoryText.Render(EntryOf(id), outcome)));
     }
 
     private static async Task<ScenarioOutcome> AttemptUpToThreeTimesAsync(string id, Func<ScenarioContext, Task> attempt)
@@ -86,6 +88,12 @@ public static class ScenarioRunner
 
     private static ScenarioOutcome Inconclusive(ScenarioContext context, string reason) =>
         new() { Id = context.Id, State = ScenarioState.Inconclusive, Reason = reason };
+
+    // The scenarios' project copies exercise.json beside its assembly.
+    private static ScenarioEntry EntryOf(string id) =>
+        ExerciseManifest.Load(Path.Combine(AppContext.BaseDirectory, ExerciseManifest.FileName))
+            .Scenarios.FirstOrDefault(entry => entry.Id == id)
+        ?? throw new InvalidOperationException($"exercise.json does not list the scenario '{id}'.");
 
     private static string CurrentScenarioId() =>
         TestContext.Current.TestCase?.Traits.TryGetValue(ScenarioAttribute.TraitName, out var ids) == true

@@ -1,0 +1,106 @@
+using System.Text.Json;
+using Harness.Fakes;
+
+namespace DoubleCharge.Tests.Setup;
+
+/// <summary>A charge that took effect at the provider.</summary>
+internal sealed record ProviderCharge(string Id, string Reference, string Status, long AmountMinor, string Currency)
+{
+    public const string Succeeded = "succeeded";
+    public const string Declined = "declined";
+
+    /// <summary>Not part of the provider's answers: how the harness tells whose charge it is.</summary>
+    internal string CardToken { get; init; } = "";
+
+    internal string IdempotencyKey { get; init; } = "";
+
+    internal long RequestNumber { get; init; }
+}
+
+/// <summary>The card provider of the README's clauses P1 to P5.</summary>
+internal sealed class CardProvider : HttpFake
+{
+    private readonly List<ProviderCharge> _charges = [];
+    private readonly Dictionary<string, (ChargeRequest Request, ProviderCharge Charge)> _byKey = [];
+    private readonly HashSet<string> _declinedCards = [];
+
+    public CardProvider() : base("provider")
+    {
+        Map("POST", "/charges", Charge);
+        Map("GET", "/charges", Find);
+    }
+
+    /// <summary>Everything that has taken effect, in order.</summary>
+    public IReadOnlyList<ProviderCharge> Charges
+    {
+        get { lock (State) return [.. _charges]; }
+    }
+
+    /// <summary>The charges of one card, succeeded and declined.</summary>
+    public IReadOnlyList<ProviderCharge> ChargesOf(string cardToken) =>
+        [.. Charges.Where(charge => charge.CardToken == cardToken)];
+
+    /// <summary>Whether a request is a charge of this card.</summary>
+    public static bool IsChargeOf(FakeRequest request, string cardToken) =>
+        request.Method == "POST" && request.Path == "/charges" && request.Body.Contains($"\"{cardToken}\"", StringComparison.Ordinal);
+
+    /// <summary>Charges of this card are declined from now on.</summary>
+    public void Decline(string cardToken)
+    {
+        lock (State) _declinedCards.Add(cardToken);
+    }
+
+    /// <summary>Charges of this card succeed from now on.</summary>
+    public void Accept(string cardToken)
+    {
+        lock (State) _declinedCards.Remove(cardToken);
+    }
+
+    private FakeAnswer Charge(FakeRequest request)
+    {
+        if (request.Header("Idempotency-Key") is not { Length: > 0 and <= 64 } key || key.Any(c => c is < '!' or > '~'))
+            return FakeAnswer.Error(400, "Idempotency-Key: 1-64 visible ASCII characters are required.");
+        if (!TryRead(request, out var asked)) return FakeAnswer.Error(400, "The body is not a charge.");
+        if (_byKey.TryGetValue(key, out var known))
+            return known.Request == asked ? Answer(known.Charge) : FakeAnswer.Error(422, "The key was used with another body.");
+
+        var charge = new ProviderCharge(
+            $"ch_{request.Number}_{Guid.CreateVersion7():N}"[..24], asked.Reference!,
+            _declinedCards.Contains(asked.CardToken!) ? ProviderCharge.Declined : ProviderCharge.Succeeded,
+            asked.AmountMinor!.Value, asked.Currency!)
+        {
+            CardToken = asked.CardToken!, IdempotencyKey = key, RequestNumber = request.Number,
+        };
+        _charges.Add(charge);
+        _byKey[key] = (asked, charge);
+        return Answer(charge);
+    }
+
+    private FakeAnswer Find(FakeRequest request)
+    {
+        var query = System.Web.HttpUtility.ParseQueryString(request.Query);
+        return query["reference"] is { Length: > 0 } reference
+            ? FakeAnswer.Json(200, _charges.Where(charge => charge.Reference == reference).ToArray())
+            : FakeAnswer.Error(400, "reference is required.");
+    }
+
+    private static FakeAnswer Answer(ProviderCharge charge) =>
+        FakeAnswer.Json(charge.Status == ProviderCharge.Succeeded ? 201 : 402, charge);
+
+    private static bool TryRead(FakeRequest request, out ChargeRequest asked)
+    {
+        asked = new ChargeRequest(null, null, null, null);
+        try
+        {
+            asked = request.ReadJson<ChargeRequest>();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+
+        return asked is { Reference.Length: > 0 and <= 64, AmountMinor: > 0, Currency.Length: 3, CardToken.Length: > 0 };
+    }
+
+    private sealed record ChargeRequest(string? Reference, long? AmountMinor, string? Currency, string? CardToken);
+}
