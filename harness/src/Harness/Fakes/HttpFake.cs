@@ -1,0 +1,136 @@
+using System.Net;
+using Harness.Faults;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Harness.Fakes;
+
+/// <summary>
+/// A programmable HTTP dependency on a real socket on 127.0.0.1. A concrete fake maps its routes in its constructor;
+/// each handler is the request's effect: it changes the fake's state and returns the answer, at once, under the fake's
+/// lock. When the effect happens, and whether its answer arrives, is for <see cref="Rules"/> and
+/// <see cref="Network"/> to decide.
+/// </summary>
+public abstract class HttpFake : IAsyncDisposable
+{
+    private static readonly TimeSpan SlowAnswer = TimeSpan.FromSeconds(2);
+
+    private readonly TimeProvider time;
+    private readonly FakeRoutes routes = new();
+    private readonly CancellationTokenSource lifetime = new();
+    private readonly Lock naming = new();
+    private WebApplication? server;
+    private TcpProxy? network;
+    private FakeExchanges? exchanges;
+    private FaultRule? named;
+    private int disposed;
+
+    /// <summary>Creates the fake; it listens after <see cref="StartAsync"/>.</summary>
+    /// <param name="name">What stories call it, for example "card-provider".</param>
+    /// <param name="time">The clock of delays and of the journal; null takes the system's.</param>
+    protected HttpFake(string name, TimeProvider? time = null)
+    {
+        Name = name;
+        this.time = time ?? TimeProvider.System;
+        Journal = new(this.time);
+    }
+
+    /// <summary>What stories call it.</summary>
+    public string Name { get; }
+
+    /// <summary>Where it listens; stays the same through every fault.</summary>
+    /// <exception cref="InvalidOperationException">It was not started.</exception>
+    public Uri BaseAddress => new($"http://{Network.Endpoint}/");
+
+    /// <summary>The faults of the network before it (cut, freeze, refuse, latency) and the counts of connections.</summary>
+    /// <exception cref="InvalidOperationException">It was not started.</exception>
+    public TcpProxy Network => network ?? throw new InvalidOperationException($"The fake '{Name}' was not started.");
+
+    /// <summary>Which requests go wrong, and how. Decided when a request is received.</summary>
+    public FaultPlan Rules { get; } = new();
+
+    /// <summary>Everything that reached it.</summary>
+    public Journal Journal { get; }
+
+    /// <summary>Asked about each request after its receipt, before faults and effect.</summary>
+    public IInterleaver? Interleaver { get; set; }
+
+    /// <summary>The first exception that a handler, a rule or an interleaver threw; its request was dropped.</summary>
+    public Exception? Failure => exchanges?.Failure;
+
+    /// <summary>The lock that effects run under; take it to read the state that they change.</summary>
+    protected Lock State { get; } = new();
+
+    /// <summary>Starts listening.</summary>
+    /// <param name="port">The port; zero takes a free one.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="System.Net.Sockets.SocketException">The port is taken.</exception>
+    public async Task StartAsync(int port = 0, CancellationToken cancellationToken = default)
+    {
+        if (server is not null) throw new InvalidOperationException($"The fake '{Name}' was started already.");
+        exchanges = new(this, routes, State, time, lifetime.Token);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        server = builder.Build();
+        server.Run(exchanges.HandleAsync);
+        await server.StartAsync(cancellationToken).ConfigureAwait(false);
+        var listening = new Uri(server.Urls.Single());
+        network = TcpProxy.Start(new(IPAddress.Loopback, listening.Port), port);
+    }
+
+    /// <summary>Drops every connection and refuses new ones until <see cref="Heal"/>.</summary>
+    public void Refuse() => Network.Refuse();
+
+    /// <summary>Removes every rule and listens again. Requests that hang already go on hanging.</summary>
+    public void Heal()
+    {
+        Rules.Clear();
+        Network.Heal();
+    }
+
+    /// <summary>Switches on one named fault in place of the one before; it goes before all <see cref="Rules"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such fault.</exception>
+    public Task ApplyAsync(NamedFault fault, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var applied = fault switch
+        {
+            NamedFault.Heal => null,
+            NamedFault.Hang => FakeFault.NeverAnswerAfterEffect,
+            NamedFault.Drop => FakeFault.DropAfterEffect,
+            NamedFault.Error => FakeFault.FailBeforeEffect(StatusCodes.Status503ServiceUnavailable),
+            NamedFault.Slow => FakeFault.DelayAfterEffect(SlowAnswer),
+            _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "There is no such fault."),
+        };
+        lock (naming)
+        {
+            named?.Dispose();
+            named = applied is null ? null : Rules.AddFirst(applied);
+        }
+
+        if (fault == NamedFault.Heal) Network.Heal();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Drops what is in flight and stops listening. Effects that were still to come do not happen.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0) return;
+        await lifetime.CancelAsync().ConfigureAwait(false);
+        if (network is not null) await network.DisposeAsync().ConfigureAwait(false);
+        if (server is not null) await server.DisposeAsync().ConfigureAwait(false);
+        if (exchanges is not null) await exchanges.LateEffectsAsync().ConfigureAwait(false);
+        lifetime.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Serves a method and path, such as "/charges/{id}".</summary>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="path">The path; segments in braces match anything and are found in <see cref="FakeRequest.Route"/>.</param>
+    /// <param name="effect">Changes the fake's state and returns the answer; runs under <see cref="State"/>.</param>
+    protected void Map(string method, string path, Func<FakeRequest, FakeAnswer> effect) =>
+        routes.Add(method, path, effect);
+}

@@ -1,0 +1,53 @@
+namespace Harness.Faults;
+
+/// <summary>
+/// The nth committed write from now on becomes durable, but its answer never reaches the client: the connection is cut
+/// instead. Made by <see cref="PostgresProxy.LoseCommitAnswer"/>.
+/// </summary>
+public sealed class LostCommitFault
+{
+    private readonly Lock state = new();
+    private readonly TaskCompletionSource fired = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Func<DatabaseUnit, bool> filter;
+    private int remaining;
+    private DatabaseUnit? lost;
+
+    internal LostCommitFault(int nth, Func<DatabaseUnit, bool>? filter)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(nth);
+        this.filter = filter ?? (_ => true);
+        remaining = nth;
+    }
+
+    /// <summary>Whether an answer was lost.</summary>
+    public bool Fired => Lost is not null;
+
+    /// <summary>The unit whose answer was lost; null until then.</summary>
+    public DatabaseUnit? Lost
+    {
+        get { lock (state) return lost; }
+    }
+
+    /// <summary>Completes when an answer was lost; the write is durable by then. Bound the wait with a ceiling.</summary>
+    public Task FiredAsync() => fired.Task;
+
+    /// <summary>Lets every later answer through.</summary>
+    public void Disarm()
+    {
+        lock (state) remaining = 0;
+    }
+
+    /// <summary>Whether this answer is the one to lose.</summary>
+    internal bool Loses(DatabaseUnit unit, UnitResult result)
+    {
+        if (!result.CommittedWrite || !filter(unit)) return false;
+        lock (state)
+        {
+            if (remaining == 0 || --remaining > 0) return false;
+            lost = unit;
+        }
+
+        fired.SetResult();
+        return true;
+    }
+}

@@ -1,0 +1,192 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+
+namespace Harness.Faults;
+
+/// <summary>Client to server: gathers messages into units, and sends each unit when it may go.</summary>
+internal sealed class PostgresClientSide(
+    PostgresProxy proxy,
+    ProxyConnection connection,
+    long connectionNumber,
+    ConcurrentQueue<UnansweredUnit> unanswered)
+{
+    private const int CancelRequest = 80877102;
+    private const int SslRequest = 80877103;
+    private const int GssRequest = 80877104;
+
+    private static readonly byte[] NoEncryption = [(byte)'N'];
+
+    private readonly NetworkStream client = new(connection.Client, ownsSocket: false);
+    private readonly NetworkStream server = new(connection.Server, ownsSocket: false);
+    private readonly ClientStatements statements = new();
+    private readonly ArrayBufferWriter<byte> gathered = new();
+    private UnansweredUnit? begun;
+    private bool started;
+    private bool copyEnded;
+
+    /// <summary>Runs until the client closes its side.</summary>
+    public async Task RunAsync(CancellationToken ended)
+    {
+        var reader = PipeReader.Create(client, new(leaveOpen: true));
+        while (true)
+        {
+            var read = await reader.ReadAsync(ended).ConfigureAwait(false);
+            var buffer = read.Buffer;
+            while (!started && PostgresMessage.TryReadStartup(ref buffer, out var startup))
+                await OnStartupAsync(startup, ended).ConfigureAwait(false);
+            while (started && PostgresMessage.TryRead(ref buffer, out var message))
+                await OnMessageAsync(message, ended).ConfigureAwait(false);
+            reader.AdvanceTo(buffer.Start, buffer.End);
+            if (read.IsCompleted) break;
+        }
+
+        await reader.CompleteAsync().ConfigureAwait(false);
+        await proxy.PassAsync(ended).ConfigureAwait(false);
+        connection.Server.Shutdown(SocketShutdown.Send);
+    }
+
+    private async ValueTask OnStartupAsync(ReadOnlySequence<byte> startup, CancellationToken ended)
+    {
+        switch (StartupCode(startup))
+        {
+            case SslRequest or GssRequest:
+                await client.WriteAsync(NoEncryption, ended).ConfigureAwait(false);
+                return;
+            case CancelRequest:
+                await SendAsync(startup, ended).ConfigureAwait(false);
+                return;
+            default:
+                started = true;
+                await SendAsync(startup, ended).ConfigureAwait(false);
+                return;
+        }
+    }
+
+    private async ValueTask OnMessageAsync(PostgresMessage message, CancellationToken ended)
+    {
+        switch (message.Type)
+        {
+            // Nobody answers a goodbye: it is no round trip.
+            case 'X':
+                await proxy.PassAsync(ended).ConfigureAwait(false);
+                await WriteAsync(message.Bytes, ended).ConfigureAwait(false);
+                return;
+            // Passwords and COPY data belong to no unit.
+            case 'p' or 'd':
+                await SendAsync(message.Bytes, ended).ConfigureAwait(false);
+                return;
+            case 'c' or 'f':
+                copyEnded = true;
+                await SendAsync(message.Bytes, ended).ConfigureAwait(false);
+                return;
+            // The server took the Sync that was sent with the COPY for data: this one ends the same unit.
+            case 'S' when copyEnded && IsCopyBySync():
+                copyEnded = false;
+                await SendAsync(message.Bytes, ended).ConfigureAwait(false);
+                return;
+        }
+
+        copyEnded = false;
+        statements.Observe(message);
+        foreach (var segment in message.Bytes) gathered.Write(segment.Span);
+        if (message.Type is 'S' or 'Q' or 'F') await SendUnitAsync(message.Type == 'S', ended).ConfigureAwait(false);
+        else if (message.Type == 'H') await SendBeginningAsync(ended).ConfigureAwait(false);
+    }
+
+    private bool IsCopyBySync() =>
+        gathered.WrittenCount == 0 && unanswered.TryPeek(out var first) && first is { Unit: not null, EndedBySync: true };
+
+    private async ValueTask SendBeginningAsync(CancellationToken ended)
+    {
+        if (begun is null)
+        {
+            begun = new();
+            unanswered.Enqueue(begun);
+        }
+
+        await SendGatheredAsync(ended).ConfigureAwait(false);
+    }
+
+    private async ValueTask SendUnitAsync(bool endedBySync, CancellationToken ended)
+    {
+        var unit = new DatabaseUnit(connectionNumber, proxy.NextUnit(), statements.TakeSql());
+        await HoldAsync(unit, ended).ConfigureAwait(false);
+        if (proxy.BeforeUnit is { } before && await before(unit, ended).ConfigureAwait(false) == UnitAction.Cut)
+        {
+            connection.Reset();
+            ended.ThrowIfCancellationRequested();
+        }
+
+        var sent = begun ?? new();
+        sent.EndedBySync = endedBySync;
+        sent.Unit = unit;
+        if (begun is null) unanswered.Enqueue(sent);
+        begun = null;
+        await SendGatheredAsync(ended).ConfigureAwait(false);
+    }
+
+    private async ValueTask HoldAsync(DatabaseUnit unit, CancellationToken ended)
+    {
+        using var held = CancellationTokenSource.CreateLinkedTokenSource(ended);
+        var hold = proxy.HoldAsync(unit, held.Token);
+        if (hold.IsCompletedSuccessfully) return;
+        var holding = hold.AsTask();
+        var leaving = ClientLeavesAsync(held.Token);
+        await Task.WhenAny(holding, leaving).ConfigureAwait(false);
+        if (!holding.IsCompleted && await leaving.ConfigureAwait(false)) connection.Reset();
+        try
+        {
+            await holding.ConfigureAwait(false);
+        }
+        finally
+        {
+            await held.CancelAsync().ConfigureAwait(false);
+            await leaving.ConfigureAwait(false);
+        }
+    }
+
+    // True when the client closes; false when it sends more first, or when nobody wants to know any longer.
+    private async Task<bool> ClientLeavesAsync(CancellationToken held)
+    {
+        try
+        {
+            return await connection.Client.ReceiveAsync(new byte[1], SocketFlags.Peek, held).ConfigureAwait(false) == 0;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
+    private async ValueTask SendGatheredAsync(CancellationToken ended)
+    {
+        await SendAsync(new(gathered.WrittenMemory), ended).ConfigureAwait(false);
+        gathered.ResetWrittenCount();
+    }
+
+    private async ValueTask SendAsync(ReadOnlySequence<byte> bytes, CancellationToken ended)
+    {
+        await proxy.PassToServerAsync(connection, ended).ConfigureAwait(false);
+        await WriteAsync(bytes, ended).ConfigureAwait(false);
+    }
+
+    private async ValueTask WriteAsync(ReadOnlySequence<byte> bytes, CancellationToken ended)
+    {
+        foreach (var segment in bytes) await server.WriteAsync(segment, ended).ConfigureAwait(false);
+    }
+
+    private static int StartupCode(ReadOnlySequence<byte> startup)
+    {
+        if (startup.Length < 2 * sizeof(int)) throw new InvalidDataException("A PostgreSQL client started with too short a message.");
+        Span<byte> code = stackalloc byte[sizeof(int)];
+        startup.Slice(sizeof(int), sizeof(int)).CopyTo(code);
+        return BinaryPrimitives.ReadInt32BigEndian(code);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Harness.Faults;
+
+/// <summary>
+/// A proxy that understands PostgreSQL's protocol: beside the faults of a network it holds, cuts and observes single
+/// units of work. It offers clients no encryption, because it must read what passes: they need an SSL mode that goes
+/// on without (Npgsql's default does).
+/// </summary>
+public sealed class PostgresProxy : NetworkProxy
+{
+    private ImmutableList<LostCommitFault> lostCommits = [];
+    private long connectionNumber;
+    private long units;
+    private long operations;
+
+    private PostgresProxy(IPEndPoint upstream, int port) : base(upstream, port)
+    {
+    }
+
+    /// <summary>
+    /// Asked before each unit is sent to the server, and told when answers flow. Connection set-up, cancel requests and
+    /// units that are no operation (<see cref="DatabaseUnit.IsOperation"/>) are never held. An operation whose client leaves
+    /// while it is held is not sent.
+    /// </summary>
+    public IInterleaver? Interleaver { get; set; }
+
+    /// <summary>Called for every unit when it is about to go to the server. An exception cuts the connection.</summary>
+    public Func<DatabaseUnit, CancellationToken, ValueTask<UnitAction>>? BeforeUnit { get; set; }
+
+    /// <summary>
+    /// Called when the server has answered a unit completely and before the client gets any of it. Of an answer above
+    /// 1 MB, and of a COPY from the client, the client has the beginning by then, never the end. An exception cuts the connection.
+    /// </summary>
+    public Func<DatabaseUnit, UnitResult, CancellationToken, ValueTask<AnswerAction>>? AfterUnit { get; set; }
+
+    /// <summary>Units received so far.</summary>
+    public long Units => Interlocked.Read(ref units);
+
+    /// <summary>Starts a proxy on 127.0.0.1.</summary>
+    /// <param name="upstream">The PostgreSQL server; need not be up yet.</param>
+    /// <param name="port">The port to listen on; zero takes a free one.</param>
+    /// <exception cref="SocketException">The port is taken.</exception>
+    public static PostgresProxy Start(IPEndPoint upstream, int port = 0)
+    {
+        var proxy = new PostgresProxy(upstream, port);
+        proxy.Accept();
+        return proxy;
+    }
+
+    /// <summary>Loses the answer of one committed write.</summary>
+    /// <param name="nth">Which of the matching committed writes from now on, counted from one.</param>
+    /// <param name="filter">Which units count; <see cref="DatabaseUnit.TransactionSql"/> is complete when it is asked.</param>
+    public LostCommitFault LoseCommitAnswer(int nth = 1, Func<DatabaseUnit, bool>? filter = null)
+    {
+        var fault = new LostCommitFault(nth, filter);
+        ImmutableInterlocked.Update(ref lostCommits, faults => faults.Add(fault));
+        return fault;
+    }
+
+    /// <summary>The next unit's number.</summary>
+    internal long NextUnit() => Interlocked.Increment(ref units);
+
+    /// <summary>Asks the interleaver, where there is one and the unit is an operation.</summary>
+    internal ValueTask HoldAsync(DatabaseUnit unit, CancellationToken cancellationToken)
+    {
+        if (!unit.IsOperation || Interleaver is not { } interleaver) return ValueTask.CompletedTask;
+        var operation = new Operation("postgres", unit.Description, Interlocked.Increment(ref operations));
+        return interleaver.ArriveAsync(operation, cancellationToken);
+    }
+
+    /// <summary>Decides about a complete answer.</summary>
+    internal async ValueTask<AnswerAction> DecideAsync(DatabaseUnit unit, UnitResult result, CancellationToken ended)
+    {
+        var action = AfterUnit is { } after
+            ? await after(unit, result, ended).ConfigureAwait(false)
+            : AnswerAction.Deliver;
+        // Every fault counts every commit, so that each of several loses the answer that it was asked for.
+        return lostCommits.Count(fault => fault.Loses(unit, result)) > 0 ? AnswerAction.Drop : action;
+    }
+
+    private protected override Task ForwardAsync(ProxyConnection connection)
+    {
+        var unanswered = new ConcurrentQueue<UnansweredUnit>();
+        var client = new PostgresClientSide(
+            this, connection, Interlocked.Increment(ref connectionNumber), unanswered);
+        var server = new PostgresServerSide(this, connection, unanswered);
+        return connection.RunAsync(client.RunAsync, server.RunAsync);
+    }
+}

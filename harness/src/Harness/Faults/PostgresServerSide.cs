@@ -1,0 +1,112 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+
+namespace Harness.Faults;
+
+/// <summary>Server to client: keeps each unit's answer back until it is complete and decided about.</summary>
+internal sealed class PostgresServerSide(
+    PostgresProxy proxy,
+    ProxyConnection connection,
+    ConcurrentQueue<UnansweredUnit> unanswered)
+{
+    private const int LargestKeptBytes = 1024 * 1024;
+
+    private readonly NetworkStream client = new(connection.Client, ownsSocket: false);
+    private readonly NetworkStream server = new(connection.Server, ownsSocket: false);
+    private readonly ArrayBufferWriter<byte> answer = new();
+    private readonly WriteTracker writes = new();
+    private readonly List<string> tags = [];
+    private readonly List<string> transaction = [];
+    private string? sqlState;
+    private bool started;
+
+    /// <summary>Runs until the server closes its side.</summary>
+    public async Task RunAsync(CancellationToken ended)
+    {
+        var reader = PipeReader.Create(server, new(leaveOpen: true));
+        while (true)
+        {
+            var read = await reader.ReadAsync(ended).ConfigureAwait(false);
+            proxy.Interleaver?.Progressed();
+            var buffer = read.Buffer;
+            while (PostgresMessage.TryRead(ref buffer, out var message))
+                await OnMessageAsync(message, ended).ConfigureAwait(false);
+            reader.AdvanceTo(buffer.Start, buffer.End);
+            // Last words of a server that goes down are no complete answer, yet the client should read them.
+            if (read.IsCompleted || !KeepsBack) await DeliverAsync(ended).ConfigureAwait(false);
+            if (read.IsCompleted) break;
+        }
+
+        await reader.CompleteAsync().ConfigureAwait(false);
+        await proxy.PassAsync(ended).ConfigureAwait(false);
+        connection.Client.Shutdown(SocketShutdown.Send);
+    }
+
+    private bool KeepsBack => started && unanswered.TryPeek(out var first) && first.Unit is not null;
+
+    private async ValueTask OnMessageAsync(PostgresMessage message, CancellationToken ended)
+    {
+        if (answer.WrittenCount + message.Bytes.Length > LargestKeptBytes) await DeliverAsync(ended).ConfigureAwait(false);
+        foreach (var segment in message.Bytes) answer.Write(segment.Span);
+        var body = message.Body();
+        switch (message.Type)
+        {
+            case 'C':
+                tags.Add(PostgresMessage.ReadString(ref body));
+                break;
+            case 'E':
+                sqlState ??= SqlStateOf(ref body);
+                break;
+            // The server waits for COPY data now: the client must hear of it.
+            case 'G' or 'W':
+                await DeliverAsync(ended).ConfigureAwait(false);
+                break;
+            case 'Z' when body.TryRead(out var status):
+                await OnReadyAsync((char)status, ended).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    private async ValueTask OnReadyAsync(char status, CancellationToken ended)
+    {
+        if (started && unanswered.TryDequeue(out var first) && first.Unit is { } unit)
+        {
+            transaction.Add(unit.Sql);
+            unit = unit with { TransactionSql = string.Join("; ", transaction) };
+            var result = writes.Complete(unit.Sql, [.. tags], status, sqlState);
+            if (await proxy.DecideAsync(unit, result, ended).ConfigureAwait(false) == AnswerAction.Drop)
+            {
+                connection.Reset();
+                ended.ThrowIfCancellationRequested();
+            }
+        }
+
+        started = true;
+        if (status == 'I') transaction.Clear();
+        tags.Clear();
+        sqlState = null;
+        await DeliverAsync(ended).ConfigureAwait(false);
+    }
+
+    private async ValueTask DeliverAsync(CancellationToken ended)
+    {
+        if (answer.WrittenCount == 0) return;
+        await proxy.PassToClientAsync(connection, ended).ConfigureAwait(false);
+        await client.WriteAsync(answer.WrittenMemory, ended).ConfigureAwait(false);
+        answer.ResetWrittenCount();
+    }
+
+    // Fields of an error: a letter, then its text; 'C' is the SQLSTATE, zero ends the list.
+    private static string? SqlStateOf(ref SequenceReader<byte> body)
+    {
+        while (body.TryRead(out var field) && field != 0)
+        {
+            var text = PostgresMessage.ReadString(ref body);
+            if (field == 'C') return text;
+        }
+
+        return null;
+    }
+}

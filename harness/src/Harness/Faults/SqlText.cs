@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+
+namespace Harness.Faults;
+
+/// <summary>The little that the proxy must understand of SQL.</summary>
+internal static partial class SqlText
+{
+    private static readonly HashSet<string> SessionOnly = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "BEGIN", "START", "SAVEPOINT", "RELEASE", "SET", "RESET", "SHOW", "DISCARD", "DEALLOCATE", "LISTEN", "UNLISTEN",
+    };
+
+    /// <summary>Comments removed, white space collapsed.</summary>
+    public static string OneLine(string sql) => WhiteSpace().Replace(Comments().Replace(sql, " "), " ").Trim(' ', ';');
+
+    /// <summary>False when every statement only sets up its own session or transaction, or when there is none.</summary>
+    public static bool HasEffectBeyondSession(string sql) =>
+        OneLine(sql).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Any(statement => !SessionOnly.Contains(statement.Split(' ', 2)[0]));
+
+    /// <summary>Whether the text holds a writing statement, in a CTE too. A lock (FOR UPDATE) is not one.</summary>
+    public static bool Writes(string sql) => WritingStatement().IsMatch(sql);
+
+    [GeneratedRegex(@"--[^\n]*|/\*.*?\*/", RegexOptions.Singleline)]
+    private static partial Regex Comments();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex WhiteSpace();
+
+    [GeneratedRegex(
+        @"\b(INSERT\s+INTO|DELETE\s+FROM|MERGE\s+INTO|(?<!\bFOR\s+(NO\s+KEY\s+)?)UPDATE)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex WritingStatement();
+}

@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Harness.Faults;
+
+/// <summary>Forwards bytes between clients and one server, with the faults of a network.</summary>
+public sealed class TcpProxy : NetworkProxy
+{
+    private const int BufferBytes = 32 * 1024;
+
+    private TcpProxy(IPEndPoint upstream, int port) : base(upstream, port)
+    {
+    }
+
+    /// <summary>Starts a proxy on 127.0.0.1.</summary>
+    /// <param name="upstream">The server; need not be up yet.</param>
+    /// <param name="port">The port to listen on; zero takes a free one.</param>
+    /// <exception cref="SocketException">The port is taken.</exception>
+    public static TcpProxy Start(IPEndPoint upstream, int port = 0)
+    {
+        var proxy = new TcpProxy(upstream, port);
+        proxy.Accept();
+        return proxy;
+    }
+
+    private protected override Task ForwardAsync(ProxyConnection connection) => connection.RunAsync(
+        ended => PumpAsync(connection.Client, connection.Server, () => PassToServerAsync(connection, ended), ended),
+        ended => PumpAsync(connection.Server, connection.Client, () => PassToClientAsync(connection, ended), ended));
+
+    private async Task PumpAsync(Socket from, Socket to, Func<ValueTask> pass, CancellationToken ended)
+    {
+        await using var target = new NetworkStream(to, ownsSocket: false);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            while (await from.ReceiveAsync(buffer, ended).ConfigureAwait(false) is > 0 and var received)
+            {
+                await pass().ConfigureAwait(false);
+                await target.WriteAsync(buffer.AsMemory(0, received), ended).ConfigureAwait(false);
+            }
+
+            await PassAsync(ended).ConfigureAwait(false);
+            to.Shutdown(SocketShutdown.Send);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace Harness.Faults;
+
+/// <summary>Follows one connection's transactions and tells which units commit changed rows. Pure; one per connection.</summary>
+internal sealed class WriteTracker
+{
+    private static readonly HashSet<string> WritingCommands = ["INSERT", "UPDATE", "DELETE", "MERGE", "COPY"];
+
+    private char status = 'I';
+    private bool uncommittedWrite;
+
+    /// <summary>Takes the next complete answer of the connection.</summary>
+    public UnitResult Complete(string sql, IReadOnlyList<string> tags, char statusAfter, string? sqlState)
+    {
+        var statusBefore = status;
+        status = statusAfter;
+        long rowsAffected = 0;
+        var committed = false;
+        foreach (var tag in tags)
+        {
+            var (command, rows) = Parse(tag);
+            switch (command)
+            {
+                case "COMMIT":
+                    committed |= uncommittedWrite;
+                    uncommittedWrite = false;
+                    break;
+                // Inside a transaction it went back to a savepoint only: what came before that still counts.
+                case "ROLLBACK" when statusAfter == 'I':
+                    uncommittedWrite = false;
+                    break;
+                case "COPY" when !sql.Contains("FROM", StringComparison.OrdinalIgnoreCase):
+                    break;
+                case var _ when WritingCommands.Contains(command):
+                    rowsAffected += rows;
+                    uncommittedWrite |= rows > 0;
+                    break;
+                case "SELECT":
+                    uncommittedWrite |= rows > 0 && SqlText.Writes(sql);
+                    break;
+            }
+        }
+
+        if (statusAfter == 'I')
+        {
+            // Outside a transaction the end of the unit commits by itself, unless an error undid it.
+            committed |= uncommittedWrite;
+            uncommittedWrite = false;
+        }
+
+        var committedWrite = committed && statusAfter == 'I' && sqlState is null;
+        return new(tags, statusBefore, statusAfter, sqlState, rowsAffected, committedWrite);
+    }
+
+    private static (string Command, long Rows) Parse(string tag)
+    {
+        var words = tag.Split(' ');
+        var hasRows = long.TryParse(words[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var rows);
+        return (words[0], hasRows ? rows : 0);
+    }
+}
