@@ -29,6 +29,12 @@ internal sealed record Answer(int? Status, string Body, string? ContentType, str
     /// <summary>201 or 402, or a refusal that no retry changes.</summary>
     public bool IsFinal => Status is 201 or 402 or 400 or 404 or 413 or 415 or 422;
 
+    /// <summary>402 as the contract describes it: problem details with the payment's id (C4).</summary>
+    public bool IsDecline => Status == 402 && ContentType == "application/problem+json" && DeclinedPaymentId is { Length: > 0 };
+
+    /// <summary>The id in a decline's problem details; null without one.</summary>
+    public string? DeclinedPaymentId => Field("paymentId")?.ToString();
+
     /// <summary>The payment in the body; null when there is none.</summary>
     public Payment? Payment => Read<Payment>();
 

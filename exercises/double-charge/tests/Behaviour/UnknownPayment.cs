@@ -1,0 +1,28 @@
+using DoubleCharge.Tests.Setup;
+using Harness.Scenarios;
+
+namespace DoubleCharge.Tests.Behaviour;
+
+public sealed class UnknownPayment
+{
+    [Scenario("unknown-payment")]
+    public Task A_payment_that_does_not_exist_is_not_found() => PaymentsWorld.RunAsync(async world =>
+    {
+        // The exercise hands out no id format; one that was handed out and then altered has the right one.
+        var known = await world.Client.PayAsync(world.NewIntent(), world.Cancellation);
+        world.Scenario.MustHold(Promises.Readable, known is { Status: 201, Payment.Id.Length: > 0 }, () => [$"POST: {known}"]);
+        var id = Altered(known.Payment!.Id);
+        world.Scenario.Did($"Asked for the payment {id}, which does not exist.");
+
+        var read = await world.Client.GetPaymentAsync(id, world.Cancellation);
+        world.Scenario.MustHold(
+            Promises.Readable, read is { Status: 404, ContentType: "application/problem+json" }, () => [$"GET /payments/{id}: {read} ({read.ContentType})"]);
+
+        var order = $"o-{world.Scenario.Token()}";
+        world.Scenario.Did($"Listed the payments of {order}, which has none.");
+        var list = await world.Client.ListAsync(order, world.Cancellation);
+        world.Scenario.MustHold(Promises.Readable, list is { Status: 200, Payments.Count: 0 }, () => [$"GET /orders/{order}/payments: {list}"]);
+    });
+
+    private static string Altered(string id) => id[..^1] + (id[^1] == '0' ? '1' : '0');
+}

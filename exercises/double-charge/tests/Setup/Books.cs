@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using Harness.Scenarios;
+
+namespace DoubleCharge.Tests.Setup;
+
+/// <summary>Compares what the API shows with what the provider holds.</summary>
+internal static class Books
+{
+    /// <summary>How long the harness waits for what the contract promises within 10 s (C6).</summary>
+    private static readonly TimeSpan SettleCeiling = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// Sends each intent's request again until its answer is final, all at once, and checks that answer: 201 with the payment
+    /// that is listed, or, where a decline is allowed, 402.
+    /// </summary>
+    public static async Task MustEndPaidAsync(this PaymentsWorld world, params Intent[] intents)
+    {
+        await Task.WhenAll(intents.Select(async intent =>
+        {
+            var answers = await world.Client.PayUntilFinalAsync(intent, world.Cancellation);
+            world.MustBePaid(intent, answers);
+        }));
+        await world.MustAgreeAsync(intents);
+    }
+
+    /// <summary>The last answer must be 201 with a payment that has the intent's values.</summary>
+    public static void MustBePaid(this PaymentsWorld world, Intent intent, IReadOnlyList<Answer> answers)
+    {
+        var scenario = world.Scenario;
+        var last = answers[^1];
+        IEnumerable<string> Seen() => [$"{intent}", .. Lines(answers), .. world.ProviderLines(intent)];
+        // Said first: it is the worst that can have happened, whatever the caller was told.
+        world.MustBeChargedAtMostOnce(intent);
+        scenario.MustHold(Promises.AnswersInTime, !answers.Any(answer => answer.IsTimeout), Seen);
+        scenario.MustHold(Promises.DeclineIsTheProvidersWord, last.Status != 402, Seen);
+        scenario.MustHold(Promises.FinalAnswerInTheEnd, last.IsFinal, Seen);
+        scenario.MustHold(
+            Promises.SamePayment,
+            last.Status == 201 && last.Payment is { } payment && payment.OrderId == intent.OrderId
+            && payment.AmountMinor == intent.AmountMinor && payment.Currency == intent.Currency && payment.Status == Payment.Succeeded,
+            Seen);
+    }
+
+    /// <summary>The provider holds at most one succeeded charge of the intent's card.</summary>
+    public static void MustBeChargedAtMostOnce(this PaymentsWorld world, Intent intent) =>
+        world.Scenario.MustBeAtMost(
+            Promises.ChargedAtMostOnce, "charges per intent", world.Succeeded(intent), 1,
+            () => [$"{intent}", .. world.ProviderLines(intent)]);
+
+    /// <summary>
+    /// Waits, without sending any payment, until every recorded payment of the intents is final, and checks that the API and the
+    /// provider agree to the cent. What is already beyond repair ends it at once.
+    /// </summary>
+    /// <returns>The final payment of each intent; null for an intent that left neither a payment nor a charge.</returns>
+    public static async Task<IReadOnlyDictionary<Intent, Payment?>> MustSettleAsync(this PaymentsWorld world, params Intent[] intents)
+    {
+        var startedAt = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var views = await Task.WhenAll(intents.Select(intent => ViewAsync(world, intent)));
+            foreach (var view in views) MustNotContradict(world, view);
+            if (views.All(view => view.IsSettled)) return views.ToDictionary(view => view.Intent, view => view.Payments.SingleOrDefault());
+            if (Stopwatch.GetElapsedTime(startedAt) > SettleCeiling)
+            {
+                var late = views.First(view => !view.IsSettled);
+                throw world.Scenario.Fail(
+                    late.IsRecorded || late.Unreadable is not null ? Promises.Settles : Promises.EveryChargeIsListed, Seen(world, late));
+            }
+
+            await Task.Delay(PollInterval, world.Cancellation);
+        }
+    }
+
+    /// <summary>As <see cref="MustSettleAsync"/>, and then once more: final states never change.</summary>
+    public static async Task MustAgreeAsync(this PaymentsWorld world, params Intent[] intents)
+    {
+        var settled = await world.MustSettleAsync(intents);
+        foreach (var intent in intents)
+        {
+            if (settled[intent] is not { } before) continue;
+            var after = await world.Client.GetPaymentAsync(before.Id, world.Cancellation);
+            world.Scenario.MustHold(
+                Promises.FinalStaysFinal, after.Payment == before, () => [$"{intent}", $"listed: {before}", $"GET /payments/{before.Id}: {after}"]);
+        }
+    }
+
+    /// <summary>How many succeeded charges the provider holds for the intent's card.</summary>
+    public static int Succeeded(this PaymentsWorld world, Intent intent) =>
+        world.Provider.ChargesOf(intent.CardToken).Count(charge => charge.Status == ProviderCharge.Succeeded);
+
+    /// <summary>What reached the provider about an intent, one line a request.</summary>
+    public static IEnumerable<string> ProviderLines(this PaymentsWorld world, Intent intent)
+    {
+        foreach (var entry in world.Provider.Journal.Entries.Where(entry => CardProvider.IsChargeOf(entry.Request, intent.CardToken)))
+            yield return $"provider: {entry} [Idempotency-Key {entry.Request.Header("Idempotency-Key") ?? "missing"}]";
+        foreach (var charge in world.Provider.ChargesOf(intent.CardToken))
+            yield return $"provider holds charge {charge.Id}: {charge.AmountMinor} {charge.Currency} {charge.Status}";
+    }
+
+    /// <summary>Answers as story lines.</summary>
+    public static IEnumerable<string> Lines(IReadOnlyList<Answer> answers) =>
+        answers.Count <= 6
+            ? answers.Select((answer, index) => $"answer {index + 1}: {answer}")
+            : [.. answers.Take(3).Select((answer, index) => $"answer {index + 1}: {answer}"), $"… {answers.Count - 4} more", $"last answer: {answers[^1]}"];
+
+    private static async Task<View> ViewAsync(PaymentsWorld world, Intent intent)
+    {
+        // Charges first: a charge that was seen must be listed by the time of a later look, not the other way round.
+        var charges = world.Provider.ChargesOf(intent.CardToken);
+        var answer = await world.Client.ListAsync(intent.OrderId, world.Cancellation);
+        return answer is { Status: 200, Payments: { } payments }
+            ? new View(intent, charges, payments, null)
+            : new View(intent, charges, [], $"GET /orders/{intent.OrderId}/payments: {answer}");
+    }
+
+    // Final states contradict at once; no waiting can mend them.
+    private static void MustNotContradict(PaymentsWorld world, View view)
+    {
+        world.MustBeChargedAtMostOnce(view.Intent);
+        world.Scenario.MustBeAtMost(Promises.ListedOnce, "payments listed per key", view.Payments.Count, 1, () => Seen(world, view));
+        if (view.Payments is not [{ IsFinal: true } payment]) return;
+        // Asked again after the answer: the charge may have taken effect in between.
+        var succeeded = world.Succeeded(view.Intent);
+        world.Scenario.MustHold(
+            Promises.AgreesWithProvider, payment.Status == Payment.Succeeded == (succeeded == 1), () => Seen(world, view));
+        world.Scenario.MustHold(
+            Promises.AgreesWithProvider,
+            payment.AmountMinor == view.Intent.AmountMinor && payment.Currency == view.Intent.Currency
+            && world.Provider.ChargesOf(view.Intent.CardToken).All(charge => charge.AmountMinor == payment.AmountMinor && charge.Currency == payment.Currency),
+            () => Seen(world, view));
+    }
+
+    private static IEnumerable<string> Seen(PaymentsWorld world, View view) =>
+    [
+        $"{view.Intent}",
+        .. view.Unreadable is { } unreadable ? (string[])[unreadable] : [],
+        .. view.Payments.Select(payment => $"listed: {payment}"),
+        .. view.Payments.Count == 0 ? (string[])[$"the order lists no payment"] : [],
+        .. world.ProviderLines(view.Intent),
+    ];
+
+    private sealed record View(Intent Intent, IReadOnlyList<ProviderCharge> Charges, IReadOnlyList<Payment> Payments, string? Unreadable)
+    {
+        public bool IsRecorded => Payments.Count > 0;
+
+        public bool IsSettled => Unreadable is null && (IsRecorded ? Payments.All(payment => payment.IsFinal) : Charges.Count == 0);
+    }
+}

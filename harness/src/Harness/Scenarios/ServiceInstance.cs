@@ -1,0 +1,98 @@
+using Harness.Faults;
+using Harness.Hosting;
+using Harness.Postgres;
+
+namespace Harness.Scenarios;
+
+/// <summary>How a scenario's service is hosted when `drill` did not ask for processes.</summary>
+public enum Isolation
+{
+    /// <summary>Inside the test process, so that breakpoints work.</summary>
+    InProcess,
+
+    /// <summary>Always as a process of its own: the scenario kills it, loads it or runs several.</summary>
+    OwnProcess,
+}
+
+/// <summary>One running instance of the service under test, with a database proxy of its own in front of PostgreSQL.</summary>
+public sealed class ServiceInstance : IAsyncDisposable
+{
+    private readonly IRunningService _service;
+
+    private ServiceInstance(string name, IRunningService service, PostgresProxy database)
+    {
+        Name = name;
+        _service = service;
+        Database = database;
+    }
+
+    /// <summary>How stories call it, for example "instance 1".</summary>
+    public string Name { get; }
+
+    /// <summary>The network between this instance and PostgreSQL.</summary>
+    public PostgresProxy Database { get; }
+
+    /// <summary>Where it listens; stays the same over restarts.</summary>
+    public Uri BaseAddress => _service.BaseAddress;
+
+    private ServiceProcess Process => _service as ServiceProcess
+        ?? throw new InvalidOperationException("A scenario that kills its service must ask for Isolation.OwnProcess.");
+
+    /// <summary>Starts an instance.</summary>
+    /// <typeparam name="TEntryPoint">Any public type of the service's assembly.</typeparam>
+    /// <param name="scenario">The scenario that needs it.</param>
+    /// <param name="name">For example "instance 1".</param>
+    /// <param name="database">Its database.</param>
+    /// <param name="dependencies">Base addresses by name, for example "Provider".</param>
+    /// <param name="isolation">How it is hosted when `drill` did not ask for processes.</param>
+    /// <exception cref="Verdicts.InvalidServiceException">It does not start.</exception>
+    public static async Task<ServiceInstance> StartAsync<TEntryPoint>(
+        ScenarioContext scenario, string name, TestDatabase database, IReadOnlyDictionary<string, Uri> dependencies, Isolation isolation)
+        where TEntryPoint : class
+    {
+        var proxy = PostgresProxy.Start(database.ServerEndpoint);
+        try
+        {
+            var configuration = dependencies.ToDictionary(
+                dependency => $"Dependencies__{dependency.Key}__BaseAddress", dependency => dependency.Value.ToString());
+            configuration["ConnectionStrings__Database"] = database.ConnectionStringVia(proxy.Endpoint);
+            return new ServiceInstance(name, await StartServiceAsync<TEntryPoint>(scenario, name, configuration, isolation), proxy);
+        }
+        catch
+        {
+            await proxy.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends it as a crashed machine would, and waits for its end.</summary>
+    public async Task KillAsync(CancellationToken cancellation)
+    {
+        Process.Kill();
+        await Process.WaitForExitAsync(cancellation);
+    }
+
+    /// <summary>Starts it again, on the same address.</summary>
+    /// <exception cref="Verdicts.InvalidServiceException">It does not start.</exception>
+    public Task RestartAsync(CancellationToken cancellation) => Process.RestartAsync(cancellation);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _service.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    private static async Task<IRunningService> StartServiceAsync<TEntryPoint>(
+        ScenarioContext scenario, string name, Dictionary<string, string> configuration, Isolation isolation)
+        where TEntryPoint : class
+    {
+        var settings = RunSettings.Current;
+        if (settings.ServiceDll is null && isolation == Isolation.InProcess)
+            return await InProcessService<TEntryPoint>.StartAsync(configuration, scenario.Cancellation);
+        // Without `drill`, the starter that the scenarios' project references lies beside them.
+        var dll = settings.ServiceDll ?? typeof(TEntryPoint).Assembly.Location;
+        return await ServiceProcess.StartAsync(
+            new ServiceOptions(dll, name, scenario.LogPath(name.Replace(' ', '-')), configuration), scenario.Cancellation);
+    }
+}
