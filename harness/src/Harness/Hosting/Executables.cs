@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Harness.Hosting;
@@ -26,6 +28,32 @@ internal static class Executables
             ?? Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
             ?? OnPath("dotnet")
             ?? "dotnet";
+    }
+
+    /// <summary>What a program that ends at once prints; null when it cannot be started or reports failure.</summary>
+    public static string? Ask(string command, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(command, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        try
+        {
+            using var process = Process.Start(start);
+            if (process is null) return null;
+            process.StandardInput.Dispose();
+            process.StandardError.Dispose();
+            var output = process.StandardOutput.ReadToEnd().Trim();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? output : null;
+        }
+        catch (Win32Exception)
+        {
+            // Not there, or not for this machine.
+            return null;
+        }
     }
 
     private static string FileName(string name) => OperatingSystem.IsWindows() ? name + ".exe" : name;

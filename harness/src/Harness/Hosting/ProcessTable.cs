@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Harness.Hosting;
 
 /// <summary>What the system says of processes that are not children of this one. Not for Windows.</summary>
@@ -27,11 +25,7 @@ internal static class ProcessTable
 
     private static string AskPs(int pid)
     {
-        using var ps = Process.Start(new ProcessStartInfo("ps", ["-o", "command=", "-p", $"{pid}"])
-        {
-            RedirectStandardOutput = true,
-        });
-        var line = ps?.StandardOutput.ReadToEnd().Trim() ?? "";
+        var line = Executables.Ask("ps", "-o", "command=", "-p", $"{pid}") ?? "";
         // ps shows a process whose exit code nobody has fetched as "(name)" or "<defunct>".
         return line.StartsWith('(') || line.EndsWith("<defunct>", StringComparison.Ordinal) ? "" : line;
     }

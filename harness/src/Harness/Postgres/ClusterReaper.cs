@@ -1,0 +1,54 @@
+using Harness.Hosting;
+
+namespace Harness.Postgres;
+
+/// <summary>Removes what dead harnesses left. Whatever belongs to a live one has its lock held and is not touched.</summary>
+internal static class ClusterReaper
+{
+    private static readonly TimeSpan EndCeiling = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Ends orphaned servers and removes their folders.</summary>
+    public static async Task ReapAsync(string serversFolder, CancellationToken ct)
+    {
+        foreach (var lockPath in Directory.GetFiles(serversFolder, "*.lock"))
+        {
+            await using var held = TryTake(lockPath);
+            if (held is null) continue;
+            var folder = Path.ChangeExtension(lockPath, null);
+            if (Directory.Exists(folder))
+            {
+                if (!OperatingSystem.IsWindows()) await EndOrphanAsync(Path.Combine(folder, "data"), ct);
+                Directory.Delete(folder, recursive: true);
+            }
+            // The lock goes last: a folder never stands without one.
+            File.Delete(lockPath);
+        }
+    }
+
+    private static FileStream? TryTake(string lockPath)
+    {
+        try
+        {
+            return FileLock.TryAcquire(lockPath);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Another user's; theirs to clean.
+            return null;
+        }
+    }
+
+    private static async Task EndOrphanAsync(string dataFolder, CancellationToken ct)
+    {
+        if (PostmasterFile.Read(dataFolder) is not { } file) return;
+        // The pid may be somebody else's by now: only a command line that names this very folder counts.
+        bool Runs() => ProcessTable.CommandLine(file.Pid)?.Contains(dataFolder, StringComparison.Ordinal) == true;
+        if (!Runs()) return;
+        PosixSignal.Send(file.Pid, PosixSignal.Quit);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(EndCeiling);
+        while (Runs() && !patience.IsCancellationRequested) await Task.Delay(PollInterval, ct);
+        if (Runs()) PosixSignal.Send(file.Pid, PosixSignal.Kill);
+    }
+}

@@ -1,0 +1,72 @@
+using Harness.Verdicts;
+using Npgsql;
+
+namespace Harness.Postgres;
+
+/// <summary>A server that somebody else runs, given by the connection string of an administrator.</summary>
+internal static class GivenServer
+{
+    // template0 takes no connections, so cloning it never collides with anybody.
+    private const string EmptyDatabase = "template0";
+
+    private const string Question =
+        """
+        SELECT rolsuper, rolsuper OR (rolcreatedb AND rolcreaterole), current_setting('server_version'),
+               current_setting('server_version_num')::int / 10000,
+               rolsuper AND current_setting('shared_preload_libraries') LIKE '%pg_stat_statements%'
+        FROM pg_roles WHERE rolname = current_user
+        """;
+
+    /// <summary>Examines the server.</summary>
+    /// <exception cref="EnvironmentLacksException">
+    /// The string is malformed, nobody answers, or the role may not create databases and roles.
+    /// </exception>
+    public static async Task<ServerAccess> ExamineAsync(string connectionString, CancellationToken ct)
+    {
+        var admin = Parse(connectionString);
+        var address = $"{admin.Host}:{admin.Port}";
+        try
+        {
+            await using var connection = new NpgsqlConnection(admin.ConnectionString);
+            await connection.OpenAsync(ct);
+            await using var command = new NpgsqlCommand(Question, connection);
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            await reader.ReadAsync(ct);
+            var (version, major) = (reader.GetString(2).Split(' ')[0], reader.GetInt32(3));
+            if (major < PostgresBinaries.MinimumMajor)
+                throw new EnvironmentLacksException(
+                    $"PostgreSQL at {address} is {version}; the exercises need {PostgresBinaries.MinimumMajor} or later.");
+            if (!reader.GetBoolean(1))
+                throw new EnvironmentLacksException(
+                    $"The role {admin.Username} at {address} may not create databases and roles. In psql, as an "
+                    + $"administrator: ALTER ROLE \"{admin.Username}\" CREATEDB CREATEROLE;");
+            return new ServerAccess(
+                admin.ConnectionString, $"given {version}", major, EmptyDatabase, reader.GetBoolean(0),
+                reader.GetBoolean(4));
+        }
+        catch (NpgsqlException error)
+        {
+            throw new EnvironmentLacksException(
+                $"PostgreSQL at {address} (from {PostgresChoice.Variable}) cannot be used: {error.Message}"
+                + $"{Environment.NewLine}Start it, correct {PostgresChoice.Variable}, or unset that for a local server.",
+                error);
+        }
+    }
+
+    private static NpgsqlConnectionStringBuilder Parse(string connectionString)
+    {
+        try
+        {
+            var admin = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
+            admin.Database ??= "postgres";
+            return admin;
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException)
+        {
+            // The value itself stays out of the message: it carries a password.
+            throw new EnvironmentLacksException(
+                $"{PostgresChoice.Variable} is not a connection string that Npgsql understands: {error.Message} "
+                + $"Example: {PostgresRemedy.ComposeConnectionString}", error);
+        }
+    }
+}

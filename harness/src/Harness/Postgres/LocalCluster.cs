@@ -1,0 +1,96 @@
+using Harness.Hosting;
+
+namespace Harness.Postgres;
+
+/// <summary>A server of the harness's own on a fresh copy of the template, with its private folder.</summary>
+internal sealed class LocalCluster : IAsyncDisposable
+{
+    private readonly FileStream held;
+    private readonly string folder;
+    private readonly PostgresProcess process;
+
+    private LocalCluster(FileStream held, string folder, PostgresProcess process, ServerAccess access)
+    {
+        this.held = held;
+        this.folder = folder;
+        this.process = process;
+        Access = access;
+    }
+
+    /// <summary>How to reach it.</summary>
+    public ServerAccess Access { get; }
+
+    /// <summary>The postmaster's process id.</summary>
+    public int Pid => process.Pid;
+
+    /// <summary>Its private folder.</summary>
+    public string Folder => folder;
+
+    /// <summary>Cleans up after dead harnesses and starts a server.</summary>
+    /// <exception cref="Verdicts.EnvironmentLacksException">This machine cannot run one; says why and what to do.</exception>
+    public static async Task<LocalCluster> StartAsync(string cacheFolder, CancellationToken ct)
+    {
+        var binaries = PostgresBinaries.Find();
+        var user = ServerUser.Resolve();
+        var folders = new ClusterFolders(cacheFolder);
+        user.RequireAccess(folders.Servers);
+        await ClusterReaper.ReapAsync(folders.Servers, ct);
+        var template = await ClusterTemplate.EnsureAsync(binaries, user, folders, ct);
+        var (held, folder) = Claim(folders.Servers);
+        PostgresProcess? process = null;
+        try
+        {
+            var (dataFolder, logPath) = (Path.Combine(folder, "data"), Path.Combine(folder, "server.log"));
+            await ClusterFolders.CopyAsync(template.DataFolder, dataFolder, logPath, ct);
+            process = await PostgresProcess.StartAsync(
+                binaries, user, dataFolder, logPath, template.Manifest.HasStatements, ct);
+            var access = await SecureAsync(process.Port, template.Manifest, binaries, ct);
+            return new LocalCluster(held, folder, process, access);
+        }
+        catch
+        {
+            if (process is not null) await process.DisposeAsync();
+            Release(held, folder);
+            throw;
+        }
+    }
+
+    /// <summary>Ends the server and removes its folder.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await process.DisposeAsync();
+        Release(held, folder);
+    }
+
+    private static (FileStream Held, string Folder) Claim(string serversFolder)
+    {
+        while (true)
+        {
+            var folder = Path.Combine(serversFolder, Guid.NewGuid().ToString("N")[..12]);
+            // A reaper can be looking at the new lock file just now and win; then the next name is tried.
+            if (FileLock.TryAcquire(folder + ".lock") is not { } held) continue;
+            Directory.CreateDirectory(folder);
+            return (held, folder);
+        }
+    }
+
+    private static void Release(FileStream held, string folder)
+    {
+        Directory.Delete(folder, recursive: true);
+        File.Delete(folder + ".lock");
+        held.Dispose();
+    }
+
+    /// <summary>Replaces the password that all copies of the template share.</summary>
+    private static async Task<ServerAccess> SecureAsync(
+        int port, TemplateManifest template, PostgresBinaries binaries, CancellationToken ct)
+    {
+        var password = Secret.New();
+        await AdminConnection.ExecuteAsync(
+            AdminConnection.Local(port, template.Password),
+            $"ALTER ROLE {ClusterTemplate.Administrator} PASSWORD '{password}'", ct);
+        return new ServerAccess(
+            AdminConnection.Local(port, password), $"local {binaries.Version}", binaries.Major,
+            ClusterTemplate.EmptyDatabase, IsSuperuser: true, template.HasStatements);
+    }
+}

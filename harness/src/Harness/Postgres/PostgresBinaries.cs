@@ -1,0 +1,76 @@
+using System.Text.RegularExpressions;
+using Harness.Hosting;
+using Harness.Verdicts;
+
+namespace Harness.Postgres;
+
+/// <summary>An installation of PostgreSQL's server programs.</summary>
+/// <param name="Folder">The folder with `initdb` and `postgres`.</param>
+/// <param name="Version">For example "15.18".</param>
+/// <param name="Major">For example 15.</param>
+internal sealed partial record PostgresBinaries(string Folder, string Version, int Major)
+{
+    /// <summary>The oldest major version that the exercises work on.</summary>
+    public const int MinimumMajor = 14;
+
+    // A folder and what to look for below it: Debian, PGDG for Fedora, Fedora, Homebrew on ARM and Intel, the installer.
+    private static readonly (string Parent, string Pattern, string Below)[] KnownPlaces =
+    [
+        ("/usr/lib/postgresql", "*", "bin"),
+        ("/usr", "pgsql-*", "bin"),
+        ("/usr", "bin", ""),
+        ("/usr/libexec", "postgresql*", ""),
+        ("/opt/homebrew/opt", "postgresql@*", "bin"),
+        ("/usr/local/opt", "postgresql@*", "bin"),
+        (@"C:\Program Files\PostgreSQL", "*", "bin"),
+    ];
+
+    /// <summary>The path of `initdb`.</summary>
+    public string InitDb => Executables.In([Folder], "initdb")!;
+
+    /// <summary>The path of `postgres`.</summary>
+    public string Server => Executables.In([Folder], "postgres")!;
+
+    /// <summary>The newest installation of this machine.</summary>
+    /// <exception cref="EnvironmentLacksException">There is none, or none that is new enough.</exception>
+    public static PostgresBinaries Find() => Newest(Folders())
+        ?? throw new EnvironmentLacksException(
+            $"No PostgreSQL {MinimumMajor} or later (initdb and postgres) was found on PATH or where packages put it."
+            + $"{Environment.NewLine}{PostgresRemedy.Text()}");
+
+    /// <summary>The newest of the installations in these folders that is new enough, or null.</summary>
+    internal static PostgresBinaries? Newest(IEnumerable<string> folders) => folders
+        .Distinct()
+        .Select(Examine)
+        .OfType<PostgresBinaries>()
+        .Where(found => found.Major >= MinimumMajor)
+        .MaxBy(found => found.Major);
+
+    /// <summary>Reads what `postgres --version` prints, or null for something else.</summary>
+    internal static (string Version, int Major)? ParseVersion(string? output) =>
+        output is not null && VersionPattern().Match(output) is { Success: true } match
+            ? (match.Groups["version"].Value, int.Parse(match.Groups["major"].Value))
+            : null;
+
+    private static IEnumerable<string> Folders() =>
+    [
+        .. (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
+        .. KnownPlaces
+            .Where(place => Directory.Exists(place.Parent))
+            .SelectMany(place => Directory.GetDirectories(place.Parent, place.Pattern)
+                .Select(found => Path.Combine(found, place.Below).TrimEnd('/', '\\'))),
+    ];
+
+    private static PostgresBinaries? Examine(string folder)
+    {
+        if (Executables.In([folder], "initdb") is null) return null;
+        if (Executables.In([folder], "postgres") is not { } server) return null;
+        return ParseVersion(Executables.Ask(server, "--version")) is var (version, major)
+            ? new PostgresBinaries(folder, version, major)
+            : null;
+    }
+
+    [GeneratedRegex(@"\(PostgreSQL\) (?<version>(?<major>\d+)\S*)")]
+    private static partial Regex VersionPattern();
+}

@@ -1,0 +1,114 @@
+using Harness.Hosting;
+using Harness.Verdicts;
+
+namespace Harness.Postgres;
+
+/// <summary>A running PostgreSQL server on loopback that cannot outlive the harness.</summary>
+internal sealed class PostgresProcess : IAsyncDisposable
+{
+    private const int PortAttempts = 3;
+    private static readonly TimeSpan ReadyCeiling = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopCeiling = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(5);
+
+    // The data is disposable, so nothing is synced. No vacuum in the background, which would blur counts; no checkpoint in
+    // the middle of a measurement; no just-in-time compilation, whose cost depends on estimates.
+    private static readonly string[] Settings =
+    [
+        "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=400", "shared_buffers=128MB",
+        "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "jit=off",
+        "checkpoint_timeout=30min", "log_checkpoints=off", "logging_collector=off", "lc_messages=C",
+    ];
+
+    private static readonly string[] StatementSettings =
+        ["shared_preload_libraries=pg_stat_statements", "pg_stat_statements.track_utility=off"];
+
+    private readonly ChildProcess child;
+    private readonly int postmasterPid;
+
+    private PostgresProcess(ChildProcess child, int port, int postmasterPid)
+    {
+        this.child = child;
+        this.postmasterPid = postmasterPid;
+        Port = port;
+        // Started through runuser or su, the server is a child of that, and has to be guarded itself.
+        if (IsWrapped) Watchdog.Instance.Guard(postmasterPid, OrphanSignal.Quit);
+    }
+
+    /// <summary>The loopback port it listens on.</summary>
+    public int Port { get; }
+
+    /// <summary>The postmaster's process id.</summary>
+    public int Pid => postmasterPid;
+
+    private bool IsWrapped => postmasterPid != child.Id && !OperatingSystem.IsWindows();
+
+    /// <summary>Starts a server on a data folder and returns once it accepts connections.</summary>
+    /// <exception cref="EnvironmentLacksException">It ended first, or was not ready within 30 s; with its own words.</exception>
+    public static async Task<PostgresProcess> StartAsync(
+        PostgresBinaries binaries, ServerUser user, string dataFolder, string logPath, bool withStatements,
+        CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var port = FreePort.Next();
+            IEnumerable<string> settings = [$"port={port}", .. Settings, .. withStatements ? StatementSettings : []];
+            var command = user.Wrap(
+                binaries.Server, ["-D", dataFolder, .. settings.SelectMany(setting => new[] { "-c", setting })]);
+            var child = ChildProcess.Start(new ChildOptions(command[0], [.. command.Skip(1)], logPath)
+            {
+                Environment = ChildEnvironment.Lean(),
+                OrphanSignal = OrphanSignal.Quit,
+                // Not the harness's folder, which this user may not enter.
+                WorkingDirectory = Path.GetDirectoryName(dataFolder),
+            });
+            if (await BecomesReadyAsync(child, dataFolder, ct) is { } pid) return new PostgresProcess(child, port, pid);
+            await child.DisposeAsync();
+            // Somebody else took the port between the choice and the bind.
+            if (attempt < PortAttempts && !FreePort.IsFree(port)) continue;
+            throw new EnvironmentLacksException(
+                $"PostgreSQL {binaries.Version} ({binaries.Folder}) did not start:{Environment.NewLine}"
+                + string.Join(Environment.NewLine, child.LastLines.TakeLast(20)));
+        }
+    }
+
+    /// <summary>Ends it with its data on disk complete; nobody may be connected any more (SIGTERM).</summary>
+    /// <exception cref="TimeoutException">It did not end within 10 s.</exception>
+    public async Task ShutDownAsync()
+    {
+        if (IsWrapped) PosixSignal.Send(postmasterPid, PosixSignal.Terminate);
+        else child.SignalTerminate();
+        await child.WaitForExitAsync().WaitAsync(StopCeiling);
+        await DisposeAsync();
+    }
+
+    /// <summary>Ends it at once; its data folder is good for nothing afterwards.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!child.HasExited)
+        {
+            // SIGQUIT and not SIGKILL: the server then ends its sessions and frees its shared memory.
+            if (IsWrapped) PosixSignal.Send(postmasterPid, PosixSignal.Quit);
+            else child.SignalQuit();
+            await Task.WhenAny(child.Exited, Task.Delay(StopCeiling));
+            if (!child.HasExited && IsWrapped) PosixSignal.Send(postmasterPid, PosixSignal.Kill);
+        }
+        await child.DisposeAsync();
+        if (IsWrapped) Watchdog.Instance.Forget(postmasterPid);
+    }
+
+    /// <summary>The postmaster's pid once it is ready; null when it ended first or took too long.</summary>
+    private static async Task<int?> BecomesReadyAsync(ChildProcess child, string dataFolder, CancellationToken ct)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(ReadyCeiling);
+        while (!child.HasExited && !patience.IsCancellationRequested)
+        {
+            if (PostmasterFile.Read(dataFolder) is { IsReady: true } file) return file.Pid;
+            await Task.WhenAny(child.Exited, Task.Delay(PollInterval));
+        }
+        if (ct.IsCancellationRequested) await child.DisposeAsync();
+        ct.ThrowIfCancellationRequested();
+        return null;
+    }
+}

@@ -1,0 +1,72 @@
+using Harness.Hosting;
+using Harness.Verdicts;
+using Npgsql;
+
+namespace Harness.Postgres;
+
+/// <summary>
+/// The PostgreSQL that a run is judged on. DRILL_POSTGRES chooses it; a harness that `drill` started uses the one that
+/// was shared with it.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private readonly ServerAccess access;
+    private readonly LocalCluster? cluster;
+    private readonly NpgsqlDataSource administration;
+
+    private PostgresServer(ServerAccess access, LocalCluster? cluster)
+    {
+        this.access = access;
+        this.cluster = cluster;
+        // Pooled here, because every new database asks for a few statements.
+        administration = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(access.AdminConnectionString) { Pooling = true });
+    }
+
+    /// <summary>What judges, for people: "local 15.18" or "given 16.2".</summary>
+    public string Description => access.Description;
+
+    /// <summary>Whether databases have pg_stat_statements.</summary>
+    public bool HasStatements => access.HasStatements;
+
+    /// <summary>
+    /// The environment that makes a child harness use this server. It carries the administrator's password: never for a
+    /// service under test.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ShareEnvironment =>
+        new Dictionary<string, string> { [ServerAccess.SharedVariable] = access.ToShared() };
+
+    internal LocalCluster? Cluster => cluster;
+
+    /// <summary>Starts the server that DRILL_POSTGRES chooses, or connects to the shared one.</summary>
+    /// <exception cref="EnvironmentLacksException">There is none to be had; says why, and the command that gets one.</exception>
+    public static Task<PostgresServer> StartAsync(CancellationToken ct = default) => StartAsync(
+        Environment.GetEnvironmentVariable(PostgresChoice.Variable),
+        Environment.GetEnvironmentVariable(ServerAccess.SharedVariable),
+        () => HarnessPaths.CacheFolder, ct);
+
+    /// <summary>A fresh, empty database with a role of its own that is not a superuser.</summary>
+    /// <param name="connectionLimit">How many sessions that role may have at once, over all instances of the service.</param>
+    /// <param name="ct">Abandons the wait.</param>
+    /// <exception cref="PostgresException">The server refused.</exception>
+    public async Task<TestDatabase> CreateDatabaseAsync(int connectionLimit, CancellationToken ct = default) =>
+        await TestDatabase.CreateAsync(access, administration, connectionLimit, ct);
+
+    /// <summary>Ends the server where this process started it; otherwise only lets go of it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await administration.DisposeAsync();
+        if (cluster is not null) await cluster.DisposeAsync();
+    }
+
+    internal static async Task<PostgresServer> StartAsync(
+        string? choice, string? shared, Func<string> cacheFolder, CancellationToken ct)
+    {
+        if (ServerAccess.FromShared(shared) is { } access) return new PostgresServer(access, cluster: null);
+        var (source, connectionString) = PostgresChoice.Parse(choice);
+        if (source == PostgresSource.Given)
+            return new PostgresServer(await GivenServer.ExamineAsync(connectionString!, ct), cluster: null);
+        var started = await LocalCluster.StartAsync(cacheFolder(), ct);
+        return new PostgresServer(started.Access, started);
+    }
+}

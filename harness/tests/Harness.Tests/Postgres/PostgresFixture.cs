@@ -1,0 +1,38 @@
+using Harness.Hosting;
+using Harness.Postgres;
+using Npgsql;
+
+namespace Harness.Tests.Postgres;
+
+/// <summary>One local server for all tests of a collection.</summary>
+public sealed class PostgresFixture : IAsyncLifetime
+{
+    public PostgresServer Server { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Server = await StartAsync();
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
+
+    /// <summary>A server of this process's own, whatever the environment says.</summary>
+    public static Task<PostgresServer> StartAsync(string? cacheFolder = null) => PostgresServer.StartAsync(
+        "local", shared: null, () => cacheFolder ?? HarnessPaths.CacheFolder, CancellationToken.None);
+
+    public static async Task<T> AskAsync<T>(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public static async Task ExecuteAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
+
+[CollectionDefinition(nameof(PostgresCollection))]
+public sealed class PostgresCollection : ICollectionFixture<PostgresFixture>;
