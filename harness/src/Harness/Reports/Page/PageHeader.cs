@@ -7,7 +7,7 @@ namespace Harness.Reports.Page;
 internal static class PageHeader
 {
     public static Html Render(RunResult result, RunSummary summary, string title) => Html.Of($"""
-        <header class="card {Icon.Tone(result.Verdict)}">
+        <header class="card">
         <p class="kicker">{result.Exercise}</p>
         <div class="headline"><h1>{title}</h1>{Icon.Badge(result.Verdict)}</div>
         <p class="lead">{summary.Headline}</p>

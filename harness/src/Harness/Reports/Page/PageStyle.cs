@@ -29,22 +29,21 @@ internal static class PageStyle
         a { color: var(--link); text-underline-offset: .15em; }
         code, pre, .seen { font-family: var(--mono); font-size: .86em; }
         .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1.5rem; margin-bottom: 1.25rem; }
-        header.card, article.card, .warning { border-left-width: 5px; }
-        .card.passed { border-left-color: var(--passed); } .card.failed { border-left-color: var(--failed); }
-        .card.inconclusive, .warning { border-left-color: var(--inconclusive); } .card.missing { border-left-color: var(--missing); }
+        .warning { border-color: var(--inconclusive); }
         .defs { position: absolute; }
         .icon { width: 1em; height: 1em; flex: none; fill: currentColor; stroke: none; }
-        .icon use { stroke-linecap: round; stroke-linejoin: round; }
-        symbol path { fill: none; stroke: var(--card); stroke-width: 1.7; stroke-linecap: round; stroke-linejoin: round; }
+        symbol path { fill: none; stroke: var(--cut, var(--card)); stroke-width: 1.7; stroke-linecap: round; stroke-linejoin: round; }
         symbol path.fill { fill: currentColor; stroke: none; }
         .warning .icon { color: var(--inconclusive); }
         .state, .badge { display: inline-flex; align-items: center; gap: .4em; white-space: nowrap; font-weight: 600; }
         .state.passed, b.passed { color: var(--passed); } .state.failed, b.failed { color: var(--failed); }
         .state.inconclusive { color: var(--inconclusive); } .state.missing { color: var(--missing); }
         .badge { padding: .3rem .8rem; border-radius: 99px; color: var(--on); font-size: .95rem; }
-        .badge.passed, .bar .passed { background: var(--passed); } .badge.failed, .bar .failed { background: var(--failed); }
-        .badge.inconclusive, .bar .inconclusive { background: var(--inconclusive); }
-        .badge.missing, .bar .missing { background: var(--missing); }
+        .badge.passed { --cut: var(--passed); } .badge.failed { --cut: var(--failed); }
+        .badge.inconclusive { --cut: var(--inconclusive); } .badge.missing { --cut: var(--missing); }
+        .badge { background: var(--cut); }
+        .bar .passed { background: var(--passed); } .bar .failed { background: var(--failed); }
+        .bar .inconclusive { background: var(--inconclusive); } .bar .missing { background: var(--missing); }
         .kicker { font-family: var(--mono); font-size: .8rem; color: var(--muted); margin-bottom: .2rem; }
         .headline { display: flex; align-items: center; justify-content: space-between; gap: 1rem; flex-wrap: wrap; }
         .lead { font-size: 1.05rem; margin: .5rem 0 1.1rem; }
@@ -52,7 +51,7 @@ internal static class PageStyle
         .bar span { flex-basis: 0; border-radius: 4px; }
         .legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin-top: .5rem; font-size: .9rem; }
         .legend li { display: flex; gap: .4em; align-items: center; flex-direction: row-reverse; }
-        .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: .75rem 1.5rem; margin-top: 1.25rem;
+        .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: .75rem 1.5rem; margin-top: 1.25rem;
           padding-top: 1.1rem; border-top: 1px solid var(--line); }
         .facts dt, .replay span { font-size: .8rem; color: var(--muted); }
         .facts dd { overflow-wrap: anywhere; }
@@ -84,7 +83,7 @@ internal static class PageStyle
         .story p { white-space: pre-wrap; } .story p + p { margin-top: .3rem; }
         .seen { list-style: none; padding: .6rem 0; background: var(--inset); border: 1px solid var(--line); border-radius: 6px; line-height: 1.5; }
         .seen li { white-space: pre-wrap; overflow-wrap: anywhere; padding: .08rem .9rem .08rem 2.9rem; text-indent: -2rem; }
-        .measures td { vertical-align: middle; }
+        .measures td { vertical-align: middle; } .measures .number + :not(.number) { padding-left: 1.5rem; }
         .measure { display: block; margin-left: auto; }
         .measure .track { fill: var(--line); } .measure.passed .value { fill: var(--passed); } .measure.failed .value { fill: var(--failed); }
         .measure .bound { stroke: var(--text); stroke-width: 2; }

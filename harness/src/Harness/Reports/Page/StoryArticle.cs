@@ -12,7 +12,7 @@ internal static class StoryArticle
         """));
 
     private static Html Render(ScenarioRow row) => Html.Of($"""
-        <article class="card {RunSummary.Word(row.Outcome.State)}" id="{ScenarioTable.Anchor(row.Entry)}">
+        <article class="card" id="{ScenarioTable.Anchor(row.Entry)}">
         <h3>{row.Entry.Title}</h3>
         <p class="about">{Icon.Of(row.Outcome.State)}<code>{row.Entry.Id}</code>{Clauses(row)}{Attempts(row.Outcome)}</p>
         {Story(row.Outcome)}{Reason(row.Outcome)}{MeasureTable.RenderOne(row.Outcome)}{TimelineChart.Render(row.Outcome)}{Logs(row.Outcome)}

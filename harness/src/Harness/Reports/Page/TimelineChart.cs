@@ -44,7 +44,8 @@ internal static class TimelineChart
             <svg class="timeline" viewBox="0 0 {Width} {axis + 24}" role="img" aria-label="Timeline of {events.Count} events; the list below has the same.">
             <path class="axis" d="M{Margin} {axis}H{Width - Margin}"/>
             {Html.Each(Enumerable.Range(0, (int)Math.Round(end / step) + 1), tick => Tick(tick * step, X(tick * step, end), axis))}
-            {Html.Each(marks.Index(), mark => Mark(mark.Index + 1, mark.Item.X, axis - 16 - mark.Item.Lane * LaneHeight, axis))}
+            {Html.Each(marks, mark => Html.Of($"""<path class="stem" d="M{mark.X} {axis - 16 - mark.Lane * LaneHeight}V{axis}"/>"""))}
+            {Html.Each(marks.Index(), mark => Mark(mark.Index + 1, mark.Item.X, axis - 16 - mark.Item.Lane * LaneHeight))}
             </svg>
             <ol class="events">{Html.Each(events, happened => Html.Of(
                 $"<li><time>{Units.Duration(happened.AtMs)}</time> {happened.What}</li>"))}</ol>
@@ -57,8 +58,8 @@ internal static class TimelineChart
         <path class="axis" d="M{x} {axis}v5"/><text class="tick" x="{x}" y="{axis + 18}" text-anchor="{Anchor(x)}">{Units.Duration(at)}</text>
         """);
 
-    private static Html Mark(int number, double x, double y, double axis) => Html.Of($"""
-        <path class="stem" d="M{x} {y}V{axis}"/><circle cx="{x}" cy="{y}" r="9"/><text class="mark" x="{x}" y="{y + 3.5}" text-anchor="middle">{number}</text>
+    private static Html Mark(int number, double x, double y) => Html.Of($"""
+        <circle cx="{x}" cy="{y}" r="9"/><text class="mark" x="{x}" y="{y + 3.5}" text-anchor="middle">{number}</text>
         """);
 
     private static List<(double X, int Lane)> Place(List<TimelineEvent> events, double end)
