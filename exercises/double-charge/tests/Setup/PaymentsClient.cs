@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Http.Headers;
 using System.Text;
 
 namespace DoubleCharge.Tests.Setup;
@@ -42,14 +41,18 @@ internal sealed class PaymentsClient : IDisposable
 
     /// <summary>Sends the same request with the same key until the answer is final, as the contract tells callers to.</summary>
     /// <returns>Every answer, in order; the last one is final unless the ceiling passed first.</returns>
-    public async Task<IReadOnlyList<Answer>> PayUntilFinalAsync(Intent intent, CancellationToken cancellation)
+    public Task<IReadOnlyList<Answer>> PayUntilFinalAsync(Intent intent, CancellationToken cancellation) =>
+        UntilFinalAsync(() => PayAsync(intent, cancellation), cancellation);
+
+    /// <summary>Sends until the answer is final or the ceiling passed.</summary>
+    public static async Task<IReadOnlyList<Answer>> UntilFinalAsync(Func<Task<Answer>> send, CancellationToken cancellation)
     {
         List<Answer> answers = [];
         var startedAt = Stopwatch.GetTimestamp();
         do
         {
             if (answers.Count > 0) await Task.Delay(RetryPause, cancellation);
-            answers.Add(await PayAsync(intent, cancellation));
+            answers.Add(await send());
         }
         while (!answers[^1].IsFinal && Stopwatch.GetElapsedTime(startedAt) < RetryCeiling);
         return answers;

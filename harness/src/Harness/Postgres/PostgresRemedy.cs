@@ -6,7 +6,7 @@ namespace Harness.Postgres;
 internal static class PostgresRemedy
 {
     /// <summary>The administrator of the server that docker-compose.yml describes.</summary>
-    public const string ComposeConnectionString = "Host=127.0.0.1;Port=5432;Username=postgres;Password=postgres";
+    public const string ComposeConnectionString = "Host=127.0.0.1;Port=54329;Username=drill;Password=drill;Database=postgres";
 
     /// <summary>How to get a server from Docker.</summary>
     public const string ComposeAlternative =

@@ -1,0 +1,42 @@
+using DoubleCharge.Tests.Setup;
+using Harness.Fakes;
+using Harness.Faults;
+using Harness.Scenarios;
+
+namespace DoubleCharge.Tests.Incidents;
+
+public sealed class CallerDisconnects
+{
+    private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(10);
+
+    [Scenario("caller-disconnects")]
+    public Task A_caller_that_goes_away_changes_nothing_about_its_payment() => PaymentsWorld.RunAsync(async world =>
+    {
+        var intents = world.NewIntents(3);
+        var answers = new Gate();
+        using var held = world.Provider.Rules.Add(
+            request => intents.Any(intent => CardProvider.IsChargeOf(request, intent.CardToken)), FakeFault.HoldAfterEffect(answers));
+        world.Scenario.Did($"Sent {intents.Length} payments and let the provider charge them while it held its answers.");
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(world.Cancellation);
+        var sent = intents.Select(intent => world.Client.PayAsync(intent, leaving.Token)).ToArray();
+        ScenarioContext.MeasurementIsValid(
+            await world.Provider.Journal.WhenAsync(_ => intents.All(intent => world.Provider.ChargesOf(intent.CardToken).Count > 0), Ceiling),
+            "The charges never took effect, so nobody could leave after them.");
+
+        world.Scenario.Did("Closed the callers' connections, then let the provider answer. Nobody asked again.");
+        await leaving.CancelAsync();
+        await ((Task)Task.WhenAll(sent)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Whether the service notices the callers' leaving first, or the provider's answer, is its own affair; both happen.
+        answers.Open();
+
+        var settled = await world.MustSettleAsync(intents);
+        foreach (var intent in intents)
+        {
+            world.Scenario.MustHold(
+                Promises.EveryChargeIsListed, settled[intent] is { Status: Payment.Succeeded }, () => [$"{intent}", .. world.ProviderLines(intent)]);
+        }
+
+        world.Scenario.Did("Sent each request again.");
+        await world.MustEndPaidAsync(intents);
+    });
+}

@@ -1,0 +1,40 @@
+using DoubleCharge.Tests.Setup;
+using Harness.Fakes;
+using Harness.Faults;
+using Harness.Scenarios;
+
+namespace DoubleCharge.Tests.Incidents;
+
+public sealed class DatabaseAway
+{
+    private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(10);
+
+    [Scenario("database-away")]
+    public Task A_database_that_goes_away_during_a_payment_loses_no_charge() => PaymentsWorld.RunAsync(async world =>
+    {
+        var during = world.NewIntents(3);
+        var whileAway = world.NewIntent();
+        var answers = new Gate();
+        using var held = world.Provider.Rules.Add(
+            request => during.Any(intent => CardProvider.IsChargeOf(request, intent.CardToken)), FakeFault.HoldAfterEffect(answers));
+        world.Scenario.Did($"Sent {during.Length} payments and let the provider charge them while it held its answers.");
+        var sent = during.Select(intent => world.Client.PayAsync(intent, world.Cancellation)).ToArray();
+        ScenarioContext.MeasurementIsValid(
+            await world.Provider.Journal.WhenAsync(_ => during.All(intent => world.Provider.ChargesOf(intent.CardToken).Count > 0), Ceiling),
+            "The charges never took effect, so the database could not go away after them.");
+
+        world.Scenario.Did("Cut the database off, let the provider answer, and sent one payment more.");
+        world.Service.Database.Refuse();
+        answers.Open();
+        var given = await Task.WhenAll([.. sent, world.Client.PayAsync(whileAway, world.Cancellation)]);
+        foreach (var (intent, answer) in during.Append(whileAway).Zip(given))
+        {
+            world.Scenario.MustHold(
+                Promises.DatabaseMayLeave, answer.Status is not (201 or 402), () => [$"{intent}", $"answer while the database was away: {answer}", .. world.ProviderLines(intent)]);
+        }
+
+        world.Scenario.Did("Let the database come back, and sent each request again until its answer was final.");
+        world.Service.Database.Heal();
+        await world.MustEndPaidAsync([.. during, whileAway]);
+    });
+}

@@ -1,0 +1,20 @@
+using DoubleCharge.Tests.Setup;
+using Harness.Fakes;
+using Harness.Scenarios;
+
+namespace DoubleCharge.Tests.Incidents;
+
+public sealed class ErrorAfterEffect
+{
+    [Scenario("error-after-effect")]
+    public Task A_provider_that_charges_and_then_answers_with_an_error_has_charged_once() => PaymentsWorld.RunAsync(async world =>
+    {
+        (int Status, Intent Intent)[] cases = [(500, world.NewIntent()), (502, world.NewIntent()), (503, world.NewIntent()), (504, world.NewIntent())];
+        var rules = cases.Select(one => world.Provider.Rules.Add(
+            request => CardProvider.IsChargeOf(request, one.Intent.CardToken), FakeFault.FailAfterEffect(one.Status), times: 1)).ToArray();
+        world.Scenario.Did($"Sent {cases.Length} payments that the provider charges and then answers with {string.Join(", ", cases.Select(one => one.Status))}. Each was sent until its answer was final.");
+
+        await world.MustEndPaidAsync([.. cases.Select(one => one.Intent)]);
+        ScenarioContext.MeasurementIsValid(rules.All(rule => rule.Met == 1), "A charge never reached the provider, so its answer could not be an error.");
+    });
+}

@@ -1,0 +1,40 @@
+using DoubleCharge.Tests.Setup;
+using Harness.Fakes;
+using Harness.Scenarios;
+
+namespace DoubleCharge.Tests.Incidents;
+
+public sealed class InDoubtSettles
+{
+    [Scenario("in-doubt-settles")]
+    public Task What_was_in_doubt_is_settled_without_any_caller() => PaymentsWorld.RunAsync(async world =>
+    {
+        (string What, FakeFault Fault, Intent Intent)[] cases =
+        [
+            ("charged, no answer", FakeFault.NeverAnswerAfterEffect, world.NewIntent()),
+            ("charged, connection dropped", FakeFault.DropAfterEffect, world.NewIntent()),
+            ("not charged, no answer", FakeFault.NeverAnswerBeforeEffect, world.NewIntent()),
+            ("not charged, connection dropped", FakeFault.DropBeforeEffect, world.NewIntent()),
+            ("declined, no answer", FakeFault.NeverAnswerAfterEffect, world.NewIntent()),
+            ("declined, connection dropped", FakeFault.DropAfterEffect, world.NewIntent()),
+        ];
+        foreach (var one in cases.Where(one => one.What.StartsWith("declined", StringComparison.Ordinal))) world.Provider.Decline(one.Intent.CardToken);
+        var rules = cases.Select(one => world.Provider.Rules.Add(
+            request => CardProvider.IsChargeOf(request, one.Intent.CardToken), one.Fault)).ToArray();
+
+        world.Scenario.Did($"Sent {cases.Length} payments, each once, while the provider gave no answer: {string.Join("; ", cases.Select(one => one.What))}.");
+        var answers = await Task.WhenAll(cases.Select(one => world.Client.PayAsync(one.Intent, world.Cancellation)));
+        ScenarioContext.MeasurementIsValid(rules.All(rule => rule.Met >= 1), "A charge never reached the provider, so it could not be in doubt.");
+        foreach (var (one, answer) in cases.Zip(answers))
+        {
+            IEnumerable<string> Seen() => [$"{one.Intent} ({one.What})", $"answer: {answer}", .. world.ProviderLines(one.Intent)];
+            world.Scenario.MustHold(Promises.AnswersInTime, !answer.IsTimeout, Seen);
+            world.Scenario.MustHold(Promises.DeclineIsTheProvidersWord, answer.Status != 402, Seen);
+        }
+
+        world.Provider.Heal();
+        world.Scenario.Did("Let the provider answer again. Nobody asked again.");
+        Intent[] intents = [.. cases.Select(one => one.Intent)];
+        await world.MustAgreeAsync(intents);
+    });
+}

@@ -1,0 +1,41 @@
+using DoubleCharge.Tests.Setup;
+using Harness.Fakes;
+using Harness.Scenarios;
+
+namespace DoubleCharge.Tests.Incidents;
+
+public sealed class LateLanding
+{
+    // The provider's contract allows 3 s (P3). What lands later than that on a busy machine is not the service's fault.
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(2.2);
+    private static readonly TimeSpan LatestAllowed = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(10);
+
+    [Scenario("late-landing")]
+    public Task A_charge_that_takes_effect_after_its_connection_was_dropped_is_shown_as_it_is() => PaymentsWorld.RunAsync(async world =>
+    {
+        var (abandoned, retried) = (world.NewIntents(2), world.NewIntents(2));
+        Intent[] intents = [.. abandoned, .. retried];
+        var rules = intents.Select(intent => world.Provider.Rules.Add(
+            request => CardProvider.IsChargeOf(request, intent.CardToken), FakeFault.LateEffect(Late), times: 1)).ToArray();
+        world.Scenario.Did(
+            $"Sent {intents.Length} payments; for each, the provider dropped the connection at once and charged {Late.TotalSeconds} s later. " +
+            $"The callers of {abandoned.Length} never asked again; those of the others sent their request until its answer was final.");
+        var answers = await Task.WhenAll(
+            [.. abandoned.Select(OnceAsync), .. retried.Select(intent => world.Client.PayUntilFinalAsync(intent, world.Cancellation))]);
+
+        ScenarioContext.MeasurementIsValid(
+            await world.Provider.Journal.WhenAsync(_ => rules.All(rule => rule.Met > 0) && HaveLanded(world, intents), Ceiling),
+            "A charge never took effect at the provider.");
+        ScenarioContext.MeasurementIsValid(
+            world.Provider.Journal.Entries.All(entry => entry.EffectAt is not { } effect || effect - entry.ReceivedAt < LatestAllowed),
+            $"A charge took effect later than the {LatestAllowed.TotalSeconds} s that the provider's contract allows.");
+        foreach (var (intent, caller) in retried.Zip(answers[abandoned.Length..])) world.MustBePaid(intent, caller);
+        await world.MustAgreeAsync(intents);
+
+        async Task<IReadOnlyList<Answer>> OnceAsync(Intent intent) => [await world.Client.PayAsync(intent, world.Cancellation)];
+    });
+
+    private static bool HaveLanded(PaymentsWorld world, Intent[] intents) =>
+        intents.All(intent => world.Provider.ChargesOf(intent.CardToken).Count > 0);
+}

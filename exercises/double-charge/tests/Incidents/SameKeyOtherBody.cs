@@ -1,0 +1,44 @@
+using DoubleCharge.Tests.Setup;
+using Harness.Scenarios;
+
+namespace DoubleCharge.Tests.Incidents;
+
+public sealed class SameKeyOtherBody
+{
+    [Scenario("same-key-other-body")]
+    public Task A_key_that_comes_back_with_other_content_is_refused() => PaymentsWorld.RunAsync(async world =>
+    {
+        var intent = world.NewIntent();
+        world.Scenario.Did($"Sent {intent} until it was answered with 201.");
+        var first = await world.Client.PayUntilFinalAsync(intent, world.Cancellation);
+        world.MustBePaid(intent, first);
+
+        var other = world.NewIntent();
+        Intent[] changed = world.Scenario.Shuffled<Intent>(
+        [
+            intent with { OrderId = other.OrderId },
+            intent with { AmountMinor = intent.AmountMinor + 1 },
+            intent with { Currency = intent.Currency == "EUR" ? "USD" : "EUR" },
+            intent with { CardToken = other.CardToken },
+        ]);
+        world.Scenario.Did("Sent the same key with another order, another amount, another currency and another card, one at a time.");
+        foreach (var wrong in changed)
+        {
+            var answers = await world.Client.PayUntilFinalAsync(wrong, world.Cancellation);
+            world.Scenario.MustHold(
+                Promises.OtherContentIsRefused,
+                answers[^1] is { Status: 422, ContentType: "application/problem+json" } && world.Succeeded(intent) == 1 && world.Succeeded(other) == 0,
+                () => [$"first body: {intent.Body}", $"other body: {wrong.Body}", $"answer: {answers[^1]}", .. world.ProviderLines(intent), .. world.ProviderLines(other)]);
+        }
+
+        var listed = await world.Client.ListAsync(other.OrderId, world.Cancellation);
+        world.Scenario.MustHold(
+            Promises.OtherContentIsRefused, listed.Payments is [], () => [$"GET /orders/{other.OrderId}/payments: {listed}"]);
+        world.Scenario.Did("Sent the first request once more.");
+        var replay = await world.Client.PayUntilFinalAsync(intent, world.Cancellation);
+        world.Scenario.MustHold(
+            Promises.OtherContentIsRefused, replay[^1].Payment == first[^1].Payment,
+            () => [$"first answer: {first[^1]}", $"replay: {replay[^1]}"]);
+        await world.MustAgreeAsync(intent);
+    });
+}
