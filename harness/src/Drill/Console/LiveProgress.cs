@@ -1,4 +1,5 @@
 using Harness.Exercises;
+using Harness.Reports;
 using Harness.Verdicts;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -86,7 +87,8 @@ internal sealed class LiveProgress : IAsyncDisposable
     /// <summary>Caller holds the gate.</summary>
     private void Leave(string line, Style style)
     {
-        if (_drawing is null) _console.WriteLine(line, style);
+        // Straight to the writer where nobody watches: a log wants one line for each event, however long.
+        if (_drawing is null) _console.Profile.Out.Writer.WriteLine(line);
         else _unwritten.Enqueue((line, style));
     }
 
@@ -104,15 +106,20 @@ internal sealed class LiveProgress : IAsyncDisposable
 
     private void Draw(LiveDisplayContext display)
     {
+        var width = _console.Profile.Width - 1;
         List<(string Line, Style Style)> finished;
         IReadOnlyList<string> now;
         lock (_gate)
         {
             finished = [.. _unwritten];
             _unwritten.Clear();
-            now = _board.NowLines(Now, _console.Profile.Width - 1);
+            now = _board.NowLines(Now, width);
         }
-        foreach (var (line, style) in finished) _console.WriteLine(line, style);
+        foreach (var (line, style) in finished)
+        {
+            // Filled up, because what stays is written over what moved, and the console does not clear the rest of the line.
+            foreach (var part in PlainText.Wrap(line, width, hang: 4)) _console.WriteLine(part.PadRight(width), style);
+        }
         display.UpdateTarget(new Rows(now.Select(line => (IRenderable)new Text(line, StateStyle.Quiet))));
     }
 

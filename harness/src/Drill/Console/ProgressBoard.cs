@@ -43,7 +43,10 @@ internal sealed class ProgressBoard(IReadOnlyList<ScenarioEntry> expected)
     /// <summary>What runs now and how much is done, each line cut to the width.</summary>
     public IReadOnlyList<string> NowLines(TimeSpan now, int width)
     {
-        List<string> lines = [.. _running.OrderBy(pair => pair.Value.Since).Take(MostShown).Select(pair => RunningLine(pair.Key, pair.Value, now))];
+        List<string> lines =
+        [
+            .. _running.OrderBy(pair => pair.Value.Since).Take(MostShown).Select(pair => RunningLine(pair.Key, pair.Value, now)),
+        ];
         if (_running.Count > MostShown) lines.Add($"  and {_running.Count - MostShown} more");
         lines.Add(DoneLine());
         return [.. lines.Select(line => Cut(line, width))];

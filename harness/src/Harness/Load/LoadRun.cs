@@ -43,7 +43,7 @@ internal sealed class LoadRun(
             clock.WaitUntil(arrival.IntendedStart, stopped);
             if (stopped.IsCancellationRequested) return;
             if (Interlocked.Increment(ref _inFlight) <= options.MaxInFlight)
-                ThreadPool.UnsafeQueueUserWorkItem(StartAsync, arrival, preferLocal: false);
+                ThreadPool.UnsafeQueueUserWorkItem(Start, arrival, preferLocal: false);
             else
                 Leave();
         }
@@ -85,7 +85,7 @@ internal sealed class LoadRun(
         };
     }
 
-    private async void StartAsync(Arrival arrival)
+    private async void Start(Arrival arrival)
     {
         // Written before the state and read after it, so that a closing run never sees half a slot.
         _slots[arrival.Index].Started = _clock.Now;

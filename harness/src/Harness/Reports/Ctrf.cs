@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Harness.Verdicts;
@@ -24,7 +25,7 @@ public static class Ctrf
         {
             ["reportFormat"] = "CTRF",
             ["specVersion"] = SpecVersion,
-            ["timestamp"] = Finished(result).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"),
+            ["timestamp"] = Finished(result).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
             ["generatedBy"] = "drill",
             ["results"] = new JsonObject
             {

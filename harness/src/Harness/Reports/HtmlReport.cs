@@ -33,7 +33,7 @@ public static class HtmlReport
             {Icon.Definitions}
             <main>
             {PageHeader.Render(result, summary, title)}
-            {ScenarioTable.Render(summary, previous)}
+            {Html.When(result.Verdict != RunVerdict.Invalid, () => ScenarioTable.Render(summary, previous))}
             {StoryArticle.RenderAll(summary)}
             {MeasureTable.RenderPassed(summary)}
             {TimelineChart.RenderPassed(summary)}

@@ -53,7 +53,7 @@ public sealed class RunSummary
     public string Headline => _result.Verdict switch
     {
         RunVerdict.Green => $"All {Units.Count(Core.Count(), "core scenario")} passed{OpenStretch}.",
-        RunVerdict.Invalid => "The service did not build or start, so nothing was measured. This costs nothing.",
+        RunVerdict.Invalid => "The service did not build or start, so nothing was measured. That counts against nobody.",
         RunVerdict.Inconclusive =>
             $"Nothing failed, but {CountOfCore(ScenarioState.Inconclusive)} of {Units.Count(Core.Count(), "core scenario")} "
             + "could not be measured. That says nothing about the service: run it again.",

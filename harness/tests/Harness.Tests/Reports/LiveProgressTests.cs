@@ -53,6 +53,20 @@ public sealed class LiveProgressTests
         Assert.EndsWith("\u001b[?25h", console.Raw);
     }
 
+    [Fact]
+    public async Task A_line_that_stays_covers_the_whole_of_what_moved_beneath_it()
+    {
+        var console = new TextConsole(width: 60, terminal: true);
+
+        await using (var progress = new LiveProgress(console.Console, [], animate: true, TimeProvider.System))
+        {
+            progress.OnAttemptInconclusive("storm", "the generator lagged, and-its-reason-takes-a-second-line");
+        }
+
+        Assert.Contains("  again         storm  the generator lagged,".PadRight(59), console.Raw);
+        Assert.Contains("      and-its-reason-takes-a-second-line".PadRight(59), console.Raw);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -57,7 +57,7 @@ public sealed class ResultJsonTests : IDisposable
         result["expected"]![0]!["undescribed"] = 1;
 
         Assert.Equal(
-            ["$: seed is missing", "$.expected[0]: undescribed is not described", "$.outcomes[0].state: \"green\" is not one of its values"],
+            ["$.expected[0]: undescribed is not described", "$.outcomes[0].state: \"green\" is not one of its values", "$: seed is missing"],
             SchemaFaults.Of(result, schema).Order(StringComparer.Ordinal));
     }
 

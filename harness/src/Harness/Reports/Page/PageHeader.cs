@@ -11,7 +11,7 @@ internal static class PageHeader
         <p class="kicker">{result.Exercise}</p>
         <div class="headline"><h1>{title}</h1>{Icon.Badge(result.Verdict)}</div>
         <p class="lead">{summary.Headline}</p>
-        {Proportions(summary)}
+        {Html.When(result.Verdict != RunVerdict.Invalid, () => Proportions(summary))}
         <dl class="facts">
         {Fact("Subject", result.Subject)}
         {Fact("Seed", result.Seed.ToString(CultureInfo.InvariantCulture))}
@@ -27,12 +27,12 @@ internal static class PageHeader
 
     private static Html Fact(string name, string value) => Html.Of($"<div><dt>{name}</dt><dd>{value}</dd></div>");
 
-    private static Html Proportions(RunSummary summary) => Html.When(summary.Rows.Count > 0, () => Html.Of($"""
+    private static Html Proportions(RunSummary summary) => Html.Of($"""
         <div class="bar" aria-hidden="true">{Html.Each(summary.CountsByState, count => Html.Of(
             $"""<span class="{RunSummary.Word(count.State)}" style="flex-grow:{count.Count}"></span>"""))}</div>
         <ul class="legend" aria-label="Scenarios by state">{Html.Each(summary.CountsByState, count => Html.Of(
             $"<li><b>{count.Count}</b> {Icon.Of(count.State)}</li>"))}</ul>
-        """));
+        """);
 
     private static Html InvalidService(RunResult result) => Html.When(result.InvalidReason is not null, () => Html.Of($"""
         <section class="card"><h2>What the build or the service said</h2><pre class="words">{result.InvalidReason}</pre></section>

@@ -96,7 +96,9 @@ internal static class PageStyle
         .logs { margin-top: 1rem; font-size: .9rem; color: var(--muted); }
         footer { color: var(--muted); font-size: .85rem; padding: .25rem 0 1rem; }
         :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
-        @media (max-width: 40rem) { body { padding: .75rem; } .card { padding: 1rem; } .story { grid-template-columns: minmax(0, 1fr); gap: .2rem; } .story dd { margin-bottom: .8rem; } }
+        @media (max-width: 40rem) {
+          body { padding: .75rem; } .card { padding: 1rem; } .story { grid-template-columns: minmax(0, 1fr); gap: .2rem; } .story dd { margin-bottom: .8rem; }
+          .scenarios tr:not(.kind) > :is(:nth-child(3), :nth-child(4)) { display: none; } }
         @media print {
           :root { --ground: #fff; --card: #fff; --line: #c9ced6; --text: #000; --muted: #444; --inset: #fff; --link: #0b5cad; --on: #fff;
             --passed: #18794e; --failed: #c4262e; --inconclusive: #8f5b00; --missing: #5b6573; }
