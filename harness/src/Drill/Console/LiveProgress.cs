@@ -1,3 +1,4 @@
+using Drill.Running;
 using Harness.Exercises;
 using Harness.Reports;
 using Harness.Verdicts;
@@ -11,7 +12,7 @@ namespace Drill;
 /// output, CI) or colour is unwanted (NO_COLOR), it prints those lines alone. May be told of events from any thread; nothing
 /// that it is told is read as markup.
 /// </summary>
-internal sealed class LiveProgress : IAsyncDisposable
+internal sealed class LiveProgress : IRunObserver, IAsyncDisposable
 {
     private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(100);
 

@@ -3,7 +3,7 @@ using Harness.Exercises;
 using Harness.Verdicts;
 using Spectre.Console;
 
-namespace Drill.Console;
+namespace Drill;
 
 /// <summary>Prints a verification: a line per variant as it goes, then matrix, margins, sole catchers and disagreements.</summary>
 internal sealed class VerifyReport(IAnsiConsole console, Exercise exercise, IReadOnlyList<Variant> variants)

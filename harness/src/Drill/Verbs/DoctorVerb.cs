@@ -21,7 +21,7 @@ internal static class DoctorVerb
 
     private static async Task<int> RunAsync(DrillContext context, CancellationToken cancellation)
     {
-        List<DoctorFinding> findings =
+        List<DoctorCheck> findings =
         [
             new(".NET", Environment.Version.Major >= 10, $"runtime {Environment.Version}", "Install the .NET 10 SDK."),
             ArtifactsFolder(context),
@@ -45,7 +45,7 @@ internal static class DoctorVerb
         return findings.All(finding => finding.Ok) ? ExitCode.Green : ExitCode.EnvironmentLacks;
     }
 
-    private static DoctorFinding ArtifactsFolder(DrillContext context)
+    private static DoctorCheck ArtifactsFolder(DrillContext context)
     {
         try
         {

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Drill.Building;
-using Drill.Console;
 using Drill.Running;
 using Harness.Exercises;
 using Harness.Postgres;
@@ -89,11 +88,14 @@ internal static class RunVerb
             await using var postgres = await starting;
             result = result with { Postgres = postgres.Description };
             context.Console.MarkupLineInterpolated($"[bold]{exercise.Manifest.Title}[/]  seed {seed}  PostgreSQL {postgres.Description}");
-            await using var progress = new LiveProgress(context.Console, scenarios);
-            var outcomes = await ScenarioRun.RunAsync(
-                new ScenarioRunOptions(exercise, scenarios, built.TestsDll, built.ServiceDll, seed, folder),
-                postgres, progress, cancellation);
-            await progress.StopAsync();
+            IReadOnlyList<ScenarioOutcome> outcomes;
+            await using (var progress = new LiveProgress(context.Console, scenarios))
+            {
+                outcomes = await ScenarioRun.RunAsync(
+                    new ScenarioRunOptions(exercise, scenarios, built.TestsDll, built.ServiceDll, seed, folder),
+                    postgres, progress, cancellation);
+            }
+
             result = result with { Outcomes = outcomes, Verdict = Judge.Decide(scenarios, outcomes) };
         }
         catch (InvalidServiceException invalid)
@@ -103,16 +105,18 @@ internal static class RunVerb
 
         result = result with { DurationMs = Math.Round(clock.Elapsed.TotalMilliseconds) };
         WriteReports(result, exercise, folder);
-        ResultTable.Write(context.Console, exercise.Manifest, result, Path.GetRelativePath(Environment.CurrentDirectory, folder));
+        ResultTable.Write(
+            context.Console, result, exercise.Manifest.Title,
+            Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(folder, "report.html")));
         return ExitCode.For(result.Verdict);
     }
 
     private static void WriteReports(RunResult result, Exercise exercise, string folder)
     {
-        ResultJson.Write(result, Path.Combine(folder, "result.json"));
-        JUnitXml.Write(result, Path.Combine(folder, "junit.xml"));
-        Ctrf.Write(result, Path.Combine(folder, "ctrf.json"));
-        HtmlReport.Write(result, exercise.Manifest, Path.Combine(folder, "report.html"));
+        ResultJson.Write(Path.Combine(folder, "result.json"), result);
+        ReportFile.Write(Path.Combine(folder, "junit.xml"), JUnitXml.Render(result));
+        ReportFile.Write(Path.Combine(folder, "ctrf.json"), Ctrf.Render(result));
+        ReportFile.Write(Path.Combine(folder, "report.html"), HtmlReport.Render(result, exercise.Manifest.Title));
     }
 
     private static Task<T> WithStatus<T>(DrillContext context, string what, Func<Task<T>> work) =>

@@ -44,7 +44,7 @@ internal static class TestVerb
 
         context.Console.WriteLine();
         // Continuous integration reads this line.
-        System.Console.WriteLine($"{passed} passed, {failed} failed");
+        Console.WriteLine($"{passed} passed, {failed} failed");
         return passed > 0 && failed == 0 ? ExitCode.Green : ExitCode.Red;
     }
 

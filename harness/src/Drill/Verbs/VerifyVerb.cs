@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
-using Drill.Console;
 using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Postgres;

@@ -1,0 +1,32 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using Harness.Scenarios;
+using Harness.Verdicts;
+
+namespace Drill.Running;
+
+/// <summary>Finds an exercise's <see cref="IExerciseSetup"/> in its built scenarios.</summary>
+internal static class SetupLoader
+{
+    /// <exception cref="EnvironmentLacksException">The scenarios have none, or more than one.</exception>
+    public static IExerciseSetup Load(string testsDll)
+    {
+        var types = new TestsContext(testsDll).LoadFromAssemblyPath(testsDll).GetTypes()
+            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IExerciseSetup))).ToList();
+        return types is [var only]
+            ? (IExerciseSetup)Activator.CreateInstance(only)!
+            : throw new EnvironmentLacksException(
+                $"{Path.GetFileName(testsDll)} has {types.Count} implementations of {nameof(IExerciseSetup)}; `drill serve` needs exactly one.");
+    }
+
+    // The harness must be the one that this process runs, or its types would not be the same; everything else comes from
+    // beside the scenarios.
+    private sealed class TestsContext(string testsDll) : AssemblyLoadContext("scenarios")
+    {
+        private readonly AssemblyDependencyResolver _resolver = new(testsDll);
+
+        protected override Assembly? Load(AssemblyName name) =>
+            name.Name == typeof(IExerciseSetup).Assembly.GetName().Name ? null
+            : _resolver.ResolveAssemblyToPath(name) is { } path ? LoadFromAssemblyPath(path) : null;
+    }
+}

@@ -1,0 +1,169 @@
+using System.CommandLine;
+using System.Net;
+using Drill.Building;
+using Drill.Running;
+using Harness.Fakes;
+using Harness.Faults;
+using Harness.Hosting;
+using Harness.Postgres;
+using Harness.Verdicts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Spectre.Console;
+
+namespace Drill.Verbs;
+
+/// <summary>`drill serve`: an exercise's service, database and dependencies, up until Ctrl-C.</summary>
+internal static class ServeVerb
+{
+    /// <summary>How `drill fault` calls the database.</summary>
+    public const string DatabaseName = "database";
+
+    public static Command Create(Func<DrillContext> context)
+    {
+        var exercise = new Argument<string>("exercise") { Description = "Name of the exercise, as `drill list` shows it." };
+        var command = new Command(
+            "serve",
+            "Start an exercise's service with its database and dependencies, until Ctrl-C.\n\nExample:\n  ./drill serve double-charge\n  ./drill fault provider hang      (in a second terminal)")
+        {
+            exercise,
+        };
+        command.SetAction((parsed, cancellation) => RunAsync(context(), parsed.GetRequiredValue(exercise), cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(DrillContext context, string name, CancellationToken cancellation)
+    {
+        var exercise = Names.FindExercise(context.RepositoryRoot, name);
+        var built = await new ServiceBuilder(context.RepositoryRoot).BuildWorkingCopyAsync(exercise, cancellation);
+        var setup = SetupLoader.Load(built.TestsDll);
+
+        await using var postgres = await PostgresServer.StartAsync(cancellation);
+        await using var database = await postgres.CreateDatabaseAsync(connectionLimit: 21, cancellation);
+        await using var proxy = PostgresProxy.Start(database.ServerEndpoint);
+        await using var fakes = await Dependencies.StartAsync(setup, cancellation);
+        var configuration = fakes.ByName.ToDictionary(
+            fake => $"Dependencies__{fake.Key}__BaseAddress", fake => fake.Value.BaseAddress.ToString());
+        configuration["ConnectionStrings__Database"] = database.ConnectionStringVia(proxy.Endpoint);
+
+        var log = Path.Combine(DrillContext.WritableFolder(Path.Combine(context.Artifacts, "serve")), $"{name}.log");
+        try
+        {
+            await using var service = await ServiceProcess.StartAsync(new ServiceOptions(built.ServiceDll, name, log, configuration), cancellation);
+            await using var control = await StartControlAsync(fakes, proxy, cancellation);
+            var served = new ServedExercise(name, new Uri(control.Urls.Single()), Environment.ProcessId);
+            served.Write(context);
+            try
+            {
+                WriteAddresses(context, exercise.Name, service, database, fakes, setup, log);
+                var ended = await Task.WhenAny(service.Exited, Task.Delay(Timeout.InfiniteTimeSpan, cancellation));
+                if (ended != service.Exited) return ExitCode.Green;
+                throw new InvalidServiceException(
+                    $"The service ended with exit code {service.ExitCode}.{Environment.NewLine}{string.Join(Environment.NewLine, service.LastLines.TakeLast(20))}");
+            }
+            finally
+            {
+                served.Delete(context);
+            }
+        }
+        catch (InvalidServiceException invalid)
+        {
+            Console.Error.WriteLine(invalid.Message);
+            return ExitCode.InvalidService;
+        }
+    }
+
+    private static void WriteAddresses(
+        DrillContext context, string exercise, ServiceProcess service, TestDatabase database, Dependencies fakes,
+        Harness.Scenarios.IExerciseSetup setup, string log)
+    {
+        var console = context.Console;
+        console.MarkupLineInterpolated($"[bold]{exercise}[/] is served until Ctrl-C.");
+        // Plain lines, not wrapped: they are there to be pasted.
+        Console.WriteLine($"  service    {service.BaseAddress}  (process {service.ProcessId}: attach a debugger to it)");
+        foreach (var (name, fake) in fakes.ByName) Console.WriteLine($"  {name.ToLowerInvariant(),-10} {fake.BaseAddress}");
+        var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+        Console.WriteLine(
+            $"  database   PGPASSWORD={connection.Password} psql -h {connection.Host} -p {connection.Port} -U {connection.Username} {connection.Database}");
+        Console.WriteLine($"  log        tail -f {Path.GetRelativePath(Environment.CurrentDirectory, log)}");
+        Console.WriteLine();
+        foreach (var example in setup.Examples(service.BaseAddress)) Console.WriteLine("  " + example);
+        Console.WriteLine();
+        var dependencies = string.Join('|', fakes.ByName.Keys.Select(name => name.ToLowerInvariant()).Append(DatabaseName));
+        Console.WriteLine($"  ./drill fault {dependencies} hang|drop|error|slow|heal   (in a second terminal)");
+    }
+
+    // Faults are asked for over loopback HTTP: the second terminal needs no rights over this process.
+    private static async Task<WebApplication> StartControlAsync(Dependencies fakes, PostgresProxy database, CancellationToken cancellation)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var control = builder.Build();
+        control.Run(async http =>
+        {
+            var (dependency, fault) = (http.Request.Query["dependency"].ToString(), http.Request.Query["fault"].ToString());
+            var (status, message) = await ApplyAsync(fakes, database, dependency, fault);
+            http.Response.StatusCode = status;
+            await http.Response.WriteAsync(message);
+        });
+        await control.StartAsync(cancellation);
+        return control;
+    }
+
+    private static async Task<(int Status, string Message)> ApplyAsync(Dependencies fakes, PostgresProxy database, string dependency, string fault)
+    {
+        if (!Enum.TryParse<NamedFault>(fault, ignoreCase: true, out var named)) return (400, $"There is no fault '{fault}'.");
+        if (dependency == DatabaseName)
+        {
+            ApplyToDatabase(database, named);
+            return (200, $"{dependency}: {fault}");
+        }
+
+        var name = fakes.ByName.Keys.FirstOrDefault(name => name.Equals(dependency, StringComparison.OrdinalIgnoreCase));
+        if (name is null)
+        {
+            return (404, Names.Unknown(
+                "dependency", dependency, fakes.ByName.Keys.Select(known => known.ToLowerInvariant()).Append(DatabaseName),
+                "`./drill serve` prints them.").Message);
+        }
+
+        await fakes.ByName[name].ApplyAsync(named);
+        return (200, $"{dependency}: {fault}");
+    }
+
+    private static void ApplyToDatabase(PostgresProxy database, NamedFault fault)
+    {
+        switch (fault)
+        {
+            case NamedFault.Hang: database.Freeze(); break;
+            case NamedFault.Drop: database.Cut(); break;
+            case NamedFault.Error: database.Refuse(); break;
+            case NamedFault.Slow: database.Latency = TimeSpan.FromMilliseconds(200); break;
+            default:
+                database.Latency = TimeSpan.Zero;
+                database.Heal();
+                break;
+        }
+    }
+
+    private sealed class Dependencies : IAsyncDisposable
+    {
+        public required IReadOnlyDictionary<string, HttpFake> ByName { get; init; }
+
+        public static async Task<Dependencies> StartAsync(Harness.Scenarios.IExerciseSetup setup, CancellationToken cancellation)
+        {
+            var fakes = new Dependencies { ByName = setup.CreateDependencies() };
+            foreach (var fake in fakes.ByName.Values) await fake.StartAsync(cancellationToken: cancellation);
+            return fakes;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var fake in ByName.Values) await fake.DisposeAsync();
+        }
+    }
+}

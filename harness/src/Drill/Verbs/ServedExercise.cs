@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Harness.Verdicts;
+
+namespace Drill.Verbs;
+
+/// <summary>What `drill serve` leaves for `drill fault` to find it by.</summary>
+/// <param name="Exercise">The exercise's name.</param>
+/// <param name="Control">Where faults are asked for.</param>
+/// <param name="ProcessId">The serving process.</param>
+internal sealed record ServedExercise(string Exercise, Uri Control, int ProcessId)
+{
+    private static string Folder(DrillContext context) => Path.Combine(context.Artifacts, "serve");
+
+    private string FilePath(DrillContext context) => Path.Combine(Folder(context), Exercise + ".json");
+
+    public void Write(DrillContext context)
+    {
+        DrillContext.WritableFolder(Folder(context));
+        File.WriteAllText(FilePath(context), JsonSerializer.Serialize(this));
+    }
+
+    public void Delete(DrillContext context) => File.Delete(FilePath(context));
+
+    /// <summary>The served exercise: the named one, or the only one.</summary>
+    /// <exception cref="EnvironmentLacksException">None is served, or it has ended.</exception>
+    /// <exception cref="WrongUsageException">Several are served and none was named.</exception>
+    public static ServedExercise Find(DrillContext context, string? exercise)
+    {
+        var all = Directory.Exists(Folder(context))
+            ? Directory.EnumerateFiles(Folder(context), "*.json")
+                .Select(path => JsonSerializer.Deserialize<ServedExercise>(File.ReadAllText(path))!)
+                .Where(served => IsAlive(served.ProcessId)).ToList()
+            : [];
+        var chosen = all.Where(served => exercise is null || served.Exercise == exercise).ToList();
+        return chosen switch
+        {
+            [var one] => one,
+            [] => throw new EnvironmentLacksException(
+                $"{(exercise is null ? "No exercise" : $"'{exercise}'")} is being served. Start it in another terminal: ./drill serve {exercise ?? "double-charge"}"),
+            _ => throw new WrongUsageException(
+                $"Several exercises are being served ({string.Join(", ", chosen.Select(served => served.Exercise))}); name one with --exercise."),
+        };
+    }
+
+    private static bool IsAlive(int processId)
+    {
+        try
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(processId);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}
