@@ -9,8 +9,8 @@ public sealed class ClusterLifetimeTests : IDisposable
 {
     private const string CacheVariable = "HARNESS_TESTS_DOOMED_CACHE";
 
-    // Next to the real cache: the user that PostgreSQL runs as may enter it, and it is the same file system.
-    private readonly string cache = Path.Combine(HarnessPaths.CacheFolder, $"tests-{Guid.NewGuid():N}");
+    // Next to the real servers: the user that PostgreSQL runs as may enter there.
+    private readonly string cache = Path.Combine(ClusterFolders.Default().Servers, $"tests-{Guid.NewGuid():N}");
     private readonly ScratchFolder scratch = new();
 
     private string Servers => Path.Combine(cache, "postgres", "servers");
@@ -91,6 +91,22 @@ public sealed class ClusterLifetimeTests : IDisposable
         foreach (var server in servers) await server.DisposeAsync();
         Assert.Equal([template], Directory.GetDirectories(Path.Combine(cache, "postgres", "templates")));
         Assert.False(File.Exists(Path.Combine(template, "half-made")));
+    }
+
+    [Theory]
+    [InlineData("setpriv")]
+    [InlineData("runuser")]
+    [InlineData("su")]
+    public async Task Root_runs_the_server_through_any_tool_that_drops_its_rights(string tool)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess, "Only root drops its rights.");
+        Assert.SkipWhen(Executables.OnPath(tool) is null, $"There is no {tool}.");
+        var cluster = await LocalCluster.StartAsync(
+            ClusterFolders.Below(cache), ServerUser.ResolveThrough(name => name == tool), CancellationToken.None);
+        await AdminConnection.ExecuteAsync(cluster.Access.AdminConnectionString, "SELECT 1", CancellationToken.None);
+        await cluster.DisposeAsync();
+        Assert.Null(ProcessTable.CommandLine(cluster.Pid));
+        Assert.Empty(Directory.GetFileSystemEntries(Servers));
     }
 
     [Fact(Explicit = true)]
