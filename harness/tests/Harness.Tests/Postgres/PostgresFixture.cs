@@ -13,9 +13,8 @@ public sealed class PostgresFixture : IAsyncLifetime
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
     /// <summary>A server of this process's own, whatever the environment says.</summary>
-    public static Task<PostgresServer> StartAsync(string? folder = null) => PostgresServer.StartAsync(
-        "local", shared: null, () => folder is null ? ClusterFolders.Default() : ClusterFolders.Below(folder),
-        CancellationToken.None);
+    internal static Task<PostgresServer> StartAsync(ClusterFolders? folders = null) => PostgresServer.StartAsync(
+        "local", shared: null, () => folders ?? ClusterFolders.Default(), CancellationToken.None);
 
     public static async Task<T> AskAsync<T>(string connectionString, string sql)
     {
