@@ -5,9 +5,9 @@ namespace Harness.Hosting;
 /// decides what its children hear. The command is replaced in place: the process id stays.
 /// </summary>
 /// <remarks>
-/// `setsid` is on every Linux, and macOS ships Perl instead. A shell's `set -m` is no way out: dash takes the terminal's
-/// foreground group for itself. Where there is neither tool, SIGINT and SIGQUIT are ignored across the exec; a runtime
-/// respects that, PostgreSQL does not.
+/// `setsid` is on every Linux, and macOS ships Perl instead. A shell's `set -m` is no way out: dash takes the
+/// terminal's foreground group for itself. Where there is neither tool, SIGINT and SIGQUIT are ignored across the exec;
+/// a runtime respects that, PostgreSQL does not.
 /// </remarks>
 internal static class Detachment
 {

@@ -13,8 +13,9 @@ internal sealed record ClusterFolders(string Templates, string Servers, IReadOnl
     private const long RoomBytes = 4L << 30;
 
     /// <summary>
-    /// Templates in the cache. Servers in memory where there is room, because a busy disk makes a new database ten times
-    /// slower (10 ms against up to 200) and blurs what is measured; otherwise, and where DRILL_CACHE is set, in the cache.
+    /// Templates in the cache. Servers in memory where there is room, because a busy disk makes a new database ten
+    /// times slower (10 ms against up to 200) and blurs what is measured; otherwise, and where DRILL_CACHE is set, in
+    /// the cache.
     /// </summary>
     /// <exception cref="EnvironmentLacksException">The cache folder cannot be written.</exception>
     public static ClusterFolders Default()

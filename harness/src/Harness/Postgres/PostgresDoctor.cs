@@ -14,7 +14,9 @@ public sealed record DoctorCheck(string Name, bool Ok, string Detail, string? Re
 /// <summary>Examines what the harness needs to run PostgreSQL here.</summary>
 public static class PostgresDoctor
 {
-    /// <summary>Looks at everything in the order in which a run needs it; ends with a server and a database in use.</summary>
+    /// <summary>
+    /// Looks at everything in the order in which a run needs it; ends with a server and a database in use.
+    /// </summary>
     public static Task<IReadOnlyList<DoctorCheck>> ExamineAsync(CancellationToken ct = default) => ExamineAsync(
         Environment.GetEnvironmentVariable(PostgresChoice.Variable), ClusterFolders.Default, ct);
 

@@ -70,7 +70,9 @@ internal sealed class ServerUser
                 + $"Set {HarnessPaths.CacheVariable} to a folder that every user may enter.");
     }
 
-    /// <summary>The ways to become the user, the best first. Only setpriv leaves no process of its own in between.</summary>
+    /// <summary>
+    /// The ways to become the user, the best first. Only setpriv leaves no process of its own in between.
+    /// </summary>
     private static IReadOnlyList<string[]> Tools(string name, uint group) =>
     [
         ["setpriv", $"--reuid={name}", $"--regid={group}", "--clear-groups", "--"],

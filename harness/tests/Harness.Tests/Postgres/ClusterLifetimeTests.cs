@@ -70,13 +70,18 @@ public sealed class ClusterLifetimeTests : IDisposable
     public async Task A_process_that_only_inherited_the_pid_is_not_touched()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Uses a POSIX shell.");
+        const string Script = "trap 'echo hit' QUIT; trap 'exit 0' TERM; echo ready; while :; do sleep 0.01; done";
         await using var stranger = ChildProcess.Start(
-            new ChildOptions("/bin/sh", ["-c", "sleep 300"], scratch.File("stranger.log")));
+            new ChildOptions("/bin/sh", ["-c", Script], scratch.File("stranger.log")));
+        await Eventually.HoldsAsync(() => stranger.LastLines.Contains("ready"), "the stranger listens for signals");
         var data = Directory.CreateDirectory(Path.Combine(Servers, "dead", "data")).FullName;
         File.WriteAllText(Path.Combine(Servers, "dead.lock"), "");
         File.WriteAllText(Path.Combine(data, "postmaster.pid"), $"{stranger.Id}\n{data}\n");
         await ClusterReaper.ReapAsync(Servers, CancellationToken.None);
-        Assert.False(stranger.HasExited);
+        // A shell handles what it was sent in order of number, so a SIGQUIT would show before this ends it.
+        stranger.SignalTerminate();
+        await stranger.WaitForExitAsync();
+        Assert.Equal(["ready"], stranger.LastLines);
         Assert.Empty(Directory.GetFileSystemEntries(Servers));
     }
 
