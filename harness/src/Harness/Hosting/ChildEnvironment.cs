@@ -3,13 +3,13 @@ using System.Collections;
 namespace Harness.Hosting;
 
 /// <summary>
-/// The environment that a child gets: the harness's own, less what would change how a service behaves or tell it what it
-/// must not know.
+/// The environment that a child gets: the harness's own, less what would change how a service behaves or tell it what
+/// it must not know.
 /// </summary>
 internal static class ChildEnvironment
 {
-    // DRILL_ carries the database's administrator; PG is read by Npgsql and PostgreSQL; a proxy would catch the calls to
-    // the fakes; profilers and startup hooks belong to the test host.
+    // DRILL_ carries the database's administrator; PG is read by Npgsql and PostgreSQL; a proxy would catch the calls
+    // to the fakes; profilers and startup hooks belong to the test host.
     private static readonly string[] DroppedPrefixes =
     [
         "ASPNETCORE_", "ConnectionStrings__", "Dependencies__", "Kestrel__", "Logging__", "DRILL_", "PG",

@@ -30,7 +30,9 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => Exited.IsCompleted;
 
-    /// <summary>Completes with the exit code when it ends, whoever ended it; 128 plus the signal for a signal.</summary>
+    /// <summary>
+    /// Completes with the exit code when it ends, whoever ended it; 128 plus the signal for a signal.
+    /// </summary>
     public Task<int> Exited { get; }
 
     /// <summary>The exit code, or null while it runs.</summary>

@@ -5,15 +5,15 @@ namespace Harness.Hosting;
 /// decides what its children hear. The command is replaced in place: the process id stays.
 /// </summary>
 /// <remarks>
-/// `setsid` is on every Linux, and macOS ships Perl instead. A shell's `set -m` is no way out: dash takes the terminal's
-/// foreground group for itself. Where there is neither tool, SIGINT and SIGQUIT are ignored across the exec; a runtime
-/// respects that, PostgreSQL does not.
+/// `setsid` is on every Linux, and macOS ships Perl instead. A shell's `set -m` is no way out: dash takes the
+/// terminal's foreground group for itself. Where there is neither tool, SIGINT and SIGQUIT are ignored across the exec;
+/// a runtime respects that, PostgreSQL does not.
 /// </remarks>
 internal static class Detachment
 {
     private const string PerlProgram = "setpgrp(0, 0); exec { $ARGV[0] } @ARGV or exit 127";
 
-    private static readonly Lazy<IReadOnlyList<string>> Found = new(Find);
+    private static readonly Lazy<IReadOnlyList<string>> Found = new(() => Find(Executables.OnPath));
 
     /// <summary>What to put before the command; empty where the machine has no tool for it.</summary>
     public static IReadOnlyList<string> Prefix => Found.Value;
@@ -21,10 +21,10 @@ internal static class Detachment
     /// <summary>What a shell runs before it executes the command.</summary>
     public static string Preamble => Prefix.Count == 0 ? "trap '' INT QUIT; " : "";
 
-    private static IReadOnlyList<string> Find()
+    internal static IReadOnlyList<string> Find(Func<string, string?> onPath)
     {
-        if (Executables.OnPath("setsid") is { } setsid) return [setsid];
-        if (Executables.OnPath("perl") is { } perl) return [perl, "-e", PerlProgram, "--"];
+        if (onPath("setsid") is { } setsid) return [setsid];
+        if (onPath("perl") is { } perl) return [perl, "-e", PerlProgram, "--"];
         return [];
     }
 }

@@ -17,8 +17,8 @@ internal static class Executables
         folders.Select(folder => Path.Combine(folder, FileName(name))).FirstOrDefault(File.Exists);
 
     /// <summary>
-    /// The `dotnet` that runs this process, so that a service runs on the runtime that the harness was started with; the
-    /// one that the SDK names, or the one on PATH, where this process is not run by one.
+    /// The `dotnet` that runs this process, so that a service runs on the runtime that the harness was started with;
+    /// the one that the SDK names, or the one on PATH, where this process is not run by one.
     /// </summary>
     public static string Dotnet()
     {

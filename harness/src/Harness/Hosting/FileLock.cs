@@ -1,8 +1,8 @@
 namespace Harness.Hosting;
 
 /// <summary>
-/// An exclusive lock between processes, held through an open file. The system frees it when its holder dies, however that
-/// happens, so a lock that can be had proves that its last holder is gone.
+/// An exclusive lock between processes, held through an open file. The system frees it when its holder dies, however
+/// that happens, so a lock that can be had proves that its last holder is gone.
 /// </summary>
 internal static class FileLock
 {

@@ -8,8 +8,8 @@ namespace Harness.Hosting;
 public static class FreePort
 {
     // Below every system's ephemeral range (Linux 32768, macOS and Windows 49152). A port of that range can become the
-    // source port of any outgoing connection while its service restarts, and a client that polls a closed port there can
-    // even connect to itself.
+    // source port of any outgoing connection while its service restarts, and a client that polls a closed port there
+    // can even connect to itself.
     private const int First = 20000;
     private const int Last = 31999;
     private const int Attempts = 200;

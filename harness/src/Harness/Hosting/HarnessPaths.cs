@@ -10,7 +10,9 @@ public static class HarnessPaths
 
     private const string RootMarker = "Exercises.sln";
 
-    /// <summary>The repository: the nearest folder with Exercises.sln, upward from here, then from the harness itself.</summary>
+    /// <summary>
+    /// The repository: the nearest folder with Exercises.sln, upward from here, then from the harness itself.
+    /// </summary>
     /// <exception cref="EnvironmentLacksException">There is none.</exception>
     public static string RepositoryRoot => FindUpward(Directory.GetCurrentDirectory(), AppContext.BaseDirectory);
 

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Mvc.Testing;
 namespace Harness.Hosting;
 
 /// <summary>
-/// A service inside this process, on a real Kestrel socket, so that breakpoints work. For scenarios that neither load it,
-/// kill it nor count its work.
+/// A service inside this process, on a real Kestrel socket, so that breakpoints work. For scenarios that neither load
+/// it, kill it nor count its work.
 /// </summary>
 /// <typeparam name="TEntryPoint">Any public type of the service's assembly.</typeparam>
 public sealed class InProcessService<TEntryPoint> : IRunningService where TEntryPoint : class

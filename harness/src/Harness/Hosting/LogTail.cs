@@ -11,7 +11,9 @@ internal static class LogTail
     // Bounds what is read of a log that grew by gigabytes; a line of a log is rarely longer than a kilobyte.
     private const long MaxBytes = 256 * 1024;
 
-    /// <summary>At most <see cref="MaxLines"/> last lines that were written after the offset; none for no file.</summary>
+    /// <summary>
+    /// At most <see cref="MaxLines"/> last lines that were written after the offset; none for no file.
+    /// </summary>
     public static IReadOnlyList<string> Read(string path, long fromOffsetBytes = 0)
     {
         if (!File.Exists(path)) return [];

@@ -3,7 +3,9 @@ namespace Harness.Hosting;
 /// <summary>What the system says of processes that are not children of this one. Not for Windows.</summary>
 internal static class ProcessTable
 {
-    /// <summary>The command line of a process; null when there is none with this id, or only its exit code is left.</summary>
+    /// <summary>
+    /// The command line of a process; null when there is none with this id, or only its exit code is left.
+    /// </summary>
     public static string? CommandLine(int pid)
     {
         var line = OperatingSystem.IsLinux() ? ReadProc(pid) : AskPs(pid);

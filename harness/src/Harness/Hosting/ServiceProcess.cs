@@ -70,7 +70,9 @@ public sealed class ServiceProcess : IRunningService
         }
     }
 
-    /// <summary>Starts it again on the same port, appending to the same log. Kills the current process where it still runs.</summary>
+    /// <summary>
+    /// Starts it again on the same port, appending to the same log. Kills the current process where it still runs.
+    /// </summary>
     /// <exception cref="InvalidServiceException">It ended first, or accepted none within the ceiling.</exception>
     public async Task RestartAsync(CancellationToken ct = default)
     {
@@ -82,7 +84,9 @@ public sealed class ServiceProcess : IRunningService
         if (!await BecomesReadyAsync(child, options, port, ct)) throw EndedBeforeReady(child, options);
     }
 
-    /// <summary>Asks it to end in good order (SIGTERM; Windows: kills it), and kills it when the grace is over.</summary>
+    /// <summary>
+    /// Asks it to end in good order (SIGTERM; Windows: kills it), and kills it when the grace is over.
+    /// </summary>
     public async Task StopAsync(TimeSpan grace)
     {
         endRequested = true;

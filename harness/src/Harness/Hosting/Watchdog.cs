@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Harness.Hosting;
 
 /// <summary>
-/// A shell that outlives the harness by a moment and ends what the harness left running. It learns of the harness's end,
-/// SIGKILL included, from the end of its standard input, whose only writer is the harness. Not for Windows.
+/// A shell that outlives the harness by a moment and ends what the harness left running. It learns of the harness's
+/// end, SIGKILL included, from the end of its standard input, whose only writer is the harness. Not for Windows.
 /// </summary>
 internal sealed class Watchdog
 {

@@ -2,7 +2,9 @@ using Harness.Hosting;
 
 namespace Harness.Postgres;
 
-/// <summary>Removes what dead harnesses left. Whatever belongs to a live one has its lock held and is not touched.</summary>
+/// <summary>
+/// Removes what dead harnesses left. Whatever belongs to a live one has its lock held and is not touched.
+/// </summary>
 internal static class ClusterReaper
 {
     private static readonly TimeSpan EndCeiling = TimeSpan.FromSeconds(5);

@@ -7,8 +7,8 @@ using Npgsql;
 namespace Harness.Postgres;
 
 /// <summary>
-/// A cleanly stopped data folder that every server starts as a copy of, with an empty template database in it. Made once
-/// per installation of PostgreSQL and kept in the cache.
+/// A cleanly stopped data folder that every server starts as a copy of, with an empty template database in it. Made
+/// once per installation of PostgreSQL and kept in the cache.
 /// </summary>
 /// <param name="DataFolder">The data folder; never run in place once complete.</param>
 /// <param name="Manifest">What is in it.</param>

@@ -10,8 +10,8 @@ internal sealed class DatabaseAdministration(ServerAccess access, NpgsqlDataSour
 
     /// <summary>Creates the role, and the database as a clone of the empty one.</summary>
     /// <remarks>
-    /// The limit is the role's and not the database's: the owner of a database could lift that, and an administrator who
-    /// is no superuser would count towards it.
+    /// The limit is the role's and not the database's: the owner of a database could lift that, and an administrator
+    /// who is no superuser would count towards it.
     /// </remarks>
     public async Task CreateAsync(string name, string password, int connectionLimit, CancellationToken ct)
     {

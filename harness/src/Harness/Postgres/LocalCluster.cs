@@ -28,13 +28,12 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     /// <summary>Cleans up after dead harnesses and starts a server.</summary>
     /// <exception cref="Verdicts.EnvironmentLacksException">This machine cannot run one; says why and what to do.</exception>
-    public static async Task<LocalCluster> StartAsync(string cacheFolder, CancellationToken ct)
+    public static async Task<LocalCluster> StartAsync(ClusterFolders folders, ServerUser user, CancellationToken ct)
     {
         var binaries = PostgresBinaries.Find();
-        var user = ServerUser.Resolve();
-        var folders = new ClusterFolders(cacheFolder);
         user.RequireAccess(folders.Servers);
-        await ClusterReaper.ReapAsync(folders.Servers, ct);
+        foreach (var servers in (string[])[folders.Servers, .. folders.Abandoned])
+            await ClusterReaper.ReapAsync(servers, ct);
         var template = await ClusterTemplate.EnsureAsync(binaries, user, folders, ct);
         var (held, folder) = Claim(folders.Servers);
         PostgresProcess? process = null;

@@ -13,7 +13,8 @@ internal sealed partial record PostgresBinaries(string Folder, string Version, i
     /// <summary>The oldest major version that the exercises work on.</summary>
     public const int MinimumMajor = 14;
 
-    // A folder and what to look for below it: Debian, PGDG for Fedora, Fedora, Homebrew on ARM and Intel, the installer.
+    // A folder and what to look for below it: Debian, PGDG for Fedora, Fedora, Homebrew on ARM and Intel, the
+    // installer.
     private static readonly (string Parent, string Pattern, string Below)[] KnownPlaces =
     [
         ("/usr/lib/postgresql", "*", "bin"),

@@ -14,12 +14,14 @@ public sealed record DoctorCheck(string Name, bool Ok, string Detail, string? Re
 /// <summary>Examines what the harness needs to run PostgreSQL here.</summary>
 public static class PostgresDoctor
 {
-    /// <summary>Looks at everything in the order in which a run needs it; ends with a server and a database in use.</summary>
+    /// <summary>
+    /// Looks at everything in the order in which a run needs it; ends with a server and a database in use.
+    /// </summary>
     public static Task<IReadOnlyList<DoctorCheck>> ExamineAsync(CancellationToken ct = default) => ExamineAsync(
-        Environment.GetEnvironmentVariable(PostgresChoice.Variable), () => HarnessPaths.CacheFolder, ct);
+        Environment.GetEnvironmentVariable(PostgresChoice.Variable), ClusterFolders.Default, ct);
 
     internal static async Task<IReadOnlyList<DoctorCheck>> ExamineAsync(
-        string? choice, Func<string> cacheFolder, CancellationToken ct)
+        string? choice, Func<ClusterFolders> folders, CancellationToken ct)
     {
         List<DoctorCheck> checks =
         [
@@ -28,23 +30,23 @@ public static class PostgresDoctor
         if (!checks[0].Ok) return checks;
         if (PostgresChoice.Parse(choice).Source != PostgresSource.Given)
         {
-            checks.Add(Check("cache folder", cacheFolder));
+            checks.Add(Check("data folder", () => folders().Servers));
             checks.Add(Check("binaries", Binaries));
             checks.Add(Check("server's user", () => ServerUser.Resolve().Name));
             if (!checks.TrueForAll(check => check.Ok)) return checks;
         }
-        checks.Add(await TryServerAsync(choice, cacheFolder, ct));
+        checks.Add(await TryServerAsync(choice, folders, ct));
         return checks;
     }
 
     private static async Task<DoctorCheck> TryServerAsync(
-        string? choice, Func<string> cacheFolder, CancellationToken ct)
+        string? choice, Func<ClusterFolders> folders, CancellationToken ct)
     {
         const string Name = "server";
         try
         {
             var start = Stopwatch.GetTimestamp();
-            await using var server = await PostgresServer.StartAsync(choice, shared: null, cacheFolder, ct);
+            await using var server = await PostgresServer.StartAsync(choice, shared: null, folders, ct);
             var started = Stopwatch.GetElapsedTime(start);
             start = Stopwatch.GetTimestamp();
             await using var database = await server.CreateDatabaseAsync(connectionLimit: 1, ct);

@@ -43,7 +43,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public static Task<PostgresServer> StartAsync(CancellationToken ct = default) => StartAsync(
         Environment.GetEnvironmentVariable(PostgresChoice.Variable),
         Environment.GetEnvironmentVariable(ServerAccess.SharedVariable),
-        () => HarnessPaths.CacheFolder, ct);
+        ClusterFolders.Default, ct);
 
     /// <summary>A fresh, empty database with a role of its own that is not a superuser.</summary>
     /// <param name="connectionLimit">How many sessions that role may have at once, over all instances of the service.</param>
@@ -60,13 +60,13 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     internal static async Task<PostgresServer> StartAsync(
-        string? choice, string? shared, Func<string> cacheFolder, CancellationToken ct)
+        string? choice, string? shared, Func<ClusterFolders> folders, CancellationToken ct)
     {
         if (ServerAccess.FromShared(shared) is { } access) return new PostgresServer(access, cluster: null);
         var (source, connectionString) = PostgresChoice.Parse(choice);
         if (source == PostgresSource.Given)
             return new PostgresServer(await GivenServer.ExamineAsync(connectionString!, ct), cluster: null);
-        var started = await LocalCluster.StartAsync(cacheFolder(), ct);
+        var started = await LocalCluster.StartAsync(folders(), ServerUser.Resolve(), ct);
         return new PostgresServer(started.Access, started);
     }
 }

@@ -26,7 +26,10 @@ internal sealed class ServerUser
 
     /// <summary>Whom PostgreSQL runs as here.</summary>
     /// <exception cref="EnvironmentLacksException">The harness is root, and nothing here can drop that.</exception>
-    public static ServerUser Resolve()
+    public static ServerUser Resolve() => ResolveThrough(_ => true);
+
+    /// <summary>The same, with only some of the tools that drop root's rights.</summary>
+    internal static ServerUser ResolveThrough(Func<string, bool> mayUse)
     {
         // On Windows "privileged" means elevated, which has no other user to turn to.
         if (OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess)
@@ -35,7 +38,8 @@ internal sealed class ServerUser
             ?? throw new EnvironmentLacksException(
                 $"PostgreSQL does not run as root, and {PasswdFile} has neither a user postgres nor nobody. "
                 + "Run this as an ordinary user.");
-        var tool = Tools(name, group).FirstOrDefault(tool => Executables.Ask(tool[0], [.. tool[1..], "true"]) is not null)
+        var tool = Tools(name, group).FirstOrDefault(
+                tool => mayUse(tool[0]) && Executables.Ask(tool[0], [.. tool[1..], "true"]) is not null)
             ?? throw new EnvironmentLacksException(
                 $"PostgreSQL does not run as root, and none of setpriv, runuser and su can run it as {name}. "
                 + "Run this as an ordinary user, or install util-linux.");
@@ -66,8 +70,10 @@ internal sealed class ServerUser
                 + $"Set {HarnessPaths.CacheVariable} to a folder that every user may enter.");
     }
 
-    /// <summary>The ways to become the user, the best first. Only setpriv leaves no process of its own in between.</summary>
-    internal static IReadOnlyList<string[]> Tools(string name, uint group) =>
+    /// <summary>
+    /// The ways to become the user, the best first. Only setpriv leaves no process of its own in between.
+    /// </summary>
+    private static IReadOnlyList<string[]> Tools(string name, uint group) =>
     [
         ["setpriv", $"--reuid={name}", $"--regid={group}", "--clear-groups", "--"],
         ["runuser", "-u", name, "--"],

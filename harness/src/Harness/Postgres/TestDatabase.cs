@@ -45,8 +45,8 @@ public sealed class TestDatabase : IAsyncDisposable
     }.ConnectionString;
 
     /// <summary>
-    /// How many sessions of this database wait for a lock now. Asked on a connection that is kept open and does not count
-    /// towards the role's limit.
+    /// How many sessions of this database wait for a lock now. Asked on a connection that is kept open and does not
+    /// count towards the role's limit.
     /// </summary>
     /// <exception cref="NpgsqlException">The server does not answer.</exception>
     public async Task<int> CountBlockedSessionsAsync(CancellationToken ct = default)

@@ -40,6 +40,17 @@ public sealed class ChildProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_there_is_no_setsid_perl_makes_the_group_and_keeps_the_id()
+    {
+        Assert.SkipWhen(Executables.OnPath("perl") is null, "There is no perl.");
+        var prefix = Detachment.Find(name => name == "setsid" ? null : Executables.OnPath(name));
+        await using var child = ChildProcess.Start(new ChildOptions(
+            prefix[0], [.. prefix.Skip(1), "/bin/sh", "-c", "echo $$ \"$1\"", "sh", "two words"], scratch.File("child.log")));
+        await child.WaitForExitAsync();
+        Assert.Equal([$"{child.Id} two words"], child.LastLines);
+    }
+
+    [Fact]
     public async Task Only_the_last_200_lines_of_this_start_are_kept()
     {
         await using (var earlier = Start("echo earlier")) await earlier.WaitForExitAsync();

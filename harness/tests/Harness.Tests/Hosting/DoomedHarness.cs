@@ -21,6 +21,19 @@ public sealed class DoomedHarness : IDisposable
 
     public IReadOnlyList<int> Pids { get; }
 
+    /// <summary>On the doomed side: a folder that the killing test removes.</summary>
+    public static string Folder => Path.GetDirectoryName(Report)!;
+
+    private static string Report
+    {
+        get
+        {
+            var report = Environment.GetEnvironmentVariable(ReportVariable);
+            Assert.SkipWhen(report is null, "This is run by another test, which kills it.");
+            return report;
+        }
+    }
+
     public static async Task<DoomedHarness> StartAsync(
         string method, ScratchFolder scratch, IReadOnlyDictionary<string, string>? environment = null)
     {
@@ -43,11 +56,9 @@ public sealed class DoomedHarness : IDisposable
     /// <summary>What the doomed side does last.</summary>
     public static async Task ReportAndWaitForTheEndAsync(params int[] pids)
     {
-        var report = Environment.GetEnvironmentVariable(ReportVariable);
-        Assert.SkipWhen(report is null, "This is run by another test, which kills it.");
         // Moved into place, so that the reader never sees half of it.
-        File.WriteAllLines(report + ".part", pids.Select(pid => pid.ToString()));
-        File.Move(report + ".part", report);
+        File.WriteAllLines(Report + ".part", pids.Select(pid => pid.ToString()));
+        File.Move(Report + ".part", Report);
         await Task.Delay(TimeSpan.FromMinutes(2));
     }
 

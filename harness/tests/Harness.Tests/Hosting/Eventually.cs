@@ -1,6 +1,8 @@
 namespace Harness.Tests.Hosting;
 
-/// <summary>Waits for what another process does: polls every 10 ms, with a ceiling that a healthy machine never meets.</summary>
+/// <summary>
+/// Waits for what another process does: polls every 10 ms, with a ceiling that a healthy machine never meets.
+/// </summary>
 public static class Eventually
 {
     private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(30);

@@ -4,35 +4,37 @@ using Harness.Tests.Hosting;
 
 namespace Harness.Tests.Postgres;
 
-/// <summary>These use a cache of their own, so that no other test's servers are in it.</summary>
+/// <summary>These keep their servers in a folder of their own, so that no other test's are in it.</summary>
 public sealed class ClusterLifetimeTests : IDisposable
 {
-    private const string CacheVariable = "HARNESS_TESTS_DOOMED_CACHE";
-
-    // Next to the real cache: the user that PostgreSQL runs as may enter it, and it is the same file system.
-    private readonly string cache = Path.Combine(HarnessPaths.CacheFolder, $"tests-{Guid.NewGuid():N}");
+    // Next to the real servers: the user that PostgreSQL runs as may enter there.
+    private readonly string folder = Path.Combine(ClusterFolders.Default().Servers, $"tests-{Guid.NewGuid():N}");
     private readonly ScratchFolder scratch = new();
 
-    private string Servers => Path.Combine(cache, "postgres", "servers");
+    public ClusterLifetimeTests() => Directory.CreateDirectory(Servers);
+
+    private string Servers => Path.Combine(folder, "servers");
 
     public void Dispose()
     {
         scratch.Dispose();
-        if (Directory.Exists(cache)) Directory.Delete(cache, recursive: true);
+        Directory.Delete(folder, recursive: true);
     }
 
-    [Fact]
-    public async Task A_killed_harness_leaves_no_server_and_the_next_one_removes_its_folder()
+    [Theory]
+    [InlineData("")]
+    [InlineData("su")]
+    public async Task A_killed_harness_leaves_no_server_and_the_next_one_removes_its_folder(string tool)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows ends the server by a job object.");
-        using var doomed = await StartDoomedAsync();
+        using var doomed = await StartDoomedAsync(tool);
         var left = Assert.Single(Directory.GetDirectories(Servers));
         Assert.NotNull(ProcessTable.CommandLine(doomed.Pids[0]));
 
         doomed.Kill();
 
         await Eventually.HoldsAsync(() => ProcessTable.CommandLine(doomed.Pids[0]) is null, "the server ended");
-        await using var next = await PostgresFixture.StartAsync(cache);
+        await using var next = await PostgresFixture.StartAsync(DoomedServer.KeptIn(Servers));
         Assert.False(Directory.Exists(left));
         Assert.Equal([next.Cluster!.Folder], Directory.GetDirectories(Servers));
         Assert.Single(Directory.GetFiles(Servers));
@@ -68,39 +70,58 @@ public sealed class ClusterLifetimeTests : IDisposable
     public async Task A_process_that_only_inherited_the_pid_is_not_touched()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Uses a POSIX shell.");
+        const string Script = "trap 'echo hit' QUIT; trap 'exit 0' TERM; echo ready; while :; do sleep 0.01; done";
         await using var stranger = ChildProcess.Start(
-            new ChildOptions("/bin/sh", ["-c", "sleep 300"], scratch.File("stranger.log")));
+            new ChildOptions("/bin/sh", ["-c", Script], scratch.File("stranger.log")));
+        await Eventually.HoldsAsync(() => stranger.LastLines.Contains("ready"), "the stranger listens for signals");
         var data = Directory.CreateDirectory(Path.Combine(Servers, "dead", "data")).FullName;
         File.WriteAllText(Path.Combine(Servers, "dead.lock"), "");
         File.WriteAllText(Path.Combine(data, "postmaster.pid"), $"{stranger.Id}\n{data}\n");
         await ClusterReaper.ReapAsync(Servers, CancellationToken.None);
-        Assert.False(stranger.HasExited);
+        // A shell handles what it was sent in order of number, so a SIGQUIT would show before this ends it.
+        stranger.SignalTerminate();
+        await stranger.WaitForExitAsync();
+        Assert.Equal(["ready"], stranger.LastLines);
         Assert.Empty(Directory.GetFileSystemEntries(Servers));
     }
 
     [Fact]
     public async Task Two_harnesses_make_one_template_and_a_half_made_one_is_discarded()
     {
-        await using (await PostgresFixture.StartAsync(cache)) { }
-        var template = Assert.Single(Directory.GetDirectories(Path.Combine(cache, "postgres", "templates")));
+        var own = ClusterFolders.Below(folder);
+        await using (await PostgresFixture.StartAsync(own)) { }
+        var template = Assert.Single(Directory.GetDirectories(own.Templates));
         File.Delete(Path.Combine(template, "template.json"));
         File.WriteAllText(Path.Combine(template, "half-made"), "");
 
-        var servers = await Task.WhenAll(PostgresFixture.StartAsync(cache), PostgresFixture.StartAsync(cache));
+        var servers = await Task.WhenAll(PostgresFixture.StartAsync(own), PostgresFixture.StartAsync(own));
 
         foreach (var server in servers) await server.DisposeAsync();
-        Assert.Equal([template], Directory.GetDirectories(Path.Combine(cache, "postgres", "templates")));
+        Assert.Equal([template], Directory.GetDirectories(own.Templates));
         Assert.False(File.Exists(Path.Combine(template, "half-made")));
     }
 
-    [Fact(Explicit = true)]
-    public async Task Doomed_harness_with_a_server()
+    [Theory]
+    [InlineData("setpriv")]
+    [InlineData("runuser")]
+    [InlineData("su")]
+    public async Task Root_runs_the_server_through_any_tool_that_drops_its_rights(string tool)
     {
-        await using var server = await PostgresFixture.StartAsync(Environment.GetEnvironmentVariable(CacheVariable));
-        await DoomedHarness.ReportAndWaitForTheEndAsync(server.Cluster!.Pid, Watchdog.Instance.Id);
+        Assert.SkipWhen(OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess, "Only root drops its rights.");
+        Assert.SkipWhen(Executables.OnPath(tool) is null, $"There is no {tool}.");
+        var cluster = await LocalCluster.StartAsync(
+            DoomedServer.KeptIn(Servers), ServerUser.ResolveThrough(name => name == tool), CancellationToken.None);
+        await AdminConnection.ExecuteAsync(cluster.Access.AdminConnectionString, "SELECT 1", CancellationToken.None);
+        await cluster.DisposeAsync();
+        Assert.Null(ProcessTable.CommandLine(cluster.Pid));
+        Assert.Empty(Directory.GetFileSystemEntries(Servers));
     }
 
-    private Task<DoomedHarness> StartDoomedAsync() => DoomedHarness.StartAsync(
-        $"{typeof(ClusterLifetimeTests).FullName}.{nameof(Doomed_harness_with_a_server)}", scratch,
-        new Dictionary<string, string> { [CacheVariable] = cache });
+    private Task<DoomedHarness> StartDoomedAsync(string tool = "") => DoomedHarness.StartAsync(
+        $"{typeof(DoomedServer).FullName}.{nameof(DoomedServer.A_server)}", scratch,
+        new Dictionary<string, string>
+        {
+            [DoomedServer.ServersVariable] = Servers,
+            [DoomedServer.ToolVariable] = tool,
+        });
 }

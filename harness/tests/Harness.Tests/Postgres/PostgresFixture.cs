@@ -1,4 +1,3 @@
-using Harness.Hosting;
 using Harness.Postgres;
 using Npgsql;
 
@@ -14,8 +13,8 @@ public sealed class PostgresFixture : IAsyncLifetime
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
     /// <summary>A server of this process's own, whatever the environment says.</summary>
-    public static Task<PostgresServer> StartAsync(string? cacheFolder = null) => PostgresServer.StartAsync(
-        "local", shared: null, () => cacheFolder ?? HarnessPaths.CacheFolder, CancellationToken.None);
+    internal static Task<PostgresServer> StartAsync(ClusterFolders? folders = null) => PostgresServer.StartAsync(
+        "local", shared: null, () => folders ?? ClusterFolders.Default(), CancellationToken.None);
 
     public static async Task<T> AskAsync<T>(string connectionString, string sql)
     {

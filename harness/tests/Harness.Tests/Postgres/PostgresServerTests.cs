@@ -102,7 +102,7 @@ public sealed class PostgresServerTests(PostgresFixture fixture)
     [Fact]
     public async Task The_doctor_finds_this_machine_fit()
     {
-        var checks = await PostgresDoctor.ExamineAsync("auto", () => HarnessPaths.CacheFolder, CancellationToken.None);
+        var checks = await PostgresDoctor.ExamineAsync("auto", ClusterFolders.Default, CancellationToken.None);
         Assert.All(checks, check => Assert.True(check.Ok, check.Detail));
         Assert.Contains(checks, check => check.Name == "server");
     }

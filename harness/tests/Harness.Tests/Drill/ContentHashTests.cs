@@ -1,0 +1,29 @@
+using Drill.Building;
+using Harness.Tests.Hosting;
+
+namespace Harness.Tests.Drill;
+
+public sealed class ContentHashTests
+{
+    [Fact]
+    public void The_hash_follows_content_and_names_and_nothing_else()
+    {
+        using var folder = new ScratchFolder();
+        var file = Path.Combine(folder.FullPath, "a.cs");
+        string Hash() => ContentHash.Of(folder.FullPath, [folder.FullPath]);
+        File.WriteAllText(file, "one");
+        var before = Hash();
+
+        File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(1));
+        Directory.CreateDirectory(Path.Combine(folder.FullPath, "obj"));
+        File.WriteAllText(Path.Combine(folder.FullPath, "obj", "generated.cs"), "output");
+        Assert.Equal(before, Hash());
+
+        File.WriteAllText(file, "two");
+        var changed = Hash();
+        Assert.NotEqual(before, changed);
+
+        File.Move(file, Path.Combine(folder.FullPath, "b.cs"));
+        Assert.NotEqual(changed, Hash());
+    }
+}
