@@ -74,7 +74,8 @@ public sealed class HttpFakeTests : IAsyncLifetime
     [Fact]
     public async Task A_failure_before_the_effect_answers_without_one()
     {
-        bank.Rules.Add(FakeFault.FailBeforeEffect(new FakeAnswer(429) { Headers = new Dictionary<string, string> { ["Retry-After"] = "3" } }));
+        var headers = new Dictionary<string, string> { ["Retry-After"] = "3" };
+        bank.Rules.Add(FakeFault.FailBeforeEffect(new FakeAnswer(429) { Headers = headers }));
 
         using var answer = await ChargeAsync("a");
 
@@ -226,7 +227,8 @@ public sealed class HttpFakeTests : IAsyncLifetime
         bank.Refuse();
 
         var refused = await Assert.ThrowsAsync<HttpRequestException>(() => ChargeAsync("lost"));
-        Assert.Equal(SocketError.ConnectionRefused, Assert.IsType<SocketException>(refused.InnerException).SocketErrorCode);
+        var cause = Assert.IsType<SocketException>(refused.InnerException);
+        Assert.Equal(SocketError.ConnectionRefused, cause.SocketErrorCode);
 
         bank.Heal();
         using var after = await ChargeAsync("after");
@@ -247,7 +249,8 @@ public sealed class HttpFakeTests : IAsyncLifetime
 
         Assert.Equal(2, bank.Charges.Count);
         Assert.Equal(2, bank.Journal.PeakInFlight);
-        Assert.Equal(["POST /charges", "POST /charges"], lockstep.Rounds[0].Operations.Select(operation => operation.Description));
+        var held = lockstep.Rounds[0].Operations;
+        Assert.Equal(["POST /charges", "POST /charges"], held.Select(operation => operation.Description));
     }
 
     [Fact]

@@ -172,7 +172,8 @@ public sealed class LockstepTests
     public async Task A_failing_probe_opens_and_is_kept()
     {
         var failure = new InvalidOperationException("no database");
-        await using var lockstep = new Lockstep(2, new() { BlockedInDatabase = _ => throw failure, Quiet = Liveness.Ceiling });
+        var options = new LockstepOptions { BlockedInDatabase = _ => throw failure, Quiet = Liveness.Ceiling };
+        await using var lockstep = new Lockstep(2, options);
 
         await Arrive(lockstep, 1).Soon();
 

@@ -6,7 +6,9 @@ using System.Text;
 
 namespace Harness.Tests.Faults;
 
-/// <summary>Speaks enough of PostgreSQL's protocol to stand behind a proxy: it answers by the first word of the SQL.</summary>
+/// <summary>
+/// Speaks enough of PostgreSQL's protocol to stand behind a proxy: it answers by the first word of the SQL.
+/// </summary>
 internal sealed class ScriptedPostgres : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -79,7 +81,8 @@ internal sealed class ScriptedPostgres : IAsyncDisposable
             await SendAsync('R', [0, 0, 0, 0]);
             await ReadyAsync();
             var type = new byte[1];
-            while (await stream.ReadAsync(type) == 1 && type[0] != 'X') await OnMessageAsync((char)type[0], await ReadBodyAsync());
+            while (await stream.ReadAsync(type) == 1 && type[0] != 'X')
+                await OnMessageAsync((char)type[0], await ReadBodyAsync());
         }
 
         private async Task OnMessageAsync(char type, byte[] body)
