@@ -182,6 +182,25 @@ public sealed class PostgresProxyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_freeze_holds_answers_too()
+    {
+        var frozen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        proxy.AfterUnit = (_, _, _) =>
+        {
+            proxy.Freeze();
+            frozen.SetResult();
+            return new(AnswerAction.Deliver);
+        };
+        using var client = await ConnectAsync();
+        var answer = client.RunAsync("SELECT 1");
+        await frozen.Task.Soon();
+
+        proxy.Cut();
+
+        await Assert.ThrowsAnyAsync<IOException>(() => answer);
+    }
+
+    [Fact]
     public async Task A_server_that_goes_away_ends_the_client()
     {
         using var client = await ConnectAsync();
