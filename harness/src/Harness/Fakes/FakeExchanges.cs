@@ -37,7 +37,8 @@ internal sealed class FakeExchanges(
 
         var (effect, values) = routes.Find(context.Request.Method, context.Request.Path.Value ?? "/");
         var request = Journal.Receive(number => Read(context.Request, number, body, values));
-        await using var leaving = context.RequestAborted.Register(() => Journal.ClientLeft(request)).ConfigureAwait(false);
+        await using var leaving = context.RequestAborted
+            .Register(() => Journal.ClientLeft(request)).ConfigureAwait(false);
         try
         {
             var answer = await RunAsync(context, request, effect).ConfigureAwait(false);
@@ -45,6 +46,8 @@ internal sealed class FakeExchanges(
         }
         catch (OperationCanceledException)
         {
+            // What ended the wait may run before the registration above.
+            if (context.RequestAborted.IsCancellationRequested) Journal.ClientLeft(request);
             Drop(context, request);
         }
         catch (Exception unexpected)
@@ -55,7 +58,8 @@ internal sealed class FakeExchanges(
     }
 
     // Null when the connection is to be dropped.
-    private async Task<FakeAnswer?> RunAsync(HttpContext context, FakeRequest request, Func<FakeRequest, FakeAnswer> effect)
+    private async Task<FakeAnswer?> RunAsync(
+        HttpContext context, FakeRequest request, Func<FakeRequest, FakeAnswer> effect)
     {
         var fault = fake.Rules.Decide(request);
         if (fault is not null) Journal.Met(request, fault.Name);
@@ -179,7 +183,9 @@ internal sealed class FakeExchanges(
         Path = request.Path.Value ?? "/",
         Query = request.QueryString.Value ?? "",
         Headers = request.Headers.ToDictionary(
-            header => header.Key, header => string.Join(", ", (IEnumerable<string?>)header.Value), StringComparer.OrdinalIgnoreCase),
+            header => header.Key,
+            header => string.Join(", ", (IEnumerable<string?>)header.Value),
+            StringComparer.OrdinalIgnoreCase),
         Body = body,
         Route = values,
     };

@@ -80,7 +80,9 @@ public sealed record FakeFault
     public static FakeFault DripBody(TimeSpan interval) =>
         new($"a byte every {interval.TotalMilliseconds:0} ms") { DripInterval = interval };
 
-    /// <summary>The client gets no answer, and the effect happens by itself later, even when nobody waits any more.</summary>
+    /// <summary>
+    /// The client gets no answer, and the effect happens by itself later, even when nobody waits any more.
+    /// </summary>
     public static FakeFault LateEffect(TimeSpan delay, LateAnswer answer = LateAnswer.Drop) =>
         new($"effect {delay.TotalMilliseconds:0} ms late")
         {

@@ -44,7 +44,9 @@ public abstract class HttpFake : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It was not started.</exception>
     public Uri BaseAddress => new($"http://{Network.Endpoint}/");
 
-    /// <summary>The faults of the network before it (cut, freeze, refuse, latency) and the counts of connections.</summary>
+    /// <summary>
+    /// The faults of the network before it (cut, freeze, refuse, latency) and the counts of connections.
+    /// </summary>
     /// <exception cref="InvalidOperationException">It was not started.</exception>
     public TcpProxy Network => network ?? throw new InvalidOperationException($"The fake '{Name}' was not started.");
 
@@ -91,7 +93,9 @@ public abstract class HttpFake : IAsyncDisposable
         Network.Heal();
     }
 
-    /// <summary>Switches on one named fault in place of the one before; it goes before all <see cref="Rules"/>.</summary>
+    /// <summary>
+    /// Switches on one named fault in place of the one before; it goes before all <see cref="Rules"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such fault.</exception>
     public Task ApplyAsync(NamedFault fault, CancellationToken cancellationToken = default)
     {
@@ -129,7 +133,9 @@ public abstract class HttpFake : IAsyncDisposable
 
     /// <summary>Serves a method and path, such as "/charges/{id}".</summary>
     /// <param name="method">The HTTP method.</param>
-    /// <param name="path">The path; segments in braces match anything and are found in <see cref="FakeRequest.Route"/>.</param>
+    /// <param name="path">
+    /// The path; segments in braces match anything and are found in <see cref="FakeRequest.Route"/>.
+    /// </param>
     /// <param name="effect">Changes the fake's state and returns the answer; runs under <see cref="State"/>.</param>
     protected void Map(string method, string path, Func<FakeRequest, FakeAnswer> effect) =>
         routes.Add(method, path, effect);

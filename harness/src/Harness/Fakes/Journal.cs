@@ -39,8 +39,8 @@ public sealed class Journal
     }
 
     /// <summary>
-    /// The most requests whose clients waited at once. A client that gives up leaves a moment before the fake can notice:
-    /// where clients time out and send anew, allow for those on their way out.
+    /// The most requests whose clients waited at once. A client that gives up leaves a moment before the fake can
+    /// notice: where clients time out and send anew, allow for those on their way out.
     /// </summary>
     public int PeakInFlight
     {
@@ -48,8 +48,9 @@ public sealed class Journal
     }
 
     /// <summary>
-    /// True as soon as the journal is as described; false when the ceiling passes first. The condition is asked at every
-    /// change, under the journal's lock: it should only look, and prefer counts to <see cref="Entries"/> under load.
+    /// True as soon as the journal is as described; false when the ceiling passes first. The condition is asked at
+    /// every change, under the journal's lock: it should only look, and prefer counts to <see cref="Entries"/> under
+    /// load.
     /// </summary>
     public Task<bool> WhenAsync(Func<Journal, bool> condition, TimeSpan ceiling) =>
         watchers.WhenAsync(() => condition(this), ceiling);

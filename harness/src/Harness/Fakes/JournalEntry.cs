@@ -41,8 +41,8 @@ public sealed record JournalEntry
     public TimeSpan? EffectAt { get; init; }
 
     /// <summary>
-    /// When it was answered: taken just before the last bytes go out, so that a client that has its answer never finds its
-    /// own request in flight. Null without an answer.
+    /// When it was answered: taken just before the last bytes go out, so that a client that has its answer never finds
+    /// its own request in flight. Null without an answer.
     /// </summary>
     public TimeSpan? AnsweredAt { get; init; }
 

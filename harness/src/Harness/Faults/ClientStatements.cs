@@ -1,8 +1,8 @@
 namespace Harness.Faults;
 
 /// <summary>
-/// Follows one client's prepared statements and portals, so that a unit is described by the SQL it executes even when it
-/// was prepared long before.
+/// Follows one client's prepared statements and portals, so that a unit is described by the SQL it executes even when
+/// it was prepared long before.
 /// </summary>
 internal sealed class ClientStatements
 {

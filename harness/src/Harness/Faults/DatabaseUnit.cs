@@ -1,13 +1,14 @@
 namespace Harness.Faults;
 
 /// <summary>
-/// What a client sends PostgreSQL before it needs an answer: one simple query, or extended-protocol messages up to Sync.
+/// What a client sends PostgreSQL before it needs an answer: one simple query, or extended-protocol messages up to
+/// Sync.
 /// </summary>
 /// <param name="Connection">Counts the proxy's connections from one.</param>
 /// <param name="Number">Counts the proxy's units from one.</param>
 /// <param name="Sql">
-/// The SQL that the unit executes, statements parted by "; ". Statements prepared earlier are included. A unit that only
-/// prepares has an empty text.
+/// The SQL that the unit executes, statements parted by "; ". Statements prepared earlier are included. A unit that
+/// only prepares has an empty text.
 /// </param>
 public sealed record DatabaseUnit(long Connection, long Number, string Sql)
 {

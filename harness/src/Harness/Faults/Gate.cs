@@ -44,7 +44,9 @@ public sealed class Gate
     }
 
     /// <summary>Passes when the gate is open, or waits until it is.</summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled first; the waiter no longer counts.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled first; the waiter no longer counts.
+    /// </exception>
     public ValueTask WaitAsync(CancellationToken cancellationToken = default)
     {
         lock (state)

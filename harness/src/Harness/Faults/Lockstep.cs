@@ -1,8 +1,8 @@
 namespace Harness.Faults;
 
 /// <summary>
-/// Forces interleavings: holds each participant's next operation until every participant is held, answered or blocked in
-/// PostgreSQL, or until nothing moves; then releases all at once, for a bounded number of rounds. A participant that
+/// Forces interleavings: holds each participant's next operation until every participant is held, answered or blocked
+/// in PostgreSQL, or until nothing moves; then releases all at once, for a bounded number of rounds. A participant that
 /// never arrives is normal, and a release decides nothing: the invariant afterwards does. Thread-safe.
 /// </summary>
 public sealed class Lockstep : IInterleaver, IAsyncDisposable
@@ -56,7 +56,9 @@ public sealed class Lockstep : IInterleaver, IAsyncDisposable
         get { lock (state) return open; }
     }
 
-    /// <summary>What <see cref="LockstepOptions.BlockedInDatabase"/> threw; everything passes since. The measurement is void.</summary>
+    /// <summary>
+    /// What <see cref="LockstepOptions.BlockedInDatabase"/> threw; everything passes since. The measurement is void.
+    /// </summary>
     public Exception? ProbeFailure
     {
         get { lock (state) return probeFailure; }
@@ -118,8 +120,8 @@ public sealed class Lockstep : IInterleaver, IAsyncDisposable
         {
             if (!open && ReleaseUnderLock(blocked) is { } release)
             {
-                if (held.Count > 0)
-                    rounds.Add(new(rounds.Count + 1, [.. held.Select(one => one.Operation)], answered, blocked, release));
+                var operations = held.Select(one => one.Operation).ToList();
+                if (operations.Count > 0) rounds.Add(new(rounds.Count + 1, operations, answered, blocked, release));
                 if (release == LockstepRelease.Ceiling || rounds.Count == options.Rounds) OpenUnderLock();
                 else LetGoUnderLock();
             }

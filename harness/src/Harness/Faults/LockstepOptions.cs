@@ -4,18 +4,22 @@ namespace Harness.Faults;
 public sealed record LockstepOptions
 {
     /// <summary>
-    /// With no arrival, answer or answer bytes for this long, whoever is missing is taken to wait inside the service, and
-    /// those held are released.
+    /// With no arrival, answer or answer bytes for this long, whoever is missing is taken to wait inside the service,
+    /// and those held are released.
     /// </summary>
     public TimeSpan Quiet { get; init; } = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>With everybody accounted for, how long no further operation may have arrived before the release.</summary>
+    /// <summary>
+    /// With everybody accounted for, how long no further operation may have arrived before the release.
+    /// </summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromMilliseconds(25);
 
     /// <summary>After the first arrival and this long, everything passes for good.</summary>
     public TimeSpan Ceiling { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How many releases are forced; after the last one everything passes, so that a bounded retry can win.</summary>
+    /// <summary>
+    /// How many releases are forced; after the last one everything passes, so that a bounded retry can win.
+    /// </summary>
     public int Rounds { get; init; } = 6;
 
     /// <summary>How many participants wait for a lock inside PostgreSQL now; null counts none.</summary>

@@ -28,7 +28,9 @@ public sealed class LostCommitFault
         get { lock (state) return lost; }
     }
 
-    /// <summary>Completes when an answer was lost; the write is durable by then. Bound the wait with a ceiling.</summary>
+    /// <summary>
+    /// Completes when an answer was lost; the write is durable by then. Bound the wait with a ceiling.
+    /// </summary>
     public Task FiredAsync() => fired.Task;
 
     /// <summary>Lets every later answer through.</summary>

@@ -96,7 +96,9 @@ public abstract class NetworkProxy : IAsyncDisposable
         Cut();
     }
 
-    /// <summary>Ends <see cref="Freeze"/> and <see cref="Refuse"/>, on the same port. <see cref="Latency"/> stays as set.</summary>
+    /// <summary>
+    /// Ends <see cref="Freeze"/> and <see cref="Refuse"/>, on the same port. <see cref="Latency"/> stays as set.
+    /// </summary>
     public void Heal()
     {
         Accept();
@@ -138,7 +140,9 @@ public abstract class NetworkProxy : IAsyncDisposable
     /// <summary>Forwards one connection until it ends.</summary>
     private protected abstract Task ForwardAsync(ProxyConnection connection);
 
-    /// <summary>Returns when client bytes in hand may go to the server: counts the round trip, adds the latency.</summary>
+    /// <summary>
+    /// Returns when client bytes in hand may go to the server: counts the round trip, adds the latency.
+    /// </summary>
     internal async ValueTask PassToServerAsync(ProxyConnection connection, CancellationToken cancellationToken)
     {
         if (connection.ClientTurn())

@@ -97,7 +97,9 @@ internal sealed class PostgresClientSide(
     }
 
     private bool IsCopyBySync() =>
-        gathered.WrittenCount == 0 && unanswered.TryPeek(out var first) && first is { Unit: not null, EndedBySync: true };
+        gathered.WrittenCount == 0
+        && unanswered.TryPeek(out var first)
+        && first is { Unit: not null, EndedBySync: true };
 
     private async ValueTask SendBeginningAsync(CancellationToken ended)
     {
@@ -184,7 +186,8 @@ internal sealed class PostgresClientSide(
 
     private static int StartupCode(ReadOnlySequence<byte> startup)
     {
-        if (startup.Length < 2 * sizeof(int)) throw new InvalidDataException("A PostgreSQL client started with too short a message.");
+        if (startup.Length < 2 * sizeof(int))
+            throw new InvalidDataException("A PostgreSQL client started with too short a message.");
         Span<byte> code = stackalloc byte[sizeof(int)];
         startup.Slice(sizeof(int), sizeof(int)).CopyTo(code);
         return BinaryPrimitives.ReadInt32BigEndian(code);

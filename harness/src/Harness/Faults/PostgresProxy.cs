@@ -23,8 +23,8 @@ public sealed class PostgresProxy : NetworkProxy
 
     /// <summary>
     /// Asked before each unit is sent to the server, and told when answers flow. Connection set-up, cancel requests and
-    /// units that are no operation (<see cref="DatabaseUnit.IsOperation"/>) are never held. An operation whose client leaves
-    /// while it is held is not sent.
+    /// units that are no operation (<see cref="DatabaseUnit.IsOperation"/>) are never held. An operation whose client
+    /// leaves while it is held is not sent.
     /// </summary>
     public IInterleaver? Interleaver { get; set; }
 
@@ -33,7 +33,8 @@ public sealed class PostgresProxy : NetworkProxy
 
     /// <summary>
     /// Called when the server has answered a unit completely and before the client gets any of it. Of an answer above
-    /// 1 MB, and of a COPY from the client, the client has the beginning by then, never the end. An exception cuts the connection.
+    /// 1 MB, and of a COPY from the client, the client has the beginning by then, never the end. An exception cuts the
+    /// connection.
     /// </summary>
     public Func<DatabaseUnit, UnitResult, CancellationToken, ValueTask<AnswerAction>>? AfterUnit { get; set; }
 
@@ -53,7 +54,9 @@ public sealed class PostgresProxy : NetworkProxy
 
     /// <summary>Loses the answer of one committed write.</summary>
     /// <param name="nth">Which of the matching committed writes from now on, counted from one.</param>
-    /// <param name="filter">Which units count; <see cref="DatabaseUnit.TransactionSql"/> is complete when it is asked.</param>
+    /// <param name="filter">
+    /// Which units count; <see cref="DatabaseUnit.TransactionSql"/> is complete when it is asked.
+    /// </param>
     public LostCommitFault LoseCommitAnswer(int nth = 1, Func<DatabaseUnit, bool>? filter = null)
     {
         var fault = new LostCommitFault(nth, filter);

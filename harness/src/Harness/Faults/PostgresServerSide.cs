@@ -48,7 +48,8 @@ internal sealed class PostgresServerSide(
 
     private async ValueTask OnMessageAsync(PostgresMessage message, CancellationToken ended)
     {
-        if (answer.WrittenCount + message.Bytes.Length > LargestKeptBytes) await DeliverAsync(ended).ConfigureAwait(false);
+        if (answer.WrittenCount + message.Bytes.Length > LargestKeptBytes)
+            await DeliverAsync(ended).ConfigureAwait(false);
         foreach (var segment in message.Bytes) answer.Write(segment.Span);
         var body = message.Body();
         switch (message.Type)

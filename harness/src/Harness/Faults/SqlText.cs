@@ -5,18 +5,25 @@ namespace Harness.Faults;
 /// <summary>The little that the proxy must understand of SQL.</summary>
 internal static partial class SqlText
 {
+    // The one SELECT with which Npgsql resets a pooled connection that has prepared statements.
+    private const string UnlockAll = "SELECT pg_advisory_unlock_all()";
+
     private static readonly HashSet<string> SessionOnly = new(StringComparer.OrdinalIgnoreCase)
     {
         "BEGIN", "START", "SAVEPOINT", "RELEASE", "SET", "RESET", "SHOW", "DISCARD", "DEALLOCATE", "LISTEN", "UNLISTEN",
+        "CLOSE",
     };
 
     /// <summary>Comments removed, white space collapsed.</summary>
     public static string OneLine(string sql) => WhiteSpace().Replace(Comments().Replace(sql, " "), " ").Trim(' ', ';');
 
-    /// <summary>False when every statement only sets up its own session or transaction, or when there is none.</summary>
+    /// <summary>
+    /// False when every statement only sets up its own session or transaction, or when there is none.
+    /// </summary>
     public static bool HasEffectBeyondSession(string sql) =>
         OneLine(sql).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Any(statement => !SessionOnly.Contains(statement.Split(' ', 2)[0]));
+            .Any(statement => !SessionOnly.Contains(statement.Split(' ', 2)[0])
+                && !statement.Equals(UnlockAll, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether the text holds a writing statement, in a CTE too. A lock (FOR UPDATE) is not one.</summary>
     public static bool Writes(string sql) => WritingStatement().IsMatch(sql);

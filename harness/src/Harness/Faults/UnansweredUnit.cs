@@ -6,8 +6,8 @@ internal sealed class UnansweredUnit
     private DatabaseUnit? unit;
 
     /// <summary>
-    /// The unit, once the client has sent all of it. Null while only a flushed beginning is sent: what the server answers to that
-    /// must reach the client at once, or the client would never send the rest.
+    /// The unit, once the client has sent all of it. Null while only a flushed beginning is sent: what the server
+    /// answers to that must reach the client at once, or the client would never send the rest.
     /// </summary>
     public DatabaseUnit? Unit
     {

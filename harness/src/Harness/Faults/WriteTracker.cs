@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Harness.Faults;
 
-/// <summary>Follows one connection's transactions and tells which units commit changed rows. Pure; one per connection.</summary>
+/// <summary>
+/// Follows one connection's transactions and tells which units commit changed rows. Pure; one per connection.
+/// </summary>
 internal sealed class WriteTracker
 {
     private static readonly HashSet<string> WritingCommands = ["INSERT", "UPDATE", "DELETE", "MERGE", "COPY"];

@@ -1,0 +1,219 @@
+using System.Net;
+using System.Net.Sockets;
+using Harness.Faults;
+using Xunit;
+
+namespace Harness.Tests.Faults;
+
+public sealed class TcpProxyTests : IAsyncLifetime
+{
+    private EchoServer echo = null!;
+    private TcpProxy proxy = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        echo = new();
+        proxy = TcpProxy.Start(echo.Endpoint);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await proxy.DisposeAsync();
+        await echo.DisposeAsync();
+        Assert.Null(proxy.Failure);
+    }
+
+    [Fact]
+    public async Task Bytes_pass_both_ways_and_round_trips_are_counted()
+    {
+        using var client = await ConnectAsync();
+        for (byte i = 1; i <= 3; i++) Assert.Equal(i, await EchoAsync(client, i));
+
+        Assert.Equal(3, proxy.RoundTrips);
+        Assert.Equal((1, 1, 1L), (proxy.Connections, proxy.PeakConnections, proxy.TotalConnections));
+    }
+
+    [Fact]
+    public async Task A_client_that_closes_is_seen_by_the_server_and_no_longer_counts()
+    {
+        using (var client = await ConnectAsync()) await EchoAsync(client, 1);
+
+        Assert.True(await Liveness.BecomesTrue(() => proxy.Connections == 0 && echo.Open == 0));
+        Assert.Equal(1, proxy.PeakConnections);
+    }
+
+    [Fact]
+    public async Task A_cut_resets_connections_and_serves_new_ones()
+    {
+        using var cut = await ConnectAsync();
+        await EchoAsync(cut, 1);
+
+        proxy.Cut();
+
+        var error = await Assert.ThrowsAsync<SocketException>(() => ReceiveAsync(cut));
+        Assert.Equal(SocketError.ConnectionReset, error.SocketErrorCode);
+        using var fresh = await ConnectAsync();
+        Assert.Equal(2, await EchoAsync(fresh, 2));
+    }
+
+    [Fact]
+    public async Task A_refusing_proxy_resets_refuses_and_heals_on_the_same_port()
+    {
+        using var before = await ConnectAsync();
+        await EchoAsync(before, 1);
+        for (var round = 0; round < 20; round++)
+        {
+            proxy.Refuse();
+            var refused = await Assert.ThrowsAsync<SocketException>(ConnectAsync);
+            Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
+
+            proxy.Heal();
+            using var after = await ConnectAsync();
+            Assert.Equal(3, await EchoAsync(after, 3));
+        }
+
+        await Assert.ThrowsAsync<SocketException>(() => ReceiveAsync(before));
+    }
+
+    [Fact]
+    public async Task A_frozen_proxy_keeps_connections_and_delivers_what_it_held_when_healed()
+    {
+        using var open = await ConnectAsync();
+        await EchoAsync(open, 1);
+        proxy.Freeze();
+        await SendAsync(open, 2);
+        using var accepted = await ConnectAsync();
+        await SendAsync(accepted, 3);
+        var answers = (open: ReceiveAsync(open), accepted: ReceiveAsync(accepted));
+        Assert.True(await Liveness.BecomesTrue(() => proxy.Connections == 2));
+        Assert.Equal(1, echo.BytesReceived);
+
+        proxy.Heal();
+
+        Assert.Equal(2, await answers.open);
+        Assert.Equal(3, await answers.accepted);
+    }
+
+    [Fact]
+    public async Task Latency_is_added_to_each_round_trip()
+    {
+        using var client = await ConnectAsync();
+        proxy.Latency = TimeSpan.FromMilliseconds(60);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        for (byte i = 1; i <= 3; i++) await EchoAsync(client, i);
+
+        // A floor, not a ceiling: three delays cannot take less, however fast or slow the machine is.
+        Assert.True(watch.Elapsed > TimeSpan.FromMilliseconds(170), $"{watch.Elapsed}");
+    }
+
+    [Fact]
+    public async Task An_unreachable_server_resets_the_client()
+    {
+        // Bound and not listening: refuses, and nobody else can listen there.
+        using var absent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        absent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        await using var orphan = TcpProxy.Start((IPEndPoint)absent.LocalEndPoint!);
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
+        // The reset may come before the client has noticed that it is connected.
+        var error = await Assert.ThrowsAsync<SocketException>(async () =>
+        {
+            await client.ConnectAsync(orphan.Endpoint).Soon();
+            await ReceiveAsync(client);
+        });
+        Assert.Equal(SocketError.ConnectionReset, error.SocketErrorCode);
+    }
+
+    [Fact]
+    public async Task Disposing_releases_the_port()
+    {
+        await proxy.DisposeAsync();
+
+        await using var successor = TcpProxy.Start(echo.Endpoint, proxy.Endpoint.Port);
+        using var client = await ConnectAsync();
+        Assert.Equal(4, await EchoAsync(client, 4));
+    }
+
+    private async Task<Socket> ConnectAsync()
+    {
+        var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await client.ConnectAsync(proxy.Endpoint).Soon();
+        return client;
+    }
+
+    private static async Task<byte> EchoAsync(Socket client, byte value)
+    {
+        await SendAsync(client, value);
+        return await ReceiveAsync(client);
+    }
+
+    private static Task SendAsync(Socket client, byte value) => client.SendAsync(new[] { value }).Soon();
+
+    private static async Task<byte> ReceiveAsync(Socket client)
+    {
+        var buffer = new byte[1];
+        return await client.ReceiveAsync(buffer).Soon() == 1 ? buffer[0] : throw new EndOfStreamException();
+    }
+
+    private sealed class EchoServer : IAsyncDisposable
+    {
+        private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+        private readonly Task serving;
+        private int open;
+        private int bytesReceived;
+
+        public EchoServer()
+        {
+            listener.Start();
+            serving = ServeAsync();
+        }
+
+        public IPEndPoint Endpoint => (IPEndPoint)listener.LocalEndpoint;
+
+        public int Open => Volatile.Read(ref open);
+
+        public int BytesReceived => Volatile.Read(ref bytesReceived);
+
+        public async ValueTask DisposeAsync()
+        {
+            listener.Dispose();
+            await serving;
+        }
+
+        private async Task ServeAsync()
+        {
+            try
+            {
+                while (true) _ = EchoAsync(await listener.AcceptTcpClientAsync());
+            }
+            catch (Exception end) when (end is SocketException or ObjectDisposedException)
+            {
+                // Disposed.
+            }
+        }
+
+        private async Task EchoAsync(TcpClient client)
+        {
+            Interlocked.Increment(ref open);
+            using (client)
+            {
+                var buffer = new byte[64];
+                try
+                {
+                    while (await client.GetStream().ReadAsync(buffer) is > 0 and var received)
+                    {
+                        Interlocked.Add(ref bytesReceived, received);
+                        await client.GetStream().WriteAsync(buffer.AsMemory(0, received));
+                    }
+                }
+                catch (IOException)
+                {
+                    // Cut.
+                }
+            }
+
+            Interlocked.Decrement(ref open);
+        }
+    }
+}
