@@ -16,6 +16,7 @@ public sealed class HangingChargesSpareOthers
     private const int Others = 5;
     private static readonly TimeSpan GatherCeiling = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan GatherQuiet = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     [Scenario("hanging-charges-spare-others")]
     public Task Forty_charges_that_hang_do_not_stop_anything_else() => PaymentsWorld.RunAsync(async world =>
@@ -86,7 +87,7 @@ public sealed class HangingChargesSpareOthers
         while (Stopwatch.GetElapsedTime(startedAt) < GatherCeiling)
         {
             if ((await world.Client.ListAsync(intent.OrderId, world.Cancellation)).Payments is [{ Status: Payment.Succeeded }]) return true;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), world.Cancellation);
+            await Task.Delay(PollInterval, world.Cancellation);
         }
 
         return false;

@@ -38,7 +38,8 @@ internal static class ListVerb
 
     private static void ListScenarios(IAnsiConsole console, Exercise exercise)
     {
-        var table = new Table().Border(TableBorder.None).AddColumns("Scenario", "Kind", "Clauses", "What it checks");
+        var table = new Table().Border(TableBorder.None)
+            .AddColumns(new TableColumn("Scenario").NoWrap(), new TableColumn("Kind").NoWrap(), new TableColumn("Clauses"), new TableColumn("What it checks"));
         foreach (var scenario in exercise.Manifest.Scenarios)
         {
             table.AddRow(

@@ -20,7 +20,7 @@ internal static class RunVerb
         var exercise = new Argument<string>("exercise") { Description = "Name of the exercise, as `drill list` shows it." };
         var scenario = new Option<string[]>("--scenario", "-s")
         {
-            Description = "Run only this scenario; may be repeated. A partial run is never the verdict of the whole.",
+            Description = "Run only this scenario; may be repeated. A run that leaves any out is never green.",
         };
         var seed = new Option<long?>("--seed") { Description = "Replay a run: every id, amount and order comes from the seed." };
         var folder = new Option<string?>("--out") { Description = "Folder for the results instead of artifacts/runs." };
@@ -53,7 +53,8 @@ internal static class RunVerb
             $"{startedAt.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{seed}"));
 
         var ignored = await IgnoredEdits.FindAsync(context.RepositoryRoot, exercise, cancellation);
-        foreach (var path in ignored) context.Console.MarkupLineInterpolated($"[yellow]Grading would ignore your edit of {path}[/]");
+        if (ignored.Count > 0)
+            context.Console.MarkupLineInterpolated($"[yellow]{Units.Count(ignored.Count, "edit")} outside the editable files: grading would ignore them (listed at the end).[/]");
 
         var result = new RunResult
         {
@@ -67,6 +68,7 @@ internal static class RunVerb
             Machine = $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, .NET {Environment.Version}",
             Expected = scenarios,
             Outcomes = [],
+            LeftOut = exercise.Manifest.Scenarios.Count - scenarios.Count,
             IgnoredEdits = ignored,
         };
         try
@@ -96,7 +98,7 @@ internal static class RunVerb
                     postgres, progress, cancellation);
             }
 
-            result = result with { Outcomes = outcomes, Verdict = Judge.Decide(scenarios, outcomes) };
+            result = result with { Outcomes = outcomes, Verdict = Judge.Decide(scenarios, outcomes, result.LeftOut) };
         }
         catch (InvalidServiceException invalid)
         {

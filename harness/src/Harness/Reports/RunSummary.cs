@@ -44,7 +44,9 @@ public sealed class RunSummary
         });
 
     /// <summary>The command that runs the same again.</summary>
-    public string ReplayCommand => FormattableString.Invariant($"./drill run {_result.Exercise} --seed {_result.Seed}");
+    public string ReplayCommand =>
+        FormattableString.Invariant($"./drill run {_result.Exercise} --seed {_result.Seed}")
+        + (_result.LeftOut > 0 ? string.Concat(_result.Expected.Select(entry => $" --scenario {entry.Id}")) : "");
 
     /// <summary>The verdict in one word, capitalised.</summary>
     public string Verdict => _result.Verdict.ToString();
@@ -54,6 +56,8 @@ public sealed class RunSummary
     {
         RunVerdict.Green => $"All {Units.Count(Core.Count(), "core scenario")} passed{OpenStretch}.",
         RunVerdict.Invalid => "The service did not build or start, so nothing was measured. That counts against nobody.",
+        RunVerdict.Inconclusive when CountOfCore(ScenarioState.Inconclusive) == 0 =>
+            $"What ran passed, but {Units.Count(_result.LeftOut, "scenario")} of the exercise did not run. Only a whole run is green.",
         RunVerdict.Inconclusive =>
             $"Nothing failed, but {CountOfCore(ScenarioState.Inconclusive)} of {Units.Count(Core.Count(), "core scenario")} "
             + "could not be measured. That says nothing about the service: run it again.",

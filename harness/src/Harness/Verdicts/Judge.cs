@@ -29,16 +29,21 @@ public static class Judge
 
     /// <summary>
     /// Green only when at least one core scenario was expected and every one of them passed. Red when one failed or is
-    /// missing. Otherwise inconclusive.
+    /// missing. Otherwise inconclusive; so is a run that passed but left scenarios of the exercise out.
     /// </summary>
-    public static RunVerdict Decide(IReadOnlyList<ScenarioEntry> expected, IReadOnlyList<ScenarioOutcome> outcomes)
+    /// <param name="expected">The scenarios that the run was asked for.</param>
+    /// <param name="outcomes">What they reported.</param>
+    /// <param name="leftOut">How many of the exercise's scenarios the run was not asked for.</param>
+    public static RunVerdict Decide(
+        IReadOnlyList<ScenarioEntry> expected, IReadOnlyList<ScenarioOutcome> outcomes, int leftOut = 0)
     {
         var complete = Complete(expected, outcomes);
         var core = complete.Where((_, index) => expected[index].Tier == ScenarioTier.Core).ToList();
         if (core.Any(outcome => outcome.State is ScenarioState.Failed or ScenarioState.Missing)) return RunVerdict.Red;
         if (core.Any(outcome => outcome.State == ScenarioState.Inconclusive)) return RunVerdict.Inconclusive;
         // Nothing measured proves nothing: a run of zero core scenarios is never green.
-        return core.Count > 0 ? RunVerdict.Green : RunVerdict.Red;
+        if (core.Count == 0) return RunVerdict.Red;
+        return leftOut > 0 ? RunVerdict.Inconclusive : RunVerdict.Green;
     }
 
     private static int Severity(ScenarioState state) => state switch

@@ -46,6 +46,9 @@ public sealed record RunResult
     /// <summary>One outcome per expected scenario, in the same order.</summary>
     public required IReadOnlyList<ScenarioOutcome> Outcomes { get; init; }
 
+    /// <summary>How many of the exercise's scenarios were not asked for. A run that leaves any out is never green.</summary>
+    public int LeftOut { get; init; }
+
     /// <summary>Edits that grading would ignore: changed files outside the editable globs.</summary>
     public IReadOnlyList<string> IgnoredEdits { get; init; } = [];
 }

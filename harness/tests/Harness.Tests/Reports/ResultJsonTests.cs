@@ -1,3 +1,4 @@
+using Harness.Tests.Repository;
 using System.Text.Json.Nodes;
 using Harness.Reports;
 using Harness.Verdicts;
@@ -39,7 +40,7 @@ public sealed class ResultJsonTests : IDisposable
     [Fact]
     public void Results_keep_to_the_published_schema()
     {
-        var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "harness/schemas/result.schema.json")))!;
+        var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Checkout.Root, "harness/schemas/result.schema.json")))!;
 
         Assert.All(
             new[] { SampleRun.Red, SampleRun.Green, SampleRun.Invalid },
@@ -50,7 +51,7 @@ public sealed class ResultJsonTests : IDisposable
     [Fact]
     public void The_schema_notices_a_missing_field_and_an_unknown_state()
     {
-        var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "harness/schemas/result.schema.json")))!;
+        var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Checkout.Root, "harness/schemas/result.schema.json")))!;
         var result = JsonNode.Parse(ResultJson.Render(SampleRun.Red))!.AsObject();
         result.Remove("seed");
         result["outcomes"]![0]!["state"] = "green";

@@ -41,6 +41,10 @@ public sealed class JudgeTests
         Assert.Equal(RunVerdict.Red, Judge.Decide([Expected[2]], [Outcome("extra", ScenarioState.Passed)]));
 
     [Fact]
+    public void A_run_that_leaves_scenarios_out_is_never_green() =>
+        Assert.Equal(RunVerdict.Inconclusive, Judge.Decide([Expected[0]], [Outcome("pays", ScenarioState.Passed)], leftOut: 2));
+
+    [Fact]
     public void Reports_come_out_in_the_manifests_order_and_gaps_are_missing()
     {
         var complete = Judge.Complete(Expected, [Outcome("extra", ScenarioState.Passed), Outcome("unlisted", ScenarioState.Passed)]);

@@ -1,0 +1,25 @@
+using System.Xml.Linq;
+using Drill.Verbs;
+
+namespace Harness.Tests.Drill;
+
+public sealed class TestVerbTests
+{
+    [Fact]
+    public void Passed_failed_and_skipped_tests_are_told_apart_and_the_other_process_of_a_test_is_none()
+    {
+        var results = XDocument.Parse("""
+            <assemblies><assembly><collection>
+              <test name="a" result="Pass" />
+              <test name="b" result="Fail"><failure><message>expected 1</message></failure></test>
+              <test name="c" result="Skip" />
+              <test name="d" result="NotRun" />
+            </collection><errors><error name="cleanup" type="x" /></errors></assembly></assemblies>
+            """);
+
+        var (passed, failures) = TestVerb.Read(results);
+
+        Assert.Equal(1, passed);
+        Assert.Equal(["b: expected 1", "c: ", "cleanup"], failures);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Harness.Tests.Hosting;
+using Harness.Tests.Reports;
+using Harness.Tests.Repository;
+
+namespace Harness.Tests.Transcripts;
+
+/// <summary>
+/// What `drill` prints and exits with, as a user sees it: the whole transcript, compared with Transcripts/Golden. Only commands
+/// that build and measure nothing; runs are covered by `drill verify` and by the reports' own transcripts.
+/// </summary>
+public sealed partial class TranscriptTests
+{
+    [Theory]
+    [InlineData("list", "list")]
+    [InlineData("list-scenarios", "list double-charge")]
+    [InlineData("list-unknown", "list double-chrage")]
+    [InlineData("run-unknown-scenario", "run double-charge --scenario two-instance")]
+    [InlineData("run-negative-seed", "run double-charge --seed -1")]
+    [InlineData("run-no-exercise", "run")]
+    [InlineData("run-help", "run --help")]
+    [InlineData("verify-help", "verify --help")]
+    [InlineData("verify-unknown-variant", "verify double-charge --variant near-misses/globallock")]
+    [InlineData("verify-no-repeats", "verify double-charge --repeat 0")]
+    [InlineData("unknown-verb", "rnu double-charge")]
+    [InlineData("fault-nothing-served", "fault provider hang")]
+    [InlineData("fault-unknown", "fault provider explode")]
+    public void Drill_prints_and_exits_as_recorded(string name, string arguments) =>
+        Golden.Matches(name + ".txt", Transcript(arguments, []), "Transcripts");
+
+    [Theory]
+    [InlineData("postgres-later", "docker")]
+    [InlineData("postgres-unknown", "mysql")]
+    [InlineData("postgres-unreachable", "Host=127.0.0.1;Port=1;Username=nobody;Timeout=2")]
+    public void A_database_that_is_not_to_be_had_is_said_with_the_way_out(string name, string postgres) =>
+        Golden.Matches(
+            name + ".txt", Transcript("verify double-charge --variant starter", new() { ["DRILL_POSTGRES"] = postgres }), "Transcripts");
+
+    [Fact]
+    public void A_results_folder_that_cannot_be_written_is_named()
+    {
+        using var scratch = new ScratchFolder();
+        // A file where a folder is needed: refused to root, too.
+        File.WriteAllText(scratch.File("taken"), "");
+
+        var transcript = Transcript($"run double-charge --out {scratch.File("taken")}", []);
+
+        Assert.StartsWith("exit 5\n", transcript);
+        Assert.Contains(scratch.File("taken"), transcript);
+        Assert.Contains("--out", transcript);
+    }
+
+    private static string Transcript(string arguments, Dictionary<string, string> environment)
+    {
+        var dll = Path.Combine(AppContext.BaseDirectory, "drill.dll");
+        var start = new ProcessStartInfo("dotnet", ["exec", dll, .. arguments.Split(' ')])
+        {
+            WorkingDirectory = Checkout.Root, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+        };
+        foreach (var name in (string[])["DRILL_POSTGRES", "DRILL_POSTGRES_SHARED", "DRILL_CACHE"]) start.Environment.Remove(name);
+        start.Environment["NO_COLOR"] = "1";
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var drill = Process.Start(start)!;
+        drill.StandardInput.Close();
+        var error = drill.StandardError.ReadToEndAsync();
+        var output = drill.StandardOutput.ReadToEnd();
+        drill.WaitForExit();
+        return $"exit {drill.ExitCode}\n{Plain(output)}{(error.Result.Length > 0 ? "--- stderr\n" + Plain(error.Result) : "")}";
+    }
+
+    private static string Plain(string text)
+    {
+        var lines = Escapes().Replace(text.ReplaceLineEndings("\n"), "").Replace(Checkout.Root, "<root>").Split('\n').Select(line => line.TrimEnd());
+        return string.Join('\n', lines);
+    }
+
+    [GeneratedRegex(@"\x1b\[[0-9;]*m")]
+    private static partial Regex Escapes();
+}
