@@ -6,7 +6,7 @@ namespace DoubleCharge.Payments;
 /// <summary>The HTTP surface.</summary>
 public static class PaymentEndpoints
 {
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(4.2);
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(4);
 
     /// <summary>Registers what the endpoints need.</summary>
     public static IServiceCollection AddPayments(this IServiceCollection services) =>
