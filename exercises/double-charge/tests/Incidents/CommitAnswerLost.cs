@@ -19,7 +19,7 @@ public sealed class CommitAnswerLost
             // A payment with fewer writes than this: every one of them has been lost once.
             if (!fault.Fired) break;
             world.Scenario.Did($"Sent {intent}; PostgreSQL committed write {nth} of it ({fault.Lost!.Description}) and the connection broke before the acknowledgement. Sent it again until its answer was final.");
-            world.MustBePaid(intent, answers);
+            world.MustBeDecided(intent, answers);
             await world.MustAgreeAsync(intent);
         }
     });

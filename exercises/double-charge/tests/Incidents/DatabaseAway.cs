@@ -35,6 +35,6 @@ public sealed class DatabaseAway
 
         world.Scenario.Did("Let the database come back, and sent each request again until its answer was final.");
         world.Service.Database.Heal();
-        await world.MustEndPaidAsync([.. during, whileAway]);
+        await Task.WhenAll(world.MustEndPaidAsync(during), world.MustEndDecidedAsync(whileAway));
     });
 }

@@ -33,7 +33,7 @@ public sealed class KilledMidPayment
         await world.MustSettleAsync([.. listed]);
 
         world.Scenario.Did("Sent every request again until its answer was final.");
-        await world.MustEndPaidAsync([.. interrupted]);
+        await world.MustEndDecidedAsync([.. interrupted]);
     }, isolation: Isolation.OwnProcess);
 
     private static async Task<bool> IsKilledBeforeAsync(PaymentsWorld world, Intent intent, int nth)

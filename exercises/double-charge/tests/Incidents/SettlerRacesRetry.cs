@@ -37,15 +37,8 @@ public sealed class SettlerRacesRetry
 
         var answers = await Task.WhenAll(callers);
         foreach (var intent in intents) world.MustBeChargedAtMostOnce(intent);
-        foreach (var (intent, caller) in intents.SelectMany(intent => (Intent[])[intent, intent]).Zip(answers))
-            MustBeDecidedByTheProvider(world, intent, caller);
+        // A payment that was never charged may end declined (C6); what the caller is told must be what the provider holds.
+        foreach (var (intent, caller) in intents.SelectMany(intent => (Intent[])[intent, intent]).Zip(answers)) world.MustBeDecided(intent, caller);
         await world.MustAgreeAsync(intents);
     });
-
-    // A payment that was never charged may end declined (C6); what the caller is told must be what the provider holds.
-    private static void MustBeDecidedByTheProvider(PaymentsWorld world, Intent intent, IReadOnlyList<Answer> answers)
-    {
-        if (answers[^1].Status == 402 && answers.Count > 1 && world.Succeeded(intent) == 0) return;
-        world.MustBePaid(intent, answers);
-    }
 }
