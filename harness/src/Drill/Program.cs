@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Drill.Verbs;
 using Harness.Hosting;
 using Harness.Verdicts;
@@ -24,12 +25,15 @@ if (parsed.Errors.Count > 0)
 }
 
 using var interrupted = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
+void Interrupt(PosixSignalContext signal)
 {
     // The first Ctrl-C stops what runs and cleans up; a second one ends the process at once, and the watchdog cleans up.
-    pressed.Cancel = !interrupted.IsCancellationRequested;
+    signal.Cancel = !interrupted.IsCancellationRequested;
     interrupted.Cancel();
-};
+}
+
+using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
 try
 {
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupted.Token);
