@@ -65,11 +65,18 @@ internal static class Books
     public static async Task<IReadOnlyDictionary<Intent, Payment?>> MustSettleAsync(this PaymentsWorld world, params Intent[] intents)
     {
         var startedAt = Stopwatch.GetTimestamp();
+        var settled = new Dictionary<Intent, Payment?>();
         while (true)
         {
-            var views = await Task.WhenAll(intents.Select(intent => ViewAsync(world, intent)));
-            foreach (var view in views) MustNotContradict(world, view);
-            if (views.All(view => view.IsSettled)) return views.ToDictionary(view => view.Intent, view => view.Payments.SingleOrDefault());
+            var open = intents.Where(intent => !settled.ContainsKey(intent)).ToList();
+            var views = await Task.WhenAll(open.Select(intent => ViewAsync(world, intent)));
+            foreach (var view in views)
+            {
+                MustNotContradict(world, view);
+                if (view.IsSettled) settled[view.Intent] = view.Payments.SingleOrDefault();
+            }
+
+            if (settled.Count == intents.Length) return settled;
             if (Stopwatch.GetElapsedTime(startedAt) > SettleCeiling)
             {
                 var late = views.First(view => !view.IsSettled);
@@ -81,16 +88,26 @@ internal static class Books
         }
     }
 
-    /// <summary>As <see cref="MustSettleAsync"/>, and then once more: final states never change.</summary>
+    /// <summary>
+    /// As <see cref="MustSettleAsync"/>, and then, when all are settled, once more: final states never change, and what the provider
+    /// holds by then still agrees.
+    /// </summary>
     public static async Task MustAgreeAsync(this PaymentsWorld world, params Intent[] intents)
     {
         var settled = await world.MustSettleAsync(intents);
         foreach (var intent in intents)
         {
-            if (settled[intent] is not { } before) continue;
+            if (settled[intent] is not { } before)
+            {
+                world.Scenario.MustHold(
+                    Promises.EveryChargeIsListed, world.Provider.ChargesOf(intent.CardToken).Count == 0, () => [$"{intent}", "the order lists no payment", .. world.ProviderLines(intent)]);
+                continue;
+            }
+
             var after = await world.Client.GetPaymentAsync(before.Id, world.Cancellation);
             world.Scenario.MustHold(
                 Promises.FinalStaysFinal, after.Payment == before, () => [$"{intent}", $"listed: {before}", $"GET /payments/{before.Id}: {after}"]);
+            MustNotContradict(world, new View(intent, world.Provider.ChargesOf(intent.CardToken), [before], null));
         }
     }
 

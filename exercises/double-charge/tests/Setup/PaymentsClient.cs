@@ -14,7 +14,7 @@ internal sealed class PaymentsClient : IDisposable
 
     // A polite caller waits as long as it is told; that could cost each scenario five seconds a retry. The harness's
     // callers are allowed to be a little early: being asked again too soon must do no harm either.
-    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(400);
 
     private readonly HttpClient _http;
 
