@@ -1,5 +1,6 @@
-using System.Diagnostics;
+using System.Collections;
 using System.Text.RegularExpressions;
+using Harness.Hosting;
 
 namespace Drill.Building;
 
@@ -26,33 +27,19 @@ internal static partial class DotnetBuild
     public static async Task<BuildOutcome> RunAsync(
         string project, IEnumerable<string> arguments, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
-        foreach (var argument in (string[])["build", project, "-nologo", "-v:q", "-clp:NoSummary", .. arguments])
-            start.ArgumentList.Add(argument);
-        ConfigureServers(start.Environment);
-
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync(cancellation);
-        var error = process.StandardError.ReadToEndAsync(cancellation);
-        try
-        {
-            await process.WaitForExitAsync(cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-
-        // A build server inherits the pipes and may hold them open: what the build said is complete once it exited.
-        var text = await ReadAfterExitAsync(output) + await ReadAfterExitAsync(error);
-        return new BuildOutcome(process.ExitCode == 0, process.ExitCode == 0 ? [] : ErrorLines(text));
+        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "");
+        ConfigureServers(environment);
+        var log = Path.Combine(HarnessPaths.ArtifactsFolder, "logs", $"build-{Path.GetFileNameWithoutExtension(project)}.log");
+        Directory.CreateDirectory(Path.GetDirectoryName(log)!);
+        File.Delete(log);
+        // A child of the watchdog: a build that nobody waits for any more ends with whoever asked for it.
+        await using var build = ChildProcess.Start(new ChildOptions(
+            "dotnet", ["build", project, "-nologo", "-v:q", "-clp:NoSummary", .. arguments], log) { Environment = environment });
+        await build.WaitForExitAsync(cancellation);
+        return build.ExitCode == 0
+            ? new BuildOutcome(true, [])
+            : new BuildOutcome(false, ErrorLines(await File.ReadAllTextAsync(log, cancellation)));
     }
 
     /// <summary>Lines such as "Payments.cs(12,3): error CS1002: ; expected [src/DoubleCharge.csproj]", each once.</summary>
@@ -63,13 +50,7 @@ internal static partial class DotnetBuild
         return errors.Count > 0 ? errors : lines;
     }
 
-    private static async Task<string> ReadAfterExitAsync(Task<string> output)
-    {
-        var finished = await Task.WhenAny(output, Task.Delay(TimeSpan.FromSeconds(5)));
-        return finished == output ? await output : "";
-    }
-
-    private static void ConfigureServers(IDictionary<string, string?> environment)
+    private static void ConfigureServers(Dictionary<string, string> environment)
     {
         environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = KeepsServers ? "1" : "0";
         environment["MSBUILDDISABLENODEREUSE"] = KeepsServers ? "0" : "1";

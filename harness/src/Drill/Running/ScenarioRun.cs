@@ -69,6 +69,9 @@ internal static class ScenarioRun
             // The generator's and the fakes' threads must not spin while the service needs the cores.
             ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
             ["DOTNET_TieredPGO"] = "0",
+            // Dozens of short-lived processes: compiling their code a second time, better, costs a third of all CPU and
+            // never pays. The services inherit it.
+            ["DOTNET_TC_CallCountingDelayMs"] = "60000",
         };
         foreach (var (name, value) in postgres.ShareEnvironment) environment[name] = value;
         string[] arguments =
