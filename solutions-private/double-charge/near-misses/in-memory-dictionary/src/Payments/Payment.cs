@@ -10,8 +10,7 @@ namespace DoubleCharge.Payments;
 internal sealed record PaymentDetails(string OrderId, long AmountMinor, string Currency, string CardToken);
 
 /// <summary>A payment; its JSON is what callers see.</summary>
-/// <param name="CardToken">Kept so that any instance can send the charge again.</param>
-/// <param name="Age">How old the payment was when it was read, by the database's clock.</param>
+/// <param name="CardToken">Part of what was asked for, which a replay must ask for again.</param>
 internal sealed record Payment(
     Guid Id,
     string OrderId,
@@ -19,18 +18,16 @@ internal sealed record Payment(
     string Currency,
     string Status,
     DateTime CreatedAt,
-    [property: JsonIgnore] string CardToken,
-    [property: JsonIgnore] TimeSpan Age)
+    [property: JsonIgnore] string CardToken)
 {
     /// <summary>What was asked for; a replay must ask for the same.</summary>
     [JsonIgnore]
     public PaymentDetails Details => new(OrderId, AmountMinor, Currency, CardToken);
 }
 
-/// <summary>The values of <see cref="Payment.Status"/>; all but pending are final.</summary>
+/// <summary>The values of <see cref="Payment.Status"/>: what is recorded is final.</summary>
 internal static class PaymentStatus
 {
-    public const string Pending = "pending";
     public const string Succeeded = "succeeded";
     public const string Declined = "declined";
 }

@@ -12,6 +12,7 @@ public static class PaymentEndpoints
     public static IServiceCollection AddPayments(this IServiceCollection services) =>
         services
             .AddSingleton<PaymentStore>()
+            .AddSingleton<PaymentsUnderWay>()
             .AddScoped<PaymentService>()
             .ConfigureHttpJsonOptions(options =>
             {
@@ -37,28 +38,27 @@ public static class PaymentEndpoints
         if ((request ?? PaymentRequest.Empty).Validate(key, out var errors) is not { } asked)
             return Results.ValidationProblem(errors);
 
-        // Not the request's own token: a caller that leaves does not stop its payment half-way.
-        using var deadline = new CancellationTokenSource(AnswerWithin);
-        var payment = await payments.PayAsync(asked.Key, asked.Details, deadline.Token);
-        return payment.Details == asked.Details ? ToResult(context, payment) : OtherContent();
-    }
-
-    private static IResult ToResult(HttpContext context, Payment payment)
-    {
-        switch (payment.Status)
+        try
         {
-            case PaymentStatus.Succeeded:
-                return Results.Created($"/payments/{payment.Id}", payment);
-            case PaymentStatus.Declined:
-                return Results.Problem(
-                    "The card was declined.",
-                    statusCode: StatusCodes.Status402PaymentRequired,
-                    extensions: new Dictionary<string, object?> { ["paymentId"] = payment.Id });
-            default:
-                context.Response.Headers.RetryAfter = "1";
-                return Results.Accepted($"/payments/{payment.Id}", payment);
+            var payment = await payments.PayAsync(asked.Key, asked.Details).WaitAsync(AnswerWithin);
+            return payment.Details == asked.Details ? ToResult(payment) : OtherContent();
+        }
+        catch (TimeoutException)
+        {
+            // The payment goes on; whoever asks again joins it.
+            context.Response.Headers.RetryAfter = "1";
+            return Results.Problem(
+                "A request with this key is still under way.", statusCode: StatusCodes.Status409Conflict);
         }
     }
+
+    private static IResult ToResult(Payment payment) =>
+        payment.Status == PaymentStatus.Declined
+            ? Results.Problem(
+                "The card was declined.",
+                statusCode: StatusCodes.Status402PaymentRequired,
+                extensions: new Dictionary<string, object?> { ["paymentId"] = payment.Id })
+            : Results.Created($"/payments/{payment.Id}", payment);
 
     private static IResult OtherContent() => Results.Problem(
         "This key was used for a payment with other content.",

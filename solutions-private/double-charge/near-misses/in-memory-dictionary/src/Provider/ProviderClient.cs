@@ -12,16 +12,16 @@ internal sealed class ProviderClient(HttpClient http, ILogger<ProviderClient> lo
     /// Charges the payment's card, or learns what became of an earlier attempt: to the provider both are the same request,
     /// for as long as it honours the key.
     /// </summary>
-    public Task<ChargeOutcome> ChargeAsync(Payment payment, CancellationToken cancellationToken) =>
-        AskAsync(payment, CreateChargeRequest, ReadChargeAsync, cancellationToken);
+    public Task<ChargeOutcome> ChargeAsync(Guid paymentId, PaymentDetails details, CancellationToken cancellationToken) =>
+        AskAsync(paymentId, () => CreateChargeRequest(paymentId, details), ReadChargeAsync, cancellationToken);
 
     /// <summary>Looks up what the provider holds for the payment.</summary>
-    public Task<ChargeOutcome> FindAsync(Payment payment, CancellationToken cancellationToken) =>
-        AskAsync(payment, CreateFindRequest, ReadFoundAsync, cancellationToken);
+    public Task<ChargeOutcome> FindAsync(Guid paymentId, CancellationToken cancellationToken) =>
+        AskAsync(paymentId, () => CreateFindRequest(paymentId), ReadFoundAsync, cancellationToken);
 
     private async Task<ChargeOutcome> AskAsync(
-        Payment payment,
-        Func<Payment, HttpRequestMessage> createRequest,
+        Guid paymentId,
+        Func<HttpRequestMessage> createRequest,
         Func<HttpContent, Task<ChargeOutcome>> readAsync,
         CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ internal sealed class ProviderClient(HttpClient http, ILogger<ProviderClient> lo
                 async token =>
                 {
                     // A request message can be sent only once, so every attempt gets its own; the key in it is the same.
-                    using var request = createRequest(payment);
+                    using var request = createRequest();
                     return await http.SendAsync(request, token);
                 },
                 cancellationToken);
@@ -44,21 +44,21 @@ internal sealed class ProviderClient(HttpClient http, ILogger<ProviderClient> lo
         }
         catch (Exception fault) when (fault is HttpRequestException or TimeoutRejectedException or JsonException)
         {
-            logger.LogWarning(fault, "The provider gave no answer about payment {PaymentId}", payment.Id);
+            logger.LogWarning(fault, "The provider gave no answer about payment {PaymentId}", paymentId);
             return new ChargeOutcome.Unknown("The provider gave no answer.");
         }
     }
 
-    private static HttpRequestMessage CreateChargeRequest(Payment payment) => new(HttpMethod.Post, "charges")
+    private static HttpRequestMessage CreateChargeRequest(Guid paymentId, PaymentDetails details) => new(HttpMethod.Post, "charges")
     {
-        // The payment's own id: known before the first attempt, the same for every later one, in any process.
-        Headers = { { "Idempotency-Key", payment.Id.ToString() } },
+        // The payment's own id: known before the first attempt, the same for every later one.
+        Headers = { { "Idempotency-Key", paymentId.ToString() } },
         Content = JsonContent.Create(
-            new ChargeRequest(payment.Id.ToString(), payment.AmountMinor, payment.Currency, payment.CardToken)),
+            new ChargeRequest(paymentId.ToString(), details.AmountMinor, details.Currency, details.CardToken)),
     };
 
-    private static HttpRequestMessage CreateFindRequest(Payment payment) =>
-        new(HttpMethod.Get, $"charges?reference={payment.Id}");
+    private static HttpRequestMessage CreateFindRequest(Guid paymentId) =>
+        new(HttpMethod.Get, $"charges?reference={paymentId}");
 
     private static async Task<ChargeOutcome> ReadChargeAsync(HttpContent content) =>
         ToOutcome(await content.ReadFromJsonAsync<Charge>());

@@ -21,8 +21,7 @@ internal sealed class ResponseStore(NpgsqlDataSource database)
             cancellationToken: cancellationToken));
         var row = await connection.QuerySingleAsync<Row>(new CommandDefinition(
             """
-            SELECT request_hash AS "RequestHash", status AS "Status", content_type AS "ContentType",
-                location AS "Location", body AS "Body"
+            SELECT request_hash AS "RequestHash", status AS "Status", content_type AS "ContentType", body AS "Body"
             FROM idempotency_keys WHERE key = @key
             """,
             new { key },
@@ -30,7 +29,7 @@ internal sealed class ResponseStore(NpgsqlDataSource database)
         return new KeyClaim(
             row.RequestHash,
             row is { Status: { } status, ContentType: { } contentType, Body: { } body }
-                ? new StoredResponse(status, contentType, row.Location, body)
+                ? new StoredResponse(status, contentType, body)
                 : null);
     }
 
@@ -40,13 +39,12 @@ internal sealed class ResponseStore(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
             """
-            UPDATE idempotency_keys
-            SET status = @Status, content_type = @ContentType, location = @Location, body = @Body
+            UPDATE idempotency_keys SET status = @Status, content_type = @ContentType, body = @Body
             WHERE key = @key AND status IS NULL
             """,
-            new { key, response.Status, response.ContentType, response.Location, response.Body },
+            new { key, response.Status, response.ContentType, response.Body },
             cancellationToken: cancellationToken));
     }
 
-    private sealed record Row(string RequestHash, int? Status, string? ContentType, string? Location, string? Body);
+    private sealed record Row(string RequestHash, int? Status, string? ContentType, string? Body);
 }

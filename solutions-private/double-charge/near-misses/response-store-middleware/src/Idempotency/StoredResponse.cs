@@ -1,14 +1,13 @@
 namespace DoubleCharge.Idempotency;
 
-/// <summary>An answer as it was given, to be given again.</summary>
-internal sealed record StoredResponse(int Status, string ContentType, string? Location, string Body) : IResult
+/// <summary>An answer as it was given, to be given again: its status and its body, which says all that the headers do.</summary>
+internal sealed record StoredResponse(int Status, string ContentType, string Body) : IResult
 {
+    /// <inheritdoc />
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        var response = httpContext.Response;
-        response.StatusCode = Status;
-        response.ContentType = ContentType;
-        if (Location is not null) response.Headers.Location = Location;
-        return response.WriteAsync(Body);
+        httpContext.Response.StatusCode = Status;
+        httpContext.Response.ContentType = ContentType;
+        return httpContext.Response.WriteAsync(Body);
     }
 }

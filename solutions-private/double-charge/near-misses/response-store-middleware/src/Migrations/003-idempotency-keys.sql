@@ -4,7 +4,6 @@ CREATE TABLE idempotency_keys (
     request_hash text        NOT NULL,
     status       integer     NULL,
     content_type text        NULL,
-    location     text        NULL,
     body         text        NULL,
     claimed_at   timestamptz NOT NULL DEFAULT now()
 );
