@@ -8,8 +8,8 @@ namespace DoubleCharge.Payments;
 /// </summary>
 internal sealed class PaymentService(PaymentStore store, ProviderClient provider, ILogger<PaymentService> logger)
 {
-    // While the first attempt is under way, a second would only ask the provider what it is about to say.
-    private static readonly TimeSpan FirstAttempt = ProviderResilience.TotalTimeout + TimeSpan.FromSeconds(0.5);
+    // An attempt ends, one way or another, while its caller waits. One whose end was not noted by now was cut off.
+    private static readonly TimeSpan CutOffAfter = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(0.5);
 
     // The provider honours a key for 24 hours from the first attempt, which came after the payment was recorded.
@@ -18,7 +18,7 @@ internal sealed class PaymentService(PaymentStore store, ProviderClient provider
     /// <summary>Takes the payment, or returns the one that has this key, whatever that one was for.</summary>
     public async Task<Payment> PayAsync(string key, PaymentDetails details, CancellationToken cancellationToken)
     {
-        if (await store.TryAddAsync(key, details, FirstAttempt, cancellationToken) is { } added)
+        if (await store.TryAddAsync(key, details, CutOffAfter, cancellationToken) is { } added)
             return await RecordAsync(added, await provider.ChargeAsync(added, cancellationToken), cancellationToken);
 
         return await store.FindByKeyAsync(key, cancellationToken)
@@ -52,7 +52,8 @@ internal sealed class PaymentService(PaymentStore store, ProviderClient provider
             case ChargeOutcome.Declined or ChargeOutcome.NotFound:
                 return await store.FinishAsync(payment.Id, PaymentStatus.Declined, null, cancellationToken);
             default:
-                await store.MarkUnansweredAsync(payment.Id, LookAfter, cancellationToken);
+                // Noted even when the caller's time is up: it decides how the payment is settled.
+                await store.MarkUnansweredAsync(payment.Id, LookAfter, CancellationToken.None);
                 return payment;
         }
     }

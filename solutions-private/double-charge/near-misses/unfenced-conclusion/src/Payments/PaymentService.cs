@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DoubleCharge.Provider;
 
 namespace DoubleCharge.Payments;
@@ -9,8 +10,11 @@ namespace DoubleCharge.Payments;
 /// </summary>
 internal sealed class PaymentService(PaymentStore store, ProviderClient provider, ILogger<PaymentService> logger)
 {
-    // A charge takes effect within three seconds of being sent, or never. An attempt takes half a second more at most.
-    private static readonly TimeSpan SettleAfter = ProviderResilience.TotalTimeout + TimeSpan.FromSeconds(0.5);
+    // A charge takes effect within three seconds, or never: what is not in the provider's books by then will not be.
+    private static readonly TimeSpan ConcludeAfter = TimeSpan.FromSeconds(3.5);
+
+    // An attempt ends, one way or another, while its caller waits. One whose end was not noted by now was cut off.
+    private static readonly TimeSpan CutOffAfter = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan StaleAfter = ProviderResilience.TotalTimeout + TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
@@ -20,13 +24,13 @@ internal sealed class PaymentService(PaymentStore store, ProviderClient provider
     /// <summary>Takes the payment, or returns the one that has this key, whatever that one was for.</summary>
     public async Task<Payment> PayAsync(string key, PaymentDetails details, CancellationToken cancellationToken)
     {
-        if (await store.TryAddAsync(key, details, SettleAfter, cancellationToken) is { } added)
+        if (await store.TryAddAsync(key, details, CutOffAfter, cancellationToken) is { } added)
             return await ChargeAsync(added, cancellationToken);
 
         var existing = await store.FindByKeyAsync(key, cancellationToken)
             ?? throw new InvalidOperationException("The payment that holds the key has vanished.");
         return existing.Status == PaymentStatus.Pending && existing.Details == details && existing.Age < MayCharge
-            && await store.TryTakeOverAsync(existing.Id, StaleAfter, SettleAfter, cancellationToken) is { } stale
+            && await store.TryTakeOverAsync(existing.Id, StaleAfter, CutOffAfter, cancellationToken) is { } stale
                 ? await ChargeAsync(stale, cancellationToken)
                 : existing;
     }
@@ -42,9 +46,12 @@ internal sealed class PaymentService(PaymentStore store, ProviderClient provider
 
     private async Task<Payment> ChargeAsync(Payment payment, CancellationToken cancellationToken)
     {
+        var sentAt = Stopwatch.GetTimestamp();
         var outcome = await provider.ChargeAsync(payment, cancellationToken);
         if (await TryFinishAsync(payment, outcome, cancellationToken) is { } finished) return finished;
-        await store.MarkUnansweredAsync(payment.Id, cancellationToken);
+        // Noted even when the caller's time is up: it decides how the payment is settled.
+        await store.MarkUnansweredAsync(
+            payment.Id, ConcludeAfter - Stopwatch.GetElapsedTime(sentAt), CancellationToken.None);
         return payment;
     }
 

@@ -40,7 +40,7 @@ internal sealed class PaymentStore(NpgsqlDataSource database)
         Guid id, TimeSpan staleAfter, TimeSpan settleAfter, CancellationToken cancellationToken) =>
         QuerySingleAsync(
             $"""
-            UPDATE payments SET sent_at = now(), next_attempt_at = now() + @settleAfter
+            UPDATE payments SET sent_at = now(), unanswered = false, next_attempt_at = now() + @settleAfter
             WHERE id = @id AND status = 'pending' AND sent_at <= now() - @staleAfter
             RETURNING {Columns}
             """,
@@ -97,11 +97,18 @@ internal sealed class PaymentStore(NpgsqlDataSource database)
             new { count, lease },
             cancellationToken);
 
-    /// <summary>Notes that the provider left a charge of a pending payment without an answer.</summary>
-    public Task MarkUnansweredAsync(Guid id, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Notes that the provider left a charge of a pending payment without an answer; it is to be looked up after
+    /// <paramref name="delay"/>.
+    /// </summary>
+    public Task MarkUnansweredAsync(Guid id, TimeSpan delay, CancellationToken cancellationToken) =>
         QuerySingleAsync(
-            $"UPDATE payments SET unanswered = true WHERE id = @id AND status = 'pending' RETURNING {Columns}",
-            new { id },
+            $"""
+            UPDATE payments SET unanswered = true, next_attempt_at = now() + @delay
+            WHERE id = @id AND status = 'pending'
+            RETURNING {Columns}
+            """,
+            new { id, delay },
             cancellationToken);
 
     /// <summary>Makes a payment that is still pending due again after <paramref name="delay"/>.</summary>

@@ -37,7 +37,8 @@ internal sealed class ProviderClient(HttpClient http, ILogger<ProviderClient> lo
                 _ => new ChargeOutcome.Unknown($"The provider answered {(int)response.StatusCode}."),
             };
         }
-        catch (Exception fault) when (fault is HttpRequestException or TimeoutRejectedException or JsonException)
+        catch (Exception fault) when (
+            fault is HttpRequestException or TimeoutRejectedException or OperationCanceledException or JsonException)
         {
             logger.LogWarning(fault, "The provider gave no answer about payment {PaymentId}", payment.Id);
             return new ChargeOutcome.Unknown("The provider gave no answer.");

@@ -11,7 +11,7 @@ internal sealed class Settler(PaymentStore store, IServiceScopeFactory scopes, I
 
     // Longer than a charge takes to take effect, and longer than one attempt, so that a claim ends before its attempt only in
     // a process that stands still. Even then nothing is charged twice: the key is the payment's.
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(6);
 
     // Wide, because an attempt holds no database connection, only patience: attempts that hang must leave room for those
     // that would be answered at once.
