@@ -14,10 +14,9 @@ DROP INDEX payments_idempotency_key;
 CREATE UNIQUE INDEX payments_idempotency_key ON payments (idempotency_key);
 
 ALTER TABLE payments
-    ADD COLUMN sent_at         timestamptz NOT NULL DEFAULT now(),
     ADD COLUMN next_attempt_at timestamptz NOT NULL DEFAULT now(),
-    -- An attempt came to its end without the provider's answer. False while one is under way, or after it was cut off.
-    ADD COLUMN unanswered      boolean     NOT NULL DEFAULT false,
+    -- When an attempt came to its end without the provider's answer. Null while one is under way, or after it was cut off.
+    ADD COLUMN unanswered_at   timestamptz NULL,
     ADD CONSTRAINT payments_status CHECK (status IN ('pending', 'succeeded', 'declined'));
 
 CREATE INDEX payments_pending ON payments (next_attempt_at) WHERE status = 'pending';

@@ -15,8 +15,10 @@ internal sealed class PaymentService(PaymentStore store, ProviderClient provider
 
     // An attempt ends, one way or another, while its caller waits. One whose end was not noted by now was cut off.
     private static readonly TimeSpan CutOffAfter = TimeSpan.FromSeconds(6);
-    private static readonly TimeSpan StaleAfter = ProviderResilience.TotalTimeout + TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    // A caller that comes back this long after an attempt found no answer is still waiting for one, and gets a new attempt.
+    private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(1.5);
 
     // The provider honours a key for 24 hours from the first attempt, which came after the payment was recorded.
     private static readonly TimeSpan MayCharge = TimeSpan.FromHours(24) - TimeSpan.FromMinutes(10);

@@ -13,7 +13,7 @@ internal sealed class PaymentStore(NpgsqlDataSource database)
         """
         id AS "Id", order_id AS "OrderId", amount_minor AS "AmountMinor", currency AS "Currency", status AS "Status",
         created_at AS "CreatedAt", card_token AS "CardToken", now() - created_at AS "Age",
-        unanswered AS "Unanswered"
+        unanswered_at IS NOT NULL AS "Unanswered"
         """;
 
     /// <summary>
@@ -33,15 +33,15 @@ internal sealed class PaymentStore(NpgsqlDataSource database)
             cancellationToken);
 
     /// <summary>
-    /// Takes over a pending payment that was last sent more than <paramref name="staleAfter"/> ago; null when it is final, or
-    /// when somebody sent it since. Of several who try, one wins.
+    /// Takes over a pending payment whose charge was left unanswered at least <paramref name="staleAfter"/> ago; null when there
+    /// is nothing to take over. Of several who try, one wins.
     /// </summary>
     public Task<Payment?> TryTakeOverAsync(
         Guid id, TimeSpan staleAfter, TimeSpan settleAfter, CancellationToken cancellationToken) =>
         QuerySingleAsync(
             $"""
-            UPDATE payments SET sent_at = now(), unanswered = false, next_attempt_at = now() + @settleAfter
-            WHERE id = @id AND status = 'pending' AND sent_at <= now() - @staleAfter
+            UPDATE payments SET unanswered_at = NULL, next_attempt_at = now() + @settleAfter
+            WHERE id = @id AND status = 'pending' AND unanswered_at <= now() - @staleAfter
             RETURNING {Columns}
             """,
             new { id, staleAfter, settleAfter },
@@ -104,7 +104,7 @@ internal sealed class PaymentStore(NpgsqlDataSource database)
     public Task MarkUnansweredAsync(Guid id, TimeSpan delay, CancellationToken cancellationToken) =>
         QuerySingleAsync(
             $"""
-            UPDATE payments SET unanswered = true, next_attempt_at = now() + @delay
+            UPDATE payments SET unanswered_at = now(), next_attempt_at = now() + @delay
             WHERE id = @id AND status = 'pending'
             RETURNING {Columns}
             """,
