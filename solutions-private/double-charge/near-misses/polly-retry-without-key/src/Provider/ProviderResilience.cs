@@ -1,0 +1,46 @@
+using System.Net;
+using Polly;
+using Polly.Retry;
+
+namespace DoubleCharge.Provider;
+
+/// <summary>How the provider is reached, and how calls to it are bounded and retried.</summary>
+internal static class ProviderResilience
+{
+    /// <summary>
+    /// Bounds a call with all its attempts. More than the three seconds of a provider that is slow but well; little enough
+    /// for a caller to have its answer within five.
+    /// </summary>
+    public static readonly TimeSpan TotalTimeout = TimeSpan.FromSeconds(3.5);
+
+    /// <summary>
+    /// A dropped connection and a 5xx mean that the provider did not do it. A time-out may mean anything, and is not retried.
+    /// </summary>
+    public static readonly ResiliencePipeline<HttpResponseMessage> Pipeline =
+        new ResiliencePipelineBuilder<HttpResponseMessage>()
+            .AddTimeout(TotalTimeout)
+            .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+            {
+                ShouldHandle = new PredicateBuilder<HttpResponseMessage>()
+                    .Handle<HttpRequestException>()
+                    .HandleResult(response => response.StatusCode >= HttpStatusCode.InternalServerError),
+                MaxRetryAttempts = 2,
+                Delay = TimeSpan.FromMilliseconds(100),
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+            })
+            .Build();
+
+    public static IServiceCollection AddProvider(this IServiceCollection services)
+    {
+        services.AddHttpClient<ProviderClient>((provider, http) =>
+        {
+            http.BaseAddress = provider.GetRequiredService<IConfiguration>()
+                .GetValue<Uri>("Dependencies:Provider:BaseAddress")
+                ?? throw new InvalidOperationException("Dependencies:Provider:BaseAddress is not configured.");
+            // How long a call may take is the pipeline's decision alone.
+            http.Timeout = Timeout.InfiniteTimeSpan;
+        });
+        return services;
+    }
+}
