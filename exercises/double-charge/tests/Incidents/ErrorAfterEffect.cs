@@ -9,12 +9,19 @@ public sealed class ErrorAfterEffect
     [Scenario("error-after-effect")]
     public Task A_provider_that_charges_and_then_answers_with_an_error_has_charged_once() => PaymentsWorld.RunAsync(async world =>
     {
-        (int Status, Intent Intent)[] cases = [(500, world.NewIntent()), (502, world.NewIntent()), (503, world.NewIntent()), (504, world.NewIntent())];
+        // Once, as a hiccup; and again and again for the same charge, longer than any retry within one request lasts.
+        (int Status, int Times, Intent Intent)[] cases =
+        [
+            (500, 1, world.NewIntent()), (502, 1, world.NewIntent()), (503, 6, world.NewIntent()), (504, 6, world.NewIntent()),
+        ];
         var rules = cases.Select(one => world.Provider.Rules.Add(
-            request => CardProvider.IsChargeOf(request, one.Intent.CardToken), FakeFault.FailAfterEffect(one.Status), times: 1)).ToArray();
-        world.Scenario.Did($"Sent {cases.Length} payments that the provider charges and then answers with {string.Join(", ", cases.Select(one => one.Status))}. Each was sent until its answer was final.");
+            request => CardProvider.IsChargeOf(request, one.Intent.CardToken), FakeFault.FailAfterEffect(one.Status), one.Times)).ToArray();
+        world.Scenario.Did(
+            "Sent payments that the provider charges and then answers with "
+            + string.Join(", ", cases.Select(one => one.Times == 1 ? $"{one.Status}" : $"{one.Status} (up to {one.Times} times)"))
+            + ". Each was sent until its answer was final.");
 
         await world.MustEndPaidAsync([.. cases.Select(one => one.Intent)]);
-        ScenarioContext.MeasurementIsValid(rules.All(rule => rule.Met == 1), "A charge never reached the provider, so its answer could not be an error.");
+        ScenarioContext.MeasurementIsValid(rules.All(rule => rule.Met >= 1), "A charge never reached the provider, so its answer could not be an error.");
     });
 }

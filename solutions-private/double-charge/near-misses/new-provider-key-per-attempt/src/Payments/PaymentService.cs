@@ -8,7 +8,7 @@ namespace DoubleCharge.Payments;
 /// </summary>
 internal sealed class PaymentService(PaymentStore store, ProviderClient provider, ILogger<PaymentService> logger)
 {
-    // While the first attempt is under way, a second would only ask the provider what it is about to say.
+    // The first attempt has its time before anybody makes another.
     private static readonly TimeSpan FirstAttempt = ProviderResilience.TotalTimeout + TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
