@@ -20,9 +20,10 @@ public sealed class CallerDisconnects
         world.Scenario.Did($"Sent {intents.Length} payments and let the provider charge them while it held its answers.");
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(world.Cancellation);
         var sent = intents.Select(intent => world.Client.PayAsync(intent, leaving.Token)).ToArray();
-        ScenarioContext.MeasurementIsValid(
-            await world.Provider.Journal.WhenAsync(_ => intents.All(intent => world.Provider.ChargesOf(intent.CardToken).Count > 0), Ceiling),
-            "The charges never took effect, so nobody could leave after them.");
+        // A service that takes one payment at a time turns some away; the others are enough to leave.
+        await world.Provider.Journal.WhenAsync(_ => intents.All(intent => world.Succeeded(intent) > 0), Ceiling);
+        var charged = intents.Where(intent => world.Succeeded(intent) > 0).ToArray();
+        ScenarioContext.MeasurementIsValid(charged.Length > 0, "No charge took effect, so nobody could leave after it.");
 
         world.Scenario.Did("Closed the callers' connections, then let the provider answer.");
         await leaving.CancelAsync();
@@ -31,8 +32,8 @@ public sealed class CallerDisconnects
         await world.Provider.Journal.WhenAsync(journal => journal.InFlight == 0, NoticeCeiling);
         answers.Open();
 
-        var (silent, returning) = (intents[..2], intents[2..]);
-        world.Scenario.Did($"Nobody asked again for {silent.Length} of them; the caller of the last sent its request until its answer was final.");
+        var (silent, returning) = (charged[..^(charged.Length / 2)], charged[^(charged.Length / 2)..]);
+        world.Scenario.Did($"Nobody asked again for {silent.Length} of them; the others' callers sent their requests until the answers were final.");
         await FirstFailure.OfAsync(AccountedForAsync(world, silent), world.MustEndPaidAsync(returning));
     });
 

@@ -10,6 +10,7 @@ public sealed class ConcurrentDuplicates
     [Scenario("concurrent-duplicates")]
     public Task The_same_request_many_times_at_once_charges_the_card_once() => PaymentsWorld.RunAsync(async world =>
     {
+        await world.WarmUpAsync();
         var intent = world.NewIntent();
         world.Scenario.Did($"Sent {intent} {Duplicates} times at the same moment, in lockstep, and each until its answer was final.");
         var answers = await world.SendInLockstepAsync(Enumerable.Repeat(world.Client, Duplicates), intent);

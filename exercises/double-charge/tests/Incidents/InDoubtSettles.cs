@@ -24,11 +24,11 @@ public sealed class InDoubtSettles
 
         world.Scenario.Did($"Sent {cases.Length} payments, each once, while the provider gave no answer: {string.Join("; ", cases.Select(one => one.What))}.");
         var answers = await Task.WhenAll(cases.Select(one => world.Client.PayAsync(one.Intent, world.Cancellation)));
-        ScenarioContext.MeasurementIsValid(rules.All(rule => rule.Met >= 1), "A charge never reached the provider, so it could not be in doubt.");
+        ScenarioContext.MeasurementIsValid(rules.Any(rule => rule.Met >= 1), "No charge reached the provider, so none could be in doubt.");
         foreach (var (one, answer) in cases.Zip(answers))
         {
             IEnumerable<string> Seen() => [$"{one.Intent} ({one.What})", $"answer: {answer}", .. world.ProviderLines(one.Intent)];
-            world.Scenario.MustHold(Promises.AnswersInTime, !answer.IsTimeout, Seen);
+            world.Scenario.MustHoldInTime(Promises.AnswersInTime, !answer.IsTimeout, Seen);
             world.Scenario.MustHold(Promises.DeclineIsTheProvidersWord, answer.Status != 402 || world.Succeeded(one.Intent) == 0, Seen);
         }
 

@@ -17,9 +17,8 @@ public sealed class SettlerRacesRetry
     [Scenario("settler-races-retry")]
     public Task Callers_that_retry_while_a_payment_is_settled_see_one_charge_and_one_outcome() => PaymentsWorld.RunAsync(async world =>
     {
-        // A first payment takes what is slow only once: on a busy machine it would use up the time of those that count.
-        var warmUp = world.NewIntent();
-        world.MustBePaid(warmUp, await world.Client.PayUntilFinalAsync(warmUp, world.Cancellation));
+        await world.WarmUpAsync();
+        var received = world.Provider.Journal.Count;
         var intents = world.NewIntents(3);
         var (lookups, charges) = (new Gate(), new Gate());
         foreach (var intent in intents)
@@ -31,7 +30,7 @@ public sealed class SettlerRacesRetry
         world.Scenario.Did($"Sent {intents.Length} payments whose first charge the provider neither made nor answered, and kept sending them, twice at a time.");
         var callers = intents.SelectMany(intent => Enumerable.Range(0, 2).Select(_ => world.Client.PayUntilFinalAsync(intent, world.Cancellation))).ToArray();
         ScenarioContext.MeasurementIsValid(
-            await world.Provider.Journal.WhenAsync(journal => journal.Count > intents.Length, FirstCeiling), "The first charges never reached the provider.");
+            await world.Provider.Journal.WhenAsync(journal => journal.Count >= received + intents.Length, FirstCeiling), "The first charges never reached the provider.");
         var charged = await world.Provider.Journal.WhenAsync(
             _ => intents.All(intent => world.Provider.ChargesOf(intent.CardToken).Count > 0), ChargeCeiling);
         world.Scenario.Did(charged

@@ -19,6 +19,7 @@ public sealed class SettlersRace
     [Scenario("settlers-race")]
     public Task Several_instances_that_settle_the_same_payments_charge_each_card_once() => PaymentsWorld.RunAsync(async world =>
     {
+        await world.WarmUpAsync();
         var (charged, notCharged) = (world.NewIntents(2), world.NewIntents(4));
         Intent[] intents = [.. charged, .. notCharged];
         var again = new Gate();

@@ -41,9 +41,9 @@ internal static class Books
         IEnumerable<string> Seen() => [$"{intent}", .. Lines(answers), .. world.ProviderLines(intent)];
         // Said first: it is the worst that can have happened, whatever the caller was told.
         world.MustBeChargedAtMostOnce(intent);
-        scenario.MustHold(Promises.AnswersInTime, !answers.Any(answer => answer.IsTimeout), Seen);
+        scenario.MustHoldInTime(Promises.AnswersInTime, !answers.Any(answer => answer.IsTimeout), Seen);
         scenario.MustHold(Promises.DeclineIsTheProvidersWord, last.Status != 402, Seen);
-        scenario.MustHold(Promises.FinalAnswerInTheEnd, last.IsFinal, Seen);
+        scenario.MustHoldInTime(Promises.FinalAnswerInTheEnd, last.IsFinal, Seen);
         scenario.MustHold(
             Promises.SamePayment,
             last.Status == 201 && last.Payment is { } payment && payment.OrderId == intent.OrderId
@@ -80,8 +80,8 @@ internal static class Books
             if (Stopwatch.GetElapsedTime(startedAt) > SettleCeiling)
             {
                 var late = views.First(view => !view.IsSettled);
-                throw world.Scenario.Fail(
-                    late.IsRecorded || late.Unreadable is not null ? Promises.Settles : Promises.EveryChargeIsListed, Seen(world, late));
+                world.Scenario.MustHoldInTime(
+                    late.IsRecorded || late.Unreadable is not null ? Promises.Settles : Promises.EveryChargeIsListed, false, () => Seen(world, late));
             }
 
             await Task.Delay(PollInterval, world.Cancellation);

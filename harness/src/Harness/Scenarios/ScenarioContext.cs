@@ -9,6 +9,10 @@ namespace Harness.Scenarios;
 /// </summary>
 public sealed class ScenarioContext
 {
+    // Ceilings are two to three times what the contract promises.
+    private const double MostSlowdown = 5;
+
+    private readonly long _startedAt = Stopwatch.GetTimestamp();
     private readonly Lock _lock = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Random _random;
@@ -103,6 +107,22 @@ public sealed class ScenarioContext
         }
 
         MustHold(invariant, value <= atMost, seen);
+    }
+
+    /// <summary>
+    /// Ends the attempt as failed unless the invariant holds, where only a ceiling of wall-clock time says that it does not: on a
+    /// starved machine that is inconclusive.
+    /// </summary>
+    /// <exception cref="ScenarioFailedException">It does not hold, and the machine had time for it.</exception>
+    /// <exception cref="InconclusiveException">It does not hold, and the machine was starved.</exception>
+    public void MustHoldInTime(Invariant invariant, bool holds, Func<IEnumerable<string>> seen)
+    {
+        if (holds) return;
+        var slowdown = MachineCanary.Instance.SlowdownSince(_startedAt);
+        MeasurementIsValid(
+            slowdown <= MostSlowdown,
+            $"The machine was {slowdown:0.0} times slower than at its best, so running out of time says nothing: {invariant.MustHold}");
+        throw Fail(invariant, seen());
     }
 
     /// <summary>The exception that ends the attempt as failed.</summary>

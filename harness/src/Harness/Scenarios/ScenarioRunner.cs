@@ -22,6 +22,8 @@ public static class ScenarioRunner
     public static async Task RunAsync(Func<ScenarioContext, Task> attempt)
     {
         var id = CurrentScenarioId();
+        // Sings from the first scenario on, so that there is something to look back at.
+        _ = MachineCanary.Instance;
         EventLog.Current.Append(new ScenarioStarted(id));
         var outcome = await AttemptUpToThreeTimesAsync(id, attempt);
         EventLog.Current.Append(new ScenarioFinished(outcome));
