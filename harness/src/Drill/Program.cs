@@ -46,6 +46,10 @@ catch (InvalidDataException broken)
 {
     return Complain(broken.Message, ExitCode.WrongUsage);
 }
+catch (InvalidServiceException invalid)
+{
+    return Complain(invalid.Message, ExitCode.InvalidService);
+}
 catch (EnvironmentLacksException lacks)
 {
     return Complain(lacks.Message, ExitCode.EnvironmentLacks);

@@ -50,29 +50,23 @@ internal static class ServeVerb
         configuration["ConnectionStrings__Database"] = database.ConnectionStringVia(proxy.Endpoint);
 
         var log = Path.Combine(DrillContext.WritableFolder(Path.Combine(context.Artifacts, "serve")), $"{name}.log");
+        await using var service = await ServiceProcess.StartAsync(
+            new ServiceOptions(built.ServiceDll, name, log, configuration), cancellation);
+        await using var control = await StartControlAsync(fakes, proxy, cancellation);
+        var served = new ServedExercise(name, new Uri(control.Urls.Single()), Environment.ProcessId);
+        served.Write(context);
         try
         {
-            await using var service = await ServiceProcess.StartAsync(new ServiceOptions(built.ServiceDll, name, log, configuration), cancellation);
-            await using var control = await StartControlAsync(fakes, proxy, cancellation);
-            var served = new ServedExercise(name, new Uri(control.Urls.Single()), Environment.ProcessId);
-            served.Write(context);
-            try
-            {
-                WriteAddresses(context, exercise.Name, service, database, fakes, setup, log);
-                var ended = await Task.WhenAny(service.Exited, Task.Delay(Timeout.InfiniteTimeSpan, cancellation));
-                if (ended != service.Exited) return ExitCode.Green;
-                throw new InvalidServiceException(
-                    $"The service ended with exit code {service.ExitCode}.{Environment.NewLine}{string.Join(Environment.NewLine, service.LastLines.TakeLast(20))}");
-            }
-            finally
-            {
-                served.Delete(context);
-            }
+            WriteAddresses(context, exercise.Name, service, database, fakes, setup, log);
+            var ended = await Task.WhenAny(service.Exited, Task.Delay(Timeout.InfiniteTimeSpan, cancellation));
+            if (ended != service.Exited) return ExitCode.Green;
+            throw new InvalidServiceException(
+                $"The service ended with exit code {service.ExitCode}.{Environment.NewLine}"
+                + string.Join(Environment.NewLine, service.LastLines.TakeLast(20)));
         }
-        catch (InvalidServiceException invalid)
+        finally
         {
-            Console.Error.WriteLine(invalid.Message);
-            return ExitCode.InvalidService;
+            served.Delete(context);
         }
     }
 
