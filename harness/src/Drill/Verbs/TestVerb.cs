@@ -25,10 +25,10 @@ internal static class TestVerb
         if (!build.Succeeded)
             throw new EnvironmentLacksException("Exercises.sln does not build:" + Environment.NewLine + string.Join(Environment.NewLine, build.Errors));
 
-        var (passed, failed) = (0, 0);
-        foreach (var project in Directory.EnumerateFiles(Path.Combine(context.RepositoryRoot, "harness", "tests"), "*.csproj", SearchOption.AllDirectories))
+        var (passed, failed, inconclusive) = (0, 0, 0);
+        foreach (var project in TestProjects(Path.Combine(context.RepositoryRoot, "harness", "tests")))
         {
-            var tests = await RunTestsAsync(context, Path.GetFileNameWithoutExtension(project), cancellation);
+            var tests = await RunTestsAsync(context, project, cancellation);
             passed += tests.Passed;
             failed += tests.Failed;
         }
@@ -36,17 +36,21 @@ internal static class TestVerb
         foreach (var exercise in Exercise.LoadAll(context.RepositoryRoot))
         {
             var verified = await VerifyVerb.VerifyAsync(context, exercise, VerifyVerb.Request.Default, cancellation);
-            var unmet = verified.Scenarios.Sum(scenario => scenario.Wrong + scenario.Inconclusive)
-                + verified.Invalid.Count + verified.WithoutSoleCatch.Count + verified.Margins.Count(margin => !margin.Sufficient);
-            passed += verified.Measured - verified.Scenarios.Sum(scenario => scenario.Wrong + scenario.Inconclusive);
-            failed += unmet;
+            passed += verified.Measured - verified.WrongVerdicts - verified.InconclusiveOutcomes;
+            failed += verified.Unmet;
+            inconclusive += verified.InconclusiveOutcomes;
         }
 
         context.Console.WriteLine();
         // Continuous integration reads this line.
-        Console.WriteLine($"{passed} passed, {failed} failed");
-        return passed > 0 && failed == 0 ? ExitCode.Green : ExitCode.Red;
+        Console.WriteLine($"{passed} passed, {failed} failed{(inconclusive > 0 ? $", {inconclusive} inconclusive" : "")}");
+        return passed == 0 || failed > 0 ? ExitCode.Red : inconclusive > 0 ? ExitCode.Inconclusive : ExitCode.Green;
     }
+
+    /// <summary>Names of the projects below a folder that hold tests; services that tests start are no such projects.</summary>
+    internal static IEnumerable<string> TestProjects(string folder) =>
+        Directory.EnumerateFiles(folder, "*.Tests.csproj", SearchOption.AllDirectories)
+            .Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
 
     private static async Task<(int Passed, int Failed)> RunTestsAsync(DrillContext context, string project, CancellationToken cancellation)
     {

@@ -35,6 +35,7 @@ internal static class VerifyVerb
             var exercises = parsed.GetValue(exercise) is { } name
                 ? [Names.FindExercise(drill.RepositoryRoot, name)]
                 : Exercise.LoadAll(drill.RepositoryRoot);
+            if (exercises.Count == 0) throw new EnvironmentLacksException("There is nothing to verify: exercises/ holds no exercise.");
             var exitCode = ExitCode.Green;
             foreach (var one in exercises)
                 exitCode = Worse(exitCode, (await VerifyAsync(drill, one, request, cancellation)).ExitCode);

@@ -44,16 +44,24 @@ internal sealed record VerificationResult
     /// <summary>Every measured cell, for later tools.</summary>
     public required IReadOnlyList<Cell> Cells { get; init; }
 
+    /// <summary>How often a scenario contradicted the expectation.</summary>
     public int WrongVerdicts => Scenarios.Sum(scenario => scenario.Wrong);
+    /// <summary>How often a scenario could not be measured: neither right nor wrong.</summary>
     public int InconclusiveOutcomes => Scenarios.Sum(scenario => scenario.Inconclusive);
+    /// <summary>How many outcomes there are.</summary>
     public int Measured => Scenarios.Sum(scenario => scenario.Passed + scenario.Failed + scenario.Inconclusive + scenario.Missing);
 
     /// <summary>Focused scenarios that are the sole catcher of no near-miss; empty unless every variant was verified.</summary>
     public required IReadOnlyList<string> WithoutSoleCatch { get; init; }
 
-    public bool AsExpected =>
-        WrongVerdicts == 0 && Invalid.Count == 0 && WithoutSoleCatch.Count == 0 && Margins.All(margin => margin.Sufficient) && Measured > 0;
+    /// <summary>How many things are not as they must be.</summary>
+    public int Unmet =>
+        WrongVerdicts + Invalid.Count + WithoutSoleCatch.Count + Margins.Count(margin => !margin.Sufficient);
 
+    /// <summary>Whether something was measured and nothing contradicts the expectations.</summary>
+    public bool AsExpected => Unmet == 0 && Measured > 0;
+
+    /// <summary>What `drill verify` exits with.</summary>
     public int ExitCode =>
         !AsExpected ? Harness.Verdicts.ExitCode.Red
         : InconclusiveOutcomes > 0 ? Harness.Verdicts.ExitCode.Inconclusive
