@@ -21,11 +21,12 @@ internal static class ContentHash
 
     private static IEnumerable<string> Files(string path) =>
         File.Exists(path) ? [path]
-        : Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(IsSource)
+        : Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+            .Where(file => IsSource(Path.GetRelativePath(path, file)))
         : [];
 
     // An IDE may build into bin and obj beside the project despite the artifacts folder; they are outputs, not inputs.
-    private static bool IsSource(string file) =>
-        !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}")
-        && !file.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}");
+    // Looked for below the given folder only: the repository itself may lie in somebody's ~/bin.
+    private static bool IsSource(string relativePath) =>
+        !relativePath.Split(Path.DirectorySeparatorChar).SkipLast(1).Any(folder => folder is "obj" or "bin");
 }

@@ -7,9 +7,6 @@ namespace Drill.Building;
 /// <summary>Builds an exercise's service and scenarios, and variants of the service; skips what has not changed since.</summary>
 internal sealed class ServiceBuilder(string repositoryRoot)
 {
-    private static readonly string[] SharedInputs =
-        ["harness/src", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", ".editorconfig"];
-
     /// <summary>Builds the working copy: service and scenarios together.</summary>
     /// <exception cref="InvalidServiceException">The service does not compile.</exception>
     /// <exception cref="EnvironmentLacksException">Something else does not compile.</exception>
@@ -18,7 +15,11 @@ internal sealed class ServiceBuilder(string repositoryRoot)
         var built = new BuiltExercise(OutputDll(exercise.ServiceProject, "debug"), OutputDll(exercise.TestsProject, "debug"));
         var stamp = new BuildStamp(
             StampPath(exercise, "working-copy"),
-            ContentHash.Of(repositoryRoot, [exercise.ServiceFolder, Path.GetDirectoryName(exercise.TestsProject)!, .. Shared()]),
+            ContentHash.Of(repositoryRoot,
+            [
+                exercise.ServiceFolder, Path.GetDirectoryName(exercise.TestsProject)!,
+                Path.Combine(exercise.Folder, ExerciseManifest.FileName), .. SharedInputs.Of(repositoryRoot),
+            ]),
             [built.ServiceDll, built.TestsDll]);
         if (stamp.IsCurrent) return built;
 
@@ -38,7 +39,8 @@ internal sealed class ServiceBuilder(string repositoryRoot)
         var dll = OutputDll(exercise.ServiceProject, pivot);
         var stamp = new BuildStamp(
             StampPath(exercise, pivot),
-            ContentHash.Of(repositoryRoot, [exercise.ServiceFolder, variant.Folder, .. Shared()]),
+            ContentHash.Of(
+                repositoryRoot, [exercise.ServiceFolder, variant.Folder, .. SharedInputs.Of(repositoryRoot)]),
             [dll]);
         if (stamp.IsCurrent) return dll;
 
@@ -64,8 +66,6 @@ internal sealed class ServiceBuilder(string repositoryRoot)
 
     private string StampPath(Exercise exercise, string what) =>
         Path.Combine(repositoryRoot, "artifacts", "stamps", $"{exercise.Name}.{what}");
-
-    private IEnumerable<string> Shared() => SharedInputs.Select(path => Path.Combine(repositoryRoot, path));
 
     private string[] RestoreArguments(Exercise exercise)
     {
@@ -98,15 +98,3 @@ internal sealed class ServiceBuilder(string repositoryRoot)
 
 /// <summary>The assemblies that a run needs.</summary>
 internal sealed record BuiltExercise(string ServiceDll, string TestsDll);
-
-/// <summary>Remembers which inputs an output was built from.</summary>
-internal sealed class BuildStamp(string path, string inputs, IReadOnlyList<string> outputs)
-{
-    public bool IsCurrent => File.Exists(path) && outputs.All(File.Exists) && File.ReadAllText(path) == inputs;
-
-    public void Write()
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, inputs);
-    }
-}

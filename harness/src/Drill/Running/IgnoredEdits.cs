@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Drill.Building;
 using Harness.Exercises;
 using Microsoft.Extensions.FileSystemGlobbing;
 
@@ -7,13 +8,11 @@ namespace Drill.Running;
 /// <summary>Finds edits that grading would ignore: changed files that no editable glob of the exercise covers.</summary>
 internal static class IgnoredEdits
 {
-    private static readonly string[] Watched = ["harness", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json"];
-
     /// <summary>Paths relative to the repository's root; empty where git is not there to tell.</summary>
     public static async Task<IReadOnlyList<string>> FindAsync(string repositoryRoot, Exercise exercise, CancellationToken cancellation)
     {
         var prefix = $"exercises/{exercise.Name}/";
-        var changed = await ChangedFilesAsync(repositoryRoot, [prefix, .. Watched], cancellation);
+        var changed = await ChangedFilesAsync(repositoryRoot, [prefix, "harness", .. SharedInputs.Files], cancellation);
         return [.. changed.Where(path => !IsEditable(exercise.Manifest.Editable, prefix, path))];
     }
 
