@@ -35,7 +35,12 @@ internal static partial class DotnetBuild
         File.Delete(log);
         // A child of the watchdog: a build that nobody waits for any more ends with whoever asked for it.
         await using var build = ChildProcess.Start(new ChildOptions(
-            "dotnet", ["build", project, "-nologo", "-v:q", "-clp:NoSummary", .. arguments], log) { Environment = environment });
+            "dotnet", ["build", project, "-nologo", "-v:q", "-clp:NoSummary", .. arguments], log)
+        {
+            Environment = environment,
+            // The SDK is chosen by the global.json of the folder in which a command runs, not by that of the project.
+            WorkingDirectory = HarnessPaths.RepositoryRoot,
+        });
         await build.WaitForExitAsync(cancellation);
         return build.ExitCode == 0
             ? new BuildOutcome(true, [])
