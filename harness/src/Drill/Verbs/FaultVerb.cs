@@ -42,7 +42,9 @@ internal static class FaultVerb
             Console.WriteLine(message);
             return ExitCode.Green;
         }
-        catch (HttpRequestException gone)
+        // A time-out is a cancellation to HttpClient: a serving process that was paused, for example by a debugger.
+        catch (Exception gone) when (gone is HttpRequestException or TaskCanceledException
+            && !cancellation.IsCancellationRequested)
         {
             throw new EnvironmentLacksException(
                 $"'{served.Exercise}' does not answer any more ({gone.Message}). Start it again: ./drill serve {served.Exercise}", gone);

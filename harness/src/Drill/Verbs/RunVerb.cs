@@ -80,11 +80,12 @@ internal static class RunVerb
             {
                 built = await WithStatus(context, "Building", () => builder.BuildWorkingCopyAsync(exercise, cancellation));
             }
-            finally
+            catch
             {
-                // Started beside the build to save time; it must not be lost when the build fails.
+                // Started beside the build to save time; it must not be lost when the build fails or is stopped.
                 await ((Task)starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (starting.IsCompletedSuccessfully && cancellation.IsCancellationRequested) await starting.Result.DisposeAsync();
+                if (starting.IsCompletedSuccessfully) await starting.Result.DisposeAsync();
+                throw;
             }
 
             await using var postgres = await starting;
