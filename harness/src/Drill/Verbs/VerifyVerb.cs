@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
+using Drill.Building;
 using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Postgres;
@@ -100,8 +101,11 @@ internal static class VerifyVerb
         /// <summary>The checks that `drill test` runs.</summary>
         public static readonly Request Default = new([], 1, 0, null, false);
 
-        /// <summary>Verifications of different extent keep different journals.</summary>
+        /// <summary>Verifications of different extent, or of different given seeds, keep different journals.</summary>
         public string JournalName =>
-            $"journal-{(Full ? "full" : "named")}-{Repeat}x-noise{Noise}{(Variants.Count == 0 ? "" : "-" + string.Join('+', Variants).Replace('/', '.'))}.jsonl";
+            $"journal-{(Full ? "full" : "named")}-{Repeat}x-noise{Noise}{(Seed is { } seed ? $"-seed{seed}" : "")}{Chosen}.jsonl";
+
+        // Hashed, because a file's name cannot hold many variants.
+        private string Chosen => Variants.Count == 0 ? "" : "-" + ContentHash.Of(string.Join('\n', Variants))[..8];
     }
 }

@@ -52,6 +52,8 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
         var selected = Expectations.Select(options.Exercise, variant, options.Full);
         var folder = Path.Combine(
             repositoryRoot, "artifacts", "verify", options.Exercise.Name, variant.Name.Replace('/', '-'), $"repeat-{repeat}");
+        // Logs are appended to: those of an earlier verification would be read as this one's.
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         var clock = new Stopwatch();
         try
         {
@@ -67,11 +69,12 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
         }
     }
 
-    private string InputsOf(VerifyOptions options, Variant variant) =>
-        ContentHash.Of(
-            repositoryRoot,
-            [options.Exercise.Folder, Path.Combine(repositoryRoot, "harness", "src"), .. variant.Folder is null ? (string[])[] : [variant.Folder]])
-        + (options.Full ? "-full" : "");
+    private string InputsOf(VerifyOptions options, Variant variant)
+    {
+        IEnumerable<string> sources = [options.Exercise.Folder, .. SharedInputs.Of(repositoryRoot)];
+        return ContentHash.Of(repositoryRoot, variant.Folder is { } overlay ? sources.Append(overlay) : sources)
+            + $" PostgreSQL {postgres.Description}";
+    }
 
     private sealed class SilentObserver : IRunObserver
     {
