@@ -44,7 +44,7 @@ public sealed class ScenarioContext
     /// <summary>What happened so far.</summary>
     public IReadOnlyList<TimelineEvent> Timeline { get { lock (_lock) return [.. _timeline]; } }
 
-    /// <summary>Log files of this attempt.</summary>
+    /// <summary>Log files of this attempt, relative to the run's folder.</summary>
     public IReadOnlyList<string> Logs { get { lock (_lock) return [.. _logs]; } }
 
     /// <summary>A number in [min, max), from the run's seed.</summary>
@@ -81,8 +81,9 @@ public sealed class ScenarioContext
     public string LogPath(string name)
     {
         var file = Attempt == 1 ? $"{Id}.{name}.log" : $"{Id}.attempt-{Attempt}.{name}.log";
-        lock (_lock) _logs.Add(file);
-        return Path.Combine(RunSettings.Current.LogsFolder, file);
+        var folder = RunSettings.Current.LogsFolder;
+        lock (_lock) _logs.Add($"{Path.GetFileName(folder)}/{file}");
+        return Path.Combine(folder, file);
     }
 
     /// <summary>Ends the attempt as failed unless the invariant holds.</summary>

@@ -44,13 +44,9 @@ public static class ScenarioRunner
                 Timeline = context.Timeline,
                 Logs = context.Logs,
             };
-            if (outcome.State == ScenarioState.Inconclusive)
-            {
-                EventLog.Current.Append(new AttemptInconclusive(id, number, outcome.Reason!));
-                if (number < MaxAttempts) continue;
-            }
-
-            return outcome with { DurationMs = Math.Round(clock.Elapsed.TotalMilliseconds, 1) };
+            if (outcome.State != ScenarioState.Inconclusive || number == MaxAttempts)
+                return outcome with { DurationMs = Math.Round(clock.Elapsed.TotalMilliseconds, 1) };
+            EventLog.Current.Append(new AttemptInconclusive(id, number, outcome.Reason!));
         }
     }
 
