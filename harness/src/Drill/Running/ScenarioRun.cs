@@ -33,7 +33,7 @@ internal static class ScenarioRun
 
     /// <summary>One outcome per scenario asked for, in their order; those that did not report are missing.</summary>
     /// <exception cref="InvalidServiceException">The service did not start.</exception>
-    /// <exception cref="EnvironmentLacksException">The environment lacks something.</exception>
+    /// <exception cref="EnvironmentLacksException">The environment lacks something, or no scenario began.</exception>
     public static async Task<IReadOnlyList<ScenarioOutcome>> RunAsync(
         ScenarioRunOptions options, PostgresServer postgres, IRunObserver observer, CancellationToken cancellation)
     {
@@ -45,16 +45,23 @@ internal static class ScenarioRun
         await using var process = StartTests(options, postgres, events, logs);
         var tail = new EventTail(events);
         var outcomes = new List<ScenarioOutcome>();
+        var reported = false;
         using var ticks = new PeriodicTimer(TailInterval);
         bool exited;
         do
         {
             // Asked before reading: what was written before the exit is then read for certain.
             exited = process.HasExited;
-            foreach (var scenarioEvent in tail.ReadNew()) Dispatch(scenarioEvent, outcomes, observer);
+            foreach (var scenarioEvent in tail.ReadNew())
+            {
+                reported = true;
+                Dispatch(scenarioEvent, outcomes, observer);
+            }
         }
         while (!exited && await ticks.WaitForNextTickAsync(cancellation));
 
+        // Not one scenario began: the service was never asked anything, so it is not to blame.
+        if (!reported) throw DidNotBegin(process);
         return Judge.Complete(options.Scenarios, outcomes);
     }
 
@@ -85,6 +92,10 @@ internal static class ScenarioRun
             Environment = environment,
         });
     }
+
+    private static EnvironmentLacksException DidNotBegin(ChildProcess process) => new(
+        $"No scenario began; the process that runs them ended with exit code {process.ExitCode}. Check `./drill doctor`. "
+        + $"Its last lines:{Environment.NewLine}{string.Join(Environment.NewLine, process.LastLines.TakeLast(20))}");
 
     private static Dictionary<string, string> CurrentEnvironment() =>
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
