@@ -49,7 +49,9 @@ internal sealed record VariantManifest
 internal sealed record Variant(string Name, VariantKind Kind, string? Folder, VariantManifest Manifest)
 {
     /// <summary>Every variant of an exercise: the starter, then the reference, the alternatives and the near-misses by name.</summary>
-    /// <exception cref="InvalidDataException">A `variant.json` is missing or not valid, or names an unknown scenario.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A `variant.json` is missing or not valid, or names a scenario or a file that is not there.
+    /// </exception>
     public static IReadOnlyList<Variant> LoadAll(Exercise exercise)
     {
         List<Variant> variants =
@@ -89,6 +91,10 @@ internal sealed record Variant(string Name, VariantKind Kind, string? Folder, Va
         var known = exercise.Manifest.Scenarios.Select(scenario => scenario.Id).ToHashSet();
         if (manifest.CaughtBy.Concat(manifest.MayFail).FirstOrDefault(id => !known.Contains(id)) is { } unknown)
             throw new InvalidDataException($"{path} names the scenario '{unknown}', which exercise.json does not list.");
+        if (manifest.New.FirstOrDefault(file => !File.Exists(Path.Combine(folder, file))) is { } absent)
+            throw new InvalidDataException($"{path} lists the new file '{absent}', which the variant does not have.");
+        if (manifest.Removes.FirstOrDefault(file => !File.Exists(Path.Combine(exercise.Folder, file))) is { } gone)
+            throw new InvalidDataException($"{path} removes '{gone}', which the starter does not have.");
         if (kind == VariantKind.NearMiss && (manifest.CaughtBy.Count == 0 || string.IsNullOrWhiteSpace(manifest.Why)))
             throw new InvalidDataException($"{path}: a near-miss says why people hand it in (\"why\") and what must catch it (\"caughtBy\").");
         return new Variant(name, kind, folder, manifest);
