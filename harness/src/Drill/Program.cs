@@ -5,7 +5,11 @@ using Harness.Hosting;
 using Harness.Verdicts;
 using Spectre.Console;
 
-var console = AnsiConsole.Console;
+// Escape sequences are for a terminal; a log or a pipe gets the words alone.
+var console = AnsiConsole.Create(new AnsiConsoleSettings
+{
+    Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+});
 var root = new RootCommand("Hands-on backend exercises: run them, judge them, and prove that the judging is right.");
 Func<DrillContext> context = () => new DrillContext(HarnessPaths.RepositoryRoot, console);
 root.Add(ListVerb.Create(context));

@@ -27,7 +27,7 @@ public sealed class CellJournalTests
         using var folder = new ScratchFolder();
         var path = Path.Combine(folder.FullPath, "journal.jsonl");
         new CellJournal(path).Append(Cell("reference", 1, "a"));
-        File.AppendAllText(path, "{\"variant\":\"star");
+        File.AppendAllText(path, "\n{\"variant\":\"star");
 
         var goingOn = new CellJournal(path);
         Assert.Equal(1, goingOn.Count);
