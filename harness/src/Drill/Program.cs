@@ -31,7 +31,7 @@ if (parsed.Errors.Count > 0)
 using var interrupted = new CancellationTokenSource();
 void Interrupt(PosixSignalContext signal)
 {
-    // The first Ctrl-C stops what runs and cleans up; a second one ends the process at once, and the watchdog cleans up.
+    // The first Ctrl-C stops what runs and cleans up; a second one ends the process, and the watchdog cleans up.
     signal.Cancel = !interrupted.IsCancellationRequested;
     interrupted.Cancel();
 }
@@ -40,7 +40,9 @@ using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Inter
 using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupted.Token);
+    return await parsed.InvokeAsync(
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+        interrupted.Token);
 }
 catch (WrongUsageException usage)
 {
@@ -60,7 +62,9 @@ catch (EnvironmentLacksException lacks)
 }
 catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
 {
-    return Complain($"{fault.Message} Free some space or make the path writable, then run the command again.", ExitCode.EnvironmentLacks);
+    return Complain(
+        $"{fault.Message} Free some space or make the path writable, then run the command again.",
+        ExitCode.EnvironmentLacks);
 }
 catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
 {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Drill.Building;
 
 /// <summary>
-/// Remembers which inputs an output was built from, and what came out. Somebody else may build between two runs (an IDE,
-/// `dotnet test`): the same sources are then no proof that what lies in the output folder was built from them.
+/// Remembers which inputs an output was built from, and what came out. Somebody else may build between two runs (an
+/// IDE, `dotnet test`): the same sources are then no proof that what lies in the output folder was built from them.
 /// </summary>
 /// <param name="path">The file that remembers.</param>
 /// <param name="inputs">Hash of the inputs.</param>
@@ -21,7 +21,8 @@ internal sealed class BuildStamp(string path, string inputs, IReadOnlyList<strin
         File.WriteAllText(path, Content());
     }
 
-    private string Content() => string.Join('\n', [inputs, .. outputs.Select(Path.GetDirectoryName).SelectMany(Files!)]);
+    private string Content() =>
+        string.Join('\n', [inputs, .. outputs.Select(Path.GetDirectoryName).SelectMany(Files!)]);
 
     private static IEnumerable<string> Files(string folder) =>
         new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories)

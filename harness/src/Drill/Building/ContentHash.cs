@@ -3,10 +3,14 @@ using System.Text;
 
 namespace Drill.Building;
 
-/// <summary>A hash over the content of files, by which a build or a stored result knows that its inputs are the same.</summary>
+/// <summary>
+/// A hash over the content of files, by which a build or a stored result knows that its inputs are the same.
+/// </summary>
 internal static class ContentHash
 {
-    /// <summary>Hash of every file below the given files and folders, by relative path and content, in a fixed order.</summary>
+    /// <summary>
+    /// Hash of every file below the given files and folders, by relative path and content, in a fixed order.
+    /// </summary>
     public static string Of(string root, IEnumerable<string> paths)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -20,7 +24,8 @@ internal static class ContentHash
     }
 
     /// <summary>Hash of a text.</summary>
-    public static string Of(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
+    public static string Of(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
 
     private static IEnumerable<string> Files(string path) =>
         File.Exists(path) ? [path]

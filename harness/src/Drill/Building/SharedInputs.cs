@@ -5,7 +5,9 @@ internal static class SharedInputs
 {
     /// <summary>Files at the repository's root.</summary>
     public static readonly IReadOnlyList<string> Files =
-        ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", ".editorconfig"];
+    [
+        "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", ".editorconfig",
+    ];
 
     /// <summary>Absolute paths of the harness's sources and of those files.</summary>
     public static IEnumerable<string> Of(string repositoryRoot) =>

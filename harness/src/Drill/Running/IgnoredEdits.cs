@@ -5,11 +5,14 @@ using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace Drill.Running;
 
-/// <summary>Finds edits that grading would ignore: changed files that no editable glob of the exercise covers.</summary>
+/// <summary>
+/// Finds edits that grading would ignore: changed files that no editable glob of the exercise covers.
+/// </summary>
 internal static class IgnoredEdits
 {
     /// <summary>Paths relative to the repository's root; empty where git is not there to tell.</summary>
-    public static async Task<IReadOnlyList<string>> FindAsync(string repositoryRoot, Exercise exercise, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<string>> FindAsync(
+        string repositoryRoot, Exercise exercise, CancellationToken cancellation)
     {
         var prefix = $"exercises/{exercise.Name}/";
         var changed = await ChangedFilesAsync(repositoryRoot, [prefix, "harness", .. SharedInputs.Files], cancellation);
@@ -31,15 +34,20 @@ internal static class IgnoredEdits
         // git tells paths from its own root, and the exercises may lie in a folder of somebody's larger repository.
         var above = await GitAsync(repositoryRoot, ["rev-parse", "--show-prefix"], cancellation);
         var status = await GitAsync(
-            repositoryRoot, ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", .. paths], cancellation);
+            repositoryRoot,
+            ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", .. paths],
+            cancellation);
         if (above is null || status is null) return [];
         const string State = "XY ";
         var skipped = State.Length + above.TrimEnd('\n').Length;
         return [.. status.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry[skipped..])];
     }
 
-    /// <summary>What git prints; null where it is not there or refuses: the warning is a courtesy, grading decides.</summary>
-    private static async Task<string?> GitAsync(string folder, IEnumerable<string> arguments, CancellationToken cancellation)
+    /// <summary>
+    /// What git prints; null where it is not there or refuses: the warning is a courtesy, grading decides.
+    /// </summary>
+    private static async Task<string?> GitAsync(
+        string folder, IEnumerable<string> arguments, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo("git", arguments)
         {

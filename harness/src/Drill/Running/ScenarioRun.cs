@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using Harness.Exercises;
 using Harness.Hosting;
@@ -16,7 +15,12 @@ namespace Drill.Running;
 /// <param name="Seed">The seed.</param>
 /// <param name="Folder">Where events and logs go.</param>
 internal sealed record ScenarioRunOptions(
-    Exercise Exercise, IReadOnlyList<ScenarioEntry> Scenarios, string TestsDll, string ServiceDll, long Seed, string Folder);
+    Exercise Exercise,
+    IReadOnlyList<ScenarioEntry> Scenarios,
+    string TestsDll,
+    string ServiceDll,
+    long Seed,
+    string Folder);
 
 /// <summary>Told what happens while scenarios run.</summary>
 internal interface IRunObserver
@@ -65,9 +69,10 @@ internal static class ScenarioRun
         return Judge.Complete(options.Scenarios, outcomes);
     }
 
-    private static ChildProcess StartTests(ScenarioRunOptions options, PostgresServer postgres, string events, string logs)
+    private static ChildProcess StartTests(
+        ScenarioRunOptions options, PostgresServer postgres, string events, string logs)
     {
-        var environment = new Dictionary<string, string>(CurrentEnvironment())
+        var environment = InheritedEnvironment.With(new()
         {
             [RunSettings.SeedVariable] = options.Seed.ToString(CultureInfo.InvariantCulture),
             [RunSettings.ServiceDllVariable] = options.ServiceDll,
@@ -79,12 +84,14 @@ internal static class ScenarioRun
             // Dozens of short-lived processes: compiling their code a second time, better, costs a third of all CPU and
             // never pays. The services inherit it.
             ["DOTNET_TC_CallCountingDelayMs"] = "60000",
-        };
+        });
         foreach (var (name, value) in postgres.ShareEnvironment) environment[name] = value;
         string[] arguments =
         [
-            "exec", options.TestsDll, "-noLogo", "-noColor", "-maxThreads", ParallelScenarios.ToString(CultureInfo.InvariantCulture),
-            .. options.Scenarios.SelectMany(scenario => (string[])["-trait", $"{ScenarioAttribute.TraitName}={scenario.Id}"]),
+            "exec", options.TestsDll, "-noLogo", "-noColor", "-maxThreads",
+            ParallelScenarios.ToString(CultureInfo.InvariantCulture),
+            .. options.Scenarios
+                .SelectMany(scenario => (string[])["-trait", $"{ScenarioAttribute.TraitName}={scenario.Id}"]),
         ];
         return ChildProcess.Start(new ChildOptions("dotnet", arguments, Path.Combine(logs, "scenarios.log"))
         {
@@ -94,12 +101,9 @@ internal static class ScenarioRun
     }
 
     private static EnvironmentLacksException DidNotBegin(ChildProcess process) => new(
-        $"No scenario began; the process that runs them ended with exit code {process.ExitCode}. Check `./drill doctor`. "
-        + $"Its last lines:{Environment.NewLine}{string.Join(Environment.NewLine, process.LastLines.TakeLast(20))}");
-
-    private static Dictionary<string, string> CurrentEnvironment() =>
-        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "");
+        $"No scenario began; the process that runs them ended with exit code {process.ExitCode}. "
+        + $"Check `./drill doctor`. Its last lines:{Environment.NewLine}"
+        + string.Join(Environment.NewLine, process.LastLines.TakeLast(20)));
 
     // Scenarios mostly wait for something; four a core keep two cores busy without starving what is measured.
     private static int ParallelScenarios => Math.Clamp(Environment.ProcessorCount * 4, 4, 16);

@@ -28,7 +28,8 @@ internal sealed record DrillContext(string RepositoryRoot, IAnsiConsole Console)
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new Harness.Verdicts.EnvironmentLacksException(
-                $"Cannot write to {path}: {fault.Message} Free some space or make it writable, or choose another folder with --out.", fault);
+                $"Cannot write to {path}: {fault.Message} Free some space or make it writable, or choose another "
+                + "folder with --out.", fault);
         }
     }
 }

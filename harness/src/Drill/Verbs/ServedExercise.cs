@@ -39,7 +39,8 @@ internal sealed record ServedExercise(string Exercise, Uri Control, int ProcessI
                 $"{(exercise is null ? "No exercise is" : $"'{exercise}' is not")} being served. "
                 + $"Start it in another terminal: ./drill serve {exercise ?? "<exercise>"}"),
             _ => throw new WrongUsageException(
-                $"Several exercises are being served ({string.Join(", ", chosen.Select(served => served.Exercise))}); name one with --exercise."),
+                $"Several exercises are being served ({string.Join(", ", chosen.Select(served => served.Exercise))}); "
+                + "name one with --exercise."),
         };
     }
 

@@ -16,8 +16,8 @@ public static class ScenarioRunner
     private static readonly TimeSpan AttemptCeiling = TimeSpan.FromMinutes(3);
 
     /// <summary>
-    /// Runs the scenario whose <see cref="ScenarioAttribute"/> the running test carries. <paramref name="attempt"/> builds its own
-    /// world from the context, so that every attempt starts from nothing.
+    /// Runs the scenario whose <see cref="ScenarioAttribute"/> the running test carries. <paramref name="attempt"/>
+    /// builds its own world from the context, so that every attempt starts from nothing.
     /// </summary>
     public static async Task RunAsync(Func<ScenarioContext, Task> attempt)
     {
@@ -29,7 +29,8 @@ public static class ScenarioRunner
             Assert.Fail(string.Join(Environment.NewLine, StoryText.Render(EntryOf(id), outcome)));
     }
 
-    private static async Task<ScenarioOutcome> AttemptUpToThreeTimesAsync(string id, Func<ScenarioContext, Task> attempt)
+    private static async Task<ScenarioOutcome> AttemptUpToThreeTimesAsync(
+        string id, Func<ScenarioContext, Task> attempt)
     {
         var clock = Stopwatch.StartNew();
         for (var number = 1; ; number++)
@@ -50,7 +51,8 @@ public static class ScenarioRunner
         }
     }
 
-    private static async Task<ScenarioOutcome> AttemptOnceAsync(ScenarioContext context, Func<ScenarioContext, Task> attempt)
+    private static async Task<ScenarioOutcome> AttemptOnceAsync(
+        ScenarioContext context, Func<ScenarioContext, Task> attempt)
     {
         try
         {
@@ -76,7 +78,8 @@ public static class ScenarioRunner
             throw;
         }
         // A defect of the harness must be neither red nor green; its words are kept, so that it is found.
-        catch (Exception defect) when (defect is not OperationCanceledException || !TestContext.Current.CancellationToken.IsCancellationRequested)
+        catch (Exception defect) when (
+            defect is not OperationCanceledException || !TestContext.Current.CancellationToken.IsCancellationRequested)
         {
             return Inconclusive(context, $"The harness itself failed: {defect}");
         }
