@@ -23,9 +23,9 @@ internal static class ContentHash
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..32];
     }
 
-    /// <summary>Hash of a text.</summary>
-    public static string Of(string text) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
+    /// <summary>Hash of a text, short enough for a file name.</summary>
+    public static string OfText(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 
     private static IEnumerable<string> Files(string path) =>
         File.Exists(path) ? [path]

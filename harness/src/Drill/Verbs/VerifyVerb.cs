@@ -134,6 +134,6 @@ internal static class VerifyVerb
             + $"{(Seed is { } seed ? $"-seed{seed}" : "")}{Chosen}.jsonl";
 
         // Hashed, because a file's name cannot hold many variants.
-        private string Chosen => Variants.Count == 0 ? "" : "-" + ContentHash.Of(string.Join('\n', Variants))[..8];
+        private string Chosen => Variants.Count == 0 ? "" : "-" + ContentHash.OfText(string.Join('\n', Variants.Order()));
     }
 }
