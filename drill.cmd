@@ -19,6 +19,10 @@ if not errorlevel 1 goto run
 :build
 if not exist "%root%artifacts\stamps" mkdir "%root%artifacts\stamps"
 type nul > "%stamp%.next"
+rem As drill itself does for every later build.
+set "servers=%DRILL_BUILD_SERVERS%"
+if defined CI set "servers=off"
+if "%servers%"=="off" (set MSBUILDDISABLENODEREUSE=1& set UseSharedCompilation=false& set DOTNET_CLI_USE_MSBUILD_SERVER=0)
 pushd "%root%"
 dotnet build harness\src\Drill\Drill.csproj -nologo -v:q -clp:NoSummary
 if errorlevel 1 (

@@ -5,7 +5,11 @@ using Harness.Hosting;
 using Harness.Verdicts;
 using Spectre.Console;
 
-var console = AnsiConsole.Console;
+// Escape sequences are for a terminal; a log or a pipe gets the words alone.
+var console = AnsiConsole.Create(new AnsiConsoleSettings
+{
+    Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+});
 var root = new RootCommand("Hands-on backend exercises: run them, judge them, and prove that the judging is right.");
 Func<DrillContext> context = () => new DrillContext(HarnessPaths.RepositoryRoot, console);
 root.Add(ListVerb.Create(context));
@@ -27,7 +31,7 @@ if (parsed.Errors.Count > 0)
 using var interrupted = new CancellationTokenSource();
 void Interrupt(PosixSignalContext signal)
 {
-    // The first Ctrl-C stops what runs and cleans up; a second one ends the process at once, and the watchdog cleans up.
+    // The first Ctrl-C stops what runs and cleans up; a second one ends the process, and the watchdog cleans up.
     signal.Cancel = !interrupted.IsCancellationRequested;
     interrupted.Cancel();
 }
@@ -36,7 +40,9 @@ using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Inter
 using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupted.Token);
+    return await parsed.InvokeAsync(
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+        interrupted.Token);
 }
 catch (WrongUsageException usage)
 {
@@ -46,13 +52,19 @@ catch (InvalidDataException broken)
 {
     return Complain(broken.Message, ExitCode.WrongUsage);
 }
+catch (InvalidServiceException invalid)
+{
+    return Complain(invalid.Message, ExitCode.InvalidService);
+}
 catch (EnvironmentLacksException lacks)
 {
     return Complain(lacks.Message, ExitCode.EnvironmentLacks);
 }
 catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
 {
-    return Complain($"{fault.Message} Free some space or make the path writable, then run the command again.", ExitCode.EnvironmentLacks);
+    return Complain(
+        $"{fault.Message} Free some space or make the path writable, then run the command again.",
+        ExitCode.EnvironmentLacks);
 }
 catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
 {

@@ -1,3 +1,5 @@
+extern alias Service;
+
 using Harness.Faults;
 using Harness.Postgres;
 using Harness.Scenarios;
@@ -112,7 +114,7 @@ internal sealed class PaymentsWorld : IAsyncDisposable
             await world.Provider.StartAsync(cancellationToken: scenario.Cancellation);
             var dependencies = new Dictionary<string, Uri> { ["Provider"] = world.Provider.BaseAddress };
             var started = await Task.WhenAll(Enumerable.Range(1, instances).Select(number =>
-                ServiceInstance.StartAsync<Program>(scenario, $"instance {number}", world._database, dependencies, isolation)));
+                ServiceInstance.StartAsync<Service::Program>(scenario, $"instance {number}", world._database, dependencies, isolation)));
             world._instances.AddRange(started.Select(service =>
                 new PaymentsInstance(service, new PaymentsClient(service.BaseAddress, UserAgents[scenario.Next(0, UserAgents.Length)]))));
             return world;

@@ -3,10 +3,14 @@ using System.Text;
 
 namespace Drill.Building;
 
-/// <summary>A hash over the content of files, by which a build or a stored result knows that its inputs are the same.</summary>
+/// <summary>
+/// A hash over the content of files, by which a build or a stored result knows that its inputs are the same.
+/// </summary>
 internal static class ContentHash
 {
-    /// <summary>Hash of every file below the given files and folders, by relative path and content, in a fixed order.</summary>
+    /// <summary>
+    /// Hash of every file below the given files and folders, by relative path and content, in a fixed order.
+    /// </summary>
     public static string Of(string root, IEnumerable<string> paths)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -20,15 +24,17 @@ internal static class ContentHash
     }
 
     /// <summary>Hash of a text, short enough for a file name.</summary>
-    public static string OfText(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+    public static string OfText(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 
     private static IEnumerable<string> Files(string path) =>
         File.Exists(path) ? [path]
-        : Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(IsSource)
+        : Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+            .Where(file => IsSource(Path.GetRelativePath(path, file)))
         : [];
 
     // An IDE may build into bin and obj beside the project despite the artifacts folder; they are outputs, not inputs.
-    private static bool IsSource(string file) =>
-        !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}")
-        && !file.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}");
+    // Looked for below the given folder only: the repository itself may lie in somebody's ~/bin.
+    private static bool IsSource(string relativePath) =>
+        !relativePath.Split(Path.DirectorySeparatorChar).SkipLast(1).Any(folder => folder is "obj" or "bin");
 }

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Text.RegularExpressions;
 using Harness.Hosting;
 
@@ -6,7 +5,9 @@ namespace Drill.Building;
 
 /// <summary>What `dotnet build` said.</summary>
 /// <param name="Succeeded">Whether it exited with 0.</param>
-/// <param name="Errors">Its error lines, each once, in the compiler's own words; all of its output where no line looks like an error.</param>
+/// <param name="Errors">
+/// Its error lines, each once, in the compiler's own words; all of its output where no line looks like an error.
+/// </param>
 internal sealed record BuildOutcome(bool Succeeded, IReadOnlyList<string> Errors);
 
 /// <summary>Runs `dotnet build` as a child process.</summary>
@@ -15,7 +16,9 @@ internal static partial class DotnetBuild
     /// <summary>Set to "off", or CI set to anything, and no build server is left running between builds.</summary>
     public const string BuildServersVariable = "DRILL_BUILD_SERVERS";
 
-    /// <summary>Whether builds keep servers that make the next one faster. They are the only processes that outlive `drill`.</summary>
+    /// <summary>
+    /// Whether builds keep servers that make the next one faster. They are the only processes that outlive `drill`.
+    /// </summary>
     public static bool KeepsServers =>
         Environment.GetEnvironmentVariable(BuildServersVariable) != "off"
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI"));
@@ -27,36 +30,40 @@ internal static partial class DotnetBuild
     public static async Task<BuildOutcome> RunAsync(
         string project, IEnumerable<string> arguments, CancellationToken cancellation)
     {
-        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "");
-        ConfigureServers(environment);
-        var log = Path.Combine(HarnessPaths.ArtifactsFolder, "logs", $"build-{Path.GetFileNameWithoutExtension(project)}.log");
+        var environment = InheritedEnvironment.With(new()
+        {
+            ["DOTNET_CLI_USE_MSBUILD_SERVER"] = KeepsServers ? "1" : "0",
+            ["MSBUILDDISABLENODEREUSE"] = KeepsServers ? "0" : "1",
+            ["UseSharedCompilation"] = KeepsServers ? "true" : "false",
+            ["DOTNET_CLI_UI_LANGUAGE"] = "en",
+            ["MSBUILDTERMINALLOGGER"] = "off",
+        });
+        var log = Path.Combine(
+            HarnessPaths.ArtifactsFolder, "logs", $"build-{Path.GetFileNameWithoutExtension(project)}.log");
         Directory.CreateDirectory(Path.GetDirectoryName(log)!);
         File.Delete(log);
         // A child of the watchdog: a build that nobody waits for any more ends with whoever asked for it.
         await using var build = ChildProcess.Start(new ChildOptions(
-            "dotnet", ["build", project, "-nologo", "-v:q", "-clp:NoSummary", .. arguments], log) { Environment = environment });
+            "dotnet", ["build", project, "-nologo", "-v:q", "-clp:NoSummary", .. arguments], log)
+        {
+            Environment = environment,
+            // The SDK is chosen by the global.json of the folder in which a command runs, not by that of the project.
+            WorkingDirectory = HarnessPaths.RepositoryRoot,
+        });
         await build.WaitForExitAsync(cancellation);
         return build.ExitCode == 0
             ? new BuildOutcome(true, [])
             : new BuildOutcome(false, ErrorLines(await File.ReadAllTextAsync(log, cancellation)));
     }
 
-    /// <summary>Lines such as "Payments.cs(12,3): error CS1002: ; expected [src/DoubleCharge.csproj]", each once.</summary>
+    /// <summary>
+    /// Lines such as "Payments.cs(12,3): error CS1002: ; expected [src/DoubleCharge.csproj]", each once.
+    /// </summary>
     internal static IReadOnlyList<string> ErrorLines(string output)
     {
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var errors = lines.Where(line => ErrorPattern().IsMatch(line)).Distinct().ToList();
         return errors.Count > 0 ? errors : lines;
-    }
-
-    private static void ConfigureServers(Dictionary<string, string> environment)
-    {
-        environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = KeepsServers ? "1" : "0";
-        environment["MSBUILDDISABLENODEREUSE"] = KeepsServers ? "0" : "1";
-        environment["UseSharedCompilation"] = KeepsServers ? "true" : "false";
-        environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        environment["MSBUILDTERMINALLOGGER"] = "off";
     }
 
     [GeneratedRegex(@"(^|\s|:)error( [A-Z]+[0-9]+)?\s*:")]

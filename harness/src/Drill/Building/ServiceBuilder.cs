@@ -4,21 +4,25 @@ using Harness.Verdicts;
 
 namespace Drill.Building;
 
-/// <summary>Builds an exercise's service and scenarios, and variants of the service; skips what has not changed since.</summary>
+/// <summary>
+/// Builds an exercise's service and scenarios, and variants of the service; skips what has not changed since.
+/// </summary>
 internal sealed class ServiceBuilder(string repositoryRoot)
 {
-    private static readonly string[] SharedInputs =
-        ["harness/src", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", ".editorconfig"];
-
     /// <summary>Builds the working copy: service and scenarios together.</summary>
     /// <exception cref="InvalidServiceException">The service does not compile.</exception>
     /// <exception cref="EnvironmentLacksException">Something else does not compile.</exception>
     public async Task<BuiltExercise> BuildWorkingCopyAsync(Exercise exercise, CancellationToken cancellation)
     {
-        var built = new BuiltExercise(OutputDll(exercise.ServiceProject, "debug"), OutputDll(exercise.TestsProject, "debug"));
+        var built = new BuiltExercise(
+            OutputDll(exercise.ServiceProject, "debug"), OutputDll(exercise.TestsProject, "debug"));
         var stamp = new BuildStamp(
             StampPath(exercise, "working-copy"),
-            ContentHash.Of(repositoryRoot, [exercise.ServiceFolder, Path.GetDirectoryName(exercise.TestsProject)!, .. Shared()]),
+            ContentHash.Of(repositoryRoot,
+            [
+                exercise.ServiceFolder, Path.GetDirectoryName(exercise.TestsProject)!,
+                Path.Combine(exercise.Folder, ExerciseManifest.FileName), .. SharedInputs.Of(repositoryRoot),
+            ]),
             [built.ServiceDll, built.TestsDll]);
         if (stamp.IsCurrent) return built;
 
@@ -30,7 +34,9 @@ internal sealed class ServiceBuilder(string repositoryRoot)
 
     /// <summary>Builds one variant of the service; the working copy must have been built before.</summary>
     /// <returns>Path of the variant's assembly.</returns>
-    /// <exception cref="InvalidServiceException">The variant does not compile, or its overlay does not fit the starter.</exception>
+    /// <exception cref="InvalidServiceException">
+    /// The variant does not compile, or its overlay does not fit the starter.
+    /// </exception>
     public async Task<string> BuildVariantAsync(Exercise exercise, Variant variant, CancellationToken cancellation)
     {
         if (variant.Folder is null) return OutputDll(exercise.ServiceProject, "debug");
@@ -38,20 +44,24 @@ internal sealed class ServiceBuilder(string repositoryRoot)
         var dll = OutputDll(exercise.ServiceProject, pivot);
         var stamp = new BuildStamp(
             StampPath(exercise, pivot),
-            ContentHash.Of(repositoryRoot, [exercise.ServiceFolder, variant.Folder, .. Shared()]),
+            ContentHash.Of(
+                repositoryRoot, [exercise.ServiceFolder, variant.Folder, .. SharedInputs.Of(repositoryRoot)]),
             [dll]);
         if (stamp.IsCurrent) return dll;
 
         // A file that the overlay no longer has must not live on in the output folder.
-        if (Directory.Exists(Path.GetDirectoryName(dll))) Directory.Delete(Path.GetDirectoryName(dll)!, recursive: true);
+        if (Directory.Exists(Path.GetDirectoryName(dll)))
+            Directory.Delete(Path.GetDirectoryName(dll)!, recursive: true);
         var outcome = await DotnetBuild.RunAsync(
             exercise.ServiceProject,
             [
-                "--no-restore", "-p:BuildProjectReferences=false", $"-p:Overlay={variant.Folder}", $"-p:OverlayPivot={pivot}",
+                "--no-restore", "-p:BuildProjectReferences=false", $"-p:Overlay={variant.Folder}",
+                $"-p:OverlayPivot={pivot}",
                 $"-p:OverlayRemoves={string.Join("%3B", variant.Manifest.Removes.Select(BelowSource))}",
             ],
             cancellation);
-        if (!outcome.Succeeded) throw new InvalidServiceException(string.Join(Environment.NewLine, Shorten(outcome.Errors)));
+        if (!outcome.Succeeded)
+            throw new InvalidServiceException(string.Join(Environment.NewLine, Shorten(outcome.Errors)));
         stamp.Write();
         return dll;
     }
@@ -65,17 +75,20 @@ internal sealed class ServiceBuilder(string repositoryRoot)
     private string StampPath(Exercise exercise, string what) =>
         Path.Combine(repositoryRoot, "artifacts", "stamps", $"{exercise.Name}.{what}");
 
-    private IEnumerable<string> Shared() => SharedInputs.Select(path => Path.Combine(repositoryRoot, path));
-
     private string[] RestoreArguments(Exercise exercise)
     {
         // A restore costs a second even when nothing changed; it is needed only when a project or a version did.
         var assets = Path.Combine(
-            repositoryRoot, "artifacts", "obj", Path.GetFileNameWithoutExtension(exercise.TestsProject), "project.assets.json");
+            repositoryRoot, "artifacts", "obj",
+            Path.GetFileNameWithoutExtension(exercise.TestsProject), "project.assets.json");
         if (!File.Exists(assets)) return [];
         var restoredAt = File.GetLastWriteTimeUtc(assets);
-        var projects = new[] { exercise.ServiceProject, exercise.TestsProject, Path.Combine(repositoryRoot, "Directory.Packages.props") }
-            .Concat(Directory.EnumerateFiles(Path.Combine(repositoryRoot, "harness", "src"), "*.csproj", SearchOption.AllDirectories));
+        IEnumerable<string> projects =
+        [
+            exercise.ServiceProject, exercise.TestsProject, Path.Combine(repositoryRoot, "Directory.Packages.props"),
+            .. Directory.EnumerateFiles(
+                Path.Combine(repositoryRoot, "harness", "src"), "*.csproj", SearchOption.AllDirectories),
+        ];
         return projects.All(project => File.GetLastWriteTimeUtc(project) < restoredAt) ? ["--no-restore"] : [];
     }
 
@@ -86,27 +99,17 @@ internal sealed class ServiceBuilder(string repositoryRoot)
         return outcome.Errors.Any(line => line.Contains($"{serviceProject}]"))
             ? new InvalidServiceException(words)
             : new EnvironmentLacksException(
-                $"The scenarios or the harness do not build. If you edited files outside the service, restore them with " +
-                $"`git checkout -- harness exercises/{exercise.Name}/tests`; otherwise check `./drill doctor`.{Environment.NewLine}{words}");
+                "The scenarios or the harness do not build. If you edited files outside the service, restore them with "
+                + $"`git checkout -- harness exercises/{exercise.Name}/tests`; otherwise check `./drill doctor`."
+                + $"{Environment.NewLine}{words}");
     }
 
     private IEnumerable<string> Shorten(IEnumerable<string> lines) =>
         lines.Select(line => line.Replace(repositoryRoot + Path.DirectorySeparatorChar, ""));
 
-    private static string BelowSource(string path) => path.StartsWith("src/", StringComparison.Ordinal) ? path[4..] : path;
+    private static string BelowSource(string path) =>
+        path.StartsWith("src/", StringComparison.Ordinal) ? path[4..] : path;
 }
 
 /// <summary>The assemblies that a run needs.</summary>
 internal sealed record BuiltExercise(string ServiceDll, string TestsDll);
-
-/// <summary>Remembers which inputs an output was built from.</summary>
-internal sealed class BuildStamp(string path, string inputs, IReadOnlyList<string> outputs)
-{
-    public bool IsCurrent => File.Exists(path) && outputs.All(File.Exists) && File.ReadAllText(path) == inputs;
-
-    public void Write()
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, inputs);
-    }
-}

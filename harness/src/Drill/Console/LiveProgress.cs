@@ -8,9 +8,9 @@ using Spectre.Console.Rendering;
 namespace Drill;
 
 /// <summary>
-/// Shows which scenarios run now and for how long, and leaves one line for each that ended. Where nobody watches (redirected
-/// output, CI) or colour is unwanted (NO_COLOR), it prints those lines alone. May be told of events from any thread; nothing
-/// that it is told is read as markup.
+/// Shows which scenarios run now and for how long, and leaves one line for each that ended. Where nobody watches
+/// (redirected output, CI) or colour is unwanted (NO_COLOR), it prints those lines alone. May be told of events from
+/// any thread; nothing that it is told is read as markup.
 /// </summary>
 internal sealed class LiveProgress : IRunObserver, IAsyncDisposable
 {
@@ -118,7 +118,7 @@ internal sealed class LiveProgress : IRunObserver, IAsyncDisposable
         }
         foreach (var (line, style) in finished)
         {
-            // Filled up, because what stays is written over what moved, and the console does not clear the rest of the line.
+            // Filled up, because what stays is written over what moved, and the console does not clear the rest.
             foreach (var part in PlainText.Wrap(line, width, hang: 4)) _console.WriteLine(part.PadRight(width), style);
         }
         display.UpdateTarget(new Rows(now.Select(line => (IRenderable)new Text(line, StateStyle.Quiet))));

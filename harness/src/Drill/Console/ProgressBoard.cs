@@ -4,13 +4,16 @@ using Harness.Verdicts;
 
 namespace Drill;
 
-/// <summary>Which scenarios run, since when, and how many are done. Holds the state of a progress display and no console.</summary>
+/// <summary>
+/// Which scenarios run, since when, and how many are done. Holds the state of a progress display and no console.
+/// </summary>
 internal sealed class ProgressBoard(IReadOnlyList<ScenarioEntry> expected)
 {
     /// <summary>More than these would push what has finished off the screen.</summary>
     private const int MostShown = 6;
 
-    private static readonly int StateWidth = Enum.GetValues<ScenarioState>().Max(state => RunSummary.Word(state).Length);
+    private static readonly int StateWidth =
+        Enum.GetValues<ScenarioState>().Max(state => RunSummary.Word(state).Length);
 
     private readonly Dictionary<string, ScenarioState> _finished = [];
     private readonly Dictionary<string, Running> _running = [];
@@ -45,7 +48,8 @@ internal sealed class ProgressBoard(IReadOnlyList<ScenarioEntry> expected)
     {
         List<string> lines =
         [
-            .. _running.OrderBy(pair => pair.Value.Since).Take(MostShown).Select(pair => RunningLine(pair.Key, pair.Value, now)),
+            .. _running.OrderBy(pair => pair.Value.Since).Take(MostShown)
+                .Select(pair => RunningLine(pair.Key, pair.Value, now)),
         ];
         if (_running.Count > MostShown) lines.Add($"  and {_running.Count - MostShown} more");
         lines.Add(DoneLine());
@@ -61,7 +65,8 @@ internal sealed class ProgressBoard(IReadOnlyList<ScenarioEntry> expected)
     private string DoneLine()
     {
         var failed = _finished.Values.Count(state => state == ScenarioState.Failed);
-        return $"  {_finished.Count} of {Units.Count(expected.Count, "scenario")} done" + (failed > 0 ? $", {failed} failed" : "");
+        return $"  {_finished.Count} of {Units.Count(expected.Count, "scenario")} done"
+            + (failed > 0 ? $", {failed} failed" : "");
     }
 
     private string Line(string word, string id, string rest) =>

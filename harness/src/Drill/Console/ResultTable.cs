@@ -6,8 +6,8 @@ using Spectre.Console;
 namespace Drill;
 
 /// <summary>
-/// What a run prints when it has ended. The verdict stands last, where a reader of a terminal looks first. Nothing that a
-/// service or a candidate wrote is read as markup.
+/// What a run prints when it has ended. The verdict stands last, where a reader of a terminal looks first. Nothing that
+/// a service or a candidate wrote is read as markup.
 /// </summary>
 internal static class ResultTable
 {
@@ -39,7 +39,8 @@ internal static class ResultTable
         console.WriteLine();
         console.WriteLine(PlainText.Clean(title), StateStyle.Strong);
         console.WriteLine(
-            PlainText.Clean(FormattableString.Invariant($"{result.Exercise}, {result.Subject}, seed {result.Seed}")), StateStyle.Quiet);
+            PlainText.Clean(FormattableString.Invariant($"{result.Exercise}, {result.Subject}, seed {result.Seed}")),
+            StateStyle.Quiet);
         console.WriteLine(PlainText.Clean($"PostgreSQL {result.Postgres}; {result.Machine}"), StateStyle.Quiet);
         console.WriteLine();
     }
@@ -103,7 +104,8 @@ internal static class ResultTable
     private static void WriteIgnoredEdits(IAnsiConsole console, IReadOnlyList<string> edits)
     {
         if (edits.Count == 0) return;
-        console.WriteLine("Grading would ignore these edits, which lie outside the editable files:", new Style(Color.Yellow));
+        console.WriteLine(
+            "Grading would ignore these edits, which lie outside the editable files:", new Style(Color.Yellow));
         foreach (var edit in edits) console.WriteLine("  " + PlainText.Clean(edit));
         console.WriteLine();
     }

@@ -1,14 +1,18 @@
 using Drill.Verifying;
 using Harness.Exercises;
+using Harness.Reports;
 using Harness.Verdicts;
 using Spectre.Console;
 
 namespace Drill;
 
-/// <summary>Prints a verification: a line per variant as it goes, then matrix, margins, sole catchers and disagreements.</summary>
+/// <summary>
+/// Prints a verification: a line per variant as it goes, then matrix, margins, sole catchers and disagreements.
+/// </summary>
 internal sealed class VerifyReport(IAnsiConsole console, Exercise exercise, IReadOnlyList<Variant> variants)
 {
-    private readonly Dictionary<string, ScenarioEntry> _entries = exercise.Manifest.Scenarios.ToDictionary(entry => entry.Id);
+    private readonly Dictionary<string, ScenarioEntry> _entries =
+        exercise.Manifest.Scenarios.ToDictionary(entry => entry.Id);
     private readonly Dictionary<string, Variant> _variants = variants.ToDictionary(variant => variant.Name);
 
     public void OnCell(Cell cell, bool stored)
@@ -17,15 +21,20 @@ internal sealed class VerifyReport(IAnsiConsole console, Exercise exercise, IRea
             .Select(outcome => (outcome, Expected: Expectations.Of(_variants[cell.Variant], _entries[outcome.Id])))
             .Where(pair => Expectations.Compare(pair.Expected, pair.outcome.State) != Agreement.AsExpected)
             .ToList();
-        var verdict = cell.InvalidReason is not null ? "[red]invalid[/]" : disagreements.Count == 0 ? "[green]as expected[/]" : "[red]not as expected[/]";
+        var verdict = cell.InvalidReason is not null ? "[red]invalid[/]"
+            : disagreements.Count == 0 ? "[green]as expected[/]"
+            : "[red]not as expected[/]";
         var repeat = cell.Repeat > 1 ? $" #{cell.Repeat}" : "";
         console.MarkupLine(
-            $"  {Markup.Escape(cell.Variant + repeat),-52} {cell.Outcomes.Count,3} scenarios {cell.DurationMs / 1000,6:0.0} s  {verdict}{(stored ? " (stored)" : "")}");
+            $"  {Markup.Escape(cell.Variant + repeat),-52} {cell.Outcomes.Count,3} scenarios "
+            + $"{cell.DurationMs / 1000,6:0.0} s  {verdict}{(stored ? " (stored)" : "")}");
         if (cell.InvalidReason is not null) console.WriteLine(Indent(cell.InvalidReason));
         foreach (var (outcome, expected) in disagreements)
         {
-            console.MarkupLineInterpolated($"    [red]{outcome.Id}[/] expected {Describe(expected)}, was {outcome.State.ToString().ToLowerInvariant()}");
-            if (outcome.Story is { } story) console.WriteLine(Indent($"{story.MustHold}\n{string.Join('\n', story.Seen)}"));
+            var state = RunSummary.Word(outcome.State);
+            console.MarkupLineInterpolated($"    [red]{outcome.Id}[/] expected {Describe(expected)}, was {state}");
+            if (outcome.Story is { } story)
+                console.WriteLine(Indent($"{story.MustHold}\n{string.Join('\n', story.Seen)}"));
             if (outcome.Reason is { } reason) console.WriteLine(Indent(reason));
         }
     }
@@ -37,10 +46,12 @@ internal sealed class VerifyReport(IAnsiConsole console, Exercise exercise, IRea
         WriteMargins(result);
         WriteSoleCatchers(result);
         console.WriteLine();
-        console.MarkupLineInterpolated(
-            $"{result.Measured} outcomes: {result.WrongVerdicts} wrong, {result.InconclusiveOutcomes} inconclusive, {result.DurationMs / 1000:0} s");
+        console.WriteLine(
+            $"{result.Measured} outcomes: {result.WrongVerdicts} wrong, {result.InconclusiveOutcomes} inconclusive, "
+            + $"{result.DurationMs / 1000:0} s");
         if (result.WithoutSoleCatch.Count > 0)
-            console.MarkupLineInterpolated($"[red]No near-miss is caught by these alone:[/] {string.Join(", ", result.WithoutSoleCatch)}");
+            console.MarkupLineInterpolated(
+                $"[red]No near-miss is caught by these alone:[/] {string.Join(", ", result.WithoutSoleCatch)}");
         if (result.AsExpected) console.MarkupLine("[green]All as expected.[/]");
         else console.MarkupLine("[red]Not as expected.[/]");
         console.WriteLine(jsonPath);
@@ -51,7 +62,8 @@ internal sealed class VerifyReport(IAnsiConsole console, Exercise exercise, IRea
     {
         var ids = exercise.Manifest.Scenarios.Select(entry => entry.Id).ToList();
         var width = result.Scenarios.Select(scenario => scenario.Variant.Length).DefaultIfEmpty(7).Max();
-        for (var i = 0; i < ids.Count; i++) console.MarkupLineInterpolated($"  {Letter(i)}  {ids[i]}  ({_entries[ids[i]].Kind.ToString().ToLowerInvariant()})");
+        foreach (var (index, id) in ids.Index())
+            console.WriteLine($"  {Letter(index)}  {id}  ({RunSummary.Word(_entries[id].Kind)})");
         console.WriteLine();
         console.WriteLine($"  {"".PadRight(width)}  {string.Concat(ids.Select((_, index) => Letter(index)))}");
         foreach (var row in result.Scenarios.GroupBy(scenario => scenario.Variant))
@@ -61,17 +73,21 @@ internal sealed class VerifyReport(IAnsiConsole console, Exercise exercise, IRea
             console.MarkupLine($"  {Markup.Escape(row.Key).PadRight(width)}  {line}");
         }
 
-        console.MarkupLine("  . passed   x failed, as expected   [red]![/] against the expectation   [yellow]?[/] inconclusive   (blank) not run");
+        console.MarkupLine(
+            "  . passed   x failed, as expected   [red]![/] against the expectation   [yellow]?[/] inconclusive   "
+            + "(blank) not run");
     }
 
     private void WriteMargins(VerificationResult result)
     {
         if (result.Margins.Count == 0) return;
-        var table = new Table().Border(TableBorder.None).AddColumns("Scenario", "Counted", "Worst right", "Bound", "Best wrong", "");
+        var table = new Table().Border(TableBorder.None)
+            .AddColumns("Scenario", "Counted", "Worst right", "Bound", "Best wrong", "");
         foreach (var margin in result.Margins)
         {
             table.AddRow(
-                Markup.Escape(margin.Scenario), Markup.Escape(margin.Measure), $"{margin.WorstRight:0.##}", $"{margin.Bound:0.##}", $"{margin.BestWrong:0.##}",
+                Markup.Escape(margin.Scenario), Markup.Escape(margin.Measure), $"{margin.WorstRight:0.##}",
+                $"{margin.Bound:0.##}", $"{margin.BestWrong:0.##}",
                 margin.Sufficient ? "" : "[red]too close[/]");
         }
 
@@ -85,7 +101,8 @@ internal sealed class VerifyReport(IAnsiConsole console, Exercise exercise, IRea
         console.WriteLine();
         console.WriteLine("Sole catcher of:");
         foreach (var (scenario, caught) in result.SoleCatcherOf.Where(pair => pair.Value.Count > 0))
-            console.MarkupLineInterpolated($"  {scenario,-30} {string.Join(", ", caught.Select(name => name.Replace("near-misses/", "")))}");
+            console.MarkupLineInterpolated(
+                $"  {scenario,-30} {string.Join(", ", caught.Select(name => name.Replace("near-misses/", "")))}");
     }
 
     private static string Symbol(VerifiedScenario cell) => cell switch

@@ -3,7 +3,9 @@ using Harness.Scenarios;
 
 namespace Drill.Running;
 
-/// <summary>Reads along a file of events that another process appends to; half a line is kept until the rest is there.</summary>
+/// <summary>
+/// Reads along a file of events that another process appends to; half a line is kept until the rest is there.
+/// </summary>
 internal sealed class EventTail(string path)
 {
     private readonly StringBuilder _rest = new();

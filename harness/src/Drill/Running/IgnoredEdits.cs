@@ -1,19 +1,21 @@
 using System.Diagnostics;
+using Drill.Building;
 using Harness.Exercises;
 using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace Drill.Running;
 
-/// <summary>Finds edits that grading would ignore: changed files that no editable glob of the exercise covers.</summary>
+/// <summary>
+/// Finds edits that grading would ignore: changed files that no editable glob of the exercise covers.
+/// </summary>
 internal static class IgnoredEdits
 {
-    private static readonly string[] Watched = ["harness", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json"];
-
     /// <summary>Paths relative to the repository's root; empty where git is not there to tell.</summary>
-    public static async Task<IReadOnlyList<string>> FindAsync(string repositoryRoot, Exercise exercise, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<string>> FindAsync(
+        string repositoryRoot, Exercise exercise, CancellationToken cancellation)
     {
         var prefix = $"exercises/{exercise.Name}/";
-        var changed = await ChangedFilesAsync(repositoryRoot, [prefix, .. Watched], cancellation);
+        var changed = await ChangedFilesAsync(repositoryRoot, [prefix, "harness", .. SharedInputs.Files], cancellation);
         return [.. changed.Where(path => !IsEditable(exercise.Manifest.Editable, prefix, path))];
     }
 
@@ -29,9 +31,28 @@ internal static class IgnoredEdits
     private static async Task<IReadOnlyList<string>> ChangedFilesAsync(
         string repositoryRoot, IEnumerable<string> paths, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo("git") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = repositoryRoot };
-        foreach (var argument in (string[])["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", .. paths])
-            start.ArgumentList.Add(argument);
+        // git tells paths from its own root, and the exercises may lie in a folder of somebody's larger repository.
+        var above = await GitAsync(repositoryRoot, ["rev-parse", "--show-prefix"], cancellation);
+        var status = await GitAsync(
+            repositoryRoot,
+            ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", .. paths],
+            cancellation);
+        if (above is null || status is null) return [];
+        const string State = "XY ";
+        var skipped = State.Length + above.TrimEnd('\n').Length;
+        return [.. status.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry[skipped..])];
+    }
+
+    /// <summary>
+    /// What git prints; null where it is not there or refuses: the warning is a courtesy, grading decides.
+    /// </summary>
+    private static async Task<string?> GitAsync(
+        string folder, IEnumerable<string> arguments, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo("git", arguments)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
+        };
         try
         {
             using var git = Process.Start(start)!;
@@ -39,12 +60,11 @@ internal static class IgnoredEdits
             var output = await git.StandardOutput.ReadToEndAsync(cancellation);
             await error;
             await git.WaitForExitAsync(cancellation);
-            return git.ExitCode != 0 ? [] : [.. output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry[3..])];
+            return git.ExitCode == 0 ? output : null;
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            // No git on this machine: the warning is a courtesy, grading decides without it.
-            return [];
+            return null;
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using Harness.Exercises;
 using Harness.Hosting;
@@ -16,7 +15,12 @@ namespace Drill.Running;
 /// <param name="Seed">The seed.</param>
 /// <param name="Folder">Where events and logs go.</param>
 internal sealed record ScenarioRunOptions(
-    Exercise Exercise, IReadOnlyList<ScenarioEntry> Scenarios, string TestsDll, string ServiceDll, long Seed, string Folder);
+    Exercise Exercise,
+    IReadOnlyList<ScenarioEntry> Scenarios,
+    string TestsDll,
+    string ServiceDll,
+    long Seed,
+    string Folder);
 
 /// <summary>Told what happens while scenarios run.</summary>
 internal interface IRunObserver
@@ -33,7 +37,7 @@ internal static class ScenarioRun
 
     /// <summary>One outcome per scenario asked for, in their order; those that did not report are missing.</summary>
     /// <exception cref="InvalidServiceException">The service did not start.</exception>
-    /// <exception cref="EnvironmentLacksException">The environment lacks something.</exception>
+    /// <exception cref="EnvironmentLacksException">The environment lacks something, or no scenario began.</exception>
     public static async Task<IReadOnlyList<ScenarioOutcome>> RunAsync(
         ScenarioRunOptions options, PostgresServer postgres, IRunObserver observer, CancellationToken cancellation)
     {
@@ -45,22 +49,30 @@ internal static class ScenarioRun
         await using var process = StartTests(options, postgres, events, logs);
         var tail = new EventTail(events);
         var outcomes = new List<ScenarioOutcome>();
+        var reported = false;
         using var ticks = new PeriodicTimer(TailInterval);
         bool exited;
         do
         {
             // Asked before reading: what was written before the exit is then read for certain.
             exited = process.HasExited;
-            foreach (var scenarioEvent in tail.ReadNew()) Dispatch(scenarioEvent, outcomes, observer);
+            foreach (var scenarioEvent in tail.ReadNew())
+            {
+                reported = true;
+                Dispatch(scenarioEvent, outcomes, observer);
+            }
         }
         while (!exited && await ticks.WaitForNextTickAsync(cancellation));
 
+        // Not one scenario began: the service was never asked anything, so it is not to blame.
+        if (!reported) throw DidNotBegin(process);
         return Judge.Complete(options.Scenarios, outcomes);
     }
 
-    private static ChildProcess StartTests(ScenarioRunOptions options, PostgresServer postgres, string events, string logs)
+    private static ChildProcess StartTests(
+        ScenarioRunOptions options, PostgresServer postgres, string events, string logs)
     {
-        var environment = new Dictionary<string, string>(CurrentEnvironment())
+        var environment = InheritedEnvironment.With(new()
         {
             [RunSettings.SeedVariable] = options.Seed.ToString(CultureInfo.InvariantCulture),
             [RunSettings.ServiceDllVariable] = options.ServiceDll,
@@ -72,12 +84,14 @@ internal static class ScenarioRun
             // Dozens of short-lived processes: compiling their code a second time, better, costs a third of all CPU and
             // never pays. The services inherit it.
             ["DOTNET_TC_CallCountingDelayMs"] = "60000",
-        };
+        });
         foreach (var (name, value) in postgres.ShareEnvironment) environment[name] = value;
         string[] arguments =
         [
-            "exec", options.TestsDll, "-noLogo", "-noColor", "-maxThreads", ParallelScenarios.ToString(CultureInfo.InvariantCulture),
-            .. options.Scenarios.SelectMany(scenario => (string[])["-trait", $"{ScenarioAttribute.TraitName}={scenario.Id}"]),
+            "exec", options.TestsDll, "-noLogo", "-noColor", "-maxThreads",
+            ParallelScenarios.ToString(CultureInfo.InvariantCulture),
+            .. options.Scenarios
+                .SelectMany(scenario => (string[])["-trait", $"{ScenarioAttribute.TraitName}={scenario.Id}"]),
         ];
         return ChildProcess.Start(new ChildOptions("dotnet", arguments, Path.Combine(logs, "scenarios.log"))
         {
@@ -86,9 +100,10 @@ internal static class ScenarioRun
         });
     }
 
-    private static Dictionary<string, string> CurrentEnvironment() =>
-        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "");
+    private static EnvironmentLacksException DidNotBegin(ChildProcess process) => new(
+        $"No scenario began; the process that runs them ended with exit code {process.ExitCode}. "
+        + $"Check `./drill doctor`. Its last lines:{Environment.NewLine}"
+        + string.Join(Environment.NewLine, process.LastLines.TakeLast(20)));
 
     // Scenarios mostly wait for something; four a core keep two cores busy without starving what is measured.
     private static int ParallelScenarios => Math.Clamp(Environment.ProcessorCount * 4, 4, 16);

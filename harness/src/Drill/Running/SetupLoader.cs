@@ -12,15 +12,18 @@ internal static class SetupLoader
     public static IExerciseSetup Load(string testsDll)
     {
         var types = new TestsContext(testsDll).LoadFromAssemblyPath(testsDll).GetTypes()
-            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IExerciseSetup))).ToList();
+            .Where(type =>
+                type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IExerciseSetup)))
+            .ToList();
         return types is [var only]
             ? (IExerciseSetup)Activator.CreateInstance(only)!
             : throw new EnvironmentLacksException(
-                $"{Path.GetFileName(testsDll)} has {types.Count} implementations of {nameof(IExerciseSetup)}; `drill serve` needs exactly one.");
+                $"{Path.GetFileName(testsDll)} has {types.Count} implementations of {nameof(IExerciseSetup)}; "
+                + "`drill serve` needs exactly one.");
     }
 
-    // The harness must be the one that this process runs, or its types would not be the same; everything else comes from
-    // beside the scenarios.
+    // The harness must be the one that this process runs, or its types would not be the same; everything else comes
+    // from beside the scenarios.
     private sealed class TestsContext(string testsDll) : AssemblyLoadContext("scenarios")
     {
         private readonly AssemblyDependencyResolver _resolver = new(testsDll);

@@ -14,7 +14,9 @@ internal static class DoctorVerb
 
     public static Command Create(Func<DrillContext> context)
     {
-        var command = new Command("doctor", "Show what is there, what is missing, and the command that gets it.\n\nExample:\n  ./drill doctor");
+        var command = new Command(
+            "doctor",
+            "Show what is there, what is missing, and the command that gets it.\n\nExample:\n  ./drill doctor");
         command.SetAction((_, cancellation) => RunAsync(context(), cancellation));
         return command;
     }
@@ -32,14 +34,17 @@ internal static class DoctorVerb
             new(
                 "Build servers", true,
                 DotnetBuild.KeepsServers
-                    ? $"builds leave the compiler's servers running, to be fast; `dotnet build-server shutdown` ends them, {DotnetBuild.BuildServersVariable}=off avoids them"
+                    ? "builds leave the compiler's servers running, to be fast; `dotnet build-server shutdown` ends "
+                        + $"them, {DotnetBuild.BuildServersVariable}=off avoids them"
                     : "none is left running",
                 null),
         ];
         foreach (var finding in findings)
         {
-            context.Console.MarkupLine($"{(finding.Ok ? "[green]ok[/]     " : "[red]missing[/]")} {Markup.Escape($"{finding.Name}: {finding.Detail}")}");
-            if (!finding.Ok && finding.Remedy is not null) context.Console.MarkupLineInterpolated($"        {finding.Remedy}");
+            var state = finding.Ok ? "[green]ok[/]     " : "[red]missing[/]";
+            context.Console.MarkupLine($"{state} {Markup.Escape($"{finding.Name}: {finding.Detail}")}");
+            if (!finding.Ok && finding.Remedy is not null)
+                context.Console.MarkupLineInterpolated($"        {finding.Remedy}");
         }
 
         return findings.All(finding => finding.Ok) ? ExitCode.Green : ExitCode.EnvironmentLacks;
@@ -51,11 +56,13 @@ internal static class DoctorVerb
         {
             var folder = DrillContext.WritableFolder(context.Artifacts);
             var free = new DriveInfo(folder).AvailableFreeSpace;
-            return new("Results folder", free >= NeededBytes, $"{folder}, {free >> 30} GiB free", "Free at least 2 GiB.");
+            return new(
+                "Results folder", free >= NeededBytes, $"{folder}, {free >> 30} GiB free", "Free at least 2 GiB.");
         }
         catch (EnvironmentLacksException lacks)
         {
-            return new("Results folder", false, lacks.Message, "Make it writable, or choose another folder with --out.");
+            return new(
+                "Results folder", false, lacks.Message, "Make it writable, or choose another folder with --out.");
         }
     }
 }

@@ -12,9 +12,11 @@ internal sealed record DrillContext(string RepositoryRoot, IAnsiConsole Console)
     public string Artifacts => Path.Combine(RepositoryRoot, "artifacts");
 
     /// <summary>Creates a folder, or says which path cannot be written.</summary>
+    /// <returns>Its absolute path: child processes run elsewhere.</returns>
     /// <exception cref="Harness.Verdicts.EnvironmentLacksException">It cannot be created or written.</exception>
     public static string WritableFolder(string path)
     {
+        path = Path.GetFullPath(path);
         try
         {
             Directory.CreateDirectory(path);
@@ -26,7 +28,8 @@ internal sealed record DrillContext(string RepositoryRoot, IAnsiConsole Console)
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new Harness.Verdicts.EnvironmentLacksException(
-                $"Cannot write to {path}: {fault.Message} Free some space or make it writable, or choose another folder with --out.", fault);
+                $"Cannot write to {path}: {fault.Message} Free some space or make it writable, or choose another "
+                + "folder with --out.", fault);
         }
     }
 }

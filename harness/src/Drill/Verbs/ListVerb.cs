@@ -10,12 +10,22 @@ internal static class ListVerb
 {
     public static Command Create(Func<DrillContext> context)
     {
-        var exercise = new Argument<string?>("exercise") { Description = "Show this exercise's scenarios.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("list", "Show the exercises, or the scenarios of one.\n\nExample:\n  ./drill list\n  ./drill list double-charge") { exercise };
+        var exercise = new Argument<string?>("exercise")
+        {
+            Description = "Show this exercise's scenarios.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new Command(
+            "list",
+            "Show the exercises, or the scenarios of one.\n\nExample:\n  ./drill list\n  ./drill list double-charge")
+        {
+            exercise,
+        };
         command.SetAction(parsed =>
         {
             var drill = context();
-            if (parsed.GetValue(exercise) is { } name) ListScenarios(drill.Console, Names.FindExercise(drill.RepositoryRoot, name));
+            if (parsed.GetValue(exercise) is { } name)
+                ListScenarios(drill.Console, Names.FindExercise(drill.RepositoryRoot, name));
             else ListExercises(drill.Console, Exercise.LoadAll(drill.RepositoryRoot));
             return ExitCode.Green;
         });
@@ -24,12 +34,14 @@ internal static class ListVerb
 
     private static void ListExercises(IAnsiConsole console, IReadOnlyList<Exercise> exercises)
     {
-        var table = new Table().Border(TableBorder.None).AddColumns("Exercise", "Title", "Group", "Level", "Minutes", "Scenarios");
-        foreach (var exercise in exercises.OrderBy(exercise => exercise.Manifest.Group).ThenBy(exercise => exercise.Name))
+        var table = new Table().Border(TableBorder.None)
+            .AddColumns("Exercise", "Title", "Group", "Level", "Minutes", "Scenarios");
+        foreach (var exercise in exercises.OrderBy(one => one.Manifest.Group).ThenBy(one => one.Name))
         {
             var manifest = exercise.Manifest;
             table.AddRow(
-                Markup.Escape(exercise.Name), Markup.Escape(manifest.Title), Markup.Escape(manifest.Group), Markup.Escape(manifest.Level),
+                Markup.Escape(exercise.Name), Markup.Escape(manifest.Title), Markup.Escape(manifest.Group),
+                Markup.Escape(manifest.Level),
                 $"{manifest.Minutes}", $"{manifest.Scenarios.Count}");
         }
 
@@ -39,11 +51,14 @@ internal static class ListVerb
     private static void ListScenarios(IAnsiConsole console, Exercise exercise)
     {
         var table = new Table().Border(TableBorder.None)
-            .AddColumns(new TableColumn("Scenario").NoWrap(), new TableColumn("Kind").NoWrap(), new TableColumn("Clauses"), new TableColumn("What it checks"));
+            .AddColumns(
+                new TableColumn("Scenario").NoWrap(), new TableColumn("Kind").NoWrap(), new TableColumn("Clauses"),
+                new TableColumn("What it checks"));
         foreach (var scenario in exercise.Manifest.Scenarios)
         {
             table.AddRow(
-                Markup.Escape(scenario.Id), scenario.Kind.ToString().ToLowerInvariant(), Markup.Escape(string.Join(' ', scenario.Clauses)),
+                Markup.Escape(scenario.Id), scenario.Kind.ToString().ToLowerInvariant(),
+                Markup.Escape(string.Join(' ', scenario.Clauses)),
                 Markup.Escape(scenario.Title));
         }
 

@@ -14,7 +14,8 @@ internal static class Names
     {
         var exercises = Exercise.LoadAll(repositoryRoot);
         return exercises.FirstOrDefault(exercise => exercise.Name == name)
-            ?? throw Unknown("exercise", name, exercises.Select(exercise => exercise.Name), "`./drill list` shows them all.");
+            ?? throw Unknown(
+                "exercise", name, exercises.Select(exercise => exercise.Name), "`./drill list` shows them all.");
     }
 
     /// <summary>The scenarios with these ids, in the exercise's order; all of them where none is named.</summary>

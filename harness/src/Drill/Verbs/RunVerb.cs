@@ -17,15 +17,23 @@ internal static class RunVerb
 {
     public static Command Create(Func<DrillContext> context)
     {
-        var exercise = new Argument<string>("exercise") { Description = "Name of the exercise, as `drill list` shows it." };
+        var exercise = new Argument<string>("exercise")
+        {
+            Description = "Name of the exercise, as `drill list` shows it.",
+        };
         var scenario = new Option<string[]>("--scenario", "-s")
         {
             Description = "Run only this scenario; may be repeated. A run that leaves any out is never green.",
         };
-        var seed = new Option<long?>("--seed") { Description = "Replay a run: every id, amount and order comes from the seed." };
+        var seed = new Option<long?>("--seed")
+        {
+            Description = "Replay a run: every id, amount and order comes from the seed.",
+        };
         var folder = new Option<string?>("--out") { Description = "Folder for the results instead of artifacts/runs." };
         var command = new Command(
-            "run", "Build an exercise's service and judge it.\n\nExample:\n  ./drill run double-charge\n  ./drill run double-charge --scenario two-instances --seed 42")
+            "run",
+            "Build an exercise's service and judge it.\n\n"
+            + "Example:\n  ./drill run double-charge\n  ./drill run double-charge --scenario two-instances --seed 42")
         {
             exercise, scenario, seed, folder,
         };
@@ -40,7 +48,8 @@ internal static class RunVerb
     }
 
     private static async Task<int> RunAsync(
-        DrillContext context, string name, string[] scenarioIds, long? chosenSeed, string? outFolder, CancellationToken cancellation)
+        DrillContext context, string name, string[] scenarioIds, long? chosenSeed, string? outFolder,
+        CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var startedAt = DateTimeOffset.UtcNow;
@@ -54,7 +63,11 @@ internal static class RunVerb
 
         var ignored = await IgnoredEdits.FindAsync(context.RepositoryRoot, exercise, cancellation);
         if (ignored.Count > 0)
-            context.Console.MarkupLineInterpolated($"[yellow]{Units.Count(ignored.Count, "edit")} outside the editable files: grading would ignore them (listed at the end).[/]");
+        {
+            var edits = Units.Count(ignored.Count, "edit");
+            context.Console.MarkupLineInterpolated(
+                $"[yellow]{edits} outside the editable files: grading would ignore them (listed at the end).[/]");
+        }
 
         var result = new RunResult
         {
@@ -65,7 +78,8 @@ internal static class RunVerb
             DurationMs = 0,
             Verdict = RunVerdict.Invalid,
             Postgres = "not started",
-            Machine = $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, .NET {Environment.Version}",
+            Machine = $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, "
+                + $".NET {Environment.Version}",
             Expected = scenarios,
             Outcomes = [],
             LeftOut = exercise.Manifest.Scenarios.Count - scenarios.Count,
@@ -78,18 +92,21 @@ internal static class RunVerb
             BuiltExercise built;
             try
             {
-                built = await WithStatus(context, "Building", () => builder.BuildWorkingCopyAsync(exercise, cancellation));
+                built = await WithStatus(
+                    context, "Building", () => builder.BuildWorkingCopyAsync(exercise, cancellation));
             }
-            finally
+            catch
             {
-                // Started beside the build to save time; it must not be lost when the build fails.
+                // Started beside the build to save time; it must not be lost when the build fails or is stopped.
                 await ((Task)starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (starting.IsCompletedSuccessfully && cancellation.IsCancellationRequested) await starting.Result.DisposeAsync();
+                if (starting.IsCompletedSuccessfully) await starting.Result.DisposeAsync();
+                throw;
             }
 
             await using var postgres = await starting;
             result = result with { Postgres = postgres.Description };
-            context.Console.MarkupLineInterpolated($"[bold]{exercise.Manifest.Title}[/]  seed {seed}  PostgreSQL {postgres.Description}");
+            context.Console.MarkupLineInterpolated(
+                $"[bold]{exercise.Manifest.Title}[/]  seed {seed}  PostgreSQL {postgres.Description}");
             IReadOnlyList<ScenarioOutcome> outcomes;
             await using (var progress = new LiveProgress(context.Console, scenarios))
             {

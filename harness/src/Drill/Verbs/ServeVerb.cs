@@ -6,6 +6,7 @@ using Harness.Fakes;
 using Harness.Faults;
 using Harness.Hosting;
 using Harness.Postgres;
+using Harness.Scenarios;
 using Harness.Verdicts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -24,14 +25,19 @@ internal static class ServeVerb
 
     public static Command Create(Func<DrillContext> context)
     {
-        var exercise = new Argument<string>("exercise") { Description = "Name of the exercise, as `drill list` shows it." };
+        var exercise = new Argument<string>("exercise")
+        {
+            Description = "Name of the exercise, as `drill list` shows it.",
+        };
         var command = new Command(
             "serve",
-            "Start an exercise's service with its database and dependencies, until Ctrl-C.\n\nExample:\n  ./drill serve double-charge\n  ./drill fault provider hang      (in a second terminal)")
+            "Start an exercise's service with its database and dependencies, until Ctrl-C.\n\n"
+            + "Example:\n  ./drill serve double-charge\n  ./drill fault provider hang      (in a second terminal)")
         {
             exercise,
         };
-        command.SetAction((parsed, cancellation) => RunAsync(context(), parsed.GetRequiredValue(exercise), cancellation));
+        command.SetAction(
+            (parsed, cancellation) => RunAsync(context(), parsed.GetRequiredValue(exercise), cancellation));
         return command;
     }
 
@@ -45,59 +51,58 @@ internal static class ServeVerb
         await using var database = await postgres.CreateDatabaseAsync(connectionLimit: 21, cancellation);
         await using var proxy = PostgresProxy.Start(database.ServerEndpoint);
         await using var fakes = await Dependencies.StartAsync(setup, cancellation);
-        var configuration = fakes.ByName.ToDictionary(
-            fake => $"Dependencies__{fake.Key}__BaseAddress", fake => fake.Value.BaseAddress.ToString());
-        configuration["ConnectionStrings__Database"] = database.ConnectionStringVia(proxy.Endpoint);
+        var configuration = ServiceConfiguration.Of(
+            database.ConnectionStringVia(proxy.Endpoint),
+            fakes.ByName.ToDictionary(fake => fake.Key, fake => fake.Value.BaseAddress));
 
         var log = Path.Combine(DrillContext.WritableFolder(Path.Combine(context.Artifacts, "serve")), $"{name}.log");
+        await using var service = await ServiceProcess.StartAsync(
+            new ServiceOptions(built.ServiceDll, name, log, configuration), cancellation);
+        await using var control = await StartControlAsync(fakes, proxy, cancellation);
+        var served = new ServedExercise(name, new Uri(control.Urls.Single()), Environment.ProcessId);
+        served.Write(context);
         try
         {
-            await using var service = await ServiceProcess.StartAsync(new ServiceOptions(built.ServiceDll, name, log, configuration), cancellation);
-            await using var control = await StartControlAsync(fakes, proxy, cancellation);
-            var served = new ServedExercise(name, new Uri(control.Urls.Single()), Environment.ProcessId);
-            served.Write(context);
-            try
-            {
-                WriteAddresses(context, exercise.Name, service, database, fakes, setup, log);
-                var ended = await Task.WhenAny(service.Exited, Task.Delay(Timeout.InfiniteTimeSpan, cancellation));
-                if (ended != service.Exited) return ExitCode.Green;
-                throw new InvalidServiceException(
-                    $"The service ended with exit code {service.ExitCode}.{Environment.NewLine}{string.Join(Environment.NewLine, service.LastLines.TakeLast(20))}");
-            }
-            finally
-            {
-                served.Delete(context);
-            }
+            WriteAddresses(context, exercise.Name, service, database, fakes, setup, log);
+            var ended = await Task.WhenAny(service.Exited, Task.Delay(Timeout.InfiniteTimeSpan, cancellation));
+            if (ended != service.Exited) return ExitCode.Green;
+            throw new InvalidServiceException(
+                $"The service ended with exit code {service.ExitCode}.{Environment.NewLine}"
+                + string.Join(Environment.NewLine, service.LastLines.TakeLast(20)));
         }
-        catch (InvalidServiceException invalid)
+        finally
         {
-            Console.Error.WriteLine(invalid.Message);
-            return ExitCode.InvalidService;
+            served.Delete(context);
         }
     }
 
     private static void WriteAddresses(
         DrillContext context, string exercise, ServiceProcess service, TestDatabase database, Dependencies fakes,
-        Harness.Scenarios.IExerciseSetup setup, string log)
+        IExerciseSetup setup, string log)
     {
         var console = context.Console;
         console.MarkupLineInterpolated($"[bold]{exercise}[/] is served until Ctrl-C.");
         // Plain lines, not wrapped: they are there to be pasted.
-        Console.WriteLine($"  service    {service.BaseAddress}  (process {service.ProcessId}: attach a debugger to it)");
-        foreach (var (name, fake) in fakes.ByName) Console.WriteLine($"  {name.ToLowerInvariant(),-10} {fake.BaseAddress}");
+        Console.WriteLine(
+            $"  service    {service.BaseAddress}  (process {service.ProcessId}: attach a debugger to it)");
+        foreach (var (name, fake) in fakes.ByName)
+            Console.WriteLine($"  {name.ToLowerInvariant(),-10} {fake.BaseAddress}");
         var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         Console.WriteLine(
-            $"  database   PGPASSWORD={connection.Password} psql -h {connection.Host} -p {connection.Port} -U {connection.Username} {connection.Database}");
+            $"  database   PGPASSWORD={connection.Password} psql -h {connection.Host} -p {connection.Port} "
+            + $"-U {connection.Username} {connection.Database}");
         Console.WriteLine($"  log        tail -f {Path.GetRelativePath(Environment.CurrentDirectory, log)}");
         Console.WriteLine();
         foreach (var example in setup.Examples(service.BaseAddress)) Console.WriteLine("  " + example);
         Console.WriteLine();
-        var dependencies = string.Join('|', fakes.ByName.Keys.Select(name => name.ToLowerInvariant()).Append(DatabaseName));
+        var dependencies = string.Join(
+            '|', fakes.ByName.Keys.Select(name => name.ToLowerInvariant()).Append(DatabaseName));
         Console.WriteLine($"  ./drill fault {dependencies} hang|drop|error|slow|heal   (in a second terminal)");
     }
 
     // Faults are asked for over loopback HTTP: the second terminal needs no rights over this process.
-    private static async Task<WebApplication> StartControlAsync(Dependencies fakes, PostgresProxy database, CancellationToken cancellation)
+    private static async Task<WebApplication> StartControlAsync(
+        Dependencies fakes, PostgresProxy database, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -105,8 +110,9 @@ internal static class ServeVerb
         var control = builder.Build();
         control.Run(async http =>
         {
-            var (dependency, fault) = (http.Request.Query["dependency"].ToString(), http.Request.Query["fault"].ToString());
-            var (status, message) = await ApplyAsync(fakes, database, dependency, fault);
+            var asked = http.Request.Query;
+            var (status, message) = await ApplyAsync(
+                fakes, database, asked["dependency"].ToString(), asked["fault"].ToString());
             http.Response.StatusCode = status;
             await http.Response.WriteAsync(message);
         });
@@ -114,20 +120,24 @@ internal static class ServeVerb
         return control;
     }
 
-    private static async Task<(int Status, string Message)> ApplyAsync(Dependencies fakes, PostgresProxy database, string dependency, string fault)
+    private static async Task<(int Status, string Message)> ApplyAsync(
+        Dependencies fakes, PostgresProxy database, string dependency, string fault)
     {
-        if (!Enum.TryParse<NamedFault>(fault, ignoreCase: true, out var named)) return (400, $"There is no fault '{fault}'.");
+        if (!Enum.TryParse<NamedFault>(fault, ignoreCase: true, out var named))
+            return (400, $"There is no fault '{fault}'.");
         if (dependency == DatabaseName)
         {
             ApplyToDatabase(database, named);
             return (200, $"{dependency}: {fault}");
         }
 
-        var name = fakes.ByName.Keys.FirstOrDefault(name => name.Equals(dependency, StringComparison.OrdinalIgnoreCase));
+        var name = fakes.ByName.Keys.FirstOrDefault(
+            name => name.Equals(dependency, StringComparison.OrdinalIgnoreCase));
         if (name is null)
         {
             return (404, Names.Unknown(
-                "dependency", dependency, fakes.ByName.Keys.Select(known => known.ToLowerInvariant()).Append(DatabaseName),
+                "dependency", dependency,
+                fakes.ByName.Keys.Select(known => known.ToLowerInvariant()).Append(DatabaseName),
                 "`./drill serve` prints them.").Message);
         }
 
@@ -154,7 +164,7 @@ internal static class ServeVerb
     {
         public required IReadOnlyDictionary<string, HttpFake> ByName { get; init; }
 
-        public static async Task<Dependencies> StartAsync(Harness.Scenarios.IExerciseSetup setup, CancellationToken cancellation)
+        public static async Task<Dependencies> StartAsync(IExerciseSetup setup, CancellationToken cancellation)
         {
             var fakes = new Dependencies { ByName = setup.CreateDependencies() };
             foreach (var fake in fakes.ByName.Values) await fake.StartAsync(cancellationToken: cancellation);

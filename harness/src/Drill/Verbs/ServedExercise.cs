@@ -36,9 +36,11 @@ internal sealed record ServedExercise(string Exercise, Uri Control, int ProcessI
         {
             [var one] => one,
             [] => throw new EnvironmentLacksException(
-                $"{(exercise is null ? "No exercise" : $"'{exercise}'")} is being served. Start it in another terminal: ./drill serve {exercise ?? "double-charge"}"),
+                $"{(exercise is null ? "No exercise is" : $"'{exercise}' is not")} being served. "
+                + $"Start it in another terminal: ./drill serve {exercise ?? "<exercise>"}"),
             _ => throw new WrongUsageException(
-                $"Several exercises are being served ({string.Join(", ", chosen.Select(served => served.Exercise))}); name one with --exercise."),
+                $"Several exercises are being served ({string.Join(", ", chosen.Select(served => served.Exercise))}); "
+                + "name one with --exercise."),
         };
     }
 

@@ -13,7 +13,8 @@ internal static class TestVerb
 {
     public static Command Create(Func<DrillContext> context)
     {
-        var command = new Command("test", "Run the harness's own tests, then verify every exercise.\n\nExample:\n  ./drill test");
+        var command = new Command(
+            "test", "Run the harness's own tests, then verify every exercise.\n\nExample:\n  ./drill test");
         command.SetAction((_, cancellation) => RunAsync(context(), cancellation));
         return command;
     }
@@ -23,12 +24,13 @@ internal static class TestVerb
         context.Console.MarkupLine("[bold]Building everything[/]");
         var build = await DotnetBuild.RunAsync(Path.Combine(context.RepositoryRoot, "Exercises.sln"), [], cancellation);
         if (!build.Succeeded)
-            throw new EnvironmentLacksException("Exercises.sln does not build:" + Environment.NewLine + string.Join(Environment.NewLine, build.Errors));
+            throw new EnvironmentLacksException(
+                "Exercises.sln does not build:" + Environment.NewLine + string.Join(Environment.NewLine, build.Errors));
 
-        var (passed, failed) = (0, 0);
-        foreach (var project in Directory.EnumerateFiles(Path.Combine(context.RepositoryRoot, "harness", "tests"), "*.csproj", SearchOption.AllDirectories))
+        var (passed, failed, inconclusive) = (0, 0, 0);
+        foreach (var project in TestProjects(Path.Combine(context.RepositoryRoot, "harness", "tests")))
         {
-            var tests = await RunTestsAsync(context, Path.GetFileNameWithoutExtension(project), cancellation);
+            var tests = await RunTestsAsync(context, project, cancellation);
             passed += tests.Passed;
             failed += tests.Failed;
         }
@@ -36,19 +38,27 @@ internal static class TestVerb
         foreach (var exercise in Exercise.LoadAll(context.RepositoryRoot))
         {
             var verified = await VerifyVerb.VerifyAsync(context, exercise, VerifyVerb.Request.Default, cancellation);
-            var unmet = verified.Scenarios.Sum(scenario => scenario.Wrong + scenario.Inconclusive)
-                + verified.Invalid.Count + verified.WithoutSoleCatch.Count + verified.Margins.Count(margin => !margin.Sufficient);
-            passed += verified.Measured - verified.Scenarios.Sum(scenario => scenario.Wrong + scenario.Inconclusive);
-            failed += unmet;
+            passed += verified.Measured - verified.WrongVerdicts - verified.InconclusiveOutcomes;
+            failed += verified.Unmet;
+            inconclusive += verified.InconclusiveOutcomes;
         }
 
         context.Console.WriteLine();
         // Continuous integration reads this line.
-        Console.WriteLine($"{passed} passed, {failed} failed");
-        return passed > 0 && failed == 0 ? ExitCode.Green : ExitCode.Red;
+        Console.WriteLine(
+            $"{passed} passed, {failed} failed{(inconclusive > 0 ? $", {inconclusive} inconclusive" : "")}");
+        return passed == 0 || failed > 0 ? ExitCode.Red : inconclusive > 0 ? ExitCode.Inconclusive : ExitCode.Green;
     }
 
-    private static async Task<(int Passed, int Failed)> RunTestsAsync(DrillContext context, string project, CancellationToken cancellation)
+    /// <summary>
+    /// Names of the projects below a folder that hold tests; services that tests start are no such projects.
+    /// </summary>
+    internal static IEnumerable<string> TestProjects(string folder) =>
+        Directory.EnumerateFiles(folder, "*.Tests.csproj", SearchOption.AllDirectories)
+            .Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
+
+    private static async Task<(int Passed, int Failed)> RunTestsAsync(
+        DrillContext context, string project, CancellationToken cancellation)
     {
         context.Console.MarkupLineInterpolated($"[bold]{project}[/]");
         var folder = DrillContext.WritableFolder(Path.Combine(context.Artifacts, "test"));
@@ -77,14 +87,16 @@ internal static class TestVerb
     /// <summary>How many tests passed, and which did not, from xunit's own result file.</summary>
     internal static (int Passed, IReadOnlyList<string> Failures) Read(XDocument results)
     {
-        // "NotRun" is an explicit test: not a test of its own but the other process of one. A skipped test is a failure.
+        // "NotRun" is an explicit test: not one of its own but the other process of one. A skipped test is a failure.
         var tests = results.Descendants("test").Where(test => (string?)test.Attribute("result") != "NotRun").ToList();
-        var errors = results.Descendants("error").Select(error => (string?)error.Attribute("name") ?? "error outside a test");
+        var errors = results.Descendants("error")
+            .Select(error => (string?)error.Attribute("name") ?? "error outside a test");
         return (
             tests.Count(test => (string?)test.Attribute("result") == "Pass"),
             [
                 .. tests.Where(test => (string?)test.Attribute("result") != "Pass")
-                    .Select(test => $"{(string?)test.Attribute("name")}: {test.Descendants("message").FirstOrDefault()?.Value.Trim()}"),
+                    .Select(test => $"{(string?)test.Attribute("name")}: "
+                        + test.Descendants("message").FirstOrDefault()?.Value.Trim()),
                 .. errors,
             ]);
     }

@@ -15,16 +15,31 @@ internal static class VerifyVerb
 {
     public static Command Create(Func<DrillContext> context)
     {
-        var exercise = new Argument<string?>("exercise") { Description = "Name of the exercise; all of them without it.", Arity = ArgumentArity.ZeroOrOne };
-        var variant = new Option<string[]>("--variant") { Description = "Only this variant, for example near-misses/global-lock; may be repeated." };
-        var repeat = new Option<int>("--repeat") { Description = "How often everything is run.", DefaultValueFactory = _ => 1 };
+        var exercise = new Argument<string?>("exercise")
+        {
+            Description = "Name of the exercise; all of them without it.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var variant = new Option<string[]>("--variant")
+        {
+            Description = "Only this variant, for example near-misses/global-lock; may be repeated.",
+        };
+        var repeat = new Option<int>("--repeat")
+        {
+            Description = "How often everything is run.",
+            DefaultValueFactory = _ => 1,
+        };
         var noise = new Option<int>("--noise") { Description = "CPU burners beside it.", DefaultValueFactory = _ => 0 };
         var seed = new Option<long?>("--seed") { Description = "Seed of the first repeat." };
-        var full = new Option<bool>("--full") { Description = "Run every scenario on every variant. Stopped, it goes on where it stood." };
+        var full = new Option<bool>("--full")
+        {
+            Description = "Run every scenario on every variant. Stopped, it goes on where it stood.",
+        };
         var command = new Command(
             "verify",
             "Run the scenarios over variants whose verdict is known: the starter, right designs and near-misses.\n\n" +
-            "Example:\n  ./drill verify double-charge --full\n  ./drill verify double-charge --variant reference --repeat 20 --noise 8")
+            "Example:\n  ./drill verify double-charge --full\n" +
+            "  ./drill verify double-charge --variant reference --repeat 20 --noise 8")
         {
             exercise, variant, repeat, noise, seed, full,
         };
@@ -32,10 +47,13 @@ internal static class VerifyVerb
         {
             var drill = context();
             var request = new Request(
-                parsed.GetValue(variant) ?? [], parsed.GetValue(repeat), parsed.GetValue(noise), parsed.GetValue(seed), parsed.GetValue(full));
+                parsed.GetValue(variant) ?? [], parsed.GetValue(repeat), parsed.GetValue(noise), parsed.GetValue(seed),
+                parsed.GetValue(full));
             var exercises = parsed.GetValue(exercise) is { } name
                 ? [Names.FindExercise(drill.RepositoryRoot, name)]
                 : Exercise.LoadAll(drill.RepositoryRoot);
+            if (exercises.Count == 0)
+                throw new EnvironmentLacksException("There is nothing to verify: exercises/ holds no exercise.");
             var exitCode = ExitCode.Green;
             foreach (var one in exercises)
                 exitCode = Worse(exitCode, (await VerifyAsync(drill, one, request, cancellation)).ExitCode);
@@ -56,16 +74,23 @@ internal static class VerifyVerb
         var variants = Choose(exercise, all, request.Variants);
         var folder = DrillContext.WritableFolder(Path.Combine(context.Artifacts, "verify", exercise.Name));
         var journal = new CellJournal(Path.Combine(folder, request.JournalName));
-        if (journal.Count > 0) context.Console.MarkupLineInterpolated($"Going on with {journal.Count} stored results of a verification that was stopped.");
+        if (journal.Count > 0)
+        {
+            context.Console.WriteLine(
+                $"Going on with {journal.Count} stored results of a verification that was stopped.");
+        }
 
         await using var postgres = await PostgresServer.StartAsync(cancellation);
         var seed = request.Seed ?? Random.Shared.NextInt64(1, 1_000_000_000);
-        context.Console.MarkupLineInterpolated(
-            $"[bold]Verifying {exercise.Name}[/]  {variants.Count} variants  seed {seed}  PostgreSQL {postgres.Description}");
+        context.Console.MarkupInterpolated($"[bold]Verifying {exercise.Name}[/]");
+        context.Console.WriteLine($"  {variants.Count} variants  seed {seed}  PostgreSQL {postgres.Description}");
         var report = new VerifyReport(context.Console, exercise, all);
         var cells = await new Verifier(context.RepositoryRoot, postgres, journal).RunAsync(
-            new VerifyOptions(exercise, variants, request.Full, request.Repeat, request.Noise, seed), report.OnCell, cancellation);
-        var result = VerificationResult.Of(exercise, variants, cells, variants.Count == all.Count, new VerificationResult
+            new VerifyOptions(exercise, variants, request.Full, request.Repeat, request.Noise, seed),
+            report.OnCell,
+            cancellation);
+        var allVariants = variants.Count == all.Count;
+        var result = VerificationResult.Of(exercise, variants, cells, allVariants, new VerificationResult
         {
             Exercise = exercise.Name, StartedAt = startedAt, DurationMs = Math.Round(clock.Elapsed.TotalMilliseconds),
             Postgres = postgres.Description, Full = request.Full, Repeats = request.Repeat, Noise = request.Noise,
@@ -73,19 +98,22 @@ internal static class VerifyVerb
             Invalid = new Dictionary<string, string>(), Cells = [], WithoutSoleCatch = [],
         });
         var path = Path.Combine(folder, "verify.json");
-        await File.WriteAllTextAsync(path, JsonSerializer.Serialize(result, ExerciseManifest.JsonOptions), cancellation);
+        await File.WriteAllTextAsync(
+            path, JsonSerializer.Serialize(result, ExerciseManifest.JsonOptions), cancellation);
         journal.Delete();
         report.Write(result, Path.GetRelativePath(Environment.CurrentDirectory, path));
         return result;
     }
 
-    private static IReadOnlyList<Variant> Choose(Exercise exercise, IReadOnlyList<Variant> all, IReadOnlyList<string> names)
+    private static IReadOnlyList<Variant> Choose(
+        Exercise exercise, IReadOnlyList<Variant> all, IReadOnlyList<string> names)
     {
         if (names.Count == 0) return all;
         if (names.FirstOrDefault(name => all.All(variant => variant.Name != name)) is { } unknown)
         {
             throw Names.Unknown(
-                "variant", unknown, all.Select(variant => variant.Name), $"They stand in solutions-private/{exercise.Name}.");
+                "variant", unknown, all.Select(variant => variant.Name),
+                $"They stand in solutions-private/{exercise.Name}.");
         }
 
         return [.. all.Where(variant => names.Contains(variant.Name))];
@@ -100,8 +128,12 @@ internal static class VerifyVerb
         /// <summary>The checks that `drill test` runs.</summary>
         public static readonly Request Default = new([], 1, 0, null, false);
 
-        /// <summary>Verifications of different extent keep different journals; a hash, because a file name has a limit.</summary>
+        /// <summary>Verifications of different extent, or of different given seeds, keep different journals.</summary>
         public string JournalName =>
-            $"journal-{(Full ? "full" : "named")}-{Repeat}x-noise{Noise}{(Variants.Count == 0 ? "" : "-" + ContentHash.OfText(string.Join('\n', Variants.Order())))}.jsonl";
+            $"journal-{(Full ? "full" : "named")}-{Repeat}x-noise{Noise}"
+            + $"{(Seed is { } seed ? $"-seed{seed}" : "")}{Chosen}.jsonl";
+
+        // Hashed, because a file's name cannot hold many variants.
+        private string Chosen => Variants.Count == 0 ? "" : "-" + ContentHash.OfText(string.Join('\n', Variants.Order()));
     }
 }

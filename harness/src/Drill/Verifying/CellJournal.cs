@@ -19,15 +19,18 @@ internal sealed class CellJournal(string path)
     public Cell? Find(string variant, int repeat, string inputs) =>
         _stored.FirstOrDefault(cell => cell.Variant == variant && cell.Repeat == repeat && cell.Inputs == inputs);
 
-    public void Append(Cell cell) => File.AppendAllText(path, JsonSerializer.Serialize(cell, Options) + "\n");
+    /// <summary>Keeps a cell.</summary>
+    // The line break comes first: it also ends a line that a kill cut off.
+    public void Append(Cell cell) => File.AppendAllText(path, "\n" + JsonSerializer.Serialize(cell, Options));
 
+    /// <summary>Forgets all cells.</summary>
     public void Delete() => File.Delete(path);
 
     private static List<Cell> Read(string path)
     {
         List<Cell> cells = [];
         if (!File.Exists(path)) return cells;
-        foreach (var line in File.ReadLines(path))
+        foreach (var line in File.ReadLines(path).Where(line => line.Length > 0))
         {
             try
             {
@@ -36,7 +39,6 @@ internal sealed class CellJournal(string path)
             catch (JsonException)
             {
                 // The process was killed in the middle of this line: the cell is measured again.
-                break;
             }
         }
 

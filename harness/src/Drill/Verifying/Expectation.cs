@@ -56,8 +56,8 @@ internal static class Expectations
     };
 
     /// <summary>
-    /// The scenarios to run on a variant. A near-miss runs its named catchers and every behaviour and guard scenario unless
-    /// the whole matrix is asked for; every other variant always runs everything.
+    /// The scenarios to run on a variant. A near-miss runs its named catchers and every behaviour and guard scenario
+    /// unless the whole matrix is asked for; every other variant always runs everything.
     /// </summary>
     public static IReadOnlyList<ScenarioEntry> Select(Exercise exercise, Variant variant, bool full) =>
         full || variant.Kind != VariantKind.NearMiss

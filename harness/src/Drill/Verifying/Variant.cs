@@ -48,8 +48,12 @@ internal sealed record VariantManifest
 /// <param name="Manifest">The content of its `variant.json`.</param>
 internal sealed record Variant(string Name, VariantKind Kind, string? Folder, VariantManifest Manifest)
 {
-    /// <summary>Every variant of an exercise: the starter, then the reference, the alternatives and the near-misses by name.</summary>
-    /// <exception cref="InvalidDataException">A `variant.json` is missing or not valid, or names an unknown scenario.</exception>
+    /// <summary>
+    /// Every variant of an exercise: the starter, then the reference, the alternatives and the near-misses by name.
+    /// </summary>
+    /// <exception cref="InvalidDataException">
+    /// A `variant.json` is missing or not valid, or names a scenario or a file that is not there.
+    /// </exception>
     public static IReadOnlyList<Variant> LoadAll(Exercise exercise)
     {
         List<Variant> variants =
@@ -75,11 +79,13 @@ internal sealed record Variant(string Name, VariantKind Kind, string? Folder, Va
     private static Variant Load(Exercise exercise, string name, VariantKind kind, string folder)
     {
         var path = Path.Combine(folder, "variant.json");
-        if (!File.Exists(path)) throw new InvalidDataException($"{path} is missing: every variant says there what it is.");
+        if (!File.Exists(path))
+            throw new InvalidDataException($"{path} is missing: every variant says there what it is.");
         VariantManifest manifest;
         try
         {
-            manifest = JsonSerializer.Deserialize<VariantManifest>(File.ReadAllText(path), ExerciseManifest.JsonOptions)!;
+            manifest = JsonSerializer.Deserialize<VariantManifest>(
+                File.ReadAllText(path), ExerciseManifest.JsonOptions)!;
         }
         catch (JsonException fault)
         {
@@ -88,9 +94,15 @@ internal sealed record Variant(string Name, VariantKind Kind, string? Folder, Va
 
         var known = exercise.Manifest.Scenarios.Select(scenario => scenario.Id).ToHashSet();
         if (manifest.CaughtBy.Concat(manifest.MayFail).FirstOrDefault(id => !known.Contains(id)) is { } unknown)
-            throw new InvalidDataException($"{path} names the scenario '{unknown}', which exercise.json does not list.");
+            throw new InvalidDataException(
+                $"{path} names the scenario '{unknown}', which exercise.json does not list.");
+        if (manifest.New.FirstOrDefault(file => !File.Exists(Path.Combine(folder, file))) is { } absent)
+            throw new InvalidDataException($"{path} lists the new file '{absent}', which the variant does not have.");
+        if (manifest.Removes.FirstOrDefault(file => !File.Exists(Path.Combine(exercise.Folder, file))) is { } gone)
+            throw new InvalidDataException($"{path} removes '{gone}', which the starter does not have.");
         if (kind == VariantKind.NearMiss && (manifest.CaughtBy.Count == 0 || string.IsNullOrWhiteSpace(manifest.Why)))
-            throw new InvalidDataException($"{path}: a near-miss says why people hand it in (\"why\") and what must catch it (\"caughtBy\").");
+            throw new InvalidDataException(
+                $"{path}: a near-miss says why people hand it in (\"why\") and what must catch it (\"caughtBy\").");
         return new Variant(name, kind, folder, manifest);
     }
 }

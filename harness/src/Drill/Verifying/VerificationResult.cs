@@ -14,15 +14,25 @@ namespace Drill.Verifying;
 /// <param name="Missing">How often it did not report.</param>
 /// <param name="Wrong">How often it contradicted the expectation.</param>
 internal sealed record VerifiedScenario(
-    string Variant, string Scenario, Expectation Expected, int Passed, int Failed, int Inconclusive, int Missing, int Wrong);
+    string Variant,
+    string Scenario,
+    Expectation Expected,
+    int Passed,
+    int Failed,
+    int Inconclusive,
+    int Missing,
+    int Wrong);
 
 /// <summary>How far one counted bound separates right variants from the wrong ones that it must catch.</summary>
-internal sealed record VerifiedMargin(string Scenario, string Measure, double WorstRight, double BestWrong, double Bound, bool Sufficient);
+internal sealed record VerifiedMargin(
+    string Scenario, string Measure, double WorstRight, double BestWrong, double Bound, bool Sufficient);
 
 /// <summary>What a verification found: the content of `verify.json`.</summary>
 internal sealed record VerificationResult
 {
-    /// <summary>Counts are deterministic here; rule 2 of the design asks at least this ratio between right and wrong.</summary>
+    /// <summary>
+    /// Counts are deterministic here; rule 2 of the design asks at least this ratio between right and wrong.
+    /// </summary>
     public const double RequiredRatio = 1.3;
 
     public required string Exercise { get; init; }
@@ -44,16 +54,27 @@ internal sealed record VerificationResult
     /// <summary>Every measured cell, for later tools.</summary>
     public required IReadOnlyList<Cell> Cells { get; init; }
 
+    /// <summary>How often a scenario contradicted the expectation.</summary>
     public int WrongVerdicts => Scenarios.Sum(scenario => scenario.Wrong);
+    /// <summary>How often a scenario could not be measured: neither right nor wrong.</summary>
     public int InconclusiveOutcomes => Scenarios.Sum(scenario => scenario.Inconclusive);
-    public int Measured => Scenarios.Sum(scenario => scenario.Passed + scenario.Failed + scenario.Inconclusive + scenario.Missing);
+    /// <summary>How many outcomes there are.</summary>
+    public int Measured =>
+        Scenarios.Sum(scenario => scenario.Passed + scenario.Failed + scenario.Inconclusive + scenario.Missing);
 
-    /// <summary>Focused scenarios that are the sole catcher of no near-miss; empty unless every variant was verified.</summary>
+    /// <summary>
+    /// Focused scenarios that are the sole catcher of no near-miss; empty unless every variant was verified.
+    /// </summary>
     public required IReadOnlyList<string> WithoutSoleCatch { get; init; }
 
-    public bool AsExpected =>
-        WrongVerdicts == 0 && Invalid.Count == 0 && WithoutSoleCatch.Count == 0 && Margins.All(margin => margin.Sufficient) && Measured > 0;
+    /// <summary>How many things are not as they must be.</summary>
+    public int Unmet =>
+        WrongVerdicts + Invalid.Count + WithoutSoleCatch.Count + Margins.Count(margin => !margin.Sufficient);
 
+    /// <summary>Whether something was measured and nothing contradicts the expectations.</summary>
+    public bool AsExpected => Unmet == 0 && Measured > 0;
+
+    /// <summary>What `drill verify` exits with.</summary>
     public int ExitCode =>
         !AsExpected ? Harness.Verdicts.ExitCode.Red
         : InconclusiveOutcomes > 0 ? Harness.Verdicts.ExitCode.Inconclusive
@@ -61,7 +82,8 @@ internal sealed record VerificationResult
 
     /// <summary>Judges measured cells. Pure.</summary>
     public static VerificationResult Of(
-        Exercise exercise, IReadOnlyList<Variant> variants, IReadOnlyList<Cell> cells, bool allVariants, VerificationResult settings)
+        Exercise exercise, IReadOnlyList<Variant> variants, IReadOnlyList<Cell> cells, bool allVariants,
+        VerificationResult settings)
     {
         var scenarios = variants
             .SelectMany(variant => exercise.Manifest.Scenarios.Select(entry => Summarise(variant, entry, cells)))
@@ -74,7 +96,9 @@ internal sealed record VerificationResult
             Cells = cells,
             Margins = MarginsOf(exercise, variants, cells),
             SoleCatcherOf = soleCatcherOf,
-            WithoutSoleCatch = allVariants ? [.. soleCatcherOf.Where(pair => pair.Value.Count == 0).Select(pair => pair.Key)] : [],
+            WithoutSoleCatch = allVariants
+                ? [.. soleCatcherOf.Where(pair => pair.Value.Count == 0).Select(pair => pair.Key)]
+                : [],
             Invalid = cells.Where(cell => cell.InvalidReason is not null)
                 .GroupBy(cell => cell.Variant).ToDictionary(group => group.Key, group => group.First().InvalidReason!),
         };
@@ -84,7 +108,8 @@ internal sealed record VerificationResult
     {
         var expected = Expectations.Of(variant, entry);
         var states = cells.Where(cell => cell.Variant == variant.Name && cell.InvalidReason is null)
-            .SelectMany(cell => cell.Outcomes).Where(outcome => outcome.Id == entry.Id).Select(outcome => outcome.State).ToList();
+            .SelectMany(cell => cell.Outcomes)
+            .Where(outcome => outcome.Id == entry.Id).Select(outcome => outcome.State).ToList();
         return new VerifiedScenario(
             variant.Name, entry.Id, expected,
             states.Count(state => state == ScenarioState.Passed),
@@ -98,7 +123,8 @@ internal sealed record VerificationResult
     private static Dictionary<string, IReadOnlyList<string>> SoleCatches(
         Exercise exercise, IReadOnlyList<Variant> variants, IReadOnlyList<VerifiedScenario> scenarios)
     {
-        var focused = exercise.Manifest.Scenarios.Where(entry => entry.Kind is ScenarioKind.Incident or ScenarioKind.Guard).ToList();
+        var focused = exercise.Manifest.Scenarios
+            .Where(entry => entry.Kind is ScenarioKind.Incident or ScenarioKind.Guard).ToList();
         var result = focused.ToDictionary(entry => entry.Id, _ => new List<string>());
         foreach (var variant in variants.Where(variant => variant.Kind == VariantKind.NearMiss))
         {
@@ -110,11 +136,12 @@ internal sealed record VerificationResult
     }
 
     private static bool Catches(Variant variant, string id, IReadOnlyList<VerifiedScenario> scenarios) =>
-        scenarios.FirstOrDefault(scenario => scenario.Variant == variant.Name && scenario.Scenario == id) is { } measured
+        scenarios.FirstOrDefault(one => one.Variant == variant.Name && one.Scenario == id) is { } measured
             ? measured.Failed > 0
             : variant.Manifest.CaughtBy.Contains(id) || variant.Manifest.MayFail.Contains(id);
 
-    private static IReadOnlyList<VerifiedMargin> MarginsOf(Exercise exercise, IReadOnlyList<Variant> variants, IReadOnlyList<Cell> cells)
+    private static IReadOnlyList<VerifiedMargin> MarginsOf(
+        Exercise exercise, IReadOnlyList<Variant> variants, IReadOnlyList<Cell> cells)
     {
         var entries = exercise.Manifest.Scenarios.ToDictionary(entry => entry.Id);
         var kinds = variants.ToDictionary(variant => variant.Name);
@@ -123,18 +150,24 @@ internal sealed record VerificationResult
             where kinds.ContainsKey(cell.Variant)
             from outcome in cell.Outcomes
             from measure in outcome.Measures
-            select (outcome.Id, Measure: measure, outcome.State, Expected: Expectations.Of(kinds[cell.Variant], entries[outcome.Id]));
+            select (
+                outcome.Id, Measure: measure, outcome.State,
+                Expected: Expectations.Of(kinds[cell.Variant], entries[outcome.Id]));
         return
         [
             .. from sample in measured
                group sample by (sample.Id, sample.Measure.Name, sample.Measure.AtMost) into bound
-               let right = bound.Where(sample => sample.Expected == Expectation.MustPass).Select(sample => sample.Measure.Value).ToList()
-               let wrong = bound.Where(sample => sample.Expected == Expectation.MustFail && sample.Measure.Value > sample.Measure.AtMost)
+               let right = bound
+                   .Where(sample => sample.Expected == Expectation.MustPass)
+                   .Select(sample => sample.Measure.Value).ToList()
+               let wrong = bound.Where(
+                   sample => sample.Expected == Expectation.MustFail && sample.Measure.Value > sample.Measure.AtMost)
                    .Select(sample => sample.Measure.Value).ToList()
                where right.Count > 0 && wrong.Count > 0
                let margin = Margin.Of(right, wrong, bound.Key.AtMost)
                select new VerifiedMargin(
-                   bound.Key.Id, bound.Key.Name, margin.WorstRight, margin.BestWrong, margin.Bound, margin.IsAtLeast(RequiredRatio)),
+                   bound.Key.Id, bound.Key.Name, margin.WorstRight, margin.BestWrong, margin.Bound,
+                   margin.IsAtLeast(RequiredRatio)),
         ];
     }
 }

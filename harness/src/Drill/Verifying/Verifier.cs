@@ -24,7 +24,8 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
 
     /// <summary>All cells, repeat by repeat.</summary>
     /// <exception cref="EnvironmentLacksException">The environment lacks something.</exception>
-    public async Task<IReadOnlyList<Cell>> RunAsync(VerifyOptions options, Action<Cell, bool> onCell, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Cell>> RunAsync(
+        VerifyOptions options, Action<Cell, bool> onCell, CancellationToken cancellation)
     {
         var built = await _builder.BuildWorkingCopyAsync(options.Exercise, cancellation);
         using var noise = CpuNoise.Start(options.Noise);
@@ -46,32 +47,42 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
     }
 
     private async Task<Cell> MeasureAsync(
-        VerifyOptions options, Variant variant, int repeat, string inputs, BuiltExercise built, CancellationToken cancellation)
+        VerifyOptions options, Variant variant, int repeat, string inputs, BuiltExercise built,
+        CancellationToken cancellation)
     {
         var seed = options.Seed + repeat - 1;
         var selected = Expectations.Select(options.Exercise, variant, options.Full);
         var folder = Path.Combine(
-            repositoryRoot, "artifacts", "verify", options.Exercise.Name, variant.Name.Replace('/', '-'), $"repeat-{repeat}");
+            repositoryRoot, "artifacts", "verify", options.Exercise.Name, variant.Name.Replace('/', '-'),
+            $"repeat-{repeat}");
+        // Logs are appended to: those of an earlier verification would be read as this one's.
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         var clock = new Stopwatch();
         try
         {
             var dll = await _builder.BuildVariantAsync(options.Exercise, variant, cancellation);
             clock.Start();
             var outcomes = await ScenarioRun.RunAsync(
-                new ScenarioRunOptions(options.Exercise, selected, built.TestsDll, dll, seed, folder), postgres, SilentObserver.Instance, cancellation);
-            return new Cell(variant.Name, repeat, seed, inputs, Math.Round(clock.Elapsed.TotalMilliseconds), null, outcomes);
+                new ScenarioRunOptions(options.Exercise, selected, built.TestsDll, dll, seed, folder),
+                postgres,
+                SilentObserver.Instance,
+                cancellation);
+            return new Cell(
+                variant.Name, repeat, seed, inputs, Math.Round(clock.Elapsed.TotalMilliseconds), null, outcomes);
         }
         catch (InvalidServiceException invalid)
         {
-            return new Cell(variant.Name, repeat, seed, inputs, Math.Round(clock.Elapsed.TotalMilliseconds), invalid.Message, []);
+            return new Cell(
+                variant.Name, repeat, seed, inputs, Math.Round(clock.Elapsed.TotalMilliseconds), invalid.Message, []);
         }
     }
 
-    private string InputsOf(VerifyOptions options, Variant variant) =>
-        ContentHash.Of(
-            repositoryRoot,
-            [options.Exercise.Folder, Path.Combine(repositoryRoot, "harness", "src"), .. variant.Folder is null ? (string[])[] : [variant.Folder]])
-        + (options.Full ? "-full" : "");
+    private string InputsOf(VerifyOptions options, Variant variant)
+    {
+        IEnumerable<string> sources = [options.Exercise.Folder, .. SharedInputs.Of(repositoryRoot)];
+        return ContentHash.Of(repositoryRoot, variant.Folder is { } overlay ? sources.Append(overlay) : sources)
+            + $" PostgreSQL {postgres.Description}";
+    }
 
     private sealed class SilentObserver : IRunObserver
     {

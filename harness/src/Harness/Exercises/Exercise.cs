@@ -3,7 +3,9 @@ namespace Harness.Exercises;
 /// <summary>One exercise of the repository, found by its `exercise.json`.</summary>
 /// <param name="Name">The name of its folder, for example "double-charge".</param>
 /// <param name="Folder">Absolute path of exercises/&lt;name&gt;.</param>
-/// <param name="PrivateFolder">Absolute path of solutions-private/&lt;name&gt;; does not exist in a candidate's package.</param>
+/// <param name="PrivateFolder">
+/// Absolute path of solutions-private/&lt;name&gt;; does not exist in a candidate's package.
+/// </param>
 /// <param name="Manifest">The content of `exercise.json`.</param>
 public sealed record Exercise(string Name, string Folder, string PrivateFolder, ExerciseManifest Manifest)
 {

@@ -17,7 +17,9 @@ public sealed record ScenarioEntry(
     IReadOnlyList<string> Clauses,
     ScenarioTier Tier = ScenarioTier.Core);
 
-/// <summary>The content of `exercise.json`: what an exercise is called and which scenarios judge it. It holds no answers.</summary>
+/// <summary>
+/// The content of `exercise.json`: what an exercise is called and which scenarios judge it. It holds no answers.
+/// </summary>
 public sealed record ExerciseManifest
 {
     /// <summary>The name of the file.</summary>
@@ -49,14 +51,18 @@ public sealed record ExerciseManifest
     /// <summary>Path of the scenarios' project below the exercise's folder.</summary>
     public required string Tests { get; init; }
 
-    /// <summary>Globs below the exercise's folder of the files that grading takes; everything else is ignored.</summary>
+    /// <summary>
+    /// Globs below the exercise's folder of the files that grading takes; everything else is ignored.
+    /// </summary>
     public required IReadOnlyList<string> Editable { get; init; }
 
     /// <summary>The scenarios, in the order in which they are shown.</summary>
     public required IReadOnlyList<ScenarioEntry> Scenarios { get; init; }
 
     /// <summary>Reads and checks one file.</summary>
-    /// <exception cref="InvalidDataException">The file is not a valid manifest; the message names file and fault.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is not a valid manifest; the message names file and fault.
+    /// </exception>
     public static ExerciseManifest Load(string path)
     {
         try

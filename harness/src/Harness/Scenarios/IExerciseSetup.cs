@@ -3,12 +3,15 @@ using Harness.Fakes;
 namespace Harness.Scenarios;
 
 /// <summary>
-/// What `drill serve` needs of an exercise: its dependencies. Every scenarios' project has one public implementation with a
-/// parameterless constructor.
+/// What `drill serve` needs of an exercise: its dependencies. Every scenarios' project has one public implementation
+/// with a parameterless constructor.
 /// </summary>
 public interface IExerciseSetup
 {
-    /// <summary>Creates the fakes, not started, by the name under which the service is configured with them, for example "Provider".</summary>
+    /// <summary>
+    /// Creates the fakes, not started, by the name under which the service is configured with them, for example
+    /// "Provider".
+    /// </summary>
     IReadOnlyDictionary<string, HttpFake> CreateDependencies();
 
     /// <summary>Lines that a person can paste to try the served service.</summary>

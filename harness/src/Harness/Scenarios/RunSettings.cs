@@ -4,10 +4,13 @@ namespace Harness.Scenarios;
 
 /// <summary>
 /// What the process that runs scenarios was told by `drill`, through environment variables. Under a plain
-/// `dotnet test` nothing is set: the service is hosted in process, so that breakpoints work, and results go to xunit alone.
+/// `dotnet test` nothing is set: the service is hosted in process, so that breakpoints work, and results go to xunit
+/// alone.
 /// </summary>
 /// <param name="Seed">The run's seed: every id, amount, order and schedule comes from it.</param>
-/// <param name="ServiceDll">The built service to start as a process of its own; null hosts it in process where a scenario allows that.</param>
+/// <param name="ServiceDll">
+/// The built service to start as a process of its own; null hosts it in process where a scenario allows that.
+/// </param>
 /// <param name="EventsPath">The file to which events are appended for `drill`; null when nobody listens.</param>
 /// <param name="LogsFolder">Where the services' logs go.</param>
 public sealed record RunSettings(long Seed, string? ServiceDll, string? EventsPath, string LogsFolder)

@@ -5,8 +5,8 @@ using Xunit.v3;
 namespace Harness.Scenarios;
 
 /// <summary>
-/// Marks the one method that checks the scenario with this id. Everything else about the scenario (title, kind, clauses,
-/// tier) stands in `exercise.json`, so that no list is kept twice.
+/// Marks the one method that checks the scenario with this id. Everything else about the scenario (title, kind,
+/// clauses, tier) stands in `exercise.json`, so that no list is kept twice.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ScenarioAttribute : FactAttribute, ITraitAttribute

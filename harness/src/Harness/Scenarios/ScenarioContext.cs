@@ -4,8 +4,8 @@ using Harness.Verdicts;
 namespace Harness.Scenarios;
 
 /// <summary>
-/// One attempt of one scenario: its randomness, what it did so far (for the story and the timeline), what it counted, and
-/// the two ways of ending it early: an invariant that does not hold, and a measurement that is not valid.
+/// One attempt of one scenario: its randomness, what it did so far (for the story and the timeline), what it counted,
+/// and the two ways of ending it early: an invariant that does not hold, and a measurement that is not valid.
 /// </summary>
 public sealed class ScenarioContext
 {
@@ -48,7 +48,7 @@ public sealed class ScenarioContext
     /// <summary>What happened so far.</summary>
     public IReadOnlyList<TimelineEvent> Timeline { get { lock (_lock) return [.. _timeline]; } }
 
-    /// <summary>Log files of this attempt.</summary>
+    /// <summary>Log files of this attempt, relative to the run's folder.</summary>
     public IReadOnlyList<string> Logs { get { lock (_lock) return [.. _logs]; } }
 
     /// <summary>A number in [min, max), from the run's seed.</summary>
@@ -71,7 +71,9 @@ public sealed class ScenarioContext
         return array;
     }
 
-    /// <summary>Narrates a step in plain words: it becomes the story's "what was sent" and an event of the timeline.</summary>
+    /// <summary>
+    /// Narrates a step in plain words: it becomes the story's "what was sent" and an event of the timeline.
+    /// </summary>
     public void Did(string step)
     {
         lock (_lock)
@@ -85,8 +87,9 @@ public sealed class ScenarioContext
     public string LogPath(string name)
     {
         var file = Attempt == 1 ? $"{Id}.{name}.log" : $"{Id}.attempt-{Attempt}.{name}.log";
-        lock (_lock) _logs.Add(file);
-        return Path.Combine(RunSettings.Current.LogsFolder, file);
+        var folder = RunSettings.Current.LogsFolder;
+        lock (_lock) _logs.Add($"{Path.GetFileName(folder)}/{file}");
+        return Path.Combine(folder, file);
     }
 
     /// <summary>Ends the attempt as failed unless the invariant holds.</summary>
@@ -96,9 +99,12 @@ public sealed class ScenarioContext
         if (!holds) throw Fail(invariant, seen());
     }
 
-    /// <summary>Counts something, keeps the worst value for the margins, and ends the attempt as failed above the bound.</summary>
+    /// <summary>
+    /// Counts something, keeps the worst value for the margins, and ends the attempt as failed above the bound.
+    /// </summary>
     /// <exception cref="ScenarioFailedException">The value passes the bound.</exception>
-    public void MustBeAtMost(Invariant invariant, string measure, double value, double atMost, Func<IEnumerable<string>> seen)
+    public void MustBeAtMost(
+        Invariant invariant, string measure, double value, double atMost, Func<IEnumerable<string>> seen)
     {
         lock (_lock)
         {
@@ -136,7 +142,9 @@ public sealed class ScenarioContext
         }
     }
 
-    /// <summary>Ends the attempt as inconclusive unless the harness's own probe shows that the measurement is valid.</summary>
+    /// <summary>
+    /// Ends the attempt as inconclusive unless the harness's own probe shows that the measurement is valid.
+    /// </summary>
     /// <exception cref="InconclusiveException">It is not valid.</exception>
     public static void MeasurementIsValid(bool valid, string otherwise)
     {
@@ -144,7 +152,9 @@ public sealed class ScenarioContext
     }
 
     // string.GetHashCode differs from process to process; a seed must not.
-    private static int StableHash(string text) => unchecked((int)text.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619u));
+    private static int StableHash(string text) =>
+        unchecked((int)text.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619u));
 
-    private static string Uncapitalised(string step) => step.Length == 0 ? step : char.ToLowerInvariant(step[0]) + step[1..];
+    private static string Uncapitalised(string step) =>
+        step.Length == 0 ? step : char.ToLowerInvariant(step[0]) + step[1..];
 }

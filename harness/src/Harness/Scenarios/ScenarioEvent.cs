@@ -30,7 +30,7 @@ public abstract record ScenarioEvent
 /// <summary>A scenario began.</summary>
 public sealed record ScenarioStarted(string Id) : ScenarioEvent;
 
-/// <summary>An attempt could not be measured; the scenario is tried again or ends inconclusive.</summary>
+/// <summary>An attempt could not be measured; the scenario is tried again.</summary>
 public sealed record AttemptInconclusive(string Id, int Attempt, string Reason) : ScenarioEvent;
 
 /// <summary>A scenario ended.</summary>

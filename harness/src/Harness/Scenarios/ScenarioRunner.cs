@@ -16,8 +16,8 @@ public static class ScenarioRunner
     private static readonly TimeSpan AttemptCeiling = TimeSpan.FromMinutes(3);
 
     /// <summary>
-    /// Runs the scenario whose <see cref="ScenarioAttribute"/> the running test carries. <paramref name="attempt"/> builds its own
-    /// world from the context, so that every attempt starts from nothing.
+    /// Runs the scenario whose <see cref="ScenarioAttribute"/> the running test carries. <paramref name="attempt"/>
+    /// builds its own world from the context, so that every attempt starts from nothing.
     /// </summary>
     public static async Task RunAsync(Func<ScenarioContext, Task> attempt)
     {
@@ -31,7 +31,8 @@ public static class ScenarioRunner
             Assert.Fail(string.Join(Environment.NewLine, StoryText.Render(EntryOf(id), outcome)));
     }
 
-    private static async Task<ScenarioOutcome> AttemptUpToThreeTimesAsync(string id, Func<ScenarioContext, Task> attempt)
+    private static async Task<ScenarioOutcome> AttemptUpToThreeTimesAsync(
+        string id, Func<ScenarioContext, Task> attempt)
     {
         var clock = Stopwatch.StartNew();
         for (var number = 1; ; number++)
@@ -46,17 +47,14 @@ public static class ScenarioRunner
                 Timeline = context.Timeline,
                 Logs = context.Logs,
             };
-            if (outcome.State == ScenarioState.Inconclusive)
-            {
-                EventLog.Current.Append(new AttemptInconclusive(id, number, outcome.Reason!));
-                if (number < MaxAttempts) continue;
-            }
-
-            return outcome with { DurationMs = Math.Round(clock.Elapsed.TotalMilliseconds, 1) };
+            if (outcome.State != ScenarioState.Inconclusive || number == MaxAttempts)
+                return outcome with { DurationMs = Math.Round(clock.Elapsed.TotalMilliseconds, 1) };
+            EventLog.Current.Append(new AttemptInconclusive(id, number, outcome.Reason!));
         }
     }
 
-    private static async Task<ScenarioOutcome> AttemptOnceAsync(ScenarioContext context, Func<ScenarioContext, Task> attempt)
+    private static async Task<ScenarioOutcome> AttemptOnceAsync(
+        ScenarioContext context, Func<ScenarioContext, Task> attempt)
     {
         try
         {
@@ -82,7 +80,8 @@ public static class ScenarioRunner
             throw;
         }
         // A defect of the harness must be neither red nor green; its words are kept, so that it is found.
-        catch (Exception defect) when (defect is not OperationCanceledException || !TestContext.Current.CancellationToken.IsCancellationRequested)
+        catch (Exception defect) when (
+            defect is not OperationCanceledException || !TestContext.Current.CancellationToken.IsCancellationRequested)
         {
             return Inconclusive(context, $"The harness itself failed: {defect}");
         }

@@ -14,7 +14,9 @@ public enum Isolation
     OwnProcess,
 }
 
-/// <summary>One running instance of the service under test, with a database proxy of its own in front of PostgreSQL.</summary>
+/// <summary>
+/// One running instance of the service under test, with a database proxy of its own in front of PostgreSQL.
+/// </summary>
 public sealed class ServiceInstance : IAsyncDisposable
 {
     private readonly IRunningService _service;
@@ -47,16 +49,16 @@ public sealed class ServiceInstance : IAsyncDisposable
     /// <param name="isolation">How it is hosted when `drill` did not ask for processes.</param>
     /// <exception cref="Verdicts.InvalidServiceException">It does not start.</exception>
     public static async Task<ServiceInstance> StartAsync<TEntryPoint>(
-        ScenarioContext scenario, string name, TestDatabase database, IReadOnlyDictionary<string, Uri> dependencies, Isolation isolation)
+        ScenarioContext scenario, string name, TestDatabase database, IReadOnlyDictionary<string, Uri> dependencies,
+        Isolation isolation)
         where TEntryPoint : class
     {
         var proxy = PostgresProxy.Start(database.ServerEndpoint);
         try
         {
-            var configuration = dependencies.ToDictionary(
-                dependency => $"Dependencies__{dependency.Key}__BaseAddress", dependency => dependency.Value.ToString());
-            configuration["ConnectionStrings__Database"] = database.ConnectionStringVia(proxy.Endpoint);
-            return new ServiceInstance(name, await StartServiceAsync<TEntryPoint>(scenario, name, configuration, isolation), proxy);
+            var configuration = ServiceConfiguration.Of(database.ConnectionStringVia(proxy.Endpoint), dependencies);
+            return new ServiceInstance(
+                name, await StartServiceAsync<TEntryPoint>(scenario, name, configuration, isolation), proxy);
         }
         catch
         {
@@ -93,6 +95,7 @@ public sealed class ServiceInstance : IAsyncDisposable
         // Without `drill`, the starter that the scenarios' project references lies beside them.
         var dll = settings.ServiceDll ?? typeof(TEntryPoint).Assembly.Location;
         return await ServiceProcess.StartAsync(
-            new ServiceOptions(dll, name, scenario.LogPath(name.Replace(' ', '-')), configuration), scenario.Cancellation);
+            new ServiceOptions(dll, name, scenario.LogPath(name.Replace(' ', '-')), configuration),
+            scenario.Cancellation);
     }
 }

@@ -34,5 +34,7 @@ public static class ExitCode
 /// <summary>The environment lacks something. The message says what, and the command that gets it.</summary>
 public sealed class EnvironmentLacksException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>The service does not build or start. The message carries the compiler's or the process's own words.</summary>
+/// <summary>
+/// The service does not build or start. The message carries the compiler's or the process's own words.
+/// </summary>
 public sealed class InvalidServiceException(string message, Exception? inner = null) : Exception(message, inner);

@@ -14,7 +14,8 @@ public static class Judge
     {
         var byId = reported
             .GroupBy(outcome => outcome.Id)
-            .ToDictionary(group => group.Key, group => group.OrderByDescending(outcome => Severity(outcome.State)).First());
+            .ToDictionary(
+                group => group.Key, group => group.OrderByDescending(outcome => Severity(outcome.State)).First());
         return
         [
             .. expected.Select(entry => byId.GetValueOrDefault(entry.Id) ?? new ScenarioOutcome

@@ -19,7 +19,9 @@ public sealed record RunResult
     /// <summary>What was run: "working copy" or the variant's path below solutions-private.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>The seed from which every id, amount, order and schedule of this run came; `--seed` replays it.</summary>
+    /// <summary>
+    /// The seed from which every id, amount, order and schedule of this run came; `--seed` replays it.
+    /// </summary>
     public required long Seed { get; init; }
 
     /// <summary>When the run began, UTC.</summary>
@@ -46,7 +48,9 @@ public sealed record RunResult
     /// <summary>One outcome per expected scenario, in the same order.</summary>
     public required IReadOnlyList<ScenarioOutcome> Outcomes { get; init; }
 
-    /// <summary>How many of the exercise's scenarios were not asked for. A run that leaves any out is never green.</summary>
+    /// <summary>
+    /// How many of the exercise's scenarios were not asked for. A run that leaves any out is never green.
+    /// </summary>
     public int LeftOut { get; init; }
 
     /// <summary>Edits that grading would ignore: changed files outside the editable globs.</summary>

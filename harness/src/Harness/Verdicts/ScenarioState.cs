@@ -9,7 +9,9 @@ public enum ScenarioState
     /// <summary>An invariant was violated; the outcome carries the story.</summary>
     Failed,
 
-    /// <summary>The measurement was not valid (starved machine, a fault that did not bite): says nothing about the service.</summary>
+    /// <summary>
+    /// The measurement was not valid (starved machine, a fault that did not bite): says nothing about the service.
+    /// </summary>
     Inconclusive,
 
     /// <summary>The scenario is listed by the exercise but did not report.</summary>
@@ -25,7 +27,9 @@ public enum RunVerdict
     /// <summary>At least one core scenario failed or did not report.</summary>
     Red,
 
-    /// <summary>The service did not build or did not start: nothing was measured, and it costs the candidate nothing.</summary>
+    /// <summary>
+    /// The service did not build or did not start: nothing was measured, and it costs the candidate nothing.
+    /// </summary>
     Invalid,
 
     /// <summary>No core scenario failed, but at least one could not be measured.</summary>

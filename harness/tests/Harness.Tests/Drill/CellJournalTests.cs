@@ -27,9 +27,13 @@ public sealed class CellJournalTests
         using var folder = new ScratchFolder();
         var path = Path.Combine(folder.FullPath, "journal.jsonl");
         new CellJournal(path).Append(Cell("reference", 1, "a"));
-        File.AppendAllText(path, "{\"variant\":\"star");
+        File.AppendAllText(path, "\n{\"variant\":\"star");
 
-        Assert.Equal(1, new CellJournal(path).Count);
+        var goingOn = new CellJournal(path);
+        Assert.Equal(1, goingOn.Count);
+
+        goingOn.Append(Cell("starter", 1, "a"));
+        Assert.NotNull(new CellJournal(path).Find("starter", 1, "a"));
     }
 
     private static Cell Cell(string variant, int repeat, string inputs) =>

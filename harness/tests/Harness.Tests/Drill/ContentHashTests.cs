@@ -26,4 +26,17 @@ public sealed class ContentHashTests
         File.Move(file, Path.Combine(folder.FullPath, "b.cs"));
         Assert.NotEqual(changed, Hash());
     }
+
+    [Fact]
+    public void A_repository_that_lies_below_a_folder_called_bin_has_sources_all_the_same()
+    {
+        using var folder = new ScratchFolder();
+        var root = Directory.CreateDirectory(Path.Combine(folder.FullPath, "bin", "exercises")).FullName;
+        File.WriteAllText(Path.Combine(root, "a.cs"), "one");
+        var before = ContentHash.Of(root, [root]);
+
+        File.WriteAllText(Path.Combine(root, "a.cs"), "two");
+
+        Assert.NotEqual(before, ContentHash.Of(root, [root]));
+    }
 }

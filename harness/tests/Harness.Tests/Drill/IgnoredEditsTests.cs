@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Drill.Running;
+using Harness.Tests.Hosting;
 
 namespace Harness.Tests.Drill;
 
@@ -17,4 +19,23 @@ public sealed class IgnoredEditsTests
     [InlineData("harness/src/Harness/Verdicts/Judge.cs", false)]
     public void Only_what_a_glob_covers_is_graded(string path, bool graded) =>
         Assert.Equal(graded, IgnoredEdits.IsEditable(Globs, "exercises/sample/", path));
+
+    [Fact]
+    public async Task Edits_are_told_apart_in_a_folder_of_a_larger_repository_too()
+    {
+        using var scratch = new ScratchFolder();
+        using (var git = Process.Start(new ProcessStartInfo("git", ["init", "-q", scratch.FullPath]))!)
+            await git.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var root = scratch.File("a folder");
+        foreach (var file in (string[])["src/Program.cs", "src/Sample.csproj", "tests/Extra.cs"])
+        {
+            var path = Path.Combine(root, "exercises", "sample", file);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, "");
+        }
+
+        Assert.Equal(
+            ["exercises/sample/src/Sample.csproj", "exercises/sample/tests/Extra.cs"],
+            await IgnoredEdits.FindAsync(root, SampleExercise.Of(), TestContext.Current.CancellationToken));
+    }
 }

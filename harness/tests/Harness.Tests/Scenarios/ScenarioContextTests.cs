@@ -57,6 +57,17 @@ public sealed class ScenarioContextTests
     public void Logs_of_later_attempts_have_names_of_their_own() =>
         Assert.NotEqual(Context(7).LogPath("instance-1"), Context(7, attempt: 2).LogPath("instance-1"));
 
+    [Fact]
+    public void Logs_are_named_as_the_report_beside_their_folder_links_to_them()
+    {
+        var context = Context(7);
+        var runFolder = Path.GetDirectoryName(RunSettings.Current.LogsFolder)!;
+
+        var path = context.LogPath("instance-1");
+
+        Assert.Equal(Path.GetRelativePath(runFolder, path).Replace('\\', '/'), Assert.Single(context.Logs));
+    }
+
     private static string[] Tokens(ScenarioContext context) => [context.Token(), context.Token(16), context.Next(0, 1_000_000).ToString()];
 
     private static ScenarioContext Context(long seed, string id = "races", int attempt = 1) => new(id, seed, attempt, CancellationToken.None);

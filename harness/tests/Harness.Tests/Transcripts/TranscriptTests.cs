@@ -25,6 +25,7 @@ public sealed partial class TranscriptTests
     [InlineData("verify-no-repeats", "verify double-charge --repeat 0")]
     [InlineData("unknown-verb", "rnu double-charge")]
     [InlineData("fault-nothing-served", "fault provider hang")]
+    [InlineData("fault-not-served", "fault provider hang --exercise double-charge")]
     [InlineData("fault-unknown", "fault provider explode")]
     public void Drill_prints_and_exits_as_recorded(string name, string arguments) =>
         Golden.Matches(name + ".txt", Transcript(arguments, []), "Transcripts");
