@@ -30,6 +30,7 @@ public sealed class InDoubtSettles
             IEnumerable<string> Seen() => [$"{one.Intent} ({one.What})", $"answer: {answer}", .. world.ProviderLines(one.Intent)];
             world.Scenario.MustHoldInTime(Promises.AnswersInTime, !answer.IsTimeout, Seen);
             world.Scenario.MustHold(Promises.DeclineIsTheProvidersWord, answer.Status != 402 || world.Succeeded(one.Intent) == 0, Seen);
+            world.MustSayWhenToRetry(one.Intent, answer);
         }
 
         world.Provider.Heal();
