@@ -31,7 +31,19 @@ public sealed class BadInput
         world.Scenario.MustHold(
             Promises.BadInputLeavesNothing, corrected[^1].Status == 201, () => [$"{good}", .. Books.Lines(corrected)]);
         await world.MustAgreeAsync(good);
+
+        world.Scenario.Did("Sent one more request, in which everything is as long and as large as good input may be.");
+        await world.MustEndPaidAsync(Largest(world));
     });
+
+    // Any visible ASCII: whatever a service makes of its input, for the provider or for itself, must take all of it.
+    private static Intent Largest(PaymentsWorld world) => world.NewIntent() with
+    {
+        Key = new string(world.Scenario.Shuffled(Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code))[..64]),
+        OrderId = world.Scenario.Token(64),
+        AmountMinor = 99_999_999,
+        CardToken = world.Scenario.Token(64),
+    };
 
     private static bool Names(Answer answer, string field) =>
         answer.Field("errors") is { ValueKind: System.Text.Json.JsonValueKind.Object } errors

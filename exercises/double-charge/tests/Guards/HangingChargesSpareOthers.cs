@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using DoubleCharge.Tests.Setup;
 using Harness.Fakes;
-using Harness.Faults;
 using Harness.Scenarios;
 
 namespace DoubleCharge.Tests.Guards;
@@ -18,6 +17,9 @@ public sealed class HangingChargesSpareOthers
     private static readonly TimeSpan GatherQuiet = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
+    // Half of what the provider may take. Forty times this, one after the other, is twice what the harness waits (C6).
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1.5);
+
     [Scenario("hanging-charges-spare-others")]
     public Task Forty_charges_that_hang_do_not_stop_anything_else() => PaymentsWorld.RunAsync(async world =>
     {
@@ -25,9 +27,8 @@ public sealed class HangingChargesSpareOthers
         var cards = hanging.Select(intent => intent.CardToken).ToHashSet();
         world.MustBePaid(known, await world.Client.PayUntilFinalAsync(known, world.Cancellation));
 
-        var gate = new Gate();
-        using var rule = world.Provider.Rules.Add(
-            request => cards.Any(card => CardProvider.IsChargeOf(request, card)), FakeFault.HoldBeforeEffect(gate));
+        world.Provider.Rules.Add(
+            request => cards.Any(card => CardProvider.IsChargeOf(request, card)), FakeFault.NeverAnswerBeforeEffect);
         world.Scenario.Did($"Sent {Hanging} payments whose charges hang at the provider.");
         var sent = hanging.Select(intent => world.Client.PayAsync(intent, world.Cancellation)).ToArray();
         var hangingNow = await GatherAsync(world.Provider);
@@ -36,9 +37,6 @@ public sealed class HangingChargesSpareOthers
         var served = await Task.WhenAll(
             CountAsync(Enumerable.Range(0, Others).Select(_ => IsReadAsync(world, known)), () => StillHanging(world, hangingNow)),
             CountAsync(others.Select(intent => IsTakenAsync(world, intent)), () => StillHanging(world, hangingNow)));
-        gate.Open();
-        await Task.WhenAll(sent);
-
         foreach (var (what, count) in (ValueTuple<string, int>[])[("reads", served[0]), ("other orders' payments", served[1])])
         {
             // Some but not all: slow, not blocked. The machine may be to blame, so nothing is decided.
@@ -49,6 +47,10 @@ public sealed class HangingChargesSpareOthers
                 () => [$"{hangingNow} charges were hanging at the provider", $"{count} of {Others} {what} were served while they hung"]);
         }
 
+        await Task.WhenAll(sent);
+        world.Scenario.Did($"Let the provider answer again, {Slow.TotalSeconds} s after each request. Nobody asked again.");
+        world.Provider.Heal();
+        world.Provider.Rules.Add(FakeFault.DelayBeforeEffect(Slow));
         await world.MustSettleAsync([.. hanging, .. others]);
     });
 

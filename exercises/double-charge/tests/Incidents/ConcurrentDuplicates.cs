@@ -16,14 +16,7 @@ public sealed class ConcurrentDuplicates
         var answers = await world.SendInLockstepAsync(Enumerable.Repeat(world.Client, Duplicates), intent);
 
         world.MustBeChargedAtMostOnce(intent);
-        foreach (var answer in answers.SelectMany(caller => caller))
-        {
-            world.Scenario.MustHold(
-                Promises.RetryAfterIsSaid,
-                answer.Status is not (202 or 409 or 503) || (int.TryParse(answer.RetryAfter, out var seconds) && seconds is >= 1 and <= 5),
-                () => [$"{intent}", $"answer: {answer}"]);
-        }
-
+        world.MustSayWhenToRetry(intent, answers.SelectMany(caller => caller));
         world.MustAllBeTheSamePayment(intent, answers);
         await world.MustAgreeAsync(intent);
     });

@@ -32,10 +32,13 @@ public sealed class DatabaseAway
         {
             world.Scenario.MustHold(
                 Promises.DatabaseMayLeave, answer.Status is not (201 or 402), () => [$"{intent}", $"answer while the database was away: {answer}", .. world.ProviderLines(intent)]);
+            world.MustSayWhenToRetry(intent, answer);
         }
 
-        world.Scenario.Did("Let the database come back, and sent each request again until its answer was final.");
+        var silent = during.First(intent => world.Succeeded(intent) > 0);
+        var returning = during.Where(intent => intent != silent);
+        world.Scenario.Did("Let the database come back. Nobody asked again for one of the payments; the callers of the others sent their requests until the answers were final.");
         world.Service.Database.Heal();
-        await world.MustEndDecidedAsync([.. during, whileAway]);
+        await FirstFailure.OfAsync(world.MustAgreeAsync(silent), world.MustEndDecidedAsync([.. returning, whileAway]));
     });
 }

@@ -1,10 +1,14 @@
 using DoubleCharge.Tests.Setup;
+using Harness.Fakes;
 using Harness.Scenarios;
 
 namespace DoubleCharge.Tests.Incidents;
 
 public sealed class SameKeyOtherBody
 {
+    // Long enough for a service that leaves a payment alone for a while before it tries again.
+    private static readonly TimeSpan TakeOverCeiling = TimeSpan.FromSeconds(6);
+
     [Scenario("same-key-other-body")]
     public Task A_key_that_comes_back_with_other_content_is_refused() => PaymentsWorld.RunAsync(async world =>
     {
@@ -40,5 +44,30 @@ public sealed class SameKeyOtherBody
             Promises.OtherContentIsRefused, replay[^1].Payment == first[^1].Payment,
             () => [$"first answer: {first[^1]}", $"replay: {replay[^1]}"]);
         await world.MustAgreeAsync(intent);
+
+        await RefusedInDoubtAsync(world);
     });
+
+    // The provider drops the first request's charges and would make the other's: who sends that one, charges it.
+    private static async Task RefusedInDoubtAsync(PaymentsWorld world)
+    {
+        var (intent, other) = (world.NewIntent(), world.NewIntent());
+        var wrong = intent with { OrderId = other.OrderId, CardToken = other.CardToken };
+        using var dropped = world.Provider.Rules.Add(
+            request => CardProvider.IsChargeOf(request, intent.CardToken), FakeFault.DropBeforeEffect);
+        world.Scenario.Did($"Sent {intent}, whose charges the provider dropped, and while it was in doubt the same key with another order and card.");
+        var first = await world.Client.PayAsync(intent, world.Cancellation);
+        ScenarioContext.MeasurementIsValid(dropped.Met > 0, "The charge never reached the provider, so it could not be in doubt.");
+        var refused = world.Client.PayUntilFinalAsync(wrong, world.Cancellation);
+        await Task.WhenAny(refused, world.Provider.Journal.WhenAsync(_ => world.Succeeded(other) > 0, TakeOverCeiling));
+
+        world.Scenario.Did("Let the provider answer again, and sent the first request until its answer was final.");
+        dropped.Dispose();
+        var last = (await refused)[^1];
+        world.Scenario.MustHold(
+            Promises.OtherContentIsRefused,
+            last is { Status: 422, ContentType: "application/problem+json" } && world.Succeeded(other) == 0,
+            () => [$"first body: {intent.Body}", $"first answer: {first}", $"other body: {wrong.Body}", $"last answer: {last}", .. world.ProviderLines(other)]);
+        await world.MustEndDecidedAsync(intent);
+    }
 }

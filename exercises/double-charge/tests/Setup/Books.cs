@@ -51,6 +51,18 @@ internal static class Books
             Seen);
     }
 
+    /// <summary>Each answer that is not the last word says when to ask again.</summary>
+    public static void MustSayWhenToRetry(this PaymentsWorld world, Intent intent, params IEnumerable<Answer> answers)
+    {
+        foreach (var answer in answers)
+        {
+            world.Scenario.MustHold(
+                Promises.RetryAfterIsSaid,
+                answer.Status is not (202 or 409 or 503) || (int.TryParse(answer.RetryAfter, out var seconds) && seconds is >= 1 and <= 5),
+                () => [$"{intent}", $"answer: {answer}"]);
+        }
+    }
+
     /// <summary>The provider holds at most one succeeded charge of the intent's card.</summary>
     public static void MustBeChargedAtMostOnce(this PaymentsWorld world, Intent intent) =>
         world.Scenario.MustBeAtMost(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Harness.Fakes;
 
@@ -22,7 +23,10 @@ internal sealed class CardProvider : HttpFake
 {
     private static readonly TimeSpan EffectWithin = TimeSpan.FromSeconds(2.95);
 
-    private readonly List<ProviderCharge> _charges = [];
+    // Replaced under the lock and read without it: conditions over the journal look at the charges while they hold the
+    // journal's lock, and effects ask the journal while they hold this one. Both locking would be a deadlock.
+    private ImmutableList<ProviderCharge> _charges = [];
+
     private readonly Dictionary<string, (ChargeRequest Request, ProviderCharge Charge)> _byKey = [];
     private readonly HashSet<string> _declinedCards = [];
 
@@ -33,10 +37,7 @@ internal sealed class CardProvider : HttpFake
     }
 
     /// <summary>Everything that has taken effect, in order.</summary>
-    public IReadOnlyList<ProviderCharge> Charges
-    {
-        get { lock (State) return [.. _charges]; }
-    }
+    public IReadOnlyList<ProviderCharge> Charges => Volatile.Read(ref _charges);
 
     /// <summary>The charges of one card, succeeded and declined.</summary>
     public IReadOnlyList<ProviderCharge> ChargesOf(string cardToken) =>
@@ -61,7 +62,7 @@ internal sealed class CardProvider : HttpFake
     private FakeAnswer Charge(FakeRequest request)
     {
         // P3, whatever a fault or a busy machine does to a request: what did not take effect in time never does.
-        if (Journal.AgeOf(request) > EffectWithin) return FakeAnswer.Error(503, "This charge was not made in time.");
+        if (AgeOf(request) > EffectWithin) return FakeAnswer.Error(503, "This charge was not made in time.");
         if (request.Header("Idempotency-Key") is not { Length: > 0 and <= 64 } key || key.Any(c => c is < '!' or > '~'))
             return FakeAnswer.Error(400, "Idempotency-Key: 1-64 visible ASCII characters are required.");
         if (!TryRead(request, out var asked)) return FakeAnswer.Error(400, "The body is not a charge.");
@@ -75,7 +76,7 @@ internal sealed class CardProvider : HttpFake
         {
             CardToken = asked.CardToken!, IdempotencyKey = key, RequestNumber = request.Number,
         };
-        _charges.Add(charge);
+        Volatile.Write(ref _charges, _charges.Add(charge));
         _byKey[key] = (asked, charge);
         return Answer(charge);
     }

@@ -42,6 +42,9 @@ internal sealed class PaymentsWorld : IAsyncDisposable
 
     public CancellationToken Cancellation => Scenario.Cancellation;
 
+    /// <summary>The service's connection string, past every proxy.</summary>
+    public string ConnectionString => _database.ConnectionString;
+
     /// <summary>Runs one scenario over a world of its own.</summary>
     public static Task RunAsync(Func<PaymentsWorld, Task> body, int instances = 1, Isolation isolation = Isolation.InProcess) =>
         ScenarioRunner.RunAsync(async scenario =>
@@ -59,6 +62,11 @@ internal sealed class PaymentsWorld : IAsyncDisposable
             ScenarioContext.MeasurementIsValid(
                 world.Provider.Failure is null, $"The harness's provider failed: {world.Provider.Failure}");
         });
+
+    /// <summary>Starts one instance more; for scenarios that prepare the database first.</summary>
+    /// <exception cref="Harness.Verdicts.InvalidServiceException">It does not start.</exception>
+    public async Task StartInstanceAsync(Isolation isolation = Isolation.InProcess) =>
+        _instances.Add(await StartInstanceAsync(_instances.Count + 1, isolation));
 
     /// <summary>A fresh intent; what is given replaces what the seed would choose.</summary>
     public Intent NewIntent(string? orderId = null) => new(
@@ -108,15 +116,15 @@ internal sealed class PaymentsWorld : IAsyncDisposable
     {
         var server = await SharedPostgres.GetAsync();
         var world = new PaymentsWorld(
-            scenario, await server.CreateDatabaseAsync(ConnectionsPerInstance * instances, scenario.Cancellation));
+            scenario, await server.CreateDatabaseAsync(ConnectionsPerInstance * Math.Max(1, instances), scenario.Cancellation));
         try
         {
             await world.Provider.StartAsync(cancellationToken: scenario.Cancellation);
-            var dependencies = new Dictionary<string, Uri> { ["Provider"] = world.Provider.BaseAddress };
-            var started = await Task.WhenAll(Enumerable.Range(1, instances).Select(number =>
-                ServiceInstance.StartAsync<Service::Program>(scenario, $"instance {number}", world._database, dependencies, isolation)));
-            world._instances.AddRange(started.Select(service =>
-                new PaymentsInstance(service, new PaymentsClient(service.BaseAddress, UserAgents[scenario.Next(0, UserAgents.Length)]))));
+            var starting = Enumerable.Range(1, instances).Select(number => world.StartInstanceAsync(number, isolation)).ToArray();
+            await ((Task)Task.WhenAll(starting)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Those that started are disposed with the world, also when another one did not.
+            world._instances.AddRange(starting.Where(one => one.IsCompletedSuccessfully).Select(one => one.Result));
+            foreach (var one in starting) await one;
             return world;
         }
         catch
@@ -124,5 +132,12 @@ internal sealed class PaymentsWorld : IAsyncDisposable
             await world.DisposeAsync();
             throw;
         }
+    }
+
+    private async Task<PaymentsInstance> StartInstanceAsync(int number, Isolation isolation)
+    {
+        var dependencies = new Dictionary<string, Uri> { ["Provider"] = Provider.BaseAddress };
+        var service = await ServiceInstance.StartAsync<Service::Program>(Scenario, $"instance {number}", _database, dependencies, isolation);
+        return new PaymentsInstance(service, new PaymentsClient(service.BaseAddress, UserAgents[Scenario.Next(0, UserAgents.Length)]));
     }
 }

@@ -73,6 +73,10 @@ internal static class Promises
         "C10", "Payments can be read as the contract says, and what was answered with 201 is shown as succeeded.",
         "A merchant that was told \"paid\" sees something else when it looks, and holds back or doubles the order.");
 
+    public static readonly Invariant RowsStay = new(
+        "C10", "A database that ran the starter runs the next version with its rows in place: its payments are read as before, and their keys are answered with them.",
+        "The deploy fails in production and nowhere else, or it takes away payments that merchants were told of.");
+
     public static readonly Invariant NothingIsMerged = new(
         "C11", "Two keys are two payments, even when everything else is equal.",
         "A customer who buys the same thing twice pays once: the shop ships one order for nothing.");

@@ -175,10 +175,11 @@ internal sealed class FakeExchanges(
         context.Abort();
     }
 
-    private static FakeRequest Read(
+    private FakeRequest Read(
         HttpRequest request, long number, string body, IReadOnlyDictionary<string, string> values) => new()
     {
         Number = number,
+        ReceivedAt = time.GetTimestamp(),
         Method = request.Method,
         Path = request.Path.Value ?? "/",
         Query = request.QueryString.Value ?? "",

@@ -26,6 +26,9 @@ public sealed record FakeRequest
     /// <summary>What the route's braces matched, for example "id" of "/charges/{id}".</summary>
     public IReadOnlyDictionary<string, string> Route { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>When it was received: a timestamp of the fake's clock.</summary>
+    internal long ReceivedAt { get; init; }
+
     /// <summary>A header's value; null when it was not sent.</summary>
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 

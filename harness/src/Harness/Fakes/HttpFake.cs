@@ -131,6 +131,9 @@ public abstract class HttpFake : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>How long ago a request was received. Unlike the journal, an effect may ask for it.</summary>
+    protected TimeSpan AgeOf(FakeRequest request) => time.GetElapsedTime(request.ReceivedAt);
+
     /// <summary>Serves a method and path, such as "/charges/{id}".</summary>
     /// <param name="method">The HTTP method.</param>
     /// <param name="path">

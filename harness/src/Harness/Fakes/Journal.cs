@@ -47,12 +47,6 @@ public sealed class Journal
         get { lock (state) return peakInFlight; }
     }
 
-    /// <summary>How long ago a request was received.</summary>
-    public TimeSpan AgeOf(FakeRequest request)
-    {
-        lock (state) return time.GetElapsedTime(startedAt) - entries[(int)request.Number - 1].ReceivedAt;
-    }
-
     /// <summary>
     /// True as soon as the journal is as described; false when the ceiling passes first. The condition is asked at
     /// every change, under the journal's lock: it should only look, and prefer counts to <see cref="Entries"/> under

@@ -1,0 +1,46 @@
+using DoubleCharge.Tests.Setup;
+using Harness.Scenarios;
+
+namespace DoubleCharge.Tests.Guards;
+
+/// <summary>
+/// Starts the service over a database that the starter left behind: its schema is published, and of its rows the incident says
+/// what they are like.
+/// </summary>
+public sealed class UpgradeKeepsRows
+{
+    [Scenario("upgrade-keeps-rows")]
+    public Task A_database_that_ran_the_starter_is_taken_over_with_its_rows() => PaymentsWorld.RunAsync(async world =>
+    {
+        var (paid, declined, twice) = (world.NewIntent(), world.NewIntent(), world.NewIntent());
+        (Intent Intent, string Status)[] rows =
+        [
+            (paid, Payment.Succeeded), (declined, Payment.Declined), (twice, Payment.Succeeded), (twice, Payment.Succeeded),
+        ];
+        world.Scenario.Did("Took a database of the starter with a succeeded payment, a declined one, and two succeeded ones with one key, and started the service on it.");
+        var ids = await world.StartOverStartersRowsAsync(rows);
+
+        foreach (var ((intent, status), id) in rows.Zip(ids))
+        {
+            var read = await world.Client.GetPaymentAsync(id, world.Cancellation);
+            world.Scenario.MustHold(
+                Promises.RowsStay,
+                read is { Status: 200, Payment: { } payment } && payment.Id == id && payment.Status == status
+                && payment.OrderId == intent.OrderId && payment.AmountMinor == intent.AmountMinor && payment.Currency == intent.Currency,
+                () => [$"{intent}", $"recorded by the starter as {id}, {status}", $"GET /payments/{id}: {read}"]);
+        }
+
+        world.Scenario.Did("Sent each of their requests again.");
+        await MustBeReplayedAsync(world, paid, answer => answer.Status == 201 && answer.Payment?.Id == ids[0]);
+        await MustBeReplayedAsync(world, declined, answer => answer.IsDecline && answer.DeclinedPaymentId == ids[1]);
+        await MustBeReplayedAsync(world, twice, answer => answer.Status == 201 && ids[2..].Contains(answer.Payment?.Id));
+    }, instances: 0);
+
+    private static async Task MustBeReplayedAsync(PaymentsWorld world, Intent intent, Func<Answer, bool> isReplay)
+    {
+        var answers = await world.Client.PayUntilFinalAsync(intent, world.Cancellation);
+        world.Scenario.MustHold(
+            Promises.RowsStay, isReplay(answers[^1]) && world.Provider.Journal.Count == 0,
+            () => [$"{intent}, which the starter had recorded", .. Books.Lines(answers), .. world.ProviderLines(intent)]);
+    }
+}

@@ -1,0 +1,57 @@
+using DoubleCharge.Provider;
+
+namespace DoubleCharge.Payments;
+
+/// <summary>
+/// Takes payments, once per idempotency key. A payment is recorded before its card is charged, and charged under a key that
+/// follows from the caller's: whoever finds a pending payment, in whatever process, may send its charge again.
+/// </summary>
+internal sealed class PaymentService(PaymentStore store, ProviderClient provider, ILogger<PaymentService> logger)
+{
+    // While the first attempt is under way, a second would only ask the provider what it is about to say.
+    private static readonly TimeSpan FirstAttempt = ProviderResilience.TotalTimeout + TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    // The provider honours a key for 24 hours from the first attempt, which came after the payment was recorded. Sending
+    // ends well before, so that nothing can still be on its way when a payment without a charge is given up.
+    private static readonly TimeSpan MayCharge = TimeSpan.FromHours(24) - TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan GiveUp = TimeSpan.FromHours(24);
+
+    /// <summary>Takes the payment, or returns the one that has this key, whatever that one was for.</summary>
+    public async Task<Payment> PayAsync(string key, PaymentDetails details, CancellationToken cancellationToken)
+    {
+        if (await store.TryAddAsync(key, details, FirstAttempt, cancellationToken) is { } added)
+            return await RecordAsync(added, await provider.ChargeAsync(added, cancellationToken), cancellationToken);
+
+        return await store.FindByKeyAsync(key, cancellationToken)
+            ?? throw new InvalidOperationException("The payment that holds the key has vanished.");
+    }
+
+    /// <summary>Finds out, or decides, what becomes of a pending payment, as far as that is possible now.</summary>
+    public async Task SettleAsync(Payment payment, CancellationToken cancellationToken)
+    {
+        var outcome = payment.Age < MayCharge
+            ? await provider.ChargeAsync(payment, cancellationToken)
+            : await provider.FindAsync(payment, cancellationToken);
+        await RecordAsync(payment, outcome, cancellationToken);
+    }
+
+    private async Task<Payment> RecordAsync(
+        Payment payment, ChargeOutcome outcome, CancellationToken cancellationToken)
+    {
+        logger.LogInformation(
+            "Payment {PaymentId} of order {OrderId}: {Outcome}", payment.Id, payment.OrderId, outcome);
+        switch (outcome)
+        {
+            case ChargeOutcome.Succeeded succeeded:
+                return await store.FinishAsync(
+                    payment.Id, PaymentStatus.Succeeded, succeeded.ChargeId, cancellationToken);
+            case ChargeOutcome.Declined:
+            case ChargeOutcome.NotFound when payment.Age > GiveUp:
+                return await store.FinishAsync(payment.Id, PaymentStatus.Declined, null, cancellationToken);
+            default:
+                await store.PostponeAsync(payment.Id, RetryDelay, cancellationToken);
+                return payment;
+        }
+    }
+}
