@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Harness.Exercises;
 using Harness.Hosting;
@@ -33,6 +34,10 @@ internal interface IRunObserver
 /// <summary>Runs scenarios in a process of their own and collects what they report.</summary>
 internal static class ScenarioRun
 {
+    // An attempt has a ceiling of three minutes: a longer silence is a harness that hangs. Its process is ended, and what did not
+    // report is missing.
+    private static readonly TimeSpan SilenceCeiling = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan TailInterval = TimeSpan.FromMilliseconds(40);
 
     /// <summary>One outcome per scenario asked for, in their order; those that did not report are missing.</summary>
@@ -50,6 +55,7 @@ internal static class ScenarioRun
         var tail = new EventTail(events);
         var outcomes = new List<ScenarioOutcome>();
         var reported = false;
+        var lastReport = Stopwatch.GetTimestamp();
         using var ticks = new PeriodicTimer(TailInterval);
         bool exited;
         do
@@ -59,10 +65,11 @@ internal static class ScenarioRun
             foreach (var scenarioEvent in tail.ReadNew())
             {
                 reported = true;
+                lastReport = Stopwatch.GetTimestamp();
                 Dispatch(scenarioEvent, outcomes, observer);
             }
         }
-        while (!exited && await ticks.WaitForNextTickAsync(cancellation));
+        while (!exited && Stopwatch.GetElapsedTime(lastReport) < SilenceCeiling && await ticks.WaitForNextTickAsync(cancellation));
 
         // Not one scenario began: the service was never asked anything, so it is not to blame.
         if (!reported) throw DidNotBegin(process);
