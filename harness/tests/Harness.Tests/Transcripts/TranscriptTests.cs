@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Harness.Exercises;
 using Harness.Tests.Hosting;
 using Harness.Tests.Reports;
 using Harness.Tests.Repository;
@@ -13,8 +14,6 @@ namespace Harness.Tests.Transcripts;
 public sealed partial class TranscriptTests
 {
     [Theory]
-    [InlineData("list", "list")]
-    [InlineData("list-scenarios", "list double-charge")]
     [InlineData("list-unknown", "list double-chrage")]
     [InlineData("run-unknown-scenario", "run double-charge --scenario two-instance")]
     [InlineData("run-negative-seed", "run double-charge --seed -1")]
@@ -37,6 +36,20 @@ public sealed partial class TranscriptTests
     public void A_database_that_is_not_to_be_had_is_said_with_the_way_out(string name, string postgres) =>
         Golden.Matches(
             name + ".txt", Transcript("verify double-charge --variant starter", new() { ["DRILL_POSTGRES"] = postgres }), "Transcripts");
+
+    // Not recorded: a new exercise or scenario should not have to touch this project.
+    [Fact]
+    public void List_shows_every_exercise_and_every_scenario()
+    {
+        var all = Transcript("list", []);
+        Assert.All(Exercise.LoadAll(Checkout.Root), exercise =>
+        {
+            Assert.Contains(exercise.Name, all);
+            var one = Transcript($"list {exercise.Name}", []);
+            Assert.StartsWith("exit 0\n", one);
+            Assert.All(exercise.Manifest.Scenarios, scenario => Assert.Contains($"\n{scenario.Id} ", one));
+        });
+    }
 
     [Fact]
     public void A_results_folder_that_cannot_be_written_is_named()
