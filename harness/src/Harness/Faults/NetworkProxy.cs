@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Harness.Hosting;
 
 namespace Harness.Faults;
 
@@ -28,7 +29,9 @@ public abstract class NetworkProxy : IAsyncDisposable
     private protected NetworkProxy(IPEndPoint upstream, int port)
     {
         this.upstream = upstream;
-        listener = Bind(port);
+        // Not a port of the system's choice: those are also given to outgoing connections, which could take it in the
+        // moment between closing and binding again.
+        listener = Bind(port == 0 ? FreePort.Next() : port);
         Endpoint = (IPEndPoint)listener.LocalEndPoint!;
     }
 
