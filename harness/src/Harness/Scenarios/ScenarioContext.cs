@@ -14,7 +14,6 @@ public sealed class ScenarioContext
 
     private readonly long _startedAt = Stopwatch.GetTimestamp();
     private readonly Lock _lock = new();
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Random _random;
     private readonly List<string> _steps = [];
     private readonly List<TimelineEvent> _timeline = [];
@@ -38,9 +37,6 @@ public sealed class ScenarioContext
 
     /// <summary>Ends when the attempt's overall ceiling is reached or the run is stopped.</summary>
     public CancellationToken Cancellation { get; }
-
-    /// <summary>Time since the attempt began.</summary>
-    public TimeSpan Elapsed => _clock.Elapsed;
 
     /// <summary>What was counted so far.</summary>
     public IReadOnlyList<Measure> Measures { get { lock (_lock) return [.. _measures.Values]; } }
@@ -79,7 +75,7 @@ public sealed class ScenarioContext
         lock (_lock)
         {
             _steps.Add(step);
-            _timeline.Add(new TimelineEvent(Math.Round(_clock.Elapsed.TotalMilliseconds, 1), step));
+            _timeline.Add(new TimelineEvent(Math.Round(Stopwatch.GetElapsedTime(_startedAt).TotalMilliseconds, 1), step));
         }
     }
 
