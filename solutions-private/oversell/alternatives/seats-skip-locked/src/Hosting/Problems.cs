@@ -14,6 +14,9 @@ internal sealed class RefusedException(int statusCode, string reason, string det
     public string Reason => reason;
 }
 
+/// <summary>It is not decided yet whether a request can be had.</summary>
+internal sealed class UndecidedException() : Exception("Others are about to take what is left.");
+
 /// <summary>How what goes wrong is answered.</summary>
 internal static class Problems
 {
@@ -49,7 +52,7 @@ internal static class Problems
                     "The body is not a JSON object of the expected shape.", statusCode: StatusCodes.Status400BadRequest),
                 BadHttpRequestException bad => Results.Problem(bad.Message, statusCode: bad.StatusCode),
                 // Nothing that the database can say is a verdict: locks, deadlocks, broken connections, a pool that is empty.
-                NpgsqlException or TimeoutException => NotNow.Answer(context),
+                UndecidedException or NpgsqlException or TimeoutException => NotNow.Answer(context),
                 _ => null,
             };
             if (result is null) return false;
