@@ -17,6 +17,7 @@ public sealed class ConfirmRacesExpiry
         world.Scenario.Did("Stalled the confirming of holds of the only seat inside instance 1, each before another of its database operations, until the holds had expired.");
         var stalled = await world.StallAtEachStepAsync(
             number => world.Client.ConfirmUncheckedAsync(bought[number].Order!.Id, bought[number].Wish.BuyerId, world.Cancellation));
+        world.MustStillHold(bought);
         await world.UntilAsync(bought.Max(outcome => outcome.Order!.ExpiresAt));
 
         world.Scenario.Did("Let others order the seats through instance 2, then let the stalled requests go on.");
@@ -37,5 +38,5 @@ public sealed class ConfirmRacesExpiry
             world.Scenario.MustHold(Promises.ConfirmedStays, answer.Status != 200 || now.Status == Order.Confirmed, Seen);
             await world.MustAddUpAsync(created[request.Index], [first, second], atOnce: false);
         }
-    }, new ShopOptions { Instances = 2, Lifetime = TimeSpan.FromSeconds(5) });
+    }, new ShopOptions { Instances = 2, Lifetime = TimeSpan.FromSeconds(6) });
 }

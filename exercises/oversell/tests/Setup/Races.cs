@@ -1,4 +1,5 @@
 using Harness.Faults;
+using Harness.Scenarios;
 
 namespace Oversell.Tests.Setup;
 
@@ -63,6 +64,15 @@ internal static class Races
         }
 
         return stalled;
+    }
+
+    /// <summary>The race is on: when the requests stalled, none of the holds had ended.</summary>
+    /// <exception cref="InconclusiveException">The machine was too slow for that.</exception>
+    public static void MustStillHold(this ShopWorld world, IEnumerable<Outcome> bought)
+    {
+        var first = bought.Min(outcome => outcome.Order!.ExpiresAt);
+        ScenarioContext.MeasurementIsValid(
+            DateTimeOffset.UtcNow < first, $"The requests had not stalled before the first hold of {world.Options.Lifetime.TotalSeconds:0} s ended.");
     }
 
     /// <summary>Lets all of them go on, and waits for their answers.</summary>

@@ -79,7 +79,7 @@ internal static class StartersRows
                 Row(Order.Confirmed, past, null), Row(Order.Held, past, code), Row(Order.Cancelled, past, code), Row(Order.Expired, past, null),
             ]);
 
-        (Wish, Order) Row(string status, DateTimeOffset expiresAt, string? promoCode)
+        (Wish Wish, Order Order) Row(string status, DateTimeOffset expiresAt, string? promoCode)
         {
             var wish = world.NewWish(created, promoCode, created.Ticket(0, world.Scenario.Next(1, 4)), created.Ticket(1, world.Scenario.Next(1, 4)));
             return (wish, new Order($"{Guid.NewGuid()}", created.Id, status, wish.Tickets, promoCode, expiresAt));

@@ -1,7 +1,7 @@
 using Harness.Scenarios;
 using Oversell.Tests.Setup;
 
-namespace Oversell.Tests.Guards;
+namespace Oversell.Tests.Incidents;
 
 /// <summary>Starts the service over a database that the starter left behind: its schema is published.</summary>
 public sealed class UpgradeKeepsRows
