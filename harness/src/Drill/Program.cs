@@ -17,6 +17,7 @@ root.Add(ListVerb.Create(context));
 root.Add(RunVerb.Create(context));
 root.Add(ServeVerb.Create(context));
 root.Add(FaultVerb.Create(context));
+root.Add(SubmitVerb.Create(context));
 root.Add(DoctorVerb.Create(context));
 if (!IsPackage())
 {
