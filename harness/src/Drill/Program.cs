@@ -22,9 +22,9 @@ root.Add(DoctorVerb.Create(context));
 if (!IsPackage())
 {
     // Nothing of this works where solutions-private and the harness's tests are not.
+    root.Add(PackVerb.Create(context));
     root.Add(VerifyVerb.Create(context));
     root.Add(TestVerb.Create(context));
-    root.Add(PackVerb.Create(context));
 }
 
 var parsed = root.Parse(args);
