@@ -13,6 +13,7 @@ namespace Harness.Faults;
 public sealed class PostgresProxy : NetworkProxy
 {
     private ImmutableList<LostCommitFault> lostCommits = [];
+    private ImmutableList<OperationStall> stalls = [];
     private long connectionNumber;
     private long units;
     private long operations;
@@ -64,15 +65,26 @@ public sealed class PostgresProxy : NetworkProxy
         return fault;
     }
 
+    /// <summary>Stalls one operation until it is released.</summary>
+    /// <param name="nth">Which operation from now on, counted from one.</param>
+    public OperationStall StallOperation(int nth)
+    {
+        var stall = new OperationStall(nth);
+        ImmutableInterlocked.Update(ref stalls, all => all.Add(stall));
+        return stall;
+    }
+
     /// <summary>The next unit's number.</summary>
     internal long NextUnit() => Interlocked.Increment(ref units);
 
-    /// <summary>Asks the interleaver, where there is one and the unit is an operation.</summary>
-    internal ValueTask HoldAsync(DatabaseUnit unit, CancellationToken cancellationToken)
+    /// <summary>Asks the stalls and the interleaver, where there are any and the unit is an operation.</summary>
+    internal async ValueTask HoldAsync(DatabaseUnit unit, CancellationToken cancellationToken)
     {
-        if (!unit.IsOperation || Interleaver is not { } interleaver) return ValueTask.CompletedTask;
+        if (!unit.IsOperation) return;
+        foreach (var stall in stalls) await stall.PassAsync(unit, cancellationToken).ConfigureAwait(false);
+        if (Interleaver is not { } interleaver) return;
         var operation = new Operation("postgres", unit.Description, Interlocked.Increment(ref operations));
-        return interleaver.ArriveAsync(operation, cancellationToken);
+        await interleaver.ArriveAsync(operation, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Decides about a complete answer.</summary>

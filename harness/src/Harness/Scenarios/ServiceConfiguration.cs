@@ -6,12 +6,16 @@ public static class ServiceConfiguration
     /// <summary>The variables by name.</summary>
     /// <param name="connectionString">How the service reaches its database.</param>
     /// <param name="dependencies">Base addresses by name, for example "Provider".</param>
+    /// <param name="settings">What else it is configured with, by key, for example "Holds:Lifetime"; null for nothing.</param>
     public static Dictionary<string, string> Of(
-        string connectionString, IReadOnlyDictionary<string, Uri> dependencies)
+        string connectionString, IReadOnlyDictionary<string, Uri> dependencies,
+        IReadOnlyDictionary<string, string>? settings = null)
     {
         var variables = dependencies.ToDictionary(
             dependency => $"Dependencies__{dependency.Key}__BaseAddress", dependency => dependency.Value.ToString());
         variables["ConnectionStrings__Database"] = connectionString;
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>())
+            variables[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         return variables;
     }
 }

@@ -47,16 +47,17 @@ public sealed class ServiceInstance : IAsyncDisposable
     /// <param name="database">Its database.</param>
     /// <param name="dependencies">Base addresses by name, for example "Provider".</param>
     /// <param name="isolation">How it is hosted when `drill` did not ask for processes.</param>
+    /// <param name="settings">What else it is configured with, by key, for example "Holds:Lifetime"; null for nothing.</param>
     /// <exception cref="Verdicts.InvalidServiceException">It does not start.</exception>
     public static async Task<ServiceInstance> StartAsync<TEntryPoint>(
         ScenarioContext scenario, string name, TestDatabase database, IReadOnlyDictionary<string, Uri> dependencies,
-        Isolation isolation)
+        Isolation isolation, IReadOnlyDictionary<string, string>? settings = null)
         where TEntryPoint : class
     {
         var proxy = PostgresProxy.Start(database.ServerEndpoint);
         try
         {
-            var configuration = ServiceConfiguration.Of(database.ConnectionStringVia(proxy.Endpoint), dependencies);
+            var configuration = ServiceConfiguration.Of(database.ConnectionStringVia(proxy.Endpoint), dependencies, settings);
             return new ServiceInstance(
                 name, await StartServiceAsync<TEntryPoint>(scenario, name, configuration, isolation), proxy);
         }

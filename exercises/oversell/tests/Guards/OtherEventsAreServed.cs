@@ -1,0 +1,34 @@
+using Harness.Scenarios;
+using Oversell.Tests.Setup;
+
+namespace Oversell.Tests.Guards;
+
+public sealed class OtherEventsAreServed
+{
+    private const int OthersEach = 3;
+
+    [Scenario("other-events-are-served")]
+    public Task Orders_for_other_events_are_taken_while_those_for_one_event_are_stalled() => ShopWorld.RunAsync(async world =>
+    {
+        await world.WarmUpAsync();
+        var busy = await world.CreateEventAsync([100, 100], 100);
+        var others = new List<Event>();
+        for (var number = 0; number < OthersEach * world.Instances.Count; number++) others.Add(await world.CreateEventAsync([10], 10));
+
+        world.Scenario.Did("Stalled orders for one event inside instance 1, each before another of its database operations, and ordered for other events through both instances.");
+        var stalled = await world.StallAtEachStepAsync(_ => world.Client.OrderUncheckedAsync(
+            world.NewWish(busy, busy.PromoCodes[0].Code, busy.Ticket(0), busy.Ticket(1)), world.Cancellation));
+        ScenarioContext.MeasurementIsValid(stalled.Count > 0, "No order could be stalled: the proxy saw no database operation.");
+        var answers = await Task.WhenAll(others.Select((other, index) =>
+            world.Clients[index % world.Clients.Count].OrderAsync(world.NewWish(other, other.PromoCodes[0].Code, other.Ticket()), world.Cancellation)));
+        var hanging = stalled.Count(request => !request.Answer.IsCompleted);
+        foreach (var answer in answers)
+        {
+            world.Scenario.MustHold(
+                Promises.OtherEventsAreServed, answer.Status == 201,
+                () => [.. stalled.Select(request => $"{request}"), $"still hanging: {hanging}", $"an order for another event: {answer}"]);
+        }
+
+        await stalled.ReleaseAsync();
+    }, new ShopOptions { Instances = 2 });
+}

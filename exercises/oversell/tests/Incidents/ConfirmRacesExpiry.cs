@@ -1,0 +1,41 @@
+using Harness.Scenarios;
+using Oversell.Tests.Setup;
+
+namespace Oversell.Tests.Incidents;
+
+/// <summary>The buyer confirms, the request stalls inside the service, and meanwhile the hold ends and somebody else wants the seat.</summary>
+public sealed class ConfirmRacesExpiry
+{
+    [Scenario("confirm-races-expiry")]
+    public Task A_hold_that_is_confirmed_while_it_expires_is_either_confirmed_or_sold_to_somebody_else() => ShopWorld.RunAsync(async world =>
+    {
+        await world.WarmUpAsync();
+        var created = new List<Event>();
+        for (var number = 0; number < Races.MostStalled; number++) created.Add(await world.CreateEventAsync([1]));
+        var bought = await Task.WhenAll(created.Select(one => world.BuyAsync(world.NewWish(one, one.Ticket()))));
+
+        world.Scenario.Did("Stalled the confirming of holds of the only seat inside instance 1, each before another of its database operations, until the holds had expired.");
+        var stalled = await world.StallAtEachStepAsync(
+            number => world.Client.ConfirmUncheckedAsync(bought[number].Order!.Id, bought[number].Wish.BuyerId, world.Cancellation));
+        await world.UntilAsync(bought.Max(outcome => outcome.Order!.ExpiresAt));
+
+        world.Scenario.Did("Let others order the seats through instance 2, then let the stalled requests go on.");
+        var rivals = stalled.Select(request => world.NewWish(created[request.Index], created[request.Index].Ticket())).ToList();
+        // Whether they get one by now is the service's choice: the hold may count for some seconds more (C5).
+        await Task.WhenAll(rivals.Select(async rival =>
+        {
+            if ((await world.Clients[1].OrderAsync(rival, world.Cancellation)).Status is 409) await world.RetryWhileRefusedAsync(rival, world.Clients[1]);
+        }));
+        var confirmed = await stalled.ReleaseAsync();
+        foreach (var ((request, answer), rival) in stalled.Zip(confirmed).Zip(rivals))
+        {
+            var first = bought[request.Index];
+            var second = await world.OrderAsync(rival, world.Clients[1]);
+            var (now, later) = (await world.ReadAsync(first.Order!, first.Wish.BuyerId), second.Order is null ? null : await world.ReadAsync(second.Order, rival.BuyerId));
+            IEnumerable<string> Seen() => [$"{request}", $"confirmed: {answer}", $"the first order: {now}", .. second.Lines, $"the second order: {later}"];
+            world.Scenario.MustHold(Promises.NeverMoreThanThereIs, !(now.IsLive && later is { IsLive: true }), Seen);
+            world.Scenario.MustHold(Promises.ConfirmedStays, answer.Status != 200 || now.Status == Order.Confirmed, Seen);
+            await world.MustAddUpAsync(created[request.Index], [first, second], atOnce: false);
+        }
+    }, new ShopOptions { Instances = 2, Lifetime = TimeSpan.FromSeconds(5) });
+}

@@ -1,0 +1,81 @@
+using Harness.Scenarios;
+using Oversell.Tests.Setup;
+
+namespace Oversell.Tests.Incidents;
+
+/// <summary>Buyers come and go through two instances while others look, and every look is held against what was known by then.</summary>
+public sealed class LeftAtEverySample
+{
+    private const int Buyers = 12;
+    private const int OrdersEach = 5;
+    private const int Lookers = 3;
+    private const int Seats = 40;
+    private const int FewestLooks = 20;
+
+    [Scenario("left-at-every-sample")]
+    public Task What_is_left_is_right_whenever_it_is_asked_for() => ShopWorld.RunAsync(async world =>
+    {
+        await world.WarmUpAsync();
+        var created = await world.CreateEventAsync([Seats]);
+        var ledger = new LeftLedger(Seats);
+        world.Scenario.Did($"Let {Buyers} buyers order and cancel through two instances, {OrdersEach} times each, while others read the event.");
+
+        using var sold = CancellationTokenSource.CreateLinkedTokenSource(world.Cancellation);
+        var looking = Enumerable.Range(0, Lookers).Select(number => LookAsync(world, created, ledger, world.Clients[number % 2], sold.Token)).ToArray();
+        var buying = Enumerable.Range(0, Buyers).Select(number => BuyAndCancelAsync(world, created, ledger, number)).ToArray();
+        var kept = await Task.WhenAll(buying);
+        await sold.CancelAsync();
+        var looks = await Task.WhenAll(looking);
+        ScenarioContext.MeasurementIsValid(looks.Sum() >= FewestLooks, $"The event was only read {looks.Sum()} times while it was being sold.");
+
+        await world.MustAddUpAsync(created, kept.SelectMany(outcomes => outcomes));
+    }, new ShopOptions { Instances = 2 });
+
+    // Each buyer's last order stays.
+    private static async Task<IReadOnlyList<Outcome>> BuyAndCancelAsync(ShopWorld world, Event created, LeftLedger ledger, int number)
+    {
+        var client = world.Clients[number % 2];
+        var outcomes = new List<Outcome>();
+        for (var turn = 1; turn <= OrdersEach; turn++)
+        {
+            var quantity = 1 + ((number + turn) % 3);
+            var wish = world.NewWish(created, created.Ticket(quantity: quantity));
+            ledger.Asked(quantity);
+            var outcome = await world.OrderAsync(wish, client);
+            outcomes.Add(outcome);
+            if (outcome.Order is not { } order)
+            {
+                ledger.Refused(quantity);
+                continue;
+            }
+
+            ledger.Given(quantity);
+            if (turn == OrdersEach) break;
+            ledger.CancelAsked(quantity);
+            var cancelled = await ShopClient.UntilFinalAsync(() => client.CancelAsync(order.Id, wish.BuyerId, world.Cancellation), world.Cancellation);
+            world.Scenario.MustHold(Promises.CancelGivesBack, cancelled[^1].Status == 204, () => [$"{order}", .. Answer.Lines(cancelled)]);
+            ledger.Cancelled(quantity);
+        }
+
+        return outcomes;
+    }
+
+    private static async Task<int> LookAsync(ShopWorld world, Event created, LeftLedger ledger, ShopClient client, CancellationToken sold)
+    {
+        var looks = 0;
+        while (!sold.IsCancellationRequested)
+        {
+            var read = ledger.Begin();
+            var answer = await client.GetEventAsync(created.Id, world.Cancellation);
+            var bounds = read.End();
+            if (!ShopClient.IsFinal(answer)) continue;
+            var left = world.MustBeShown(created, answer).Left(created.TicketTypes[0].Code);
+            world.Scenario.MustHold(
+                Promises.LeftIsRight, bounds.Hold(left),
+                () => [$"GET /events/{created.Id}: {left} left", $"by the orders and cancellings that were answered before it was asked or under way meanwhile: {bounds}"]);
+            looks++;
+        }
+
+        return looks;
+    }
+}

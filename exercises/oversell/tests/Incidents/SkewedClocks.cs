@@ -1,0 +1,51 @@
+using Harness.Scenarios;
+using Oversell.Tests.Setup;
+
+namespace Oversell.Tests.Incidents;
+
+public sealed class SkewedClocks
+{
+    private static readonly TimeSpan Off = TimeSpan.FromSeconds(30);
+
+    // Far from what any clock of this scenario could lead to, and from what a busy machine adds.
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(10);
+
+    [Scenario("skewed-clocks")]
+    public Task Instances_whose_clocks_differ_agree_on_when_a_hold_expires() => ShopWorld.RunAsync(async world =>
+    {
+        await world.WarmUpAsync();
+        var ways = world.Clients.SelectMany(by => world.Clients, (by, through) => (By: by, Through: through)).ToArray();
+        var created = new List<Event>();
+        foreach (var _ in ways) created.Add(await world.CreateEventAsync([2]));
+
+        world.Scenario.Did($"Placed holds through an instance whose clock is {Off.TotalSeconds:0} s slow and one whose clock is {Off.TotalSeconds:0} s fast, and confirmed one of each through either.");
+        var kept = await Task.WhenAll(ways.Zip(created, (way, one) => world.BuyAsync(world.NewWish(one, one.Ticket()), way.By)));
+        var lapsed = await Task.WhenAll(ways.Zip(created, (way, one) => world.BuyAsync(world.NewWish(one, one.Ticket()), way.By)));
+        foreach (var outcome in lapsed)
+        {
+            var expected = DateTimeOffset.UtcNow + world.Options.Lifetime;
+            world.Scenario.MustHold(
+                Promises.HoldLasts, (outcome.Order!.ExpiresAt - expected).Duration() < Tolerance, () => [.. outcome.Lines, $"expected to expire at about {expected:HH:mm:ss}"]);
+        }
+
+        foreach (var ((way, outcome), one) in ways.Zip(kept).Zip(created))
+        {
+            await world.ShowAsync(one, way.Through);
+            var answer = await way.Through.ConfirmAsync(outcome.Order!.Id, outcome.Wish.BuyerId, world.Cancellation);
+            world.Scenario.MustHold(
+                Promises.HoldLasts, answer.Status == 200 || DateTimeOffset.UtcNow >= outcome.Order.ExpiresAt,
+                () => [$"{outcome.Order}", $"confirmed before that: {answer}"]);
+        }
+
+        world.Scenario.Did("Waited until the other holds had expired, and confirmed them through either.");
+        await world.UntilAsync(lapsed.Max(outcome => outcome.Order!.ExpiresAt));
+        foreach (var (way, outcome) in ways.Zip(lapsed))
+        {
+            var answer = await way.Through.ConfirmAsync(outcome.Order!.Id, outcome.Wish.BuyerId, world.Cancellation);
+            world.Scenario.MustHold(
+                Promises.HoldEnds, answer.Status == 410 && answer.Field("reason") == Refusal.Expired, () => [$"{outcome.Order}", $"confirmed after that: {answer}"]);
+        }
+
+        foreach (var (index, one) in created.Index()) await world.MustAddUpAsync(one, [kept[index], lapsed[index]], atOnce: false);
+    }, new ShopOptions { Instances = 2, Lifetime = TimeSpan.FromSeconds(5), ClockOffset = number => number == 1 ? -Off : Off });
+}

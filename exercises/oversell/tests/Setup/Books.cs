@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using Harness.Scenarios;
+
+namespace Oversell.Tests.Setup;
+
+/// <summary>What every scenario holds orders and events against.</summary>
+internal static class Books
+{
+    /// <summary>How long the harness waits for what the contract promises within 5 s (C5).</summary>
+    private static readonly TimeSpan ExpiryCeiling = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan PatienceWithExpired = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Orders, until the answer is final; it must be 201 with what was wished for, or 409.</summary>
+    public static async Task<Outcome> OrderAsync(this ShopWorld world, Wish wish, ShopClient? client = null) =>
+        world.MustBeDecided(new(wish, await (client ?? world.Client).OrderUntilFinalAsync(wish, world.Cancellation)));
+
+    /// <summary>Orders, until the answer is final; it must be 201.</summary>
+    public static async Task<Outcome> BuyAsync(this ShopWorld world, Wish wish, ShopClient? client = null)
+    {
+        var outcome = await world.OrderAsync(wish, client);
+        world.Scenario.MustHold(Promises.RefusedOnlyIfGone, outcome.Order is not null, () => outcome.Lines);
+        return outcome;
+    }
+
+    /// <summary>
+    /// Orders again while the answer is 409, for as long as an expired hold may still count (C5); whatever comes is taken.
+    /// </summary>
+    public static Task RetryWhileRefusedAsync(this ShopWorld world, Wish wish, ShopClient client) =>
+        Caller.UntilAsync(() => client.OrderAsync(wish, world.Cancellation), answer => answer.Status != 409, PatienceWithExpired, world.Cancellation);
+
+    /// <summary>
+    /// Reads the event until so many tickets of its first type are left, for as long as an expired hold may still count (C5).
+    /// Decides nothing.
+    /// </summary>
+    public static Task WhenLeftAsync(this ShopWorld world, Event created, int left, ShopClient client) =>
+        Caller.UntilAsync(
+            () => client.GetEventAsync(created.Id, world.Cancellation),
+            answer => answer.Read<Event>()?.TicketTypes.Any(type => type.Code == created.TicketTypes[0].Code && type.Left == left) ?? false,
+            PatienceWithExpired, world.Cancellation);
+
+    /// <summary>The last answer is 201 with what was wished for, or 409.</summary>
+    public static Outcome MustBeDecided(this ShopWorld world, Outcome outcome)
+    {
+        var scenario = world.Scenario;
+        scenario.MustHoldInTime(Promises.AnswerInTheEnd, ShopClient.IsFinal(outcome.Last), () => outcome.Lines);
+        scenario.MustHold(Promises.Readable, outcome.Last.Status is 201 or 409, () => outcome.Lines);
+        scenario.MustHold(
+            Promises.AllOrNothing, outcome.Last.Status != 201 || outcome.Wish.IsMetBy(outcome.Order), () => outcome.Lines);
+        return outcome;
+    }
+
+    /// <summary>Exactly so many of the wishes end with an order; the others are refused.</summary>
+    public static void MustBeBoughtBy(this ShopWorld world, int buyers, IReadOnlyList<Outcome> outcomes)
+    {
+        foreach (var outcome in outcomes) world.MustBeDecided(outcome);
+        var orders = outcomes.Count(outcome => outcome.Order is not null);
+        IEnumerable<string> Seen() => [$"{orders} of {outcomes.Count} buyers have an order", .. outcomes.Take(8).SelectMany(outcome => outcome.Lines)];
+        world.Scenario.MustHold(Promises.NeverMoreThanThereIs, orders <= buyers, Seen);
+        world.Scenario.MustHold(Promises.RefusedOnlyIfGone, orders >= buyers, Seen);
+    }
+
+    /// <summary>Whoever was refused was told this reason.</summary>
+    public static void MustSayWhy(this ShopWorld world, string reason, params IEnumerable<Outcome> outcomes)
+    {
+        foreach (var refused in outcomes.Where(outcome => outcome.Last.Status == 409))
+        {
+            world.Scenario.MustHold(
+                Promises.RefusedForAReason, refused.Last.IsProblem && refused.Last.Field("reason") == reason,
+                () => [.. refused.Lines, $"expected: problem details with the reason {reason}"]);
+        }
+    }
+
+    /// <summary>The event as it is shown now.</summary>
+    public static async Task<Event> ShowAsync(this ShopWorld world, Event created, ShopClient? client = null)
+    {
+        var answers = await ShopClient.UntilFinalAsync(() => (client ?? world.Client).GetEventAsync(created.Id, world.Cancellation), world.Cancellation);
+        return world.MustBeShown(created, answers[^1]);
+    }
+
+    /// <summary>The answer shows the event, and nothing in it is impossible.</summary>
+    public static Event MustBeShown(this ShopWorld world, Event created, Answer answer)
+    {
+        IEnumerable<string> Seen() => [$"GET /events/{created.Id}: {answer}"];
+        var shown = answer.Status == 200 ? answer.Read<Event>() : null;
+        world.Scenario.MustHold(
+            Promises.Readable,
+            shown is { TicketTypes: not null, PromoCodes: not null } && shown.Id == created.Id
+            && Numbers(shown).SequenceEqual(Numbers(created)),
+            Seen);
+        world.Scenario.MustHold(Promises.LeftIsInRange, shown!.All.All(one => one.Left >= 0 && one.Left <= one.Quantity), Seen);
+        return shown;
+
+        static IEnumerable<(string, int)> Numbers(Event one) => one.All.Select(number => (number.Code, number.Quantity)).Order();
+    }
+
+    /// <summary>The order as its buyer reads it now.</summary>
+    public static async Task<Order> ReadAsync(this ShopWorld world, Order order, string buyerId, ShopClient? client = null)
+    {
+        var answers = await ShopClient.UntilFinalAsync(() => (client ?? world.Client).GetOrderAsync(order.Id, buyerId, world.Cancellation), world.Cancellation);
+        var read = answers[^1].Status == 200 ? answers[^1].Read<Order>() : null;
+        world.Scenario.MustHold(
+            Promises.Readable,
+            read is { Tickets: not null, Status: Order.Held or Order.Confirmed or Order.Cancelled or Order.Expired }
+            && read.Id == order.Id && read.EventId == order.EventId && read.PromoCode == order.PromoCode
+            && read.Tickets.ToHashSet().SetEquals(order.Tickets),
+            () => [$"answered with {order}", $"GET /orders/{order.Id}: {answers[^1]}"]);
+        return read!;
+    }
+
+    /// <summary>
+    /// The event's live orders have at most what there is, and what is left is the rest. When every caller has its answer that is so
+    /// at once (C8); where holds expired or requests were abandoned, within the time that C5 gives.
+    /// </summary>
+    public static async Task MustAddUpAsync(this ShopWorld world, Event created, IEnumerable<Outcome> outcomes, bool atOnce = true)
+    {
+        var bought = outcomes.Where(outcome => outcome.Order is not null).ToList();
+        var startedAt = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var orders = await Task.WhenAll(bought.Select(outcome => world.ReadAsync(outcome.Order!, outcome.Wish.BuyerId)));
+            var live = orders.Where(order => order.IsLive).ToList();
+            var shown = await world.ShowAsync(created);
+            IEnumerable<string> Seen() => [$"GET /events: {shown}", $"live orders: {live.Count} of {orders.Length}", .. live.Take(10).Select(order => $"{order}")];
+            foreach (var one in created.All)
+                world.Scenario.MustBeAtMost(Promises.NeverMoreThanThereIs, "taken of one that there is", Had(live, one.Code) / (double)one.Quantity, 1, Seen);
+            if (created.All.All(one => shown.Left(one.Code) == one.Quantity - Had(live, one.Code))) return;
+            world.Scenario.MustHold(Promises.LeftIsRight, !atOnce, Seen);
+            world.Scenario.MustHoldInTime(Promises.ExpiredComesBack, Stopwatch.GetElapsedTime(startedAt) < ExpiryCeiling, Seen);
+            await Task.Delay(PollInterval, world.Cancellation);
+        }
+    }
+
+    /// <summary>Waits until the order is shown as expired; without any other request that concerns it.</summary>
+    public static async Task<Order> MustExpireAsync(this ShopWorld world, Order order, string buyerId)
+    {
+        var startedAt = Stopwatch.GetTimestamp();
+        await UntilAsync(world, order.ExpiresAt);
+        while (true)
+        {
+            var read = await world.ReadAsync(order, buyerId);
+            if (read.Status == Order.Expired) return read;
+            world.Scenario.MustHoldInTime(
+                Promises.ExpiredComesBack, Stopwatch.GetElapsedTime(startedAt) < world.Options.Lifetime + ExpiryCeiling, () => [$"held as {order}", $"read as {read}"]);
+            await Task.Delay(PollInterval, world.Cancellation);
+        }
+    }
+
+    /// <summary>Waits for a time of the database's clock, which is this machine's; no longer than a hold lasts.</summary>
+    public static Task UntilAsync(this ShopWorld world, DateTimeOffset time)
+    {
+        var remaining = time - DateTimeOffset.UtcNow;
+        return Task.Delay(
+            remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining < world.Options.Lifetime ? remaining : world.Options.Lifetime, world.Cancellation);
+    }
+
+    private static int Had(IEnumerable<Order> orders, string code) =>
+        orders.Sum(order => order.Tickets.Where(ticket => ticket.Type == code).Sum(ticket => ticket.Quantity) + (order.PromoCode == code ? 1 : 0));
+}

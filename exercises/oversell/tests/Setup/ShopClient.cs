@@ -1,0 +1,93 @@
+using System.Text;
+using System.Text.Json;
+using Harness.Scenarios;
+
+namespace Oversell.Tests.Setup;
+
+/// <summary>The callers of one instance. Every answer is held against what each must be (C3).</summary>
+internal sealed class ShopClient(ScenarioContext scenario, Uri baseAddress) : IDisposable
+{
+    /// <summary>How long a caller waits for one answer; the contract says 5 s (C3).</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a caller keeps retrying (C3).</summary>
+    public static readonly TimeSpan RetryCeiling = TimeSpan.FromSeconds(30);
+
+    private readonly Caller _caller = new(scenario, baseAddress, Patience);
+
+    /// <summary>Anything but "not now": the same request sent again would be answered the same.</summary>
+    public static bool IsFinal(Answer answer) => answer.Status is not (null or >= 500);
+
+    /// <summary>Sends until the answer is final or the ceiling passed.</summary>
+    public static Task<IReadOnlyList<Answer>> UntilFinalAsync(Func<Task<Answer>> send, CancellationToken cancellation) =>
+        Caller.UntilAsync(send, IsFinal, RetryCeiling, cancellation);
+
+    public Task<Answer> OrderAsync(Wish wish, CancellationToken cancellation) =>
+        CheckedAsync($"{wish}", OrderRequest(wish.EventId, wish.BuyerId, wish.Key, wish.Body), cancellation);
+
+    public Task<IReadOnlyList<Answer>> OrderUntilFinalAsync(Wish wish, CancellationToken cancellation) =>
+        UntilFinalAsync(() => OrderAsync(wish, cancellation), cancellation);
+
+    /// <summary>One POST of any body; a null header is not sent.</summary>
+    public Task<Answer> PostOrderAsync(string eventId, string? buyerId, string? key, string body, CancellationToken cancellation) =>
+        CheckedAsync($"POST orders of event {eventId}: {body}", OrderRequest(eventId, buyerId, key, body), cancellation);
+
+    /// <summary>One POST that stalls on the scenario's behalf: how long it takes and how it ends says nothing.</summary>
+    public Task<Answer> OrderUncheckedAsync(Wish wish, CancellationToken cancellation) =>
+        _caller.SendAsync(OrderRequest(wish.EventId, wish.BuyerId, wish.Key, wish.Body), cancellation);
+
+    public Task<Answer> ConfirmAsync(string orderId, string buyerId, CancellationToken cancellation) =>
+        CheckedAsync($"POST /orders/{orderId}/confirm", ConfirmRequest(orderId, buyerId), cancellation);
+
+    /// <summary>As <see cref="OrderUncheckedAsync"/>.</summary>
+    public Task<Answer> ConfirmUncheckedAsync(string orderId, string buyerId, CancellationToken cancellation) =>
+        _caller.SendAsync(ConfirmRequest(orderId, buyerId), cancellation);
+
+    public Task<Answer> CancelAsync(string orderId, string buyerId, CancellationToken cancellation) =>
+        CheckedAsync($"DELETE /orders/{orderId}", CancelRequest(orderId, buyerId), cancellation);
+
+    /// <summary>As <see cref="OrderUncheckedAsync"/>.</summary>
+    public Task<Answer> CancelUncheckedAsync(string orderId, string buyerId, CancellationToken cancellation) =>
+        _caller.SendAsync(CancelRequest(orderId, buyerId), cancellation);
+
+    public Task<Answer> GetOrderAsync(string orderId, string buyerId, CancellationToken cancellation) =>
+        CheckedAsync($"GET /orders/{orderId}", Request(HttpMethod.Get, $"orders/{orderId}", buyerId), cancellation);
+
+    public Task<Answer> GetEventAsync(string eventId, CancellationToken cancellation) =>
+        CheckedAsync($"GET /events/{eventId}", Request(HttpMethod.Get, $"events/{eventId}"), cancellation);
+
+    public Task<Answer> CreateEventAsync(object body, CancellationToken cancellation) =>
+        CheckedAsync("POST /events", Request(HttpMethod.Post, "events", body: JsonSerializer.Serialize(body, JsonSerializerOptions.Web)), cancellation);
+
+    public void Dispose() => _caller.Dispose();
+
+    private static HttpRequestMessage OrderRequest(string eventId, string? buyerId, string? key, string body)
+    {
+        var request = Request(HttpMethod.Post, $"events/{eventId}/orders", buyerId, body);
+        if (key is not null) request.Headers.TryAddWithoutValidation("Order-Key", key);
+        return request;
+    }
+
+    private static HttpRequestMessage ConfirmRequest(string orderId, string buyerId) =>
+        Request(HttpMethod.Post, $"orders/{orderId}/confirm", buyerId);
+
+    private static HttpRequestMessage CancelRequest(string orderId, string buyerId) =>
+        Request(HttpMethod.Delete, $"orders/{orderId}", buyerId);
+
+    private static HttpRequestMessage Request(HttpMethod method, string path, string? buyerId = null, string? body = null)
+    {
+        var request = new HttpRequestMessage(method, path);
+        if (buyerId is not null) request.Headers.TryAddWithoutValidation("Buyer-Id", buyerId);
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        return request;
+    }
+
+    private async Task<Answer> CheckedAsync(string what, HttpRequestMessage request, CancellationToken cancellation)
+    {
+        var answer = await _caller.SendAsync(request, cancellation);
+        IEnumerable<string> Seen() => [what, $"answer: {answer}"];
+        scenario.MustHoldInTime(Promises.AnswersInTime, !answer.IsTimeout, Seen);
+        scenario.MustHold(Promises.NotNowIs503, answer.Status is not >= 500 || (answer.Status == 503 && answer.SaysWhenToRetry(1, 5)), Seen);
+        return answer;
+    }
+}

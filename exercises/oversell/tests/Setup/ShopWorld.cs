@@ -1,0 +1,135 @@
+extern alias Service;
+
+using Harness.Scenarios;
+
+namespace Oversell.Tests.Setup;
+
+/// <summary>An instance of the shop with its callers.</summary>
+internal sealed record ShopInstance(ServiceInstance Service, ShopClient Client);
+
+/// <summary>What a scenario's shop is like.</summary>
+internal sealed record ShopOptions
+{
+    public int Instances { get; init; } = 1;
+
+    public Isolation Isolation { get; init; } = Isolation.InProcess;
+
+    /// <summary>How long holds last; longer than any scenario unless it is about expiry.</summary>
+    public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>By how much the clock of an instance, counted from one, is wrong.</summary>
+    public Func<int, TimeSpan> ClockOffset { get; init; } = _ => TimeSpan.Zero;
+}
+
+/// <summary>What one attempt of one scenario works with: a fresh database and one or more instances of the shop.</summary>
+internal sealed class ShopWorld : IAsyncDisposable
+{
+    private readonly List<ShopInstance> _instances = [];
+
+    private ShopWorld(ScenarioContext scenario, ShopOptions options, ServiceGroup group)
+    {
+        Scenario = scenario;
+        Options = options;
+        Group = group;
+    }
+
+    public ScenarioContext Scenario { get; }
+
+    public ShopOptions Options { get; }
+
+    public ServiceGroup Group { get; }
+
+    public IReadOnlyList<ShopInstance> Instances => _instances;
+
+    /// <summary>The callers of the only, or the first, instance.</summary>
+    public ShopClient Client => _instances[0].Client;
+
+    /// <summary>The callers of all instances.</summary>
+    public IReadOnlyList<ShopClient> Clients => [.. _instances.Select(instance => instance.Client)];
+
+    public CancellationToken Cancellation => Scenario.Cancellation;
+
+    /// <summary>Runs one scenario over a world of its own.</summary>
+    public static Task RunAsync(Func<ShopWorld, Task> body, ShopOptions? options = null) =>
+        ScenarioRunner.RunAsync(async scenario =>
+        {
+            await using var world = await StartAsync(scenario, options ?? new ShopOptions());
+            await body(world);
+        });
+
+    /// <summary>Starts one instance more; for scenarios that prepare the database first.</summary>
+    /// <exception cref="Harness.Verdicts.InvalidServiceException">It does not start.</exception>
+    public async Task AddInstanceAsync() => Add(await Group.AddInstanceAsync<Service::Program>());
+
+    /// <summary>A wish of a fresh buyer with a fresh key.</summary>
+    public Wish NewWish(Event shown, params IReadOnlyList<Ticket> tickets) => NewWish(shown, null, tickets);
+
+    /// <summary>A wish of a fresh buyer with a fresh key and a promo code.</summary>
+    public Wish NewWish(Event shown, string? promoCode, params IReadOnlyList<Ticket> tickets) =>
+        new(shown.Id, $"b-{Scenario.Token()}", Scenario.Token(Scenario.Next(8, 40)), tickets, promoCode);
+
+    /// <summary>Several such wishes.</summary>
+    public Wish[] NewWishes(int count, Event shown, params IReadOnlyList<Ticket> tickets) =>
+        [.. Enumerable.Range(0, count).Select(_ => NewWish(shown, tickets))];
+
+    /// <summary>Creates an event with one type for each quantity, and one promo code for each limit.</summary>
+    /// <returns>The event, types and codes in the order that they were asked for.</returns>
+    public async Task<Event> CreateEventAsync(IReadOnlyList<int> quantities, params IReadOnlyList<int> promoLimits)
+    {
+        var types = quantities.Select(quantity => new { code = $"t-{Scenario.Token(6)}", quantity }).ToArray();
+        var codes = promoLimits.Select(quantity => new { code = $"P{Scenario.Token(6)}", quantity }).ToArray();
+        var body = new { name = $"Event {Scenario.Token()}", ticketTypes = types, promoCodes = codes };
+        var answers = await ShopClient.UntilFinalAsync(() => Client.CreateEventAsync(body, Cancellation), Cancellation);
+        var created = answers[^1].Status == 201 ? answers[^1].Read<Event>() : null;
+        Scenario.MustHold(
+            Promises.Readable,
+            created is { TicketTypes: not null, PromoCodes: not null, Id.Length: > 0 } && created.All.All(one => one.Left == one.Quantity)
+            && created.TicketTypes.Select(one => one.Code).Order().SequenceEqual(types.Select(type => type.code).Order())
+            && created.PromoCodes.Select(one => one.Code).Order().SequenceEqual(codes.Select(code => code.code).Order()),
+            () => ["POST /events", .. Answer.Lines(answers)]);
+        return created! with
+        {
+            TicketTypes = [.. types.Select(type => created.TicketTypes!.Single(one => one.Code == type.code))],
+            PromoCodes = [.. codes.Select(code => created.PromoCodes!.Single(one => one.Code == code.code))],
+        };
+    }
+
+    /// <summary>
+    /// Sends an order and a read through every instance. A process's first requests take longer than its later ones, on a busy
+    /// machine longer than a lockstep waits for who is missing. What becomes of the order is not judged.
+    /// </summary>
+    public async Task WarmUpAsync()
+    {
+        var shown = await CreateEventAsync([100], 100);
+        await Task.WhenAll(Clients.Select(async client =>
+        {
+            await client.OrderUntilFinalAsync(NewWish(shown, shown.PromoCodes[0].Code, shown.Ticket()), Cancellation);
+            await client.GetEventAsync(shown.Id, Cancellation);
+        }));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var instance in _instances) instance.Client.Dispose();
+        await Group.DisposeAsync();
+    }
+
+    private static async Task<ShopWorld> StartAsync(ScenarioContext scenario, ShopOptions options)
+    {
+        var group = await ServiceGroup.StartAsync<Service::Program>(scenario, new ServiceGroupOptions
+        {
+            Instances = options.Instances,
+            Isolation = options.Isolation,
+            Settings = number => new Dictionary<string, string>
+            {
+                ["Holds:Lifetime"] = options.Lifetime.ToString(),
+                ["Clock:Offset"] = options.ClockOffset(number).ToString(),
+            },
+        });
+        var world = new ShopWorld(scenario, options, group);
+        foreach (var instance in group.Instances) world.Add(instance);
+        return world;
+    }
+
+    private void Add(ServiceInstance service) => _instances.Add(new ShopInstance(service, new ShopClient(Scenario, service.BaseAddress)));
+}

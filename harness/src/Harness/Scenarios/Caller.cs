@@ -1,0 +1,69 @@
+using System.Diagnostics;
+
+namespace Harness.Scenarios;
+
+/// <summary>A caller of a service: how long it waits for an answer, and how it retries.</summary>
+public sealed class Caller : IDisposable
+{
+    // A polite caller waits as long as it is told; that could cost each scenario seconds a retry. The harness's callers
+    // are a little early: being asked again too soon must do no harm either.
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(400);
+    private static readonly string[] UserAgents = ["curl/8.5.0", "okhttp/4.12.0", "Shop/3.2", "python-requests/2.32.3", "axios/1.7.2"];
+
+    private readonly HttpClient _http;
+    private readonly TimeSpan _patience;
+
+    /// <summary>A caller of the service at this address.</summary>
+    /// <param name="scenario">Chooses the user agent.</param>
+    /// <param name="baseAddress">Ends with a slash.</param>
+    /// <param name="patience">How long it waits for one answer.</param>
+    public Caller(ScenarioContext scenario, Uri baseAddress, TimeSpan patience)
+    {
+        _patience = patience;
+        _http = new HttpClient(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) })
+        {
+            BaseAddress = baseAddress,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        _http.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgents[scenario.Next(0, UserAgents.Length)]);
+    }
+
+    /// <summary>Sends until the answer is final or the ceiling has passed.</summary>
+    /// <returns>Every answer, in order; the last one is final unless the ceiling passed first.</returns>
+    public static async Task<IReadOnlyList<Answer>> UntilAsync(
+        Func<Task<Answer>> send, Func<Answer, bool> isFinal, TimeSpan ceiling, CancellationToken cancellation)
+    {
+        List<Answer> answers = [];
+        var startedAt = Stopwatch.GetTimestamp();
+        do
+        {
+            if (answers.Count > 0) await Task.Delay(RetryPause, cancellation);
+            answers.Add(await send());
+        }
+        while (!isFinal(answers[^1]) && Stopwatch.GetElapsedTime(startedAt) < ceiling);
+        return answers;
+    }
+
+    /// <summary>Sends one request; a dropped connection and running out of patience are answers, too.</summary>
+    public async Task<Answer> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(_patience);
+        try
+        {
+            using var response = await _http.SendAsync(request, patience.Token);
+            return await Answer.FromAsync(response, patience.Token);
+        }
+        catch (Exception dropped) when (dropped is HttpRequestException or IOException)
+        {
+            return new Answer(null, "", null, null, "the connection was dropped");
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new Answer(null, "", null, null, $"no complete answer within {_patience.TotalSeconds:0} s") { IsTimeout = true };
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _http.Dispose();
+}

@@ -1,0 +1,113 @@
+using Harness.Faults;
+using Harness.Postgres;
+
+namespace Harness.Scenarios;
+
+/// <summary>What a scenario runs its service with.</summary>
+public sealed record ServiceGroupOptions
+{
+    /// <summary>How many instances start with the group; more can follow.</summary>
+    public int Instances { get; init; } = 1;
+
+    /// <summary>How a single instance is hosted when `drill` did not ask for processes; several are always processes.</summary>
+    public Isolation Isolation { get; init; } = Isolation.InProcess;
+
+    /// <summary>How many database connections an instance may use; the database refuses more.</summary>
+    public int ConnectionsPerInstance { get; init; } = 20;
+
+    /// <summary>Base addresses by name, for example "Provider".</summary>
+    public IReadOnlyDictionary<string, Uri> Dependencies { get; init; } = new Dictionary<string, Uri>();
+
+    /// <summary>What else an instance, counted from one, is configured with, by key.</summary>
+    public Func<int, IReadOnlyDictionary<string, string>> Settings { get; init; } = _ => new Dictionary<string, string>();
+}
+
+/// <summary>One or more instances of the service under test over one fresh database.</summary>
+public sealed class ServiceGroup : IAsyncDisposable
+{
+    private readonly ScenarioContext _scenario;
+    private readonly ServiceGroupOptions _options;
+    private readonly List<ServiceInstance> _instances = [];
+
+    private ServiceGroup(ScenarioContext scenario, ServiceGroupOptions options, TestDatabase database)
+    {
+        _scenario = scenario;
+        _options = options;
+        Database = database;
+    }
+
+    /// <summary>The instances' database.</summary>
+    public TestDatabase Database { get; }
+
+    /// <summary>The instances, in the order of their start.</summary>
+    public IReadOnlyList<ServiceInstance> Instances => _instances;
+
+    /// <summary>Creates a database and starts the instances, all at once.</summary>
+    /// <typeparam name="TEntryPoint">Any public type of the service's assembly.</typeparam>
+    /// <exception cref="Verdicts.InvalidServiceException">One does not start.</exception>
+    public static async Task<ServiceGroup> StartAsync<TEntryPoint>(ScenarioContext scenario, ServiceGroupOptions options)
+        where TEntryPoint : class
+    {
+        var server = await SharedPostgres.GetAsync();
+        // One connection more is left for the moment in which another is replaced.
+        var limit = (options.ConnectionsPerInstance + 1) * Math.Max(1, options.Instances);
+        var group = new ServiceGroup(scenario, options, await server.CreateDatabaseAsync(limit, scenario.Cancellation));
+        try
+        {
+            var starting = Enumerable.Range(1, options.Instances).Select(group.StartAsync<TEntryPoint>).ToArray();
+            await ((Task)Task.WhenAll(starting)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Those that started are disposed with the group, also when another one did not.
+            group._instances.AddRange(starting.Where(one => one.IsCompletedSuccessfully).Select(one => one.Result));
+            foreach (var one in starting) await one;
+            return group;
+        }
+        catch
+        {
+            await group.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts one instance more; for scenarios that prepare the database first.</summary>
+    /// <exception cref="Verdicts.InvalidServiceException">It does not start.</exception>
+    public async Task<ServiceInstance> AddInstanceAsync<TEntryPoint>()
+        where TEntryPoint : class
+    {
+        var instance = await StartAsync<TEntryPoint>(_instances.Count + 1);
+        _instances.Add(instance);
+        return instance;
+    }
+
+    /// <summary>
+    /// Forces interleavings of the given number of requests over every instance's database until <see cref="ReleaseAsync"/>.
+    /// </summary>
+    public Lockstep Interleave(int participants)
+    {
+        var lockstep = new Lockstep(participants, new LockstepOptions { BlockedInDatabase = Database.CountBlockedSessionsAsync });
+        foreach (var instance in _instances) instance.Database.Interleaver = lockstep;
+        return lockstep;
+    }
+
+    /// <summary>Lets everything pass again.</summary>
+    /// <exception cref="InconclusiveException">The lockstep could not ask PostgreSQL.</exception>
+    public async Task ReleaseAsync(Lockstep lockstep)
+    {
+        foreach (var instance in _instances) instance.Database.Interleaver = null;
+        await lockstep.DisposeAsync();
+        ScenarioContext.MeasurementIsValid(
+            lockstep.ProbeFailure is null, $"The harness could not ask PostgreSQL who is blocked: {lockstep.ProbeFailure}");
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var instance in _instances) await instance.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    private Task<ServiceInstance> StartAsync<TEntryPoint>(int number)
+        where TEntryPoint : class =>
+        ServiceInstance.StartAsync<TEntryPoint>(
+            _scenario, $"instance {number}", Database, _options.Dependencies,
+            _options.Instances > 1 ? Isolation.OwnProcess : _options.Isolation, _options.Settings(number));
+}
