@@ -33,7 +33,7 @@ internal sealed class OrderService(NpgsqlDataSource database, OrderStore orders,
         database.InTransactionAsync(
             async connection =>
             {
-                var isLive = await OrderStore.ChangeLiveAsync(connection, id, buyerId, OrderStatus.Confirmed, cancellationToken);
+                var isLive = await OrderStore.ConfirmLiveAsync(connection, id, buyerId, cancellationToken);
                 var order = await OrderStore.FindAsync(connection, id, buyerId, cancellationToken);
                 if (isLive || order is null) return order;
                 // What is still called held is overdue, and has not been swept yet.
@@ -47,15 +47,8 @@ internal sealed class OrderService(NpgsqlDataSource database, OrderStore orders,
     public async Task<bool> CancelAsync(Guid id, string buyerId, CancellationToken cancellationToken)
     {
         if (await orders.FindAsync(id, buyerId, cancellationToken) is not { } order) return false;
-        if (order.Status is OrderStatus.Cancelled or OrderStatus.Expired) return true;
-        return await database.InTransactionAsync(
-            async connection =>
-            {
-                await OrderStore.SetStatusAsync(connection, id, OrderStatus.Cancelled, cancellationToken);
-                await GiveBackAsync(connection, order.EventId, [order], cancellationToken);
-                return true;
-            },
-            cancellationToken);
+        if (order.Status is OrderStatus.Held or OrderStatus.Confirmed) await orders.CancelAsync(order, cancellationToken);
+        return true;
     }
 
     /// <summary>Ends some of the event's overdue holds and gives back what they had.</summary>

@@ -73,18 +73,30 @@ internal sealed class OrderStore(NpgsqlDataSource database)
         return new Order(claimed.Id, asked.EventId, OrderStatus.Held, asked.Tickets, asked.PromoCode, claimed.ExpiresAt);
     }
 
-    /// <summary>Changes the status of the buyer's order if it is live; its row stays locked until the transaction ends.</summary>
+    /// <summary>Confirms the buyer's order if it is live; its row stays locked until the transaction ends.</summary>
     /// <returns>Whether it was live.</returns>
-    public static async Task<bool> ChangeLiveAsync(
-        NpgsqlConnection connection, Guid id, string buyerId, string status, CancellationToken cancellationToken) =>
+    public static async Task<bool> ConfirmLiveAsync(
+        NpgsqlConnection connection, Guid id, string buyerId, CancellationToken cancellationToken) =>
         await connection.ExecuteAsync(new CommandDefinition(
-            $"UPDATE orders SET status = @status WHERE id = @id AND buyer_id = @buyerId AND {Live}",
-            new { id, buyerId, status }, cancellationToken: cancellationToken)) == 1;
+            $"UPDATE orders SET status = 'confirmed' WHERE id = @id AND buyer_id = @buyerId AND {Live}",
+            new { id, buyerId }, cancellationToken: cancellationToken)) == 1;
 
-    public static Task SetStatusAsync(
-        NpgsqlConnection connection, Guid id, string status, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(new CommandDefinition(
-            "UPDATE orders SET status = @status WHERE id = @id", new { id, status }, cancellationToken: cancellationToken));
+    /// <summary>Ends an order and gives back what it has, both or neither.</summary>
+    public async Task CancelAsync(Order order, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            WITH cancelled AS (
+                UPDATE orders SET status = 'cancelled' WHERE id = @Id),
+            tickets AS (
+                UPDATE ticket_types SET taken = taken - ticket.quantity
+                FROM order_tickets AS ticket
+                WHERE ticket.order_id = @Id AND ticket_types.event_id = @EventId AND ticket_types.code = ticket.type)
+            UPDATE promo_codes SET taken = taken - 1 WHERE event_id = @EventId AND code = @PromoCode
+            """,
+            new { order.Id, order.EventId, order.PromoCode }, cancellationToken: cancellationToken));
+    }
 
     /// <summary>Ends some of the event's overdue holds; those that somebody else is about to end or confirm are left to them.</summary>
     /// <returns>What was ended.</returns>

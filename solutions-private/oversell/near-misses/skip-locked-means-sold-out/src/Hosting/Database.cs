@@ -6,10 +6,8 @@ namespace Oversell.Hosting;
 
 internal static class Database
 {
-    // Enforced by the server, because an instance whose network hangs enforces nothing: nobody waits for a lock for longer
-    // than the first, and nobody keeps one for longer than the second without doing anything.
-    private const string Limits =
-        "SET LOCAL lock_timeout = '1s'; SET LOCAL idle_in_transaction_session_timeout = '1500ms'";
+    // Nobody waits for longer behind somebody whose network hangs.
+    private const string Limit = "SET LOCAL lock_timeout = '1s'";
 
     public static IServiceCollection AddDatabase(this IServiceCollection services) =>
         services.AddSingleton(provider =>
@@ -32,7 +30,7 @@ internal static class Database
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(Limits, cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(new CommandDefinition(Limit, cancellationToken: cancellationToken));
         var result = await work(connection);
         await transaction.CommitAsync(cancellationToken);
         return result;

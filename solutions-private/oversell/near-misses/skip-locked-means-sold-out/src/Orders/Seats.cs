@@ -8,8 +8,8 @@ namespace Oversell.Orders;
 internal sealed record Seats(bool IsPromoCode, string Code, int Quantity)
 {
     /// <summary>
-    /// Whether nobody has the seat, by the database's clock. One whose hold is overdue stays taken for a little longer, until
-    /// whoever may have begun to confirm it in time has ended: <see cref="Database"/> lets no transaction stand still for as long.
+    /// Whether nobody has the seat, by the database's clock. One whose hold is overdue stays taken for a little longer, for
+    /// whoever has begun to confirm it in time.
     /// </summary>
     public const string IsFree = "held_until <= clock_timestamp() - interval '2 s'";
 

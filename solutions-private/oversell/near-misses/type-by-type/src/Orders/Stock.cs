@@ -11,19 +11,19 @@ internal sealed record Stock(string Table, string Code, int Quantity)
     private const string PromoCodes = "promo_codes";
 
     /// <summary>
-    /// All that the orders of one event have, in the one order in which everybody takes and gives back: whoever waits for a
-    /// row then waits for somebody who needs none of those that the waiting one has.
+    /// All that the orders of one event have, in the one order in which everybody takes and gives back. What is scarcest comes
+    /// first: who cannot have it then has nothing yet.
     /// </summary>
     public static IEnumerable<Stock> Of(IReadOnlyCollection<OrderDetails> orders) =>
     [
-        .. orders.SelectMany(order => order.Tickets)
-            .GroupBy(ticket => ticket.Type, ticket => ticket.Quantity)
-            .OrderBy(type => type.Key, StringComparer.Ordinal)
-            .Select(type => new Stock(TicketTypes, type.Key, type.Sum())),
         .. orders.Select(order => order.PromoCode).OfType<string>()
             .CountBy(code => code)
             .OrderBy(code => code.Key, StringComparer.Ordinal)
             .Select(code => new Stock(PromoCodes, code.Key, code.Value)),
+        .. orders.SelectMany(order => order.Tickets)
+            .GroupBy(ticket => ticket.Type, ticket => ticket.Quantity)
+            .OrderBy(type => type.Key, StringComparer.Ordinal)
+            .Select(type => new Stock(TicketTypes, type.Key, type.Sum())),
     ];
 
     /// <exception cref="RefusedException">Fewer are left.</exception>
