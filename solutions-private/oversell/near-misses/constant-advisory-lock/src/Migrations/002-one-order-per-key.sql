@@ -1,3 +1,6 @@
+-- Nobody may order between what is read here and what is written.
+LOCK TABLE orders IN SHARE ROW EXCLUSIVE MODE;
+
 -- Replays were answered with the earliest order of a key, so it keeps the key. The others stay as they are, under a key that
 -- no caller can send: it contains spaces.
 UPDATE orders AS later

@@ -76,8 +76,9 @@ internal sealed class OrderStore(NpgsqlDataSource database)
     {
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(
             $"""
-            SELECT o.id AS "Id", o.event_id AS "EventId", o.promo_code AS "PromoCode",
+            SELECT o.id AS "Id", o.event_id AS "EventId",
                    CASE WHEN o.status <> 'held' OR {Live} THEN o.status ELSE 'expired' END AS "Status",
+                   o.promo_code AS "PromoCode",
                    o.expires_at AS "ExpiresAt", t.type AS "Type", t.quantity AS "Quantity"
             FROM orders o JOIN order_tickets t ON t.order_id = o.id
             WHERE {where} ORDER BY o.id, t.type
