@@ -7,7 +7,8 @@ UPDATE orders AS later
 SET order_key = later.order_key || ' duplicate ' || later.id
 WHERE later.status IN ('held', 'confirmed') AND EXISTS (
     SELECT FROM orders AS earlier
-    WHERE earlier.buyer_id = later.buyer_id AND earlier.order_key = later.order_key AND earlier.status IN ('held', 'confirmed')
+    WHERE earlier.buyer_id = later.buyer_id AND earlier.order_key = later.order_key
+      AND earlier.status IN ('held', 'confirmed')
       AND (earlier.created_at, earlier.id) < (later.created_at, later.id));
 
 DROP INDEX orders_buyer_key;

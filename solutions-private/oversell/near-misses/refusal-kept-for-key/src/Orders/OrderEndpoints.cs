@@ -7,7 +7,9 @@ namespace Oversell.Orders;
 internal static class OrderEndpoints
 {
     public static IServiceCollection AddOrders(this IServiceCollection services) =>
-        services.AddSingleton<OrderStore>().AddSingleton<RefusalStore>().AddSingleton<OrderService>().AddHostedService<HoldSweeper>();
+        services
+            .AddSingleton<OrderStore>().AddSingleton<RefusalStore>().AddSingleton<OrderService>()
+            .AddHostedService<HoldSweeper>();
 
     public static void MapOrders(this IEndpointRouteBuilder routes)
     {

@@ -33,7 +33,8 @@ internal sealed class HoldSweeper(OrderStore store, OrderService orders, TimePro
             await store.FindEventsWithOverdueHoldsAsync(now, cancellationToken),
             new ParallelOptions { MaxDegreeOfParallelism = MaxEventsAtOnce, CancellationToken = cancellationToken },
             // Each event by itself: one whose stock is locked keeps nothing from the others.
-            async (eventId, ended) => await OutliveAsync($"Sweeping event {eventId}", () => SweepAsync(eventId, now, ended), ended));
+            async (eventId, ended) => await OutliveAsync(
+                $"Sweeping event {eventId}", () => SweepAsync(eventId, now, ended), ended));
     }
 
     private async Task SweepAsync(Guid eventId, DateTime now, CancellationToken cancellationToken)

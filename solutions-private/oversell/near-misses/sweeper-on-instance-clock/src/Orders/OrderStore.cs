@@ -82,7 +82,10 @@ internal sealed class OrderStore(NpgsqlDataSource database)
             $"UPDATE orders SET status = @status WHERE id = @id AND buyer_id = @buyerId AND {Live}",
             new { id, buyerId, status }, cancellationToken: cancellationToken)) == 1;
 
-    /// <summary>Ends some of the event's holds that were overdue at the given time; those that somebody else is about to end or confirm are left to them.</summary>
+    /// <summary>
+    /// Ends some of the event's holds that were overdue at the given time; those that somebody else is about to end or confirm are left to
+    /// them.
+    /// </summary>
     /// <returns>What was ended.</returns>
     public static async Task<IReadOnlyList<Order>> ExpireAsync(
         NpgsqlConnection connection, Guid eventId, DateTime at, int max, CancellationToken cancellationToken)
