@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Drill.Submissions;
 using Drill.Verbs;
 using Harness.Hosting;
 using Harness.Verdicts;
@@ -14,11 +15,17 @@ var root = new RootCommand("Hands-on backend exercises: run them, judge them, an
 Func<DrillContext> context = () => new DrillContext(HarnessPaths.RepositoryRoot, console);
 root.Add(ListVerb.Create(context));
 root.Add(RunVerb.Create(context));
-root.Add(VerifyVerb.Create(context));
 root.Add(ServeVerb.Create(context));
 root.Add(FaultVerb.Create(context));
+root.Add(SubmitVerb.Create(context));
 root.Add(DoctorVerb.Create(context));
-root.Add(TestVerb.Create(context));
+if (!IsPackage())
+{
+    // Nothing of this works where solutions-private and the harness's tests are not.
+    root.Add(PackVerb.Create(context));
+    root.Add(VerifyVerb.Create(context));
+    root.Add(TestVerb.Create(context));
+}
 
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
@@ -69,6 +76,19 @@ catch (Exception fault) when (fault is IOException or UnauthorizedAccessExceptio
 catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
 {
     return Complain("Stopped.", ExitCode.Inconclusive);
+}
+
+static bool IsPackage()
+{
+    try
+    {
+        return File.Exists(Path.Combine(HarnessPaths.RepositoryRoot, PackManifest.FileName));
+    }
+    catch (EnvironmentLacksException)
+    {
+        // Outside any checkout: each verb says so.
+        return false;
+    }
 }
 
 static int Complain(string message, int exitCode)

@@ -14,20 +14,19 @@ public sealed class ConfirmRacesExpiry
         for (var number = 0; number < Races.MostStalled; number++) created.Add(await world.CreateEventAsync([1]));
         var bought = await Task.WhenAll(created.Select(one => world.BuyAsync(world.NewWish(one, one.Ticket()))));
 
-        world.Scenario.Did("Stalled the confirming of holds of the only seat inside instance 1, each before another of its database operations, until the holds had expired.");
+        world.Scenario.Did("Stalled the confirming of holds of the only seat inside instance 1, each before another of its database operations, just before the holds expired.");
+        await world.UntilJustBeforeAsync(bought);
         var stalled = await world.StallAtEachStepAsync(
             number => world.Client.ConfirmUncheckedAsync(bought[number].Order!.Id, bought[number].Wish.BuyerId, world.Cancellation));
-        world.MustStillHold(bought);
-        await world.UntilAsync(bought.Max(outcome => outcome.Order!.ExpiresAt));
+        await world.UntilExpiredAsync(bought);
 
-        world.Scenario.Did("Let others order the seats through instance 2, then let the stalled requests go on.");
+        world.Scenario.Did("Let somebody else order each seat through instance 2, and then its stalled request go on.");
         var rivals = stalled.Select(request => world.NewWish(created[request.Index], created[request.Index].Ticket())).ToList();
-        // Whether they get one by now is the service's choice: the hold may count for some seconds more (C5).
-        await Task.WhenAll(rivals.Select(async rival =>
+        var confirmed = await Task.WhenAll(stalled.Zip(rivals, async (request, rival) =>
         {
-            if ((await world.Clients[1].OrderAsync(rival, world.Cancellation)).Status is 409) await world.RetryWhileRefusedAsync(rival, world.Clients[1]);
+            await world.WhenBoughtAsync(rival, world.Clients[1]);
+            return await request.ReleaseAsync();
         }));
-        var confirmed = await stalled.ReleaseAsync();
         foreach (var ((request, answer), rival) in stalled.Zip(confirmed).Zip(rivals))
         {
             var first = bought[request.Index];
@@ -38,5 +37,5 @@ public sealed class ConfirmRacesExpiry
             world.Scenario.MustHold(Promises.ConfirmedStays, answer.Status != 200 || now.Status == Order.Confirmed, Seen);
             await world.MustAddUpAsync(created[request.Index], [first, second], atOnce: false);
         }
-    }, new ShopOptions { Instances = 2, Lifetime = TimeSpan.FromSeconds(6) });
+    }, new ShopOptions { Instances = 2, Lifetime = TimeSpan.FromSeconds(4) });
 }

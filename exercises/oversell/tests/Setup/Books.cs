@@ -9,7 +9,6 @@ internal static class Books
     /// <summary>How long the harness waits for what the contract promises within 5 s (C5).</summary>
     private static readonly TimeSpan ExpiryCeiling = TimeSpan.FromSeconds(15);
 
-    private static readonly TimeSpan PatienceWithExpired = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Orders, until the answer is final; it must be 201 with what was wished for, or 409.</summary>
@@ -23,22 +22,6 @@ internal static class Books
         world.Scenario.MustHold(Promises.RefusedOnlyIfGone, outcome.Order is not null, () => outcome.Lines);
         return outcome;
     }
-
-    /// <summary>
-    /// Orders again while the answer is 409, for as long as an expired hold may still count (C5); whatever comes is taken.
-    /// </summary>
-    public static Task RetryWhileRefusedAsync(this ShopWorld world, Wish wish, ShopClient client) =>
-        Caller.UntilAsync(() => client.OrderAsync(wish, world.Cancellation), answer => answer.Status != 409, PatienceWithExpired, world.Cancellation);
-
-    /// <summary>
-    /// Reads the event until so many tickets of its first type are left, for as long as an expired hold may still count (C5).
-    /// Decides nothing.
-    /// </summary>
-    public static Task WhenLeftAsync(this ShopWorld world, Event created, int left, ShopClient client) =>
-        Caller.UntilAsync(
-            () => client.GetEventAsync(created.Id, world.Cancellation),
-            answer => answer.Read<Event>()?.TicketTypes.Any(type => type.Code == created.TicketTypes[0].Code && type.Left == left) ?? false,
-            PatienceWithExpired, world.Cancellation);
 
     /// <summary>The last answer is 201 with what was wished for, or 409.</summary>
     public static Outcome MustBeDecided(this ShopWorld world, Outcome outcome)

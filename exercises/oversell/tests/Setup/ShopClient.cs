@@ -56,6 +56,10 @@ internal sealed class ShopClient(ScenarioContext scenario, Uri baseAddress) : ID
     public Task<Answer> GetEventAsync(string eventId, CancellationToken cancellation) =>
         CheckedAsync($"GET /events/{eventId}", Request(HttpMethod.Get, $"events/{eventId}"), cancellation);
 
+    /// <summary>As <see cref="OrderUncheckedAsync"/>.</summary>
+    public Task<Answer> GetEventUncheckedAsync(string eventId, CancellationToken cancellation) =>
+        _caller.SendAsync(Request(HttpMethod.Get, $"events/{eventId}"), cancellation);
+
     public Task<Answer> CreateEventAsync(object body, CancellationToken cancellation) =>
         CheckedAsync("POST /events", Request(HttpMethod.Post, "events", body: JsonSerializer.Serialize(body, JsonSerializerOptions.Web)), cancellation);
 

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Drill.Building;
+using Drill.Submissions;
 using Harness.Exercises;
 using Microsoft.Extensions.FileSystemGlobbing;
 
@@ -10,12 +10,18 @@ namespace Drill.Running;
 /// </summary>
 internal static class IgnoredEdits
 {
-    /// <summary>Paths relative to the repository's root; empty where git is not there to tell.</summary>
+    /// <summary>
+    /// Paths relative to the repository's root, compared with what was packed, or with the last commit in a plain clone; empty
+    /// where neither is there to tell.
+    /// </summary>
     public static async Task<IReadOnlyList<string>> FindAsync(
         string repositoryRoot, Exercise exercise, CancellationToken cancellation)
     {
         var prefix = $"exercises/{exercise.Name}/";
-        var changed = await ChangedFilesAsync(repositoryRoot, [prefix, "harness", .. SharedInputs.Files], cancellation);
+        string[] folders = [prefix, "harness/"];
+        var changed = StarterManifest.Find(repositoryRoot) is { } starter
+            ? ChangedSincePacked(repositoryRoot, starter, folders)
+            : await ChangedSinceCommitAsync(repositoryRoot, [.. folders, .. SharedInputs.Files], cancellation);
         return [.. changed.Where(path => !IsEditable(exercise.Manifest.Editable, prefix, path))];
     }
 
@@ -28,43 +34,42 @@ internal static class IgnoredEdits
         return matcher.Match(path[prefix.Length..]).HasMatches;
     }
 
-    private static async Task<IReadOnlyList<string>> ChangedFilesAsync(
+    private static IEnumerable<string> ChangedSincePacked(string root, StarterManifest starter, string[] folders)
+    {
+        var packed = starter.Files.Where(file => IsLookedAt(file.Path, folders))
+            .ToDictionary(file => file.Path, file => file.Sha256);
+        return folders.SelectMany(folder => WorkFiles.Below(root, folder)).Select(file => file.Path)
+            .Union(packed.Keys)
+            .Where(path => packed.GetValueOrDefault(path) != HashOf(Path.Combine(root, path)))
+            .Order(StringComparer.Ordinal);
+    }
+
+    private static bool IsLookedAt(string path, string[] folders) =>
+        SharedInputs.Files.Contains(path)
+        || folders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal));
+
+    private static string HashOf(string path) =>
+        File.Exists(path) ? StarterManifest.HashOf(File.ReadAllBytes(path)) : "not there";
+
+    private static async Task<IReadOnlyList<string>> ChangedSinceCommitAsync(
         string repositoryRoot, IEnumerable<string> paths, CancellationToken cancellation)
     {
         // git tells paths from its own root, and the exercises may lie in a folder of somebody's larger repository.
-        var above = await GitAsync(repositoryRoot, ["rev-parse", "--show-prefix"], cancellation);
-        var status = await GitAsync(
+        var above = await AskGitAsync(repositoryRoot, ["rev-parse", "--show-prefix"], cancellation);
+        var status = await AskGitAsync(
             repositoryRoot,
             ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", .. paths],
             cancellation);
         if (above is null || status is null) return [];
         const string State = "XY ";
-        var skipped = State.Length + above.TrimEnd('\n').Length;
-        return [.. status.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry[skipped..])];
+        var skipped = State.Length + above.Text.TrimEnd('\n').Length;
+        return [.. status.Entries.Select(entry => entry[skipped..])];
     }
 
     /// <summary>
-    /// What git prints; null where it is not there or refuses: the warning is a courtesy, grading decides.
+    /// What git answers; null where it is not there or refuses: the warning is a courtesy, grading decides.
     /// </summary>
-    private static async Task<string?> GitAsync(
-        string folder, IEnumerable<string> arguments, CancellationToken cancellation)
-    {
-        var start = new ProcessStartInfo("git", arguments)
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
-        };
-        try
-        {
-            using var git = Process.Start(start)!;
-            var error = git.StandardError.ReadToEndAsync(cancellation);
-            var output = await git.StandardOutput.ReadToEndAsync(cancellation);
-            await error;
-            await git.WaitForExitAsync(cancellation);
-            return git.ExitCode == 0 ? output : null;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
-    }
+    private static async Task<GitAnswer?> AskGitAsync(
+        string folder, IEnumerable<string> arguments, CancellationToken cancellation) =>
+        await GitCommand.AskAsync(folder, arguments, null, cancellation) is { ExitCode: 0 } answer ? answer : null;
 }

@@ -22,7 +22,7 @@ internal static class VerifyVerb
         };
         var variant = new Option<string[]>("--variant")
         {
-            Description = "Only this variant, for example near-misses/global-lock; may be repeated.",
+            Description = "Only this variant, for example near-misses/<name>; may be repeated.",
         };
         var repeat = new Option<int>("--repeat")
         {

@@ -42,7 +42,7 @@ internal sealed record VariantManifest
 }
 
 /// <summary>One version of a service whose verdicts are known in advance.</summary>
-/// <param name="Name">"starter", "reference", "alternatives/lease-claim", "near-misses/global-lock".</param>
+/// <param name="Name">"starter", "reference", "alternatives/&lt;name&gt;", "near-misses/&lt;name&gt;".</param>
 /// <param name="Kind">What is expected of it.</param>
 /// <param name="Folder">Absolute path of the overlay; null for the starter, which needs none.</param>
 /// <param name="Manifest">The content of its `variant.json`.</param>

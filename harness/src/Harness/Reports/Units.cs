@@ -25,6 +25,14 @@ public static class Units
         _ => value.ToString("#,0.##", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>A size of a file, such as "812 bytes", "31 KiB" or "1.2 MiB".</summary>
+    public static string Size(long bytes) => bytes switch
+    {
+        < 1 << 10 => Invariant($"{bytes} bytes"),
+        < 1 << 20 => Invariant($"{bytes / 1024.0:0} KiB"),
+        _ => Invariant($"{bytes / 1024.0 / 1024.0:0.0} MiB"),
+    };
+
     /// <summary>A count with its noun, for example "1 scenario" or "3 scenarios".</summary>
     public static string Count(int count, string noun) => Invariant($"{count} {noun}{(count == 1 ? "" : "s")}");
 

@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Harness.Exercises;
+
+namespace Drill.Packing;
+
+/// <summary>
+/// Looks for what must never reach a candidate, in every object of a package's repository: the canary of
+/// solutions-private, the names of variants and the ids of held-back scenarios. A name says what a near-miss or an
+/// answer is, so it is an answer itself.
+/// </summary>
+internal sealed partial class LeakCheck
+{
+    private readonly IReadOnlyList<string> _secrets;
+    private readonly SearchValues<string> _anySecret;
+
+    internal LeakCheck(IReadOnlyList<string> secrets)
+    {
+        _secrets = secrets;
+        _anySecret = SearchValues.Create([.. secrets], StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The names that this looks for.</summary>
+    internal IReadOnlyList<string> Secrets => _secrets;
+
+    /// <summary>What a checkout keeps private, of all exercises, packed or not.</summary>
+    public static LeakCheck Of(string repositoryRoot)
+    {
+        var publicIds = Exercise.LoadAll(repositoryRoot)
+            .SelectMany(exercise => exercise.Manifest.Scenarios).Select(scenario => scenario.Id);
+        var folder = new DirectoryInfo(Path.Combine(repositoryRoot, "solutions-private"));
+        if (!folder.Exists) return new LeakCheck([]);
+        var names = folder.EnumerateDirectories().Select(exercise => exercise.FullName)
+            .SelectMany(exercise => VariantNames(exercise).Concat(HeldBackScenarios(exercise))).Except(publicIds);
+        var canary = Path.Combine(folder.FullName, "CANARY");
+        return new LeakCheck(
+            [.. names, .. File.Exists(canary) ? File.ReadAllLines(canary).Where(line => line.Length > 0) : []]);
+    }
+
+    /// <summary>Looks through every object of the repository in a folder.</summary>
+    /// <exception cref="InvalidDataException">Something private is in it; the message says what and where.</exception>
+    public async Task ExamineAsync(string folder, CancellationToken cancellation)
+    {
+        var paths = await PathsAsync(folder, cancellation);
+        var objects = await GitCommand.RunAsync(
+            folder, ["cat-file", "--batch-all-objects", "--batch"], null, cancellation);
+        var leaks = ObjectsIn(objects.Output)
+            .SelectMany(one => Leaks(one.Content, paths.GetValueOrDefault(one.Id, ["the commit or its root folder"]))).Distinct().ToList();
+        if (leaks.Count == 0) return;
+        throw new InvalidDataException(
+            "Nothing was packed: the package would tell what solutions-private keeps." + Environment.NewLine
+            + string.Join(Environment.NewLine, leaks.Select(leak => "  " + leak)) + Environment.NewLine
+            + "Remove it there, or give the variant another name.");
+    }
+
+    /// <summary>The secrets in a text that a package holds at these paths.</summary>
+    internal IEnumerable<string> Leaks(string text, IReadOnlyList<string> paths)
+    {
+        for (var at = Next(text, 0); at >= 0; at = Next(text, at + 1))
+        {
+            foreach (var secret in _secrets.Where(secret => IsWordAt(text, at, secret) && !IsOrdinaryHere(secret, paths)))
+                yield return $"'{secret}' in {string.Join(", ", paths)}";
+        }
+    }
+
+    private int Next(string text, int from)
+    {
+        var at = text.AsSpan(from).IndexOfAny(_anySecret);
+        return at < 0 ? -1 : from + at;
+    }
+
+    private static bool IsWordAt(string text, int at, string secret) =>
+        string.Compare(text, at, secret, 0, secret.Length, StringComparison.OrdinalIgnoreCase) == 0
+        && (at == 0 || !char.IsAsciiLetterOrDigit(text[at - 1]))
+        && (at + secret.Length == text.Length || !char.IsAsciiLetterOrDigit(text[at + secret.Length]));
+
+    // A name of one word may be a word of the contract, too; there, and nowhere else, it gives nothing away.
+    private static bool IsOrdinaryHere(string secret, IReadOnlyList<string> paths) =>
+        !secret.Contains('-') && paths.All(path => path.StartsWith("exercises/", StringComparison.Ordinal));
+
+    private static IEnumerable<string> VariantNames(string folder) =>
+        ((string[])["alternatives", "near-misses"]).Select(kind => Path.Combine(folder, kind)).Where(Directory.Exists)
+            .SelectMany(kind => Directory.EnumerateDirectories(kind)).Select(variant => Path.GetFileName(variant)!);
+
+    private static IEnumerable<string> HeldBackScenarios(string folder)
+    {
+        var checks = Path.Combine(folder, "checks");
+        return Directory.Exists(checks)
+            ? Directory.EnumerateFiles(checks, "*.cs", SearchOption.AllDirectories)
+                .SelectMany(path => ScenarioAttributes().Matches(File.ReadAllText(path)))
+                .Select(match => match.Groups[1].Value)
+            : [];
+    }
+
+    /// <summary>Where the one commit has each blob and tree.</summary>
+    private static async Task<Dictionary<string, IReadOnlyList<string>>> PathsAsync(
+        string folder, CancellationToken cancellation)
+    {
+        var listed = await GitCommand.RunAsync(folder, ["ls-tree", "-r", "-t", "-z", "HEAD"], null, cancellation);
+        // "100644 blob 3b18e51…\tdrill"
+        return listed.Entries.GroupBy(line => line.Split('\t')[0].Split(' ')[2], line => line.Split('\t', 2)[1])
+            .ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group]);
+    }
+
+    /// <summary>Cuts the output of `git cat-file --batch`: "id type size", a line feed, the content, a line feed.</summary>
+    private static IEnumerable<(string Id, string Content)> ObjectsIn(byte[] batch)
+    {
+        for (var at = 0; at < batch.Length;)
+        {
+            var headEnd = Array.IndexOf(batch, (byte)'\n', at);
+            var head = Encoding.ASCII.GetString(batch, at, headEnd - at).Split(' ');
+            var bytes = int.Parse(head[2], CultureInfo.InvariantCulture);
+            // One character a byte: objects are not all text, and what is looked for is ASCII.
+            yield return (head[0], Encoding.Latin1.GetString(batch, headEnd + 1, bytes));
+            at = headEnd + 1 + bytes + 1;
+        }
+    }
+
+    [GeneratedRegex("""\[Scenario\("([^"]+)"\)\]""")]
+    private static partial Regex ScenarioAttributes();
+}

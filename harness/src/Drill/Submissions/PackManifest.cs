@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Harness.Exercises;
+
+namespace Drill.Submissions;
+
+/// <summary>The content of `pack.json`: what a package was made for. It makes a folder a candidate's package.</summary>
+internal sealed record PackManifest
+{
+    /// <summary>The name of the file, at the package's root.</summary>
+    public const string FileName = "pack.json";
+
+    private static readonly JsonSerializerOptions Options = new(ExerciseManifest.JsonOptions) { NewLine = "\n" };
+
+    /// <summary>The version of this file's format.</summary>
+    public int SchemaVersion { get; init; } = 1;
+
+    /// <summary>Random; a submission carries it back.</summary>
+    public required string PackId { get; init; }
+
+    /// <summary>When it was packed.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Names of the exercises in it.</summary>
+    public required IReadOnlyList<string> Exercises { get; init; }
+
+    /// <summary>The time box for all of them, in minutes.</summary>
+    public required int Minutes { get; init; }
+
+    /// <summary>What it says about assistants: allowed, allowed-with-log or banned.</summary>
+    public required string Ai { get; init; }
+
+    /// <summary>Whom it was made for; null where nobody was named.</summary>
+    public required string? For { get; init; }
+
+    /// <summary>The content of pack.json.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Options) + "\n";
+
+    /// <summary>Reads the pack.json at a root; null where there is none.</summary>
+    /// <exception cref="InvalidDataException">It is not one; the message says why.</exception>
+    public static PackManifest? Find(string root) => StoredJson.Read<PackManifest>(root, FileName, Options);
+}

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Globalization;
+using Drill.Packing;
+using Harness.Reports;
+using Harness.Verdicts;
+
+namespace Drill.Verbs;
+
+/// <summary>`drill pack`: one archive for a candidate, without anything that answers the exercise.</summary>
+internal static class PackVerb
+{
+    private const int LongestName = 100;
+
+    public static Command Create(Func<DrillContext> context)
+    {
+        var exercises = new Argument<string[]>("exercise")
+        {
+            Description = "Names of exercises, as `drill list` shows them.", Arity = ArgumentArity.OneOrMore,
+        };
+        var candidate = new Option<string?>("--for") { Description = "Whom it is for; the package's README says so." };
+        var minutes = new Option<int?>("--minutes") { Description = "The time box; the exercises' own without it." };
+        var ai = new Option<string>("--ai")
+        {
+            Description = "What the package says about AI assistants.",
+            DefaultValueFactory = _ => AiPolicies.NameOf(AiPolicy.Allowed),
+        };
+        ai.AcceptOnlyFromAmong(AiPolicies.Names);
+        var archive = new Option<string?>("--out")
+        {
+            Description = "The file to make, .zip or .tar.gz, instead of one in artifacts/packs.",
+        };
+        var command = new Command(
+            "pack",
+            "Make one archive for a candidate: exercises, harness, a README; no answers, no history.\n\n"
+            + "Example:\n  ./drill pack double-charge --for \"Robin Doe\" --minutes 90 --ai allowed-with-log")
+        {
+            exercises, candidate, minutes, ai, archive,
+        };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            context(),
+            Options(
+                context(), parsed.GetRequiredValue(exercises), parsed.GetValue(candidate), parsed.GetValue(minutes),
+                AiPolicies.Named(parsed.GetRequiredValue(ai)), parsed.GetValue(archive)),
+            cancellation));
+        return command;
+    }
+
+    private static PackOptions Options(
+        DrillContext context, string[] names, string? candidate, int? minutes, AiPolicy ai, string? archive)
+    {
+        var exercises = names.Distinct().Select(name => Names.FindExercise(context.RepositoryRoot, name)).ToList();
+        if (minutes < 1) throw new WrongUsageException("--minutes takes a number from 1 up.");
+        if (candidate is not null && (candidate.Trim().Length is 0 or > LongestName || candidate != PlainText.Clean(candidate)
+            || candidate.Contains('\n')))
+            throw new WrongUsageException($"--for takes a name of at most {LongestName} characters, on one line.");
+        if (archive is not null && !PackArchive.Endings.Any(ending => archive.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
+            throw new WrongUsageException($"--out takes a file whose name ends in {string.Join(" or ", PackArchive.Endings)}.");
+        var options = new PackOptions(
+            context.RepositoryRoot, exercises, minutes ?? exercises.Sum(exercise => exercise.Manifest.Minutes), ai,
+            candidate?.Trim(), "");
+        var time = DateTimeOffset.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        return options with
+        {
+            Archive = archive ?? Path.Combine(context.Artifacts, "packs", $"{options.TopFolder}-{time}.zip"),
+        };
+    }
+
+    private static async Task<int> RunAsync(DrillContext context, PackOptions options, CancellationToken cancellation)
+    {
+        var package = await Packer.PackAsync(options, cancellation);
+        var names = string.Join(", ", options.Exercises.Select(exercise => exercise.Name));
+        // Plain lines, not wrapped: they are there to be copied.
+        var writer = context.Console.Profile.Out.Writer;
+        writer.WriteLine(
+            $"""
+             {Path.GetRelativePath(Environment.CurrentDirectory, package.Path)}
+               holds      {names}; {Units.Count(package.Files, "file")}, {Units.Size(package.Bytes)}
+               for        {options.For ?? "anybody"}, {options.Minutes} minutes, assistants {AiPolicies.NameOf(options.Ai)}
+               pack id    {package.PackId}
+               sha256     {package.Sha256}
+
+             Send it with these lines:
+
+               Unpack the attached archive and open README.md: it says what to do, in {options.Minutes} minutes, and with what.
+               When you have finished, or the time is over: ./drill submit (on Windows: drill submit).
+               Send back the one file that it makes, <exercise>-<time>.submission.zip.
+             """);
+        return ExitCode.Green;
+    }
+}

@@ -1,0 +1,2 @@
+ALTER TABLE ticket_types ADD COLUMN version int NOT NULL DEFAULT 0;
+ALTER TABLE promo_codes ADD COLUMN version int NOT NULL DEFAULT 0;

@@ -1,0 +1,15 @@
+-- Nobody may order between what is read here and what is written.
+LOCK TABLE orders IN SHARE ROW EXCLUSIVE MODE;
+
+-- Replays were answered with the earliest order of a key, so it keeps the key. The others stay as they are, under a key that
+-- no caller can send: it contains spaces.
+UPDATE orders AS later
+SET order_key = later.order_key || ' duplicate ' || later.id
+WHERE EXISTS (
+    SELECT FROM orders AS earlier
+    WHERE earlier.buyer_id = later.buyer_id AND earlier.order_key = later.order_key
+      AND (earlier.created_at, earlier.id) < (later.created_at, later.id));
+
+DROP INDEX orders_buyer_key;
+CREATE UNIQUE INDEX orders_buyer_key ON orders (buyer_id, order_key);
+CREATE INDEX orders_held ON orders (expires_at) WHERE status = 'held';
