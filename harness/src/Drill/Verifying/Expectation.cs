@@ -56,16 +56,11 @@ internal static class Expectations
     };
 
     /// <summary>
-    /// The scenarios to run on a variant. A near-miss runs its named catchers and every behaviour and guard scenario
-    /// unless the whole matrix is asked for; every other variant always runs everything.
+    /// The scenarios to run on a variant. A near-miss runs its named catchers unless the whole matrix is asked for, which also shows
+    /// that nothing else is wrong with it; every other variant always runs everything.
     /// </summary>
     public static IReadOnlyList<ScenarioEntry> Select(Exercise exercise, Variant variant, bool full) =>
         full || variant.Kind != VariantKind.NearMiss
             ? exercise.Manifest.Scenarios
-            :
-            [
-                .. exercise.Manifest.Scenarios.Where(scenario =>
-                    variant.Manifest.CaughtBy.Contains(scenario.Id)
-                    || scenario.Kind is ScenarioKind.Behaviour or ScenarioKind.Guard),
-            ];
+            : [.. exercise.Manifest.Scenarios.Where(scenario => variant.Manifest.CaughtBy.Contains(scenario.Id))];
 }
