@@ -33,15 +33,17 @@ internal sealed class EventStore(NpgsqlDataSource database)
     public async Task<Event?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await FindAsync(connection, id, cancellationToken);
-    }
-
-    /// <summary>The event as the connection's transaction sees it now.</summary>
-    public static async Task<Event?> FindAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken)
-    {
         var name = await connection.QuerySingleOrDefaultAsync<string>(new CommandDefinition(
             "SELECT name FROM events WHERE id = @id", new { id }, cancellationToken: cancellationToken));
         if (name is null) return null;
+        var (ticketTypes, promoCodes) = await FindStocksAsync(connection, id, cancellationToken);
+        return new Event(id, name, ticketTypes, promoCodes);
+    }
+
+    /// <summary>The event's ticket types and promo codes as the connection's transaction sees them now.</summary>
+    public static async Task<(IReadOnlyList<Availability> TicketTypes, IReadOnlyList<Availability> PromoCodes)> FindStocksAsync(
+        NpgsqlConnection connection, Guid id, CancellationToken cancellationToken)
+    {
         // One statement is one moment: an order is seen in all that it has or not at all.
         var stocks = (await connection.QueryAsync<StockRow>(new CommandDefinition(
             $"""
@@ -58,16 +60,17 @@ internal sealed class EventStore(NpgsqlDataSource database)
             ORDER BY 1, 2
             """,
             new { id }, cancellationToken: cancellationToken))).ToLookup(row => row.IsPromoCode, row => row.ToAvailability());
-        return new Event(id, name, [.. stocks[false]], [.. stocks[true]]);
+        return ([.. stocks[false]], [.. stocks[true]]);
     }
 
     /// <summary>
     /// Keeps everybody else out of the event until the connection's transaction ends. Only what is read by later statements
     /// is known to be true for as long.
     /// </summary>
-    public static Task LockAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(new CommandDefinition(
-            "SELECT FROM events WHERE id = @id FOR NO KEY UPDATE", new { id }, cancellationToken: cancellationToken));
+    /// <returns>Whether there is such an event.</returns>
+    public static Task<bool> LockAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellationToken) =>
+        connection.QuerySingleOrDefaultAsync<bool>(new CommandDefinition(
+            "SELECT true FROM events WHERE id = @id FOR NO KEY UPDATE", new { id }, cancellationToken: cancellationToken));
 
     private sealed record StockRow(bool IsPromoCode, string Code, int Quantity, long Taken)
     {

@@ -63,7 +63,7 @@ internal sealed class OrderService(NpgsqlDataSource database, OrderStore orders,
     private async Task<(bool EventFound, Order? Order)> HoldAsync(
         NpgsqlConnection connection, string buyerId, string key, OrderDetails asked, CancellationToken cancellationToken)
     {
-        await EventStore.LockAsync(connection, asked.EventId, cancellationToken);
+        var found = await EventStore.LockAsync(connection, asked.EventId, cancellationToken);
         // Looked up under the lock: a replay must not be told that its own first try has bought the last seat.
         if (await OrderStore.FindByKeyAsync(connection, buyerId, key, cancellationToken) is { } placed)
         {
@@ -73,9 +73,10 @@ internal sealed class OrderService(NpgsqlDataSource database, OrderStore orders,
                     StatusCodes.Status422UnprocessableEntity, "key-taken", "The key belongs to another order.");
         }
 
-        if (await EventStore.FindAsync(connection, asked.EventId, cancellationToken) is not { } found) return (false, null);
-        foreach (var (type, quantity) in asked.Tickets) Require(found.TicketTypes, type, quantity, "sold-out");
-        if (asked.PromoCode is { } code) Require(found.PromoCodes, code, 1, "promo-code-used-up");
+        if (!found) return (false, null);
+        var (ticketTypes, promoCodes) = await EventStore.FindStocksAsync(connection, asked.EventId, cancellationToken);
+        foreach (var (type, quantity) in asked.Tickets) Require(ticketTypes, type, quantity, "sold-out");
+        if (asked.PromoCode is { } code) Require(promoCodes, code, 1, "promo-code-used-up");
         return (true, await OrderStore.AddAsync(connection, buyerId, key, asked, _lifetime, cancellationToken));
     }
 

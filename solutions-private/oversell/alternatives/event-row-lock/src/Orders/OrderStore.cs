@@ -28,27 +28,27 @@ internal sealed class OrderStore(NpgsqlDataSource database)
     {
         var added = await connection.QuerySingleOrDefaultAsync<Added>(new CommandDefinition(
             """
-            INSERT INTO orders (event_id, buyer_id, order_key, promo_code, status, expires_at)
-            VALUES (@EventId, @buyerId, @key, @PromoCode, @Held, clock_timestamp() + @lifetime)
-            ON CONFLICT (buyer_id, order_key) DO NOTHING
-            RETURNING id AS "Id", expires_at AS "ExpiresAt"
-            """,
-            new { asked.EventId, buyerId, key, asked.PromoCode, OrderStatus.Held, lifetime },
-            cancellationToken: cancellationToken));
-        if (added is null) return null;
-        await connection.ExecuteAsync(new CommandDefinition(
-            """
-            INSERT INTO order_tickets (order_id, type, quantity)
-            SELECT @Id, type, quantity FROM unnest(@types, @quantities) AS ticket (type, quantity)
+            WITH added AS (
+                INSERT INTO orders (event_id, buyer_id, order_key, promo_code, status, expires_at)
+                VALUES (@EventId, @buyerId, @key, @PromoCode, @Held, clock_timestamp() + @lifetime)
+                ON CONFLICT (buyer_id, order_key) DO NOTHING
+                RETURNING id, expires_at
+            ), tickets AS (
+                INSERT INTO order_tickets (order_id, type, quantity)
+                SELECT id, type, quantity FROM added, unnest(@types, @quantities) AS ticket (type, quantity)
+            )
+            SELECT id AS "Id", expires_at AS "ExpiresAt" FROM added
             """,
             new
             {
-                added.Id,
+                asked.EventId, buyerId, key, asked.PromoCode, OrderStatus.Held, lifetime,
                 types = asked.Tickets.Select(ticket => ticket.Type).ToArray(),
                 quantities = asked.Tickets.Select(ticket => ticket.Quantity).ToArray(),
             },
             cancellationToken: cancellationToken));
-        return new Order(added.Id, asked.EventId, OrderStatus.Held, asked.Tickets, asked.PromoCode, added.ExpiresAt);
+        return added is null
+            ? null
+            : new Order(added.Id, asked.EventId, OrderStatus.Held, asked.Tickets, asked.PromoCode, added.ExpiresAt);
     }
 
     /// <summary>Changes the status of the buyer's order if it is live.</summary>

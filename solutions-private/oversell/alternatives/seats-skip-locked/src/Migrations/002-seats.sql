@@ -47,7 +47,7 @@ INSERT INTO seats (event_id, is_promo_code, code, number, order_id, held_until)
 SELECT event_id, is_promo_code, code, number, order_id, coalesce(held_until, '-infinity')
 FROM every FULL JOIN numbered USING (event_id, is_promo_code, code, number);
 
-CREATE INDEX seats_order ON seats (order_id);
+CREATE INDEX seats_order ON seats (order_id) WHERE order_id IS NOT NULL;
 
 -- What is left follows from the seats. A number that nobody keeps would only mislead.
 ALTER TABLE ticket_types DROP COLUMN taken;

@@ -57,9 +57,10 @@ internal sealed class OrderService(NpgsqlDataSource database, OrderStore orders,
         }
 
         await OrderStore.ExpireAsync(connection, asked.EventId, cancellationToken);
-        if (await EventStore.FindAsync(connection, asked.EventId, cancellationToken) is not { } found) return null;
-        foreach (var (type, quantity) in asked.Tickets) Require(found.TicketTypes, type, quantity, "sold-out");
-        if (asked.PromoCode is { } code) Require(found.PromoCodes, code, 1, "promo-code-used-up");
+        var (ticketTypes, promoCodes) = await EventStore.FindStocksAsync(connection, asked.EventId, cancellationToken);
+        if (ticketTypes.Count == 0) return null;
+        foreach (var (type, quantity) in asked.Tickets) Require(ticketTypes, type, quantity, "sold-out");
+        if (asked.PromoCode is { } code) Require(promoCodes, code, 1, "promo-code-used-up");
         return await OrderStore.AddAsync(connection, buyerId, key, asked, _lifetime, cancellationToken);
     }
 

@@ -28,21 +28,20 @@ internal sealed class OrderStore(NpgsqlDataSource database)
         // The conflict is with an order that this transaction cannot see: PostgreSQL then ends it as one that lost.
         var (id, expiresAt) = await connection.QuerySingleAsync<(Guid, DateTime)>(new CommandDefinition(
             """
-            INSERT INTO orders (event_id, buyer_id, order_key, promo_code, status, expires_at)
-            VALUES (@EventId, @buyerId, @key, @PromoCode, @Held, clock_timestamp() + @lifetime)
-            ON CONFLICT (buyer_id, order_key) DO NOTHING
-            RETURNING id, expires_at
-            """,
-            new { asked.EventId, buyerId, key, asked.PromoCode, OrderStatus.Held, lifetime },
-            cancellationToken: cancellationToken));
-        await connection.ExecuteAsync(new CommandDefinition(
-            """
-            INSERT INTO order_tickets (order_id, type, quantity)
-            SELECT @id, type, quantity FROM unnest(@types, @quantities) AS ticket (type, quantity)
+            WITH added AS (
+                INSERT INTO orders (event_id, buyer_id, order_key, promo_code, status, expires_at)
+                VALUES (@EventId, @buyerId, @key, @PromoCode, @Held, clock_timestamp() + @lifetime)
+                ON CONFLICT (buyer_id, order_key) DO NOTHING
+                RETURNING id, expires_at
+            ), tickets AS (
+                INSERT INTO order_tickets (order_id, type, quantity)
+                SELECT id, type, quantity FROM added, unnest(@types, @quantities) AS ticket (type, quantity)
+            )
+            SELECT id AS "Id", expires_at AS "ExpiresAt" FROM added
             """,
             new
             {
-                id,
+                asked.EventId, buyerId, key, asked.PromoCode, OrderStatus.Held, lifetime,
                 types = asked.Tickets.Select(ticket => ticket.Type).ToArray(),
                 quantities = asked.Tickets.Select(ticket => ticket.Quantity).ToArray(),
             },
