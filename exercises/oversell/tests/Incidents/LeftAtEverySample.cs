@@ -29,7 +29,25 @@ public sealed class LeftAtEverySample
         ScenarioContext.MeasurementIsValid(looks.Sum() >= FewestLooks, $"The event was only read {looks.Sum()} times while it was being sold.");
 
         await world.MustAddUpAsync(created, kept.SelectMany(outcomes => outcomes));
+        await LookBehindStalledOrdersAsync(world);
     }, new ShopOptions { Instances = 2 });
+
+    /// <summary>An order that is answered to the second request with its key counts from then on, however the first one is doing.</summary>
+    private static async Task LookBehindStalledOrdersAsync(ShopWorld world)
+    {
+        var created = new List<Event>();
+        for (var number = 0; number < Races.MostStalled; number++) created.Add(await world.CreateEventAsync([10]));
+        var wishes = created.Select(one => world.NewWish(one, one.Ticket(quantity: 4))).ToList();
+
+        world.Scenario.Did("Stalled orders inside instance 1, each before another of its database operations, sent each again through instance 2, and read the events of those that were answered.");
+        var stalled = await world.StallAtEachStepAsync(number => world.Client.OrderUncheckedAsync(wishes[number], world.Cancellation));
+        await Task.WhenAll(stalled.Select(async request =>
+        {
+            var again = await world.Clients[1].OrderAsync(wishes[request.Index], world.Cancellation);
+            if (again.Status == 201) await world.MustAddUpAsync(created[request.Index], [new Outcome(wishes[request.Index], [again])]);
+        }));
+        await stalled.ReleaseAsync();
+    }
 
     // Each buyer's last order stays.
     private static async Task<IReadOnlyList<Outcome>> BuyAndCancelAsync(ShopWorld world, Event created, LeftLedger ledger, int number)

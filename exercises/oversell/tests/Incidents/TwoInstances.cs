@@ -6,7 +6,7 @@ namespace Oversell.Tests.Incidents;
 public sealed class TwoInstances
 {
     private const int Buyers = 6;
-    private const int Seats = 2;
+    private const int Seats = 1;
 
     [Scenario("two-instances")]
     public Task Buyers_at_two_instances_share_the_same_seats() => ShopWorld.RunAsync(async world =>
