@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Drill.Building;
+using Drill.Sandboxing;
+using Drill.Submissions;
+using Harness.Exercises;
+using Harness.Hosting;
+using Harness.Verdicts;
+
+namespace Drill.Grading;
+
+/// <summary>What was asked for.</summary>
+/// <param name="Path">The archive or folder.</param>
+/// <param name="Exercise">The exercise it is about; null to find out.</param>
+/// <param name="Seeds">How many fresh seeds.</param>
+/// <param name="FirstSeed">The first of them; null for one by chance.</param>
+/// <param name="OutFolder">Where results go.</param>
+/// <param name="Unsafe">Whether to run it without a sandbox.</param>
+internal sealed record GradeRequest(
+    string Path, string? Exercise, int Seeds, long? FirstSeed, string OutFolder, bool Unsafe);
+
+/// <summary>Grades one submission: one stateless job, from what was handed in to one result.</summary>
+/// <param name="repositoryRoot">The grader's own checkout.</param>
+/// <param name="stage">Told what happens next.</param>
+internal sealed class Grader(string repositoryRoot, Action<string> stage)
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
+
+    /// <summary>Grades it and writes `grade.json`.</summary>
+    /// <exception cref="EnvironmentLacksException">The environment lacks something: nothing was graded.</exception>
+    public async Task<GradeResult> RunAsync(GradeRequest request, CancellationToken cancellation)
+    {
+        var limits = new SandboxLimits();
+        using var folder = GradingFolder.Create();
+        using var sandbox = request.Unsafe ? null : await Sandbox.CreateAsync(limits, folder.Root, cancellation);
+        var result = new GradeResult
+        {
+            Verdict = RunVerdict.Invalid,
+            Sandbox = sandbox?.Describe() ?? SandboxDescription.None,
+            StartedAt = _startedAt,
+            Versions = new GradeVersions("", "", null, null, Machine),
+            Durations = new GradeDurations(0, 0, 0, 0),
+        };
+        try
+        {
+            var submission = new SubmissionReader(Exercise.LoadAll(repositoryRoot), request.Exercise).Read(request.Path);
+            result = await GradeAsync(result, submission, request, folder, sandbox, limits, cancellation);
+        }
+        catch (RefusedSubmissionException refused)
+        {
+            result = result with { Reason = refused.Message };
+        }
+
+        result = result with { Durations = result.Durations with { TotalMs = Elapsed() } };
+        Write(result, request.OutFolder);
+        return result;
+    }
+
+    private static string Machine => $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, .NET {Environment.Version}";
+
+    private async Task<GradeResult> GradeAsync(
+        GradeResult result, Submission submission, GradeRequest request, GradingFolder folder, Sandbox? sandbox,
+        SandboxLimits limits, CancellationToken cancellation)
+    {
+        stage("Preparing the pristine exercise");
+        var checkout = await PristineCheckout.EnsureAsync(repositoryRoot, submission.Exercise, cancellation);
+        var (built, heldBack) = await BuildScenariosAsync(checkout, cancellation);
+        result = result with
+        {
+            Submission = new GradedSubmission(
+                submission.Name, submission.Exercise, submission.ContentSha256,
+                SubmissionDiff.Of(submission, checkout.Exercise), submission.Ignored, DecisionsOf(submission),
+                submission.Claims, submission.BrokenClaims),
+            Suite = checkout.Exercise.Manifest.Scenarios,
+            HeldBack = heldBack?.Scenarios ?? [],
+            Versions = result.Versions with { Harness = checkout.HarnessHash, Exercise = checkout.ExerciseHash, Commit = checkout.Commit },
+            Key = GradeKey.Of(submission, checkout, request),
+            Durations = result.Durations with { PrepareMs = Elapsed() },
+        };
+        var before = Elapsed();
+        try
+        {
+            stage("Building the submission");
+            SandboxSettings.Write(folder.Settings);
+            var serviceDll = await new SubmissionBuild(folder, checkout, sandbox).RunAsync(submission, limits.BuildTime, cancellation);
+            result = result with { Durations = result.Durations with { BuildMs = Elapsed() - before } };
+            stage("Judging");
+            before = Elapsed();
+            var findings = await JudgeAsync(request, checkout, built.TestsDll, heldBack?.TestsDll, serviceDll, folder, sandbox, limits, cancellation);
+            var verdict = GradeVerdict.Over(findings.Seeds, request.Seeds);
+            return result with
+            {
+                Verdict = verdict,
+                Reason = findings.Seeds.FirstOrDefault(seed => seed.Verdict == verdict)?.Reason,
+                Seeds = findings.Seeds,
+                Versions = result.Versions with { Postgres = findings.Postgres },
+                Durations = result.Durations with { JudgeMs = Elapsed() - before },
+            };
+        }
+        catch (InvalidServiceException invalid)
+        {
+            return result with { Reason = Printable.Of(invalid.Message) };
+        }
+    }
+
+    private static string? DecisionsOf(Submission submission) => submission.Files.TryGetValue("DECISIONS.md", out var text)
+        ? Printable.Of(System.Text.Encoding.UTF8.GetString(text))
+        : null;
+
+    // Two graders of one machine share what is pristine; whoever comes first builds it.
+    private static async Task<(BuiltExercise Built, HeldBackChecks? HeldBack)> BuildScenariosAsync(
+        PristineCheckout checkout, CancellationToken cancellation)
+    {
+        await using var held = await FileLock.AcquireAsync(
+            checkout.Root + ".lock", TimeSpan.FromMinutes(10), cancellation);
+        var built = await new ServiceBuilder(checkout.Root).BuildWorkingCopyAsync(checkout.Exercise, cancellation);
+        return (built, await HeldBackChecks.BuildAsync(checkout, cancellation));
+    }
+
+    private async Task<JudgeFindings> JudgeAsync(
+        GradeRequest request, PristineCheckout checkout, string testsDll, string? heldBackDll, string serviceDll,
+        GradingFolder folder, Sandbox? sandbox, SandboxLimits limits, CancellationToken cancellation)
+    {
+        string? sandboxPath = null;
+        if (sandbox is not null)
+        {
+            sandboxPath = Path.Combine(folder.Judging, "sandbox.json");
+            sandbox.ForService(folder.Service, folder.Settings).Write(sandboxPath);
+        }
+
+        var first = request.FirstSeed ?? Random.Shared.NextInt64(1, 1_000_000_000);
+        var job = new JudgeJob(
+            checkout.Root, checkout.Exercise.Name, testsDll, heldBackDll, serviceDll, sandboxPath,
+            sandbox?.HarnessGroupFiles ?? [], [.. Enumerable.Range(0, request.Seeds).Select(number => first + number)], limits.SeedTime,
+            request.OutFolder, Path.Combine(folder.Judging, "findings.json"));
+        var findings = await JudgeProcess.RunAsync(job, folder, sandbox, cancellation);
+        ServiceLogs.Shorten(request.OutFolder);
+        return findings.Lacks is { } lacks ? throw new EnvironmentLacksException(lacks) : findings;
+    }
+
+    private double Elapsed() => Math.Round(_clock.Elapsed.TotalMilliseconds);
+
+    private static void Write(GradeResult result, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, GradeResult.FileName);
+        // Moved into place: a result is there whole or not at all.
+        File.WriteAllText(path + ".part", JsonSerializer.Serialize(result, ExerciseManifest.JsonOptions) + "\n");
+        File.Move(path + ".part", path, overwrite: true);
+    }
+}
