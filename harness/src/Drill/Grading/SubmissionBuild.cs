@@ -71,8 +71,9 @@ internal sealed class SubmissionBuild(GradingFolder folder, PristineCheckout che
         var environment = new Dictionary<string, string>
         {
             ["PATH"] = "/usr/bin", ["HOME"] = "/tmp", ["DOTNET_CLI_HOME"] = "/tmp", ["NUGET_PACKAGES"] = PackagesInSandbox,
-            ["DOTNET_EnableDiagnostics"] = "0", ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["DOTNET_NOLOGO"] = "1",
-            ["DOTNET_SKIP_FIRST_TIME_EXPERIENCE"] = "1", ["DOTNET_CLI_UI_LANGUAGE"] = "en", ["MSBUILDTERMINALLOGGER"] = "off",
+            ["DOTNET_EnableDiagnostics"] = "0", ["DOTNET_EnableWriteXorExecute"] = "0", ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["DOTNET_NOLOGO"] = "1",
+            ["DOTNET_SKIP_FIRST_TIME_EXPERIENCE"] = "1", ["DOTNET_CLI_UI_LANGUAGE"] = "en",
+            ["DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE"] = "true", ["MSBUILDTERMINALLOGGER"] = "off",
             ["MSBUILDDISABLENODEREUSE"] = "1", ["UseSharedCompilation"] = "false", ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
         };
         if (sandbox is null)

@@ -65,18 +65,20 @@ internal sealed class Sandbox : IDisposable
     /// <param name="serviceFolder">The built service.</param>
     /// <param name="settings">The sandbox's /etc.</param>
     public ServiceSandbox ForService(string serviceFolder, string settings) => new(
-        Command([.. RuntimeFolders.ToRun, SandboxedFolder.At(serviceFolder), new(settings, "/etc")], serviceFolder, network: true),
+        Command([.. RuntimeFolders.ToRun, SandboxedFolder.At(serviceFolder), new(settings, "/etc")], serviceFolder, network: true, _limits.ProcessMemoryBytes),
         new Dictionary<string, string>
         {
             ["PATH"] = "/usr/bin",
             ["HOME"] = "/tmp",
             ["DOTNET_EnableDiagnostics"] = "0",
+            // The runtime would keep its code in a file in memory, which counts as one for the limit on files.
+            ["DOTNET_EnableWriteXorExecute"] = "0",
             ["DOTNET_GCHeapHardLimit"] = _limits.HeapBytes.ToString("x", CultureInfo.InvariantCulture),
         });
 
     /// <summary>What stands before the command of a build, which has no network.</summary>
     public IReadOnlyList<string> ForBuild(IEnumerable<SandboxedFolder> folders, string workingFolder, string settings) =>
-        Command([.. RuntimeFolders.ToBuild, .. folders, new(settings, "/etc")], workingFolder, network: false);
+        Command([.. RuntimeFolders.ToBuild, .. folders, new(settings, "/etc")], workingFolder, network: false, _limits.MemoryBytes);
 
     /// <summary>Gives a folder to the user that the submission runs as.</summary>
     public void Own(string folder)
@@ -92,7 +94,8 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Removes the control groups.</summary>
     public void Dispose() => _groups.Dispose();
 
-    private string[] Command(IReadOnlyList<SandboxedFolder> folders, string workingFolder, bool network)
+    private string[] Command(
+        IReadOnlyList<SandboxedFolder> folders, string workingFolder, bool network, long processMemoryBytes)
     {
         SandboxedFolder[] all = [.. folders, .. _tools.SetPriv is { } setpriv ? [SandboxedFolder.At(setpriv)] : (SandboxedFolder[])[]];
         var join = _groups.SubmissionFiles;
@@ -100,7 +103,7 @@ internal sealed class Sandbox : IDisposable
         [
             "/bin/sh", "-c", JoinScript, "sh", Number(join.Count), .. join,
             _tools.ResourceLimits,
-            $"--nproc={_limits.Processes}", $"--fsize={_limits.FileBytes}", $"--data={_limits.ProcessMemoryBytes}",
+            $"--nproc={_limits.Processes}", $"--fsize={_limits.FileBytes}", $"--data={processMemoryBytes}",
             $"--nofile={_limits.OpenFiles}", $"--cpu={Number((long)_limits.ProcessorTime.TotalSeconds)}", "--core=0", "--",
             .. _bubblewrap.Confine(all, workingFolder, network, _limits.TemporaryBytes),
             .. _tools.SetPriv is null ? [] : (string[])
@@ -114,7 +117,7 @@ internal sealed class Sandbox : IDisposable
     // Empty when a program ran inside; otherwise what was said instead.
     private async Task<string> TryAsync(string scratch, CancellationToken cancellation)
     {
-        var command = Command([.. RuntimeFolders.ToRun], "/", network: true);
+        var command = Command([.. RuntimeFolders.ToRun], "/", network: true, _limits.ProcessMemoryBytes);
         string[] all = [.. JudgeCommand(), .. command, Path.Combine(RuntimeFolders.DotnetRoot, "dotnet"), "--list-runtimes"];
         var startedAt = Stopwatch.GetTimestamp();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

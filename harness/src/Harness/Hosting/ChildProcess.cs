@@ -135,7 +135,8 @@ public sealed class ChildProcess : IAsyncDisposable
             start.Environment.Clear();
             foreach (var (name, value) in options.Environment) start.Environment[name] = value;
         }
-        return Process.Start(start) ?? throw new InvalidOperationException($"{command} did not start.");
+        var process = options.InSandbox ? StartingThread.Run(() => Process.Start(start)) : Process.Start(start);
+        return process ?? throw new InvalidOperationException($"{command} did not start.");
     }
 
     private static async Task AppendAsync(Stream source, string path)
