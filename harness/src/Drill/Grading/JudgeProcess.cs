@@ -19,7 +19,12 @@ internal static class JudgeProcess
         job.Write(jobPath);
         var environment = InheritedEnvironment.With(new() { ["DOTNET_EnableDiagnostics"] = "0" });
         // The submission's network reaches no server but the judge's own.
-        if (sandbox is not null) environment["DRILL_POSTGRES"] = "local";
+        if (sandbox is not null)
+        {
+            environment["DRILL_POSTGRES"] = "local";
+            environment[PrivateSockets.Variable] = folder.Judging;
+        }
+
         string[] command =
         [
             .. sandbox?.JudgeCommand() ?? [], Executables.Dotnet(), "exec", typeof(JudgeProcess).Assembly.Location, Verb, jobPath,

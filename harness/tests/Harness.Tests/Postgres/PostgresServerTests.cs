@@ -37,7 +37,7 @@ public sealed class PostgresServerTests(PostgresFixture fixture)
     {
         var port = new NpgsqlConnectionStringBuilder(fixture.Server.Cluster!.Access.AdminConnectionString).Port;
         var error = await Assert.ThrowsAsync<PostgresException>(() => AdminConnection.ExecuteAsync(
-            AdminConnection.Local(port, "guess"), "SELECT 1", CancellationToken.None));
+            AdminConnection.Local("127.0.0.1", port, "guess"), "SELECT 1", CancellationToken.None));
         Assert.Equal(PostgresErrorCodes.InvalidPassword, error.SqlState);
     }
 
