@@ -44,11 +44,7 @@ internal static class GitCommand
         {
             using var git = Process.Start(start)!;
             git.StandardInput.Close();
-            var error = git.StandardError.ReadToEndAsync(cancellation);
-            using var output = new MemoryStream();
-            await git.StandardOutput.BaseStream.CopyToAsync(output, cancellation);
-            await git.WaitForExitAsync(cancellation);
-            return new GitAnswer(git.ExitCode, output.ToArray(), await error);
+            return await ReadAsync(git, cancellation);
         }
         catch (Win32Exception)
         {
@@ -64,10 +60,31 @@ internal static class GitCommand
     {
         var answer = await AskAsync(folder, arguments, environment, cancellation)
             ?? throw new EnvironmentLacksException($"This needs git, which is not on the PATH. {Remedy()}");
+        // A Ctrl-C in a terminal reaches git, too: then its failure is no news.
+        cancellation.ThrowIfCancellationRequested();
         return answer.ExitCode == 0
             ? answer
             : throw new EnvironmentLacksException(
                 $"`git {string.Join(' ', arguments)}` failed in {folder}: {answer.Error.Trim()}");
+    }
+
+    private static async Task<GitAnswer> ReadAsync(Process git, CancellationToken cancellation)
+    {
+        try
+        {
+            var error = git.StandardError.ReadToEndAsync(cancellation);
+            using var output = new MemoryStream();
+            await git.StandardOutput.BaseStream.CopyToAsync(output, cancellation);
+            await git.WaitForExitAsync(cancellation);
+            return new GitAnswer(git.ExitCode, output.ToArray(), await error);
+        }
+        catch (OperationCanceledException)
+        {
+            // It must not write on into a folder that is about to be removed.
+            git.Kill(entireProcessTree: true);
+            git.WaitForExit();
+            throw;
+        }
     }
 
     private static string Remedy()

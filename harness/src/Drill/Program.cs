@@ -18,15 +18,16 @@ root.Add(ListVerb.Create(context));
 root.Add(RunVerb.Create(context));
 root.Add(ServeVerb.Create(context));
 root.Add(FaultVerb.Create(context));
+root.Add(SubmitVerb.Create(context));
 root.Add(DoctorVerb.Create(context));
 if (!IsPackage())
 {
     // Nothing of this works where solutions-private and the harness's tests are not.
-    root.Add(VerifyVerb.Create(context));
-    root.Add(TestVerb.Create(context));
     root.Add(PackVerb.Create(context));
     root.Add(GradeVerb.Create(context));
     root.Add(JudgeVerb.Create());
+    root.Add(VerifyVerb.Create(context));
+    root.Add(TestVerb.Create(context));
 }
 
 var parsed = root.Parse(args);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using Drill.Building;
 using Drill.Sandboxing;
 using Drill.Submissions;
@@ -54,7 +53,7 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
         }
 
         result = result with { Durations = result.Durations with { TotalMs = Elapsed() } };
-        Write(result, request.OutFolder);
+        GradeJson.Write(Path.Combine(request.OutFolder, GradeResult.FileName), result);
         return result;
     }
 
@@ -141,13 +140,4 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
     }
 
     private double Elapsed() => Math.Round(_clock.Elapsed.TotalMilliseconds);
-
-    private static void Write(GradeResult result, string folder)
-    {
-        Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, GradeResult.FileName);
-        // Moved into place: a result is there whole or not at all.
-        File.WriteAllText(path + ".part", JsonSerializer.Serialize(result, ExerciseManifest.JsonOptions) + "\n");
-        File.Move(path + ".part", path, overwrite: true);
-    }
 }

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Harness.Exercises;
-
 namespace Drill.Grading;
 
 /// <summary>What the judging process is told: a built service, and what to ask of it.</summary>
@@ -26,20 +23,7 @@ internal sealed record JudgeJob(
     IReadOnlyList<long> Seeds,
     TimeSpan SeedCeiling,
     string RunsFolder,
-    string FindingsPath)
-{
-    /// <summary>Reads a job.</summary>
-    public static JudgeJob Read(string path) => Deserialize<JudgeJob>(path);
-
-    /// <summary>Writes it.</summary>
-    public void Write(string path) => File.WriteAllText(path, JsonSerializer.Serialize(this, ExerciseManifest.JsonOptions));
-
-    /// <summary>Reads what the grading's own processes wrote for each other.</summary>
-    /// <exception cref="InvalidDataException">It is not that.</exception>
-    public static T Deserialize<T>(string path) =>
-        JsonSerializer.Deserialize<T>(File.ReadAllText(path), ExerciseManifest.JsonOptions)
-        ?? throw new InvalidDataException($"{path} is empty.");
-}
+    string FindingsPath);
 
 /// <summary>What the judging process found.</summary>
 /// <param name="Postgres">The PostgreSQL that judged; null where none could be started.</param>

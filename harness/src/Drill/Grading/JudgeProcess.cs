@@ -16,7 +16,7 @@ internal static class JudgeProcess
         JudgeJob job, GradingFolder folder, Sandbox? sandbox, CancellationToken cancellation)
     {
         var jobPath = Path.Combine(folder.Judging, "job.json");
-        job.Write(jobPath);
+        GradeJson.Write(jobPath, job);
         var environment = InheritedEnvironment.With(new() { ["DOTNET_EnableDiagnostics"] = "0" });
         // The submission's network reaches no server but the judge's own.
         if (sandbox is not null)
@@ -37,7 +37,7 @@ internal static class JudgeProcess
         });
         await judge.WaitForExitAsync(cancellation);
         return judge.ExitCode == 0 && File.Exists(job.FindingsPath)
-            ? JudgeJob.Deserialize<JudgeFindings>(job.FindingsPath)
+            ? GradeJson.Read<JudgeFindings>(job.FindingsPath)
             : throw new EnvironmentLacksException(
                 $"The process that judges ended with exit code {judge.ExitCode} and without findings; check `./drill doctor`. "
                 + $"Its last lines:{Environment.NewLine}{string.Join(Environment.NewLine, judge.LastLines.TakeLast(20))}");

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Drill.Running;
 using Harness.Exercises;
 using Harness.Postgres;
@@ -28,9 +27,7 @@ internal static class Judging
             findings = new JudgeFindings(null, [], lacks.Message);
         }
 
-        // Moved into place: a judge that was killed leaves no half findings.
-        await File.WriteAllTextAsync(job.FindingsPath + ".part", JsonSerializer.Serialize(findings, ExerciseManifest.JsonOptions), cancellation);
-        File.Move(job.FindingsPath + ".part", job.FindingsPath);
+        GradeJson.Write(job.FindingsPath, findings);
     }
 
     private static async Task<JudgeFindings> FindAsync(JudgeJob job, CancellationToken cancellation)

@@ -9,22 +9,24 @@ internal static class CandidateReadme
     public static string Render(PackOptions options)
     {
         var first = options.Exercises[0];
+        var only = options.Exercises.Count == 1;
+        // With several, a candidate puts the name of the one at hand.
+        var name = only ? first.Name : "<exercise>";
         return $"""
-            # {(options.Exercises.Count == 1 ? first.Manifest.Title : "Backend exercises in C#")}
+            # {(only ? first.Manifest.Title : "Backend exercises in C#")}
 
-            {(options.For is null ? "" : $"For {options.For}. ")}Time box: **{options.Minutes} minutes**{(options.Exercises.Count == 1 ? "" : " for all of it")}, from when you open the first exercise's page.
+            {(options.For is null ? "" : $"For {options.For}. ")}Time box: **{options.Minutes} minutes**{(only ? "" : " for all of it")}, from when you open the {(only ? "" : "first ")}exercise's page.
             Getting the tools to run does not count.
 
-            {Table(options.Exercises)}
-            ## What to do
+            {(only ? "" : Table(options.Exercises))}## What to do
 
             1. Get what is needed (below). `./drill doctor` says what is missing, and the command that gets it.
-            2. `./drill run {first.Name}` builds the service and judges it. The first build fetches its packages; let it end before the
+            2. `./drill run {name}` builds the service and judges it. The first build fetches its packages; let it end before the
                clock starts. It is **red on purpose**: that is the exercise.
-            3. Open [exercises/{first.Name}/README.md](exercises/{first.Name}/README.md): the incident, the contract, the rules. The clock starts.
-            4. Mend the service in `exercises/{first.Name}/src`. Run it as often as you like; a failure says what was sent, what must hold
+            3. Open {(only ? $"[exercises/{name}/README.md](exercises/{name}/README.md)" : "the exercise's page")}: the incident, the contract, the rules. The clock starts.
+            4. Mend the service in `exercises/{name}/src`. Run it as often as you like; a failure says what was sent, what must hold
                and what was seen.
-            5. Answer the questions in `exercises/{first.Name}/DECISIONS.md`, shortly and in your own words.
+            5. Answer the questions in `exercises/{name}/DECISIONS.md`, shortly and in your own words.
 
             On Windows the command is `drill`. Where the system says that `./drill` may not be executed, `sh ./drill` does the same.
 
@@ -36,7 +38,7 @@ internal static class CandidateReadme
 
             ## What to hand in
 
-            `./drill submit{(options.Exercises.Count == 1 ? "" : " <exercise>")}` checks that your work builds, shows what is handed in and what is ignored, and makes one file,
+            `./drill submit{(only ? "" : " <exercise>")}` checks that your work builds, shows what is handed in and what is ignored, and makes one file,
             `<exercise>-<time>.submission.zip`. Send that file back. It holds the files that the exercise lets you edit, `DECISIONS.md` among
             them, and, only if you say yes, the results of your local runs. The command sends nothing itself.
 
@@ -55,7 +57,7 @@ internal static class CandidateReadme
             ## With a debugger
 
             Open `{SolutionFilter(first)}` in your IDE. Every scenario is a test: set a breakpoint in `src/`, and debug the scenario
-            from the test explorer. Or start the service with its database and dependencies, `./drill serve {first.Name}`, attach a debugger to
+            from the test explorer. Or start the service with its database and dependencies, `./drill serve {name}`, attach a debugger to
             the process that it prints, and break a dependency from a second terminal with `./drill fault`.
 
             ## How it is judged
@@ -69,7 +71,7 @@ internal static class CandidateReadme
             """;
     }
 
-    private static string Table(IReadOnlyList<Exercise> exercises) => exercises.Count == 1 ? "" : $"""
+    private static string Table(IReadOnlyList<Exercise> exercises) => $"""
         | exercise | what it is | minutes |
         |---|---|---|
         {string.Join('\n', exercises.Select(Row))}

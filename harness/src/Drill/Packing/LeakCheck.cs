@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Drill.Verifying;
 using Harness.Exercises;
 
 namespace Drill.Packing;
@@ -29,12 +28,15 @@ internal sealed partial class LeakCheck
     /// <summary>What a checkout keeps private, of all exercises, packed or not.</summary>
     public static LeakCheck Of(string repositoryRoot)
     {
-        var exercises = Exercise.LoadAll(repositoryRoot);
-        var publicIds = exercises.SelectMany(exercise => exercise.Manifest.Scenarios).Select(scenario => scenario.Id);
-        var secrets = exercises.SelectMany(VariantNames).Concat(exercises.SelectMany(HeldBackScenarios)).Except(publicIds);
-        var canary = Path.Combine(repositoryRoot, "solutions-private", "CANARY");
+        var publicIds = Exercise.LoadAll(repositoryRoot)
+            .SelectMany(exercise => exercise.Manifest.Scenarios).Select(scenario => scenario.Id);
+        var folder = new DirectoryInfo(Path.Combine(repositoryRoot, "solutions-private"));
+        if (!folder.Exists) return new LeakCheck([]);
+        var names = folder.EnumerateDirectories().Select(exercise => exercise.FullName)
+            .SelectMany(exercise => VariantNames(exercise).Concat(HeldBackScenarios(exercise))).Except(publicIds);
+        var canary = Path.Combine(folder.FullName, "CANARY");
         return new LeakCheck(
-            [.. secrets, .. File.Exists(canary) ? File.ReadAllLines(canary).Where(line => line.Length > 0) : []]);
+            [.. names, .. File.Exists(canary) ? File.ReadAllLines(canary).Where(line => line.Length > 0) : []]);
     }
 
     /// <summary>Looks through every object of the repository in a folder.</summary>
@@ -78,13 +80,13 @@ internal sealed partial class LeakCheck
     private static bool IsOrdinaryHere(string secret, IReadOnlyList<string> paths) =>
         !secret.Contains('-') && paths.All(path => path.StartsWith("exercises/", StringComparison.Ordinal));
 
-    private static IEnumerable<string> VariantNames(Exercise exercise) =>
-        Variant.LoadAll(exercise).Where(variant => variant.Name.Contains('/'))
-            .Select(variant => variant.Name[(variant.Name.IndexOf('/') + 1)..]);
+    private static IEnumerable<string> VariantNames(string folder) =>
+        ((string[])["alternatives", "near-misses"]).Select(kind => Path.Combine(folder, kind)).Where(Directory.Exists)
+            .SelectMany(kind => Directory.EnumerateDirectories(kind)).Select(variant => Path.GetFileName(variant)!);
 
-    private static IEnumerable<string> HeldBackScenarios(Exercise exercise)
+    private static IEnumerable<string> HeldBackScenarios(string folder)
     {
-        var checks = Path.Combine(exercise.PrivateFolder, "checks");
+        var checks = Path.Combine(folder, "checks");
         return Directory.Exists(checks)
             ? Directory.EnumerateFiles(checks, "*.cs", SearchOption.AllDirectories)
                 .SelectMany(path => ScenarioAttributes().Matches(File.ReadAllText(path)))

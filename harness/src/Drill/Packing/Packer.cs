@@ -45,7 +45,7 @@ internal static class Packer
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            Discard(folder);
         }
     }
 
@@ -68,6 +68,18 @@ internal static class Packer
             Files = [.. files.Select(file => StarterManifest.Of(file.Path, file.Content, IsEditable(options, file.Path)))],
         };
         return [.. files, Text(StarterManifest.FileName, starter.ToJson())];
+    }
+
+    private static void Discard(string folder)
+    {
+        // git keeps its objects read-only, and Windows does not delete what is.
+        if (OperatingSystem.IsWindows())
+        {
+            foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+                File.SetAttributes(path, FileAttributes.Normal);
+        }
+
+        Directory.Delete(folder, recursive: true);
     }
 
     private static bool IsEditable(PackOptions options, string path) => options.Exercises.Any(

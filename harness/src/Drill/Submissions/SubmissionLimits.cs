@@ -14,4 +14,7 @@ internal static class SubmissionLimits
 
     /// <summary>Bytes of all entries together, not compressed.</summary>
     public const long TotalBytes = 8 << 20;
+
+    /// <summary>Bytes of the editable files together: what submission.json may need is kept free.</summary>
+    public const long EditableBytes = TotalBytes - FileBytes;
 }

@@ -15,6 +15,7 @@ internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string
     private readonly IReadOnlyList<Matcher> _globs = [.. exercises.Select(Globs)];
 
     private const string SourceFolder = "src/";
+    private const int MostIgnored = 100;
 
     // Allowed in a name that is ignored, but not in one that a compiler and a build are given.
     private const string Unsafe = "@$%&^`'#!";
@@ -108,14 +109,29 @@ internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string
             throw new RefusedSubmissionException($"It has {files.Count} editable files; {SubmissionLimits.Files} are accepted.");
         if (!files.Keys.Any(path => path.EndsWith(".cs", StringComparison.Ordinal)))
             throw new RefusedSubmissionException($"It holds no editable file of {exercise.Name}. Make the archive with `./drill submit`.");
-        IReadOnlyList<IgnoredEntry> ignored =
-        [
-            .. entries.Contents.Keys.Where(path => !IsEditable(path)).Concat(entries.Others)
-                .Where(path => !IsOurs(path, prefix, claims))
-                .Select(path => new IgnoredEntry(path, "not an editable file")),
-            .. entries.RefusedIfTaken.Select(pair => new IgnoredEntry(pair.Key, pair.Value)),
-        ];
-        return new Submission(name, exercise.Name, files, [.. ignored.OrderBy(entry => entry.Path, StringComparer.Ordinal)], claims);
+        var ignored = entries.Contents.Where(entry => !IsEditable(entry.Key))
+            .Select(entry => (Path: entry.Key, Hash: (string?)StarterManifest.HashOf(entry.Value)))
+            .Concat(entries.Others.Select(entry => (Path: entry.Key, Hash: entry.Value)))
+            .Where(entry => !IsOurs(entry.Path, prefix, claims) && !IsAsHandedOut(exercise, prefix, entry.Path, entry.Hash))
+            .Select(entry => new IgnoredEntry(entry.Path, "not an editable file"))
+            .Concat(entries.RefusedIfTaken.Select(pair => new IgnoredEntry(pair.Key, pair.Value)))
+            .OrderBy(entry => entry.Path, StringComparer.Ordinal).ToList();
+        if (ignored.Count > MostIgnored)
+            ignored = [.. ignored.Take(MostIgnored), new IgnoredEntry($"{ignored.Count - MostIgnored} more", "not editable files")];
+        return new Submission(name, exercise.Name, files, ignored, claims);
+    }
+
+    // Whoever hands in a whole folder or checkout did not edit all of it.
+    private static bool IsAsHandedOut(Exercise exercise, string prefix, string path, string? hash)
+    {
+        var inCheckout = $"exercises/{exercise.Name}/";
+        var ours = path.StartsWith(prefix, StringComparison.Ordinal)
+            ? Path.Combine(exercise.Folder, path[prefix.Length..])
+            : prefix.EndsWith(inCheckout, StringComparison.Ordinal)
+                && path.StartsWith(prefix[..^inCheckout.Length], StringComparison.Ordinal)
+                ? Path.Combine(exercise.Folder, "..", "..", path[(prefix.Length - inCheckout.Length)..])
+                : null;
+        return hash is not null && ours is not null && File.Exists(ours) && StarterManifest.HashOf(File.ReadAllBytes(ours)) == hash;
     }
 
     // What the archive's own format needs is no edit that was ignored.

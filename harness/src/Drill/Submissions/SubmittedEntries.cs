@@ -9,18 +9,21 @@ internal sealed class SubmittedEntries(Func<string, bool> mayBeTaken)
     /// <summary>Entries of an archive or a folder, whatever they are: a whole checkout fits.</summary>
     public const int MaxEntries = 20_000;
 
+    private const long MaxOtherBytes = 32 << 20;
+
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> _contents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _refusedIfTaken = new(StringComparer.Ordinal);
-    private readonly List<string> _others = [];
+    private readonly Dictionary<string, string?> _others = new(StringComparer.Ordinal);
     private int _count;
     private long _takenBytes;
+    private long _otherBytes;
 
     /// <summary>Content by path of what may be taken.</summary>
     public IReadOnlyDictionary<string, byte[]> Contents => _contents;
 
-    /// <summary>Paths of everything else.</summary>
-    public IReadOnlyList<string> Others => _others;
+    /// <summary>Everything else: the SHA-256 by path; null where it is too large to look at.</summary>
+    public IReadOnlyDictionary<string, string?> Others => _others;
 
     /// <summary>Paths that must not be taken, with the reason; harmless while nobody wants them.</summary>
     public IReadOnlyDictionary<string, string> RefusedIfTaken => _refusedIfTaken;
@@ -47,7 +50,7 @@ internal sealed class SubmittedEntries(Func<string, bool> mayBeTaken)
                 $"{Printable.Of(path)} is there twice, or differs from another name only by case. Rename or remove one.");
         if (!mayBeTaken(path))
         {
-            _others.Add(path);
+            _others.Add(path, HashOf(open));
             return;
         }
 
@@ -62,6 +65,16 @@ internal sealed class SubmittedEntries(Func<string, bool> mayBeTaken)
 
     /// <summary>Adds something that nobody may take.</summary>
     public void AddRefused(string path, string why) => _refusedIfTaken[path] = why;
+
+    // Only to tell what was changed from what was handed out: not worth much time.
+    private string? HashOf(Func<Stream> open)
+    {
+        if (_otherBytes > MaxOtherBytes) return null;
+        using var stream = open();
+        var content = ReadUpTo(stream, SubmissionLimits.FileBytes);
+        _otherBytes += content?.Length ?? SubmissionLimits.FileBytes;
+        return content is null ? null : StarterManifest.HashOf(content);
+    }
 
     // Sizes in headers are claims: counted while reading.
     private static byte[]? ReadUpTo(Stream stream, long maxBytes)

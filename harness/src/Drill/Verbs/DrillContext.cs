@@ -11,6 +11,10 @@ internal sealed record DrillContext(string RepositoryRoot, IAnsiConsole Console)
     /// <summary>Absolute path of the folder for everything that is built or left behind.</summary>
     public string Artifacts => Path.Combine(RepositoryRoot, "artifacts");
 
+    /// <summary>Does something that takes a while; a person who watches sees that it goes on.</summary>
+    public Task<T> WithStatusAsync<T>(string what, Func<Task<T>> work) =>
+        Console.Profile.Capabilities.Interactive ? Console.Status().StartAsync(what, _ => work()) : work();
+
     /// <summary>Creates a folder, or says which path cannot be written.</summary>
     /// <returns>Its absolute path: child processes run elsewhere.</returns>
     /// <exception cref="Harness.Verdicts.EnvironmentLacksException">It cannot be created or written.</exception>

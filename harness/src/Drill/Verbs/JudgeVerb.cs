@@ -14,7 +14,7 @@ internal static class JudgeVerb
         command.Hidden = true;
         command.SetAction(async (parsed, cancellation) =>
         {
-            await Judging.RunAsync(JudgeJob.Read(parsed.GetRequiredValue(job)), cancellation);
+            await Judging.RunAsync(GradeJson.Read<JudgeJob>(parsed.GetRequiredValue(job)), cancellation);
             return ExitCode.Green;
         });
         return command;

@@ -92,8 +92,8 @@ internal static class RunVerb
             BuiltExercise built;
             try
             {
-                built = await WithStatus(
-                    context, "Building", () => builder.BuildWorkingCopyAsync(exercise, cancellation));
+                built = await context.WithStatusAsync(
+                    "Building", () => builder.BuildWorkingCopyAsync(exercise, cancellation));
             }
             catch
             {
@@ -137,9 +137,4 @@ internal static class RunVerb
         ReportFile.Write(Path.Combine(folder, "ctrf.json"), Ctrf.Render(result));
         ReportFile.Write(Path.Combine(folder, "report.html"), HtmlReport.Render(result, exercise.Manifest.Title));
     }
-
-    private static Task<T> WithStatus<T>(DrillContext context, string what, Func<Task<T>> work) =>
-        context.Console.Profile.Capabilities.Interactive
-            ? context.Console.Status().StartAsync(what, _ => work())
-            : work();
 }

@@ -109,6 +109,29 @@ public sealed partial class ExerciseTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void The_interviewers_page_holds_the_canary(string name)
+    {
+        var canary = File.ReadAllText(Path.Combine(Checkout.Root, "solutions-private", "CANARY")).Trim();
+
+        Assert.True(Guid.TryParse(canary, out _));
+        Assert.Contains(canary, File.ReadAllText(Path.Combine(Find(name).PrivateFolder, "interviewer.md")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_candidates_log_is_a_short_incident_note(string name)
+    {
+        var log = File.ReadAllText(Path.Combine(Find(name).Folder, "DECISIONS.md"));
+
+        Assert.InRange(log.Split('\n').Count(line => line.StartsWith("## ", StringComparison.Ordinal)), 4, 6);
+        // Cause, evidence, who is affected, what was changed and why, what would prove it wrong, assistants.
+        Assert.All(
+            (string[])["wrong", "evidence", "affected", "change", "why", "prove", "assistant"],
+            asked => Assert.Contains(asked, log, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void A_starter_service_fits_in_a_head(string name)
     {
         var lines = SourcesBelow(Find(name).ServiceFolder).Sum(path => File.ReadAllLines(path).Length);

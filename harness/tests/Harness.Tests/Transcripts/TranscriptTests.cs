@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.RegularExpressions;
 using Harness.Exercises;
 using Harness.Tests.Hosting;
 using Harness.Tests.Reports;
@@ -11,7 +9,7 @@ namespace Harness.Tests.Transcripts;
 /// What `drill` prints and exits with, as a user sees it: the whole transcript, compared with Transcripts/Golden. Only commands
 /// that build and measure nothing; runs are covered by `drill verify` and by the reports' own transcripts.
 /// </summary>
-public sealed partial class TranscriptTests
+public sealed class TranscriptTests
 {
     [Theory]
     [InlineData("list-unknown", "list double-chrage")]
@@ -26,8 +24,16 @@ public sealed partial class TranscriptTests
     [InlineData("fault-nothing-served", "fault provider hang")]
     [InlineData("fault-not-served", "fault provider hang --exercise double-charge")]
     [InlineData("fault-unknown", "fault provider explode")]
+    [InlineData("pack-help", "pack --help")]
+    [InlineData("pack-unknown", "pack double-chrage")]
+    [InlineData("pack-no-minutes", "pack double-charge --minutes 0")]
+    [InlineData("pack-policy-unknown", "pack double-charge --ai maybe")]
+    [InlineData("pack-no-archive", "pack double-charge --out package.rar")]
+    [InlineData("submit-help", "submit --help")]
+    [InlineData("submit-history-both", "submit double-charge --history --no-history")]
+    [InlineData("submit-no-archive", "submit double-charge --out work.rar")]
     public void Drill_prints_and_exits_as_recorded(string name, string arguments) =>
-        Golden.Matches(name + ".txt", Transcript(arguments, []), "Transcripts");
+        Golden.Matches(name + ".txt", DrillCommand.Transcript(arguments), "Transcripts");
 
     [Theory]
     [InlineData("postgres-later", "docker")]
@@ -35,17 +41,17 @@ public sealed partial class TranscriptTests
     [InlineData("postgres-unreachable", "Host=127.0.0.1;Port=1;Username=nobody;Timeout=2")]
     public void A_database_that_is_not_to_be_had_is_said_with_the_way_out(string name, string postgres) =>
         Golden.Matches(
-            name + ".txt", Transcript("verify double-charge --variant starter", new() { ["DRILL_POSTGRES"] = postgres }), "Transcripts");
+            name + ".txt", DrillCommand.Transcript("verify double-charge --variant starter", new() { ["DRILL_POSTGRES"] = postgres }), "Transcripts");
 
     // Not recorded: a new exercise or scenario should not have to touch this project.
     [Fact]
     public void List_shows_every_exercise_and_every_scenario()
     {
-        var all = Transcript("list", []);
+        var all = DrillCommand.Transcript("list");
         Assert.All(Exercise.LoadAll(Checkout.Root), exercise =>
         {
             Assert.Contains(exercise.Name, all);
-            var one = Transcript($"list {exercise.Name}", []);
+            var one = DrillCommand.Transcript($"list {exercise.Name}");
             Assert.StartsWith("exit 0\n", one);
             Assert.All(exercise.Manifest.Scenarios, scenario => Assert.Contains($"\n{scenario.Id} ", one));
         });
@@ -58,37 +64,10 @@ public sealed partial class TranscriptTests
         // A file where a folder is needed: refused to root, too.
         File.WriteAllText(scratch.File("taken"), "");
 
-        var transcript = Transcript($"run double-charge --out {scratch.File("taken")}", []);
+        var transcript = DrillCommand.Transcript($"run double-charge --out {scratch.File("taken")}");
 
         Assert.StartsWith("exit 5\n", transcript);
         Assert.Contains(scratch.File("taken"), transcript);
         Assert.Contains("--out", transcript);
     }
-
-    private static string Transcript(string arguments, Dictionary<string, string> environment)
-    {
-        var dll = Path.Combine(AppContext.BaseDirectory, "drill.dll");
-        var start = new ProcessStartInfo("dotnet", ["exec", dll, .. arguments.Split(' ')])
-        {
-            WorkingDirectory = Checkout.Root, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
-        };
-        foreach (var name in (string[])["DRILL_POSTGRES", "DRILL_POSTGRES_SHARED", "DRILL_CACHE"]) start.Environment.Remove(name);
-        start.Environment["NO_COLOR"] = "1";
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-        using var drill = Process.Start(start)!;
-        drill.StandardInput.Close();
-        var error = drill.StandardError.ReadToEndAsync();
-        var output = drill.StandardOutput.ReadToEnd();
-        drill.WaitForExit();
-        return $"exit {drill.ExitCode}\n{Plain(output)}{(error.Result.Length > 0 ? "--- stderr\n" + Plain(error.Result) : "")}";
-    }
-
-    private static string Plain(string text)
-    {
-        var lines = Escapes().Replace(text.ReplaceLineEndings("\n"), "").Replace(Checkout.Root, "<root>").Split('\n').Select(line => line.TrimEnd());
-        return string.Join('\n', lines);
-    }
-
-    [GeneratedRegex(@"\x1b\[[0-9;]*m")]
-    private static partial Regex Escapes();
 }

@@ -1,0 +1,76 @@
+using Drill.Running;
+using Drill.Submissions;
+using Drill.Verbs;
+using Harness.Exercises;
+using Harness.Reports;
+
+namespace Drill.Submitting;
+
+/// <summary>Reads the files that an exercise lets a candidate edit, and refuses what grading would refuse.</summary>
+internal static class EditableFiles
+{
+    /// <summary>The content of each, by its path below the exercise's folder.</summary>
+    /// <exception cref="WrongUsageException">A link, a name or a size that grading would refuse; all of them named.</exception>
+    public static IReadOnlyDictionary<string, byte[]> Read(Exercise exercise)
+    {
+        var found = WorkFiles.Below(exercise.Folder, "");
+        RefuseLinks(exercise, found);
+        var editable = found.Where(file => !file.IsLink && IsEditable(exercise, file.Path)).ToList();
+        RefuseNames(editable);
+        RefuseSizes(editable);
+        return editable.ToDictionary(file => file.Path, file => File.ReadAllBytes(file.FullPath));
+    }
+
+    private static void RefuseLinks(Exercise exercise, IReadOnlyList<WorkFile> found)
+    {
+        // A link to a folder of sources would be compiled here and missing there.
+        var service = Path.GetRelativePath(exercise.Folder, exercise.ServiceFolder).Replace('\\', '/') + "/";
+        Refuse(
+            found.Where(file => file.IsLink
+                && (IsEditable(exercise, file.Path) || file.Path.StartsWith(service, StringComparison.Ordinal))),
+            "Links are not handed in. Put the files themselves in their place:");
+    }
+
+    private static void RefuseNames(IReadOnlyList<WorkFile> editable)
+    {
+        Refuse(
+            editable.Where(file => file.Path.Any(c => char.IsControl(c) || "\\:*?\"<>|".Contains(c))),
+            "These names do not work on every system. Rename the files:");
+        Refuse(
+            editable.GroupBy(file => file.Path, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1)
+                .SelectMany(same => same),
+            "These names differ in upper and lower case only, which some systems cannot tell apart. Rename the files:");
+    }
+
+    private static void RefuseSizes(IReadOnlyList<WorkFile> editable)
+    {
+        Refuse(
+            editable.Where(file => new FileInfo(file.FullPath).Length > SubmissionLimits.FileBytes),
+            $"A file that is handed in has at most {Units.Size(SubmissionLimits.FileBytes)}. Make these smaller:");
+        // One entry of the archive is submission.json.
+        if (editable.Count >= SubmissionLimits.Files)
+        {
+            throw new WrongUsageException(
+                $"A submission has at most {SubmissionLimits.Files - 1} files, and there are {editable.Count} editable ones. "
+                + "Delete those that the service does not need.");
+        }
+
+        var bytes = editable.Sum(file => new FileInfo(file.FullPath).Length);
+        if (bytes > SubmissionLimits.EditableBytes)
+        {
+            throw new WrongUsageException(
+                $"The editable files have {Units.Size(bytes)} together, and a submission has at most "
+                + $"{Units.Size(SubmissionLimits.EditableBytes)} of them. Delete what the service does not need.");
+        }
+    }
+
+    private static void Refuse(IEnumerable<WorkFile> files, string why)
+    {
+        var names = files.Select(file => "  " + PlainText.Clean(file.Path)).ToList();
+        if (names.Count > 0)
+            throw new WrongUsageException(string.Join(Environment.NewLine, [why, .. names]));
+    }
+
+    private static bool IsEditable(Exercise exercise, string path) =>
+        IgnoredEdits.IsEditable(exercise.Manifest.Editable, "", path);
+}

@@ -1,0 +1,40 @@
+using Drill.Submissions;
+
+namespace Drill.Submitting;
+
+/// <summary>The results of a candidate's local runs: verdicts, stories and seeds, no code.</summary>
+internal static class RunHistory
+{
+    private const string ResultFile = "result.json";
+
+    /// <summary>Paths of the results of an exercise's runs, the newest first.</summary>
+    public static IReadOnlyList<string> Find(string artifacts, string exercise)
+    {
+        var runs = Path.Combine(artifacts, "runs", exercise);
+        if (!Directory.Exists(runs)) return [];
+        return
+        [
+            .. Directory.EnumerateDirectories(runs).OrderDescending(StringComparer.Ordinal)
+                .Select(folder => Path.Combine(folder, ResultFile)).Where(File.Exists),
+        ];
+    }
+
+    /// <summary>The newest results that fit beside the rest of a submission, by their paths in the archive.</summary>
+    /// <param name="results">Paths of results, the newest first.</param>
+    /// <param name="files">How many more entries fit.</param>
+    /// <param name="bytes">How many more bytes fit.</param>
+    public static IReadOnlyDictionary<string, byte[]> ReadNewest(IEnumerable<string> results, int files, long bytes)
+    {
+        var read = new Dictionary<string, byte[]>();
+        foreach (var path in results.Where(path => new FileInfo(path).Length <= SubmissionLimits.FileBytes))
+        {
+            var content = File.ReadAllBytes(path);
+            bytes -= content.Length;
+            if (read.Count == files || bytes < 0) break;
+            var run = Path.GetFileName(Path.GetDirectoryName(path)!);
+            read.Add($"{SubmissionManifest.HistoryFolder}{run}/{ResultFile}", content);
+        }
+
+        return read;
+    }
+}

@@ -1,0 +1,167 @@
+using System.CommandLine;
+using System.Globalization;
+using Drill.Building;
+using Drill.Packing;
+using Drill.Running;
+using Drill.Submissions;
+using Drill.Submitting;
+using Harness.Exercises;
+using Harness.Reports;
+using Harness.Verdicts;
+using Spectre.Console;
+
+namespace Drill.Verbs;
+
+/// <summary>`drill submit`: the one file that a candidate hands in.</summary>
+internal static class SubmitVerb
+{
+    public static Command Create(Func<DrillContext> context)
+    {
+        var exercise = new Argument<string?>("exercise")
+        {
+            Description = "Name of the exercise; may be left out inside its folder, or where there is only one.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var history = new Option<bool>("--history") { Description = "Hand in the results of local runs, too." };
+        var noHistory = new Option<bool>("--no-history") { Description = "Do not, and do not ask." };
+        var unbuilt = new Option<bool>("--unbuilt") { Description = "Do not check that it builds." };
+        var force = new Option<bool>("--force") { Description = "Hand in even where nothing was changed." };
+        var place = new Option<string?>("--out") { Description = "The .zip file to make, or the folder to make it in." };
+        var command = new Command(
+            "submit",
+            "Make the one file that you hand in: the files that you may edit, and DECISIONS.md.\n\n"
+            + "Example:\n  ./drill submit")
+        {
+            exercise, history, noHistory, unbuilt, force, place,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var (yes, no) = (parsed.GetValue(history), parsed.GetValue(noHistory));
+            if (yes && no) throw new WrongUsageException("Choose one of --history and --no-history.");
+            return RunAsync(
+                context(),
+                new Request(
+                    parsed.GetValue(exercise), yes ? true : no ? false : null, parsed.GetValue(unbuilt),
+                    parsed.GetValue(force), parsed.GetValue(place)),
+                cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(DrillContext context, Request request, CancellationToken cancellation)
+    {
+        var (root, console) = (context.RepositoryRoot, context.Console);
+        var createdAt = DateTimeOffset.UtcNow;
+        var exercise = Choose(root, request.Exercise);
+        var path = ArchivePath(exercise, request.Out, createdAt);
+        var files = HandedInFile.Compare(
+            EditableFiles.Read(exercise), await StarterFiles.FindAsync(root, exercise, cancellation));
+        SubmitReport.Write(console, exercise.Name, files, await IgnoredEdits.FindAsync(root, exercise, cancellation));
+        RefuseUnchanged(files, request.Force);
+        if (IsUntold(files)) SubmitReport.Warn(console, "DECISIONS.md is as it was handed out: nobody will know what you thought.");
+        if (request.Unbuilt) SubmitReport.Warn(console, "Not built: nobody checked that this compiles.");
+        else await CheckBuildAsync(context, exercise, cancellation);
+
+        var package = PackManifest.Find(root);
+        var manifest = new SubmissionManifest
+        {
+            Exercise = exercise.Name, CreatedAt = createdAt, PackId = package?.PackId, Ai = package?.Ai,
+            Harness = ContentHash.Of(root, [Path.Combine(root, "harness", "src")]),
+            HistoryIncluded = false, Files = [],
+        };
+        var runs = await AgreedRunsAsync(context, exercise, request.History, cancellation);
+        var history = RunHistory.ReadNewest(
+            runs, SubmissionLimits.Files - 1 - files.Count,
+            SubmissionLimits.EditableBytes - files.Sum(file => file.Content.Length));
+        var entries = SubmissionArchive.Entries(manifest, files, history);
+        path = WholeFile.Write(path, stream => PackArchive.Write(stream, path, entries));
+        WriteResult(console, path, history.Count, runs.Count);
+        return ExitCode.Green;
+    }
+
+    private static Exercise Choose(string root, string? name)
+    {
+        if (name is not null) return Names.FindExercise(root, name);
+        var all = Exercise.LoadAll(root);
+        var here = Environment.CurrentDirectory + Path.DirectorySeparatorChar;
+        return all.FirstOrDefault(exercise => here.StartsWith(exercise.Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            ?? (all is [var only]
+                ? only
+                : throw new WrongUsageException(
+                    $"Which exercise? There are {string.Join(", ", all.Select(exercise => exercise.Name))}: ./drill submit <exercise>"));
+    }
+
+    private static string ArchivePath(Exercise exercise, string? place, DateTimeOffset createdAt)
+    {
+        var time = createdAt.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        var name = $"{exercise.Name}-{time}{SubmissionManifest.ArchiveSuffix}";
+        if (place is null) return Path.GetFullPath(name);
+        if (Directory.Exists(place) || Path.EndsInDirectorySeparator(place)) return Path.GetFullPath(Path.Combine(place, name));
+        return place.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)
+            ? Path.GetFullPath(place)
+            : throw new WrongUsageException("--out takes a folder that is there, or a file whose name ends in .zip.");
+    }
+
+    private static void RefuseUnchanged(IReadOnlyList<HandedInFile> files, bool force)
+    {
+        if (force || files.Any(file => file.State != FileState.Unchanged)) return;
+        throw new WrongUsageException(
+            "Nothing was made: every file is as it was handed out (in a plain clone: as in the last commit). "
+            + "--force hands it in all the same.");
+    }
+
+    private static bool IsUntold(IEnumerable<HandedInFile> files) =>
+        files.Any(file => file is { Path: "DECISIONS.md", State: FileState.Unchanged or FileState.Deleted });
+
+    private static async Task CheckBuildAsync(DrillContext context, Exercise exercise, CancellationToken cancellation)
+    {
+        try
+        {
+            await context.WithStatusAsync(
+                "Building", () => new ServiceBuilder(context.RepositoryRoot).BuildWorkingCopyAsync(exercise, cancellation));
+        }
+        catch (InvalidServiceException invalid)
+        {
+            throw new InvalidServiceException(
+                $"{invalid.Message}{Environment.NewLine}"
+                + "Nothing was made, because this does not build. Mend it, or hand it in as it is with --unbuilt.",
+                invalid);
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> AgreedRunsAsync(
+        DrillContext context, Exercise exercise, bool? agreed, CancellationToken cancellation)
+    {
+        var runs = RunHistory.Find(context.Artifacts, exercise.Name);
+        if (runs.Count == 0) return [];
+        if (agreed is null && context.Console.Profile.Capabilities.Interactive && !System.Console.IsInputRedirected)
+        {
+            agreed = await new ConfirmationPrompt(
+                $"Hand in the results of your {Units.Count(runs.Count, "local run")}, too? They hold verdicts, times and the name of "
+                + "your system, and show how you came to the end.")
+            {
+                DefaultValue = false,
+            }.ShowAsync(context.Console, cancellation);
+        }
+
+        return agreed == true ? runs : [];
+    }
+
+    private static void WriteResult(IAnsiConsole console, string path, int history, int runs)
+    {
+        var left = runs > history ? $" ({runs - history} older ones did not fit)" : "";
+        using var archive = File.OpenRead(path);
+        console.Profile.Out.Writer.WriteLine(
+            $"""
+
+             {Path.GetRelativePath(Environment.CurrentDirectory, path)}
+               size       {Units.Size(archive.Length)}
+               sha256     {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(archive))}
+               runs       {(history == 0 ? "no local run is in it" : Units.Count(history, "local run") + left)}
+
+             Send this one file back.
+             """);
+    }
+
+    private sealed record Request(string? Exercise, bool? History, bool Unbuilt, bool Force, string? Out);
+}
