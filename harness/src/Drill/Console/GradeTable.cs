@@ -42,6 +42,25 @@ internal static class GradeTable
         console.MarkupLineInterpolated($"[bold]{result.Verdict.ToString().ToUpperInvariant()}[/]  {duration}  {path}");
     }
 
+    /// <summary>Prints one line for one submission of many.</summary>
+    public static void WriteLine(IAnsiConsole console, QueuedGrade grade)
+    {
+        var name = Printable.Of(grade.Name);
+        if (grade.Result is not { } result)
+        {
+            console.WriteLine($"{name}  BROKEN  {Printable.Of(grade.Broken ?? "")}");
+            return;
+        }
+
+        var failed = result.Seeds.SelectMany(seed => seed.Suite.Concat(seed.HeldBack))
+            .Where(outcome => outcome.State != ScenarioState.Passed).Select(outcome => outcome.Id).Distinct().ToList();
+        var why = result.Reason?.Split('\n')[0] ?? (failed.Count > 0 ? string.Join(", ", failed) : "");
+        var mark = result.Sandbox.Sandboxed ? "" : "  UNSANDBOXED";
+        console.WriteLine(
+            $"{name}  {result.Verdict.ToString().ToUpperInvariant()}{mark}  {Units.Duration(result.Durations.TotalMs)}"
+            + $"{(grade.Stored ? " (stored)" : "")}{(why.Length > 0 ? "  " + why : "")}");
+    }
+
     private static string HeldBack(GradeResult result, GradedSeed seed) =>
         result.HeldBack.Count == 0 ? "" : $", {Count(result.HeldBack, seed.HeldBack)} held back";
 

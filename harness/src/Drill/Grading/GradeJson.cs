@@ -10,13 +10,8 @@ internal static class GradeJson
     public static string Render<T>(T value) => JsonSerializer.Serialize(value, ResultJson.Options) + "\n";
 
     /// <summary>Writes a file whole or not at all.</summary>
-    public static void Write<T>(string path, T value)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var part = $"{path}.{Environment.ProcessId}.part";
-        File.WriteAllText(part, Render(value));
-        File.Move(part, path, overwrite: true);
-    }
+    /// <exception cref="Harness.Verdicts.EnvironmentLacksException">The path cannot be written.</exception>
+    public static void Write<T>(string path, T value) => ReportFile.Write(path, Render(value));
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="InvalidDataException">It is not what it should be; the message names it.</exception>

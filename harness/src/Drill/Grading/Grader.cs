@@ -17,7 +17,11 @@ namespace Drill.Grading;
 /// <param name="OutFolder">Where results go.</param>
 /// <param name="Unsafe">Whether to run it without a sandbox.</param>
 internal sealed record GradeRequest(
-    string Path, string? Exercise, int Seeds, long? FirstSeed, string OutFolder, bool Unsafe);
+    string Path, string? Exercise, int Seeds, long? FirstSeed, string OutFolder, bool Unsafe)
+{
+    /// <summary>How much the submission may use.</summary>
+    public SandboxLimits Limits { get; init; } = new();
+}
 
 /// <summary>Grades one submission: one stateless job, from what was handed in to one result.</summary>
 /// <param name="repositoryRoot">The grader's own checkout.</param>
@@ -31,9 +35,8 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
     /// <exception cref="EnvironmentLacksException">The environment lacks something: nothing was graded.</exception>
     public async Task<GradeResult> RunAsync(GradeRequest request, CancellationToken cancellation)
     {
-        var limits = new SandboxLimits();
         using var folder = GradingFolder.Create();
-        using var sandbox = request.Unsafe ? null : await Sandbox.CreateAsync(limits, folder.Root, cancellation);
+        using var sandbox = request.Unsafe ? null : await Sandbox.CreateAsync(request.Limits, folder.Root, cancellation);
         var result = new GradeResult
         {
             Verdict = RunVerdict.Invalid,
@@ -45,11 +48,11 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
         try
         {
             var submission = new SubmissionReader(Exercise.LoadAll(repositoryRoot), request.Exercise).Read(request.Path);
-            result = await GradeAsync(result, submission, request, folder, sandbox, limits, cancellation);
+            result = await GradeAsync(result, submission, request, folder, sandbox, cancellation);
         }
         catch (RefusedSubmissionException refused)
         {
-            result = result with { Reason = refused.Message };
+            result = result with { Reason = refused.Message, Key = GradeKey.OfRefused(request.Path) };
         }
 
         result = result with { Durations = result.Durations with { TotalMs = Elapsed() } };
@@ -61,7 +64,7 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
 
     private async Task<GradeResult> GradeAsync(
         GradeResult result, Submission submission, GradeRequest request, GradingFolder folder, Sandbox? sandbox,
-        SandboxLimits limits, CancellationToken cancellation)
+        CancellationToken cancellation)
     {
         stage("Preparing the pristine exercise");
         var checkout = await PristineCheckout.EnsureAsync(repositoryRoot, submission.Exercise, cancellation);
@@ -83,11 +86,11 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
         {
             stage("Building the submission");
             SandboxSettings.Write(folder.Settings);
-            var serviceDll = await new SubmissionBuild(folder, checkout, sandbox).RunAsync(submission, limits.BuildTime, cancellation);
+            var serviceDll = await new SubmissionBuild(folder, checkout, sandbox).RunAsync(submission, request.Limits.BuildTime, cancellation);
             result = result with { Durations = result.Durations with { BuildMs = Elapsed() - before } };
             stage("Judging");
             before = Elapsed();
-            var findings = await JudgeAsync(request, checkout, built.TestsDll, heldBack?.TestsDll, serviceDll, folder, sandbox, limits, cancellation);
+            var findings = await JudgeAsync(request, checkout, built.TestsDll, heldBack?.TestsDll, serviceDll, folder, sandbox, cancellation);
             var verdict = GradeVerdict.Over(findings.Seeds, request.Seeds);
             return result with
             {
@@ -120,7 +123,7 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
 
     private async Task<JudgeFindings> JudgeAsync(
         GradeRequest request, PristineCheckout checkout, string testsDll, string? heldBackDll, string serviceDll,
-        GradingFolder folder, Sandbox? sandbox, SandboxLimits limits, CancellationToken cancellation)
+        GradingFolder folder, Sandbox? sandbox, CancellationToken cancellation)
     {
         string? sandboxPath = null;
         if (sandbox is not null)
@@ -132,7 +135,7 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
         var first = request.FirstSeed ?? Random.Shared.NextInt64(1, 1_000_000_000);
         var job = new JudgeJob(
             checkout.Root, checkout.Exercise.Name, testsDll, heldBackDll, serviceDll, sandboxPath,
-            sandbox?.HarnessGroupFiles ?? [], [.. Enumerable.Range(0, request.Seeds).Select(number => first + number)], limits.SeedTime,
+            sandbox?.HarnessGroupFiles ?? [], [.. Enumerable.Range(0, request.Seeds).Select(number => first + number)], request.Limits.SeedTime,
             request.OutFolder, Path.Combine(folder.Judging, "findings.json"));
         var findings = await JudgeProcess.RunAsync(job, folder, sandbox, cancellation);
         ServiceLogs.Shorten(request.OutFolder);

@@ -58,6 +58,25 @@ internal sealed class Sandbox : IDisposable
             $"bubblewrap is installed but cannot confine anything here: {said}{Environment.NewLine}{SandboxTools.Remedy()}");
     }
 
+    /// <summary>Only finds out whether this machine can confine a submission.</summary>
+    /// <returns>What it would be confined by.</returns>
+    /// <exception cref="EnvironmentLacksException">It cannot; says what is missing and how to get it.</exception>
+    public static async Task<string> RequireAsync(CancellationToken cancellation)
+    {
+        var scratch = Directory.CreateTempSubdirectory("drill-sandbox-");
+        try
+        {
+            using var sandbox = await CreateAsync(new SandboxLimits(), scratch.FullName, cancellation);
+            var without = sandbox.Describe().Limits.Where(limit => limit.By.StartsWith("nothing", StringComparison.Ordinal)).ToList();
+            return sandbox.Describe().Mechanism
+                + (without.Count > 0 ? $"; nothing bounds {string.Join(", ", without.Select(limit => limit.What))}" : "");
+        }
+        finally
+        {
+            scratch.Delete(recursive: true);
+        }
+    }
+
     /// <summary>What stands before the command that judges.</summary>
     public IReadOnlyList<string> JudgeCommand() => _bubblewrap.Enclose(_limits.DatabaseBytes);
 
