@@ -53,6 +53,7 @@ internal static class Attack
     {
         foreach (var path in HostPaths) Try($"sees {path}", () => Path.Exists(path) && (File.Exists(path) || Directory.EnumerateFileSystemEntries(path).Any()));
         foreach (var path in HostPaths) Try($"sees {path} through /proc/1/root", () => Path.Exists("/proc/1/root" + path));
+        foreach (var sibling in (string[])["judging", "sources", "outputs", "settings"]) Try($"sees the grader's {sibling}", () => Path.Exists(Path.Combine(AppContext.BaseDirectory, "..", sibling)));
         Try("sees another folder at the root", () => Directory.GetFileSystemEntries("/").Select(path => path[1..]).Except(Allowed).Any());
         string[] places = ["/", "/usr", "/etc", "/var", "/dev", "/proc/sys/kernel", AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "..")];
         foreach (var place in places) Try($"writes to {place}", () => Write(Path.Combine(place, "attack")));
