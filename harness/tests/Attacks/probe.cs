@@ -57,7 +57,7 @@ internal static class Attack
         Try("sees another folder at the root", () => Directory.GetFileSystemEntries("/").Select(path => path[1..]).Except(Allowed).Any());
         string[] places = ["/", "/usr", "/etc", "/var", "/dev", "/proc/sys/kernel", AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "..")];
         foreach (var place in places) Try($"writes to {place}", () => Write(Path.Combine(place, "attack")));
-        Try("reads the log of others", () => Directory.GetFiles("/proc/self/fd").Any(fd => File.ResolveLinkTarget(fd, false)?.FullName is { } target && target.StartsWith('/') && !target.StartsWith("/dev") && !target.StartsWith(AppContext.BaseDirectory) && !target.StartsWith("/usr") && !target.EndsWith(".log")));
+        Try("reads the log of others", () => Directory.GetFiles("/proc/self/fd").Any(fd => File.ResolveLinkTarget(fd, false)?.FullName is { } target && !target.StartsWith("/proc/self/fd/") && !target.StartsWith("/dev") && !target.StartsWith(AppContext.BaseDirectory) && !target.StartsWith("/usr") && !target.EndsWith(".log")));
         Try("opens its log for reading back and rewriting", () => { using var log = new FileStream("/proc/self/fd/1", FileMode.Open, FileAccess.ReadWrite); return true; });
         Try("finds a diagnostics socket", () => Directory.GetFiles("/tmp", "dotnet-diagnostic*").Length > 0);
         Try("fills /tmp", () => { using var file = File.Create("/tmp/big"); var block = new byte[1 << 20]; for (var i = 0; i < 512; i++) file.Write(block); return true; });
@@ -121,7 +121,7 @@ internal static class Attack
             "SET SESSION AUTHORIZATION drill", "SET ROLE drill", "CREATE EXTENSION dblink", "CREATE EXTENSION file_fdw", "LOAD '/tmp/attack.so'",
             "ALTER SYSTEM SET log_directory = '/tmp'", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'drill'", "SELECT rolpassword FROM pg_authid",
             "ALTER ROLE CURRENT_USER CONNECTION LIMIT -1", "SELECT pg_reload_conf()", "DROP EXTENSION pg_stat_statements",
-            "SET track_activities = off", "SET pg_stat_statements.track = 'none'", "CREATE SCHEMA drill", "GRANT pg_execute_server_program TO CURRENT_USER",
+            "SET track_activities = off", "SET pg_stat_statements.track = 'none'", "GRANT pg_execute_server_program TO CURRENT_USER",
         ];
         foreach (var statement in statements) Try($"SQL {statement}", () => Executes(given.ConnectionString, statement));
         foreach (var database in (string[])["postgres", "template1", "drill_template"])

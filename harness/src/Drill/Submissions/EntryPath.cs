@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Drill.Submissions;
 
 /// <summary>Which names an entry of a submission may have. By allow-list: what no service needs is refused.</summary>
@@ -30,8 +28,8 @@ internal static class EntryPath
         return path;
     }
 
-    /// <summary>What two names have in common that some file system takes for one.</summary>
-    public static string Collision(string path) => path.Normalize(NormalizationForm.FormKC).ToUpperInvariant();
+    /// <summary>What two names have in common that differ only by case: some file systems take them for one.</summary>
+    public static string Collision(string path) => path.ToUpperInvariant();
 
     private static bool IsAllowed(char letter) => char.IsLetterOrDigit(letter) || char.IsSurrogate(letter)
         || Punctuation.Contains(letter)

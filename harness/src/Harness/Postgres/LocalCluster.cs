@@ -87,7 +87,9 @@ internal sealed class LocalCluster : IAsyncDisposable
         var password = Secret.New();
         await AdminConnection.ExecuteAsync(
             AdminConnection.Local(process.Host, process.Port, template.Password),
-            $"ALTER ROLE {ClusterTemplate.Administrator} PASSWORD '{password}'", ct);
+            $"ALTER ROLE {ClusterTemplate.Administrator} PASSWORD '{password}'; "
+            // A scenario's role has its own database, and no business in those that everybody may enter by default.
+            + "REVOKE ALL ON DATABASE postgres FROM PUBLIC; REVOKE ALL ON DATABASE template1 FROM PUBLIC", ct);
         return new ServerAccess(
             AdminConnection.Local(process.Host, process.Port, password), $"local {binaries.Version}", binaries.Major,
             ClusterTemplate.EmptyDatabase, IsSuperuser: true, template.HasStatements);

@@ -39,7 +39,6 @@ public sealed class HostileArchiveTests : IDisposable
     [InlineData("files/src/Program.cs", "twice")]
     [InlineData("files/src/PROGRAM.cs", "twice")]
     [InlineData("files/Src/Program.cs", "twice")]
-    [InlineData("files/src/\uff30rogram.cs", "twice")]
     public void A_name_that_no_submission_needs(string name, string why) =>
         Assert.Contains(why, Refused(Archives.Zip((name, "x"))));
 
