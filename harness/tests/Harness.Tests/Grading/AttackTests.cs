@@ -94,7 +94,7 @@ public sealed class AttackTests
     {
         using var attack = new Attack(name);
 
-        var result = await attack.GradeAsync(limits: new SandboxLimits { Processes = 600, SeedTime = TimeSpan.FromMinutes(6) });
+        var result = await attack.GradeAsync(limits: new SandboxLimits { Processes = 200, SeedTime = TimeSpan.FromMinutes(6) });
 
         Assert.NotEqual(RunVerdict.Green, result.Verdict);
         Assert.DoesNotContain(attack.Logs, line => line.StartsWith("ESCAPED", StringComparison.Ordinal));
