@@ -36,7 +36,7 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
     public async Task<GradeResult> RunAsync(GradeRequest request, CancellationToken cancellation)
     {
         using var folder = GradingFolder.Create();
-        using var sandbox = request.Unsafe ? null : await Sandbox.CreateAsync(request.Limits, folder.Root, cancellation);
+        await using var sandbox = request.Unsafe ? null : await Sandbox.CreateAsync(request.Limits, folder.Root, cancellation);
         var result = new GradeResult
         {
             Verdict = RunVerdict.Invalid,

@@ -40,8 +40,8 @@ internal sealed class Bubblewrap(string program, bool privileged, int user)
     public IReadOnlyList<string> Enclose(long sharedMemoryBytes) =>
     [
         program, "--die-with-parent", "--dev-bind", "/", "/", "--unshare-pid", "--unshare-ipc", "--unshare-net",
-        // What judges starts sandboxes of its own.
-        .. privileged ? [] : (string[])["--unshare-user", "--cap-add", "ALL"],
+        // Without any capability, or the sandboxes inside would take themselves for root's.
+        .. privileged ? [] : (string[])["--unshare-user"],
         "--proc", "/proc", "--size", Number(sharedMemoryBytes), "--perms", "1777", "--tmpfs", "/dev/shm", "--",
     ];
 

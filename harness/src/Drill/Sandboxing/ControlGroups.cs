@@ -6,7 +6,7 @@ namespace Drill.Sandboxing;
 /// The control groups of one grading: one for everything submitted, with limits on memory, processes and its share of
 /// the processor, and one for what judges it. Version 1 or 2, whatever can be written here; each may lack some.
 /// </summary>
-internal sealed class ControlGroups : IDisposable
+internal sealed class ControlGroups : IAsyncDisposable
 {
     /// <summary>The controller of memory.</summary>
     public const string Memory = "memory";
@@ -16,6 +16,9 @@ internal sealed class ControlGroups : IDisposable
 
     /// <summary>The controller of processor time.</summary>
     public const string Processor = "cpu";
+
+    private static readonly TimeSpan RemovalCeiling = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private const string Submission = "submission";
     private const string Harness = "harness";
@@ -51,14 +54,25 @@ internal sealed class ControlGroups : IDisposable
         return groups;
     }
 
-    /// <summary>Removes the groups; whatever ran in them has ended.</summary>
-    public void Dispose()
+    /// <summary>
+    /// Removes the groups. Whatever ran in them has ended, but what the kernel ended for want of memory leaves its group a moment
+    /// later.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        var giveUpAt = TimeProvider.System.GetUtcNow() + RemovalCeiling;
+        while (!TryRemoveAll() && TimeProvider.System.GetUtcNow() < giveUpAt) await Task.Delay(PollInterval);
+    }
+
+    private bool TryRemoveAll()
     {
         foreach (var folder in _folders)
         {
             foreach (var group in (string[])[Submission, Harness]) ControlGroupPlace.TryRemove(Path.Combine(folder, group));
             ControlGroupPlace.TryRemove(folder);
         }
+
+        return !_folders.Any(Directory.Exists);
     }
 
     private void Add(ControlGroupPlace place, string name, SandboxLimits limits)

@@ -10,7 +10,7 @@ namespace Drill.Sandboxing;
 /// Confines what somebody handed in: its build, its service, and the network that service and harness share. Linux with
 /// bubblewrap; its control groups and its user are this grading's own.
 /// </summary>
-internal sealed class Sandbox : IDisposable
+internal sealed class Sandbox : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeCeiling = TimeSpan.FromSeconds(4);
 
@@ -51,7 +51,7 @@ internal sealed class Sandbox : IDisposable
             var sandbox = new Sandbox(tools, limits, user);
             said = await sandbox.TryAsync(scratch, cancellation);
             if (said.Length == 0) return sandbox;
-            sandbox.Dispose();
+            await sandbox.DisposeAsync();
         }
 
         throw new EnvironmentLacksException(
@@ -66,7 +66,7 @@ internal sealed class Sandbox : IDisposable
         var scratch = Directory.CreateTempSubdirectory("drill-sandbox-");
         try
         {
-            using var sandbox = await CreateAsync(new SandboxLimits(), scratch.FullName, cancellation);
+            await using var sandbox = await CreateAsync(new SandboxLimits(), scratch.FullName, cancellation);
             var without = sandbox.Describe().Limits.Where(limit => limit.By.StartsWith("nothing", StringComparison.Ordinal)).ToList();
             return sandbox.Describe().Mechanism
                 + (without.Count > 0 ? $"; nothing bounds {string.Join(", ", without.Select(limit => limit.What))}" : "");
@@ -111,7 +111,7 @@ internal sealed class Sandbox : IDisposable
         _tools.Privileged ? $"{_tools.Version} as uid {_user}" : $"{_tools.Version} as the grader's own user in a user namespace");
 
     /// <summary>Removes the control groups.</summary>
-    public void Dispose() => _groups.Dispose();
+    public ValueTask DisposeAsync() => _groups.DisposeAsync();
 
     private string[] Command(
         IReadOnlyList<SandboxedFolder> folders, string workingFolder, bool network, long processMemoryBytes)

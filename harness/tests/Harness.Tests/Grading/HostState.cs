@@ -16,7 +16,7 @@ internal static class HostState
     public static IReadOnlyList<string> Remains() =>
     [
         .. Directory.GetDirectories("/proc").Where(IsSubmitted).Select(path => $"process {Path.GetFileName(path)}"),
-        .. Places.SelectMany(place => Directory.GetFileSystemEntries(place, "attack*")),
+        .. Places.SelectMany(place => Directory.GetFileSystemEntries(place, "attack")),
         .. ControlGroupPlace.FindAll().SelectMany(place => Directory.GetDirectories(place.Folder, $"drill-{Environment.ProcessId}-*")),
     ];
 

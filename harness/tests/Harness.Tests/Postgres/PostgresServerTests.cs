@@ -123,7 +123,7 @@ public sealed class PostgresServerTests(PostgresFixture fixture)
     {
         var (name, password) = ($"given_{Guid.NewGuid():N}", Guid.NewGuid().ToString("N"));
         await PostgresFixture.ExecuteAsync(
-            home.AdminConnectionString, $"CREATE ROLE {name} LOGIN {rights} PASSWORD '{password}'");
+            home.AdminConnectionString, $"CREATE ROLE {name} LOGIN {rights} PASSWORD '{password}'; GRANT CONNECT ON DATABASE postgres TO {name}");
         return new NpgsqlConnectionStringBuilder(home.AdminConnectionString)
         {
             Database = "postgres", Username = name, Password = password,

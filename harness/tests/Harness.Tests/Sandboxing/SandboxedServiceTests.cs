@@ -26,7 +26,7 @@ public sealed class SandboxedServiceTests : IDisposable
     {
         if (!await SandboxHere.IsThereAsync()) return;
         Environment.SetEnvironmentVariable(Secret, "known to the grader");
-        using var sandbox = await CreateAsync();
+        await using var sandbox = await CreateAsync();
         await using var service = await StartAsync(sandbox);
         using var http = new HttpClient { BaseAddress = service.BaseAddress };
 
@@ -41,7 +41,7 @@ public sealed class SandboxedServiceTests : IDisposable
     public async Task Killed_it_is_gone_at_once_and_can_be_started_again()
     {
         if (!await SandboxHere.IsThereAsync()) return;
-        using var sandbox = await CreateAsync();
+        await using var sandbox = await CreateAsync();
         await using var service = await StartAsync(sandbox);
 
         for (var round = 0; round < 5; round++)
@@ -60,7 +60,7 @@ public sealed class SandboxedServiceTests : IDisposable
     public async Task Asked_to_stop_it_ends_in_good_order()
     {
         if (!await SandboxHere.IsThereAsync()) return;
-        using var sandbox = await CreateAsync();
+        await using var sandbox = await CreateAsync();
         await using var service = await StartAsync(sandbox);
 
         await service.StopAsync(TimeSpan.FromSeconds(30));
