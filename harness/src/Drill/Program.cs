@@ -5,6 +5,7 @@ using Drill.Verbs;
 using Harness.Hosting;
 using Harness.Verdicts;
 using Spectre.Console;
+using PosixSignal = System.Runtime.InteropServices.PosixSignal;
 
 // Escape sequences are for a terminal; a log or a pipe gets the words alone.
 var console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -23,6 +24,8 @@ if (!IsPackage())
 {
     // Nothing of this works where solutions-private and the harness's tests are not.
     root.Add(PackVerb.Create(context));
+    root.Add(GradeVerb.Create(context));
+    root.Add(JudgeVerb.Create());
     root.Add(VerifyVerb.Create(context));
     root.Add(TestVerb.Create(context));
 }

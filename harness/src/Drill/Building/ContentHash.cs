@@ -27,7 +27,8 @@ internal static class ContentHash
     public static string OfText(string text) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 
-    private static IEnumerable<string> Files(string path) =>
+    /// <summary>A file itself, or the files below a folder that somebody wrote: no outputs of builds.</summary>
+    public static IEnumerable<string> Files(string path) =>
         File.Exists(path) ? [path]
         : Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
             .Where(file => IsSource(Path.GetRelativePath(path, file)))

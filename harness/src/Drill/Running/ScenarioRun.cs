@@ -21,7 +21,11 @@ internal sealed record ScenarioRunOptions(
     string TestsDll,
     string ServiceDll,
     long Seed,
-    string Folder);
+    string Folder)
+{
+    /// <summary>The file that says what confines the service; null where it is trusted.</summary>
+    public string? SandboxPath { get; init; }
+}
 
 /// <summary>Told what happens while scenarios run.</summary>
 internal interface IRunObserver
@@ -93,6 +97,8 @@ internal static class ScenarioRun
             ["DOTNET_TC_CallCountingDelayMs"] = "60000",
         });
         foreach (var (name, value) in postgres.ShareEnvironment) environment[name] = value;
+        // Said either way: what this process happens to inherit decides nothing.
+        environment[RunSettings.SandboxVariable] = options.SandboxPath ?? "";
         string[] arguments =
         [
             "exec", options.TestsDll, "-noLogo", "-noColor", "-maxThreads",

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Drill.Building;
+using Drill.Sandboxing;
+using Drill.Submissions;
 using Harness.Exercises;
 using Harness.Postgres;
 using Harness.Verdicts;
@@ -31,6 +33,7 @@ internal static class DoctorVerb
             new(
                 "Exercises", true,
                 string.Join(", ", Exercise.LoadAll(context.RepositoryRoot).Select(exercise => exercise.Name)), null),
+            .. File.Exists(Path.Combine(context.RepositoryRoot, PackManifest.FileName)) ? (DoctorCheck[])[] : [await SandboxAsync(cancellation)],
             new(
                 "Build servers", true,
                 DotnetBuild.KeepsServers
@@ -48,6 +51,19 @@ internal static class DoctorVerb
         }
 
         return findings.All(finding => finding.Ok) ? ExitCode.Green : ExitCode.EnvironmentLacks;
+    }
+
+    // Only whoever grades needs one, so its absence is said and not held against the machine.
+    private static async Task<DoctorCheck> SandboxAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return new("Sandbox", true, await Sandbox.RequireAsync(cancellation), null);
+        }
+        catch (EnvironmentLacksException lacks)
+        {
+            return new("Sandbox", true, $"none, which only `drill grade` needs. {lacks.Message.ReplaceLineEndings(" ")}", null);
+        }
     }
 
     private static DoctorCheck ArtifactsFolder(DrillContext context)

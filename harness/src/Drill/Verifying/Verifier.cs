@@ -83,21 +83,4 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
         return ContentHash.Of(repositoryRoot, variant.Folder is { } overlay ? sources.Append(overlay) : sources)
             + $" PostgreSQL {postgres.Description}";
     }
-
-    private sealed class SilentObserver : IRunObserver
-    {
-        public static readonly SilentObserver Instance = new();
-
-        public void OnStarted(string id)
-        {
-        }
-
-        public void OnAttemptInconclusive(string id, string reason)
-        {
-        }
-
-        public void OnFinished(ScenarioOutcome outcome)
-        {
-        }
-    }
 }

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using Harness.Faults;
+using Harness.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -73,14 +75,21 @@ public abstract class HttpFake : IAsyncDisposable
     {
         if (server is not null) throw new InvalidOperationException($"The fake '{Name}' was started already.");
         exchanges = new(this, routes, State, time, lifetime.Token);
+        var hidden = PrivateSockets.Next();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            if (hidden is null) kestrel.Listen(IPAddress.Loopback, 0);
+            else kestrel.ListenUnixSocket(hidden);
+        });
         server = builder.Build();
         server.Run(exchanges.HandleAsync);
         await server.StartAsync(cancellationToken).ConfigureAwait(false);
-        var listening = new Uri(server.Urls.Single());
-        network = TcpProxy.Start(new(IPAddress.Loopback, listening.Port), port);
+        EndPoint upstream = hidden is null
+            ? new IPEndPoint(IPAddress.Loopback, new Uri(server.Urls.Single()).Port)
+            : new UnixDomainSocketEndPoint(hidden);
+        network = TcpProxy.Start(upstream, port);
     }
 
     /// <summary>Drops every connection and refuses new ones until <see cref="Heal"/>.</summary>

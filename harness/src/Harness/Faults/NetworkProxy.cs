@@ -15,7 +15,7 @@ public abstract class NetworkProxy : IAsyncDisposable
     private readonly CancellationTokenSource lifetime = new();
     private readonly HashSet<ProxyConnection> connections = [];
     private readonly Gate traffic = new(open: true);
-    private readonly IPEndPoint upstream;
+    private readonly EndPoint upstream;
     private Socket listener;
     private Task accepting = Task.CompletedTask;
     private bool accepts;
@@ -26,7 +26,7 @@ public abstract class NetworkProxy : IAsyncDisposable
     private long roundTrips;
     private Exception? failure;
 
-    private protected NetworkProxy(IPEndPoint upstream, int port)
+    private protected NetworkProxy(EndPoint upstream, int port)
     {
         this.upstream = upstream;
         // Not a port of the system's choice: those are also given to outgoing connections, which could take it in the
@@ -216,7 +216,7 @@ public abstract class NetworkProxy : IAsyncDisposable
                 return;
             }
 
-            var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            var server = PrivateSockets.For(upstream);
             client.NoDelay = true;
             var connection = new ProxyConnection(client, server, lifetime.Token);
             connections.Add(connection);

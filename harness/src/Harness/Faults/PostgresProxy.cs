@@ -18,7 +18,7 @@ public sealed class PostgresProxy : NetworkProxy
     private long units;
     private long operations;
 
-    private PostgresProxy(IPEndPoint upstream, int port) : base(upstream, port)
+    private PostgresProxy(EndPoint upstream, int port) : base(upstream, port)
     {
     }
 
@@ -46,7 +46,7 @@ public sealed class PostgresProxy : NetworkProxy
     /// <param name="upstream">The PostgreSQL server; need not be up yet.</param>
     /// <param name="port">The port to listen on; zero takes a free one.</param>
     /// <exception cref="SocketException">The port is taken.</exception>
-    public static PostgresProxy Start(IPEndPoint upstream, int port = 0)
+    public static PostgresProxy Start(EndPoint upstream, int port = 0)
     {
         var proxy = new PostgresProxy(upstream, port);
         proxy.Accept();

@@ -9,7 +9,7 @@ public sealed class TcpProxy : NetworkProxy
 {
     private const int BufferBytes = 32 * 1024;
 
-    private TcpProxy(IPEndPoint upstream, int port) : base(upstream, port)
+    private TcpProxy(EndPoint upstream, int port) : base(upstream, port)
     {
     }
 
@@ -17,7 +17,7 @@ public sealed class TcpProxy : NetworkProxy
     /// <param name="upstream">The server; need not be up yet.</param>
     /// <param name="port">The port to listen on; zero takes a free one.</param>
     /// <exception cref="SocketException">The port is taken.</exception>
-    public static TcpProxy Start(IPEndPoint upstream, int port = 0)
+    public static TcpProxy Start(EndPoint upstream, int port = 0)
     {
         var proxy = new TcpProxy(upstream, port);
         proxy.Accept();

@@ -18,6 +18,9 @@ internal static class ChildEnvironment
         "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY",
     ];
 
+    // Where things are on this machine, and what the SDK does: no business of a sandbox's.
+    private static readonly string[] MachinePrefixes = ["DOTNET_ROOT", "DOTNET_CLI_", "DOTNET_HOST_PATH", "DOTNET_INSTALL"];
+
     private static readonly Dictionary<string, string> ServiceRuntime = new()
     {
         ["DOTNET_TieredPGO"] = "0",
@@ -35,6 +38,21 @@ internal static class ChildEnvironment
     {
         var environment = Lean();
         foreach (var (name, value) in ServiceRuntime.Concat(given)) environment[name] = value;
+        return environment;
+    }
+
+    /// <summary>
+    /// Nothing of the harness's environment but settings of the runtime, then the sandbox's own, then the given
+    /// variables, which win.
+    /// </summary>
+    public static Dictionary<string, string> ForSandbox(
+        ServiceSandbox sandbox, IReadOnlyDictionary<string, string> given)
+    {
+        var environment = ForService(new Dictionary<string, string>())
+            .Where(variable => variable.Key.StartsWith("DOTNET_", StringComparison.Ordinal)
+                && !MachinePrefixes.Any(prefix => variable.Key.StartsWith(prefix, StringComparison.Ordinal)))
+            .ToDictionary();
+        foreach (var (name, value) in sandbox.Environment.Concat(given)) environment[name] = value;
         return environment;
     }
 

@@ -22,6 +22,12 @@ public sealed record ChildOptions(string Command, IReadOnlyList<string> Argument
     /// <summary>Its whole environment; null for the harness's own.</summary>
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
 
+    /// <summary>
+    /// Whether the command is a sandbox's monitor: it then starts the first process of a process namespace, and that one
+    /// the program. Signals are meant for the program, and the child has ended only when its namespace is empty.
+    /// </summary>
+    public bool InSandbox { get; init; }
+
     /// <summary>What it hears when the harness has died.</summary>
     public OrphanSignal OrphanSignal { get; init; } = OrphanSignal.Kill;
 }

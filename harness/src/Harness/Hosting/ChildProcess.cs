@@ -14,10 +14,12 @@ public sealed class ChildProcess : IAsyncDisposable
     private readonly Process process;
     private readonly string logPath;
     private readonly long logStartBytes;
+    private readonly bool inSandbox;
 
-    private ChildProcess(Process process, string logPath, long logStartBytes, Task output)
+    private ChildProcess(Process process, string logPath, long logStartBytes, Task output, bool inSandbox)
     {
         this.process = process;
+        this.inSandbox = inSandbox;
         this.logPath = logPath;
         this.logStartBytes = logStartBytes;
         Id = process.Id;
@@ -53,14 +55,14 @@ public sealed class ChildProcess : IAsyncDisposable
         // Opened here first, because an error inside the shell would be told to nobody.
         using (var log = OpenLog(options.LogPath)) logStartBytes = log.Length;
         var (process, output) = OperatingSystem.IsWindows() ? StartInJob(options) : StartGuarded(options);
-        return new ChildProcess(process, options.LogPath, logStartBytes, output);
+        return new ChildProcess(process, options.LogPath, logStartBytes, output, options.InSandbox);
     }
 
     /// <summary>Asks it to end in good order (SIGTERM). Windows knows no such request: there it is killed.</summary>
     public void SignalTerminate()
     {
         if (OperatingSystem.IsWindows()) Kill();
-        else if (!HasExited) PosixSignal.Send(Id, PosixSignal.Terminate);
+        else if (!HasExited && !(inSandbox && SandboxedProgram.Terminate(Id))) PosixSignal.Send(Id, PosixSignal.Terminate);
     }
 
     /// <summary>Ends it, and what it started, at once (SIGKILL). Does nothing once it has ended.</summary>
@@ -68,7 +70,7 @@ public sealed class ChildProcess : IAsyncDisposable
     {
         if (HasExited) return;
         if (OperatingSystem.IsWindows()) process.Kill(entireProcessTree: true);
-        else PosixSignal.SendToGroup(Id, PosixSignal.Kill);
+        else if (!(inSandbox && SandboxedProgram.Kill(Id))) PosixSignal.SendToGroup(Id, PosixSignal.Kill);
     }
 
     /// <summary>Waits for its end.</summary>
@@ -133,7 +135,8 @@ public sealed class ChildProcess : IAsyncDisposable
             start.Environment.Clear();
             foreach (var (name, value) in options.Environment) start.Environment[name] = value;
         }
-        return Process.Start(start) ?? throw new InvalidOperationException($"{command} did not start.");
+        var process = options.InSandbox ? StartingThread.Run(() => Process.Start(start)) : Process.Start(start);
+        return process ?? throw new InvalidOperationException($"{command} did not start.");
     }
 
     private static async Task AppendAsync(Stream source, string path)

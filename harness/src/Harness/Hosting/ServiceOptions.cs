@@ -10,4 +10,7 @@ public sealed record ServiceOptions(
 {
     /// <summary>How long it may take until it listens, its migrations included.</summary>
     public TimeSpan ReadyCeiling { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What confines it; null for a service that is trusted.</summary>
+    public ServiceSandbox? Sandbox { get; init; }
 }

@@ -118,12 +118,16 @@ public sealed class ServiceProcess : IRunningService
     private static ChildProcess Launch(ServiceOptions options, int port)
     {
         var dll = Path.GetFullPath(options.DllPath);
-        var environment = ChildEnvironment.ForService(options.Environment);
+        var environment = options.Sandbox is { } sandbox
+            ? ChildEnvironment.ForSandbox(sandbox, options.Environment)
+            : ChildEnvironment.ForService(options.Environment);
         environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
-        return ChildProcess.Start(new ChildOptions(Executables.Dotnet(), ["exec", dll], options.LogPath)
+        string[] command = [.. options.Sandbox?.Command ?? [], Executables.Dotnet(), "exec", dll];
+        return ChildProcess.Start(new ChildOptions(command[0], command[1..], options.LogPath)
         {
             WorkingDirectory = Path.GetDirectoryName(dll),
             Environment = environment,
+            InSandbox = options.Sandbox is not null,
         });
     }
 

@@ -6,9 +6,9 @@ namespace Harness.Postgres;
 internal static class AdminConnection
 {
     /// <summary>The connection string for a server of the harness's own, not pooled.</summary>
-    public static string Local(int port, string password) => new NpgsqlConnectionStringBuilder
+    public static string Local(string host, int port, string password) => new NpgsqlConnectionStringBuilder
     {
-        Host = "127.0.0.1",
+        Host = host,
         Port = port,
         Database = "postgres",
         Username = ClusterTemplate.Administrator,

@@ -70,7 +70,7 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
             }
             await using (server)
             {
-                await FillAsync(AdminConnection.Local(server.Port, password), withStatements, ct);
+                await FillAsync(AdminConnection.Local(server.Host, server.Port, password), withStatements, ct);
                 await server.ShutDownAsync();
             }
             return new TemplateManifest(password, withStatements);

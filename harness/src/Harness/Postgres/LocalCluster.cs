@@ -43,7 +43,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             await ClusterFolders.CopyAsync(template.DataFolder, dataFolder, logPath, ct);
             process = await PostgresProcess.StartAsync(
                 binaries, user, dataFolder, logPath, template.Manifest.HasStatements, ct);
-            var access = await SecureAsync(process.Port, template.Manifest, binaries, ct);
+            var access = await SecureAsync(process, template.Manifest, binaries, ct);
             return new LocalCluster(held, folder, process, access);
         }
         catch
@@ -82,14 +82,16 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     /// <summary>Replaces the password that all copies of the template share.</summary>
     private static async Task<ServerAccess> SecureAsync(
-        int port, TemplateManifest template, PostgresBinaries binaries, CancellationToken ct)
+        PostgresProcess process, TemplateManifest template, PostgresBinaries binaries, CancellationToken ct)
     {
         var password = Secret.New();
         await AdminConnection.ExecuteAsync(
-            AdminConnection.Local(port, template.Password),
-            $"ALTER ROLE {ClusterTemplate.Administrator} PASSWORD '{password}'", ct);
+            AdminConnection.Local(process.Host, process.Port, template.Password),
+            $"ALTER ROLE {ClusterTemplate.Administrator} PASSWORD '{password}'; "
+            // A scenario's role has its own database, and no business in those that everybody may enter by default.
+            + "REVOKE ALL ON DATABASE postgres FROM PUBLIC; REVOKE ALL ON DATABASE template1 FROM PUBLIC", ct);
         return new ServerAccess(
-            AdminConnection.Local(port, password), $"local {binaries.Version}", binaries.Major,
+            AdminConnection.Local(process.Host, process.Port, password), $"local {binaries.Version}", binaries.Major,
             ClusterTemplate.EmptyDatabase, IsSuperuser: true, template.HasStatements);
     }
 }

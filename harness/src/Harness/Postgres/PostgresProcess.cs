@@ -17,7 +17,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
     // it.
     private static readonly string[] Settings =
     [
-        "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=400", "shared_buffers=128MB",
+        "max_connections=400", "shared_buffers=128MB",
         "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "jit=off",
         "checkpoint_timeout=30min", "log_checkpoints=off", "logging_collector=off", "lc_messages=C",
         OperatingSystem.IsWindows() ? "dynamic_shared_memory_type=windows" : "dynamic_shared_memory_type=mmap",
@@ -29,8 +29,9 @@ internal sealed class PostgresProcess : IAsyncDisposable
     private readonly ChildProcess child;
     private readonly int postmasterPid;
 
-    private PostgresProcess(ChildProcess child, int port, int postmasterPid)
+    private PostgresProcess(ChildProcess child, string host, int port, int postmasterPid)
     {
+        Host = host;
         this.child = child;
         this.postmasterPid = postmasterPid;
         Port = port;
@@ -38,7 +39,10 @@ internal sealed class PostgresProcess : IAsyncDisposable
         if (IsWrapped) Watchdog.Instance.Guard(postmasterPid, OrphanSignal.Quit);
     }
 
-    /// <summary>The loopback port it listens on.</summary>
+    /// <summary>The loopback address, or the folder of its socket.</summary>
+    public string Host { get; }
+
+    /// <summary>The port it listens on.</summary>
     public int Port { get; }
 
     /// <summary>The postmaster's process id.</summary>
@@ -55,7 +59,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort.Next();
-            IEnumerable<string> settings = [$"port={port}", .. Settings, .. withStatements ? StatementSettings : []];
+            IEnumerable<string> settings = [$"port={port}", .. Address(dataFolder), .. Settings, .. withStatements ? StatementSettings : []];
             var command = user.Wrap(
                 binaries.Server, ["-D", dataFolder, .. settings.SelectMany(setting => new[] { "-c", setting })]);
             var child = ChildProcess.Start(new ChildOptions(command[0], [.. command.Skip(1)], logPath)
@@ -65,7 +69,8 @@ internal sealed class PostgresProcess : IAsyncDisposable
                 // Not the harness's folder, which this user may not enter.
                 WorkingDirectory = Path.GetDirectoryName(dataFolder),
             });
-            if (await BecomesReadyAsync(child, dataFolder, ct) is { } pid) return new PostgresProcess(child, port, pid);
+            if (await BecomesReadyAsync(child, dataFolder, ct) is { } pid)
+                return new PostgresProcess(child, HostOf(dataFolder), port, pid);
             await child.DisposeAsync();
             // Somebody else took the port between the choice and the bind.
             if (attempt < PortAttempts && !FreePort.IsFree(port)) continue;
@@ -99,6 +104,13 @@ internal sealed class PostgresProcess : IAsyncDisposable
         await child.DisposeAsync();
         if (IsWrapped) Watchdog.Instance.Forget(postmasterPid);
     }
+
+    // The data folder is closed to everybody but its owner and root.
+    private static string HostOf(string dataFolder) => PrivateSockets.Folder is null ? "127.0.0.1" : dataFolder;
+
+    private static string[] Address(string dataFolder) => PrivateSockets.Folder is null
+        ? ["listen_addresses=127.0.0.1", "unix_socket_directories="]
+        : ["listen_addresses=", $"unix_socket_directories={dataFolder}", "unix_socket_permissions=0700"];
 
     /// <summary>The postmaster's pid once it is ready; null when it ended first or took too long.</summary>
     private static async Task<int?> BecomesReadyAsync(ChildProcess child, string dataFolder, CancellationToken ct)

@@ -54,8 +54,15 @@ internal sealed class ServerUser
     /// <exception cref="IOException">The system refused.</exception>
     public void Own(string path)
     {
-        if (ids is var (user, group) && chown(path, user, group) != 0)
-            throw new IOException($"{path} could not be given to {Name}: {Marshal.GetLastPInvokeErrorMessage()}");
+        if (ids is var (user, group)) ChangeOwner(path, user, group);
+    }
+
+    /// <summary>Gives a file or an empty folder to any user; only root may.</summary>
+    /// <exception cref="IOException">The system refused.</exception>
+    internal static void ChangeOwner(string path, uint user, uint group)
+    {
+        if (chown(path, user, group) != 0)
+            throw new IOException($"{path} could not be given to user {user}: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
     /// <summary>Checks that this user gets at a folder of the harness's.</summary>

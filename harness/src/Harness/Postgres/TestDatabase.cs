@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Npgsql;
 
 namespace Harness.Postgres;
@@ -16,7 +17,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private TestDatabase(
         DatabaseAdministration administration, NpgsqlConnection observer, NpgsqlConnectionStringBuilder service,
-        string adminConnectionString, IPEndPoint serverEndpoint)
+        string adminConnectionString, EndPoint serverEndpoint)
     {
         this.administration = administration;
         this.observer = observer;
@@ -35,7 +36,7 @@ public sealed class TestDatabase : IAsyncDisposable
     public string AdminConnectionString { get; }
 
     /// <summary>Where the server listens: what a proxy forwards to.</summary>
-    public IPEndPoint ServerEndpoint { get; }
+    public EndPoint ServerEndpoint { get; }
 
     /// <summary>The service's connection string by way of a proxy.</summary>
     public string ConnectionStringVia(IPEndPoint proxy) => new NpgsqlConnectionStringBuilder(service.ConnectionString)
@@ -95,7 +96,9 @@ public sealed class TestDatabase : IAsyncDisposable
             Timeout = 5,
             CommandTimeout = 10,
         };
-        var endpoint = new IPEndPoint(await ResolveAsync(admin.Host!, ct), admin.Port);
+        EndPoint endpoint = admin.Host!.StartsWith('/')
+            ? new UnixDomainSocketEndPoint($"{admin.Host}/.s.PGSQL.{admin.Port}")
+            : new IPEndPoint(await ResolveAsync(admin.Host, ct), admin.Port);
         return new TestDatabase(
             administration, await dataSource.OpenConnectionAsync(ct), service, admin.ConnectionString, endpoint);
     }

@@ -8,7 +8,8 @@ namespace Harness.Reports;
 /// <summary>`result.json`: the canonical record of a run. Its schema is harness/schemas/result.schema.json.</summary>
 public static class ResultJson
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    /// <summary>How results are written and read.</summary>
+    internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
         // A measure may be infinite (growth from nothing); a run must not be lost for it.

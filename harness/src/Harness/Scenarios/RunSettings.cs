@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harness.Hosting;
 
 namespace Harness.Scenarios;
 
@@ -13,7 +14,9 @@ namespace Harness.Scenarios;
 /// </param>
 /// <param name="EventsPath">The file to which events are appended for `drill`; null when nobody listens.</param>
 /// <param name="LogsFolder">Where the services' logs go.</param>
-public sealed record RunSettings(long Seed, string? ServiceDll, string? EventsPath, string LogsFolder)
+/// <param name="SandboxPath">The file that says what confines the services; null where they are trusted.</param>
+public sealed record RunSettings(
+    long Seed, string? ServiceDll, string? EventsPath, string LogsFolder, string? SandboxPath)
 {
     /// <summary>Name of the variable with the run's seed.</summary>
     public const string SeedVariable = "DRILL_SEED";
@@ -27,8 +30,14 @@ public sealed record RunSettings(long Seed, string? ServiceDll, string? EventsPa
     /// <summary>Name of the variable with the folder for logs.</summary>
     public const string LogsVariable = "DRILL_LOGS";
 
+    /// <summary>Name of the variable with the path of the sandbox's description.</summary>
+    public const string SandboxVariable = "DRILL_SANDBOX";
+
     /// <summary>The settings of this process.</summary>
     public static RunSettings Current { get; } = FromEnvironment();
+
+    /// <summary>What confines the services; null where they are trusted.</summary>
+    public ServiceSandbox? Sandbox { get; } = ServiceSandbox.FromFile(SandboxPath);
 
     private static RunSettings FromEnvironment() => new(
         long.TryParse(Variable(SeedVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
@@ -36,7 +45,8 @@ public sealed record RunSettings(long Seed, string? ServiceDll, string? EventsPa
             : Random.Shared.NextInt64(1, 1_000_000_000),
         Variable(ServiceDllVariable),
         Variable(EventsVariable),
-        Variable(LogsVariable) ?? Path.Combine(AppContext.BaseDirectory, "logs"));
+        Variable(LogsVariable) ?? Path.Combine(AppContext.BaseDirectory, "logs"),
+        Variable(SandboxVariable));
 
     private static string? Variable(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

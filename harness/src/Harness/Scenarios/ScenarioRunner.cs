@@ -90,11 +90,15 @@ public static class ScenarioRunner
     private static ScenarioOutcome Inconclusive(ScenarioContext context, string reason) =>
         new() { Id = context.Id, State = ScenarioState.Inconclusive, Reason = reason };
 
-    // The scenarios' project copies exercise.json beside its assembly.
     private static ScenarioEntry EntryOf(string id) =>
-        ExerciseManifest.Load(Path.Combine(AppContext.BaseDirectory, ExerciseManifest.FileName))
-            .Scenarios.FirstOrDefault(entry => entry.Id == id)
-        ?? throw new InvalidOperationException($"exercise.json does not list the scenario '{id}'.");
+        Listed().FirstOrDefault(entry => entry.Id == id)
+        ?? throw new InvalidOperationException($"Neither exercise.json nor checks.json lists the scenario '{id}'.");
+
+    // The scenarios' project copies its list beside its assembly.
+    private static IReadOnlyList<ScenarioEntry> Listed() =>
+        Path.Combine(AppContext.BaseDirectory, ScenarioList.FileName) is var checks && File.Exists(checks)
+            ? ScenarioList.Load(checks).Scenarios
+            : ExerciseManifest.Load(Path.Combine(AppContext.BaseDirectory, ExerciseManifest.FileName)).Scenarios;
 
     private static string CurrentScenarioId() =>
         TestContext.Current.TestCase?.Traits.TryGetValue(ScenarioAttribute.TraitName, out var ids) == true

@@ -91,12 +91,17 @@ public sealed class ServiceInstance : IAsyncDisposable
         where TEntryPoint : class
     {
         var settings = RunSettings.Current;
+        if (settings.Sandbox is not null && settings.ServiceDll is null)
+            throw new InvalidOperationException("A sandbox is for a service that was named: what lies beside the scenarios is not it.");
         if (settings.ServiceDll is null && isolation == Isolation.InProcess)
             return await InProcessService<TEntryPoint>.StartAsync(configuration, scenario.Cancellation);
         // Without `drill`, the starter that the scenarios' project references lies beside them.
         var dll = settings.ServiceDll ?? typeof(TEntryPoint).Assembly.Location;
         return await ServiceProcess.StartAsync(
-            new ServiceOptions(dll, name, scenario.LogPath(name.Replace(' ', '-')), configuration),
+            new ServiceOptions(dll, name, scenario.LogPath(name.Replace(' ', '-')), configuration)
+            {
+                Sandbox = settings.Sandbox,
+            },
             scenario.Cancellation);
     }
 }

@@ -37,7 +37,7 @@ public sealed class PostgresServerTests(PostgresFixture fixture)
     {
         var port = new NpgsqlConnectionStringBuilder(fixture.Server.Cluster!.Access.AdminConnectionString).Port;
         var error = await Assert.ThrowsAsync<PostgresException>(() => AdminConnection.ExecuteAsync(
-            AdminConnection.Local(port, "guess"), "SELECT 1", CancellationToken.None));
+            AdminConnection.Local("127.0.0.1", port, "guess"), "SELECT 1", CancellationToken.None));
         Assert.Equal(PostgresErrorCodes.InvalidPassword, error.SqlState);
     }
 
@@ -123,7 +123,7 @@ public sealed class PostgresServerTests(PostgresFixture fixture)
     {
         var (name, password) = ($"given_{Guid.NewGuid():N}", Guid.NewGuid().ToString("N"));
         await PostgresFixture.ExecuteAsync(
-            home.AdminConnectionString, $"CREATE ROLE {name} LOGIN {rights} PASSWORD '{password}'");
+            home.AdminConnectionString, $"CREATE ROLE {name} LOGIN {rights} PASSWORD '{password}'; GRANT CONNECT ON DATABASE postgres TO {name}");
         return new NpgsqlConnectionStringBuilder(home.AdminConnectionString)
         {
             Database = "postgres", Username = name, Password = password,

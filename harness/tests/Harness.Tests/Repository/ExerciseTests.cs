@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Drill.Grading;
 using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Verdicts;
@@ -27,9 +28,25 @@ public sealed partial class ExerciseTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void What_is_held_back_is_listed_has_methods_and_is_named_nowhere_that_candidates_see(string name)
+    {
+        var folder = Path.Combine(Find(name).PrivateFolder, HeldBackChecks.FolderName);
+        var ids = HeldBackOf(name).Select(scenario => scenario.Id).Order().ToList();
+        var inCode = Directory.Exists(folder)
+            ? SourcesBelow(folder).SelectMany(path => ScenarioAttributes().Matches(File.ReadAllText(path)).Select(match => match.Groups[1].Value))
+            : [];
+
+        Assert.Equal(ids, inCode.Order());
+        Assert.DoesNotContain(
+            Checkout.Files("*").Where(path => !path.StartsWith("solutions-private/", StringComparison.Ordinal) && !path.EndsWith(".png", StringComparison.Ordinal)),
+            path => ids.Any(File.ReadAllText(Path.Combine(Checkout.Root, path)).Contains));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Scenario_ids_are_unique_and_in_kebab_case(string name)
     {
-        var ids = Find(name).Manifest.Scenarios.Select(scenario => scenario.Id).ToList();
+        var ids = Find(name).Manifest.Scenarios.Concat(HeldBackOf(name)).Select(scenario => scenario.Id).ToList();
 
         Assert.Equal(ids.Distinct(), ids);
         Assert.All(ids, id => Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", id));
@@ -43,7 +60,7 @@ public sealed partial class ExerciseTests
         var clauses = Clauses().Matches(File.ReadAllText(Path.Combine(exercise.Folder, "README.md"))).Select(match => match.Groups[1].Value).ToHashSet();
 
         Assert.NotEmpty(clauses);
-        Assert.All(exercise.Manifest.Scenarios, scenario =>
+        Assert.All(exercise.Manifest.Scenarios.Concat(HeldBackOf(name)), scenario =>
         {
             Assert.NotEmpty(scenario.Clauses);
             Assert.All(scenario.Clauses, clause => Assert.Contains(clause, clauses));
@@ -140,6 +157,12 @@ public sealed partial class ExerciseTests
     }
 
     private static Exercise Find(string name) => Exercise.LoadAll(Checkout.Root).Single(exercise => exercise.Name == name);
+
+    private static IReadOnlyList<ScenarioEntry> HeldBackOf(string name)
+    {
+        var path = Path.Combine(Find(name).PrivateFolder, HeldBackChecks.FolderName, ScenarioList.FileName);
+        return File.Exists(path) ? ScenarioList.Load(path).Scenarios : [];
+    }
 
     private static IEnumerable<string> SourcesBelow(string folder) =>
         Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Where(path => !path.Contains("/obj/") && !path.Contains("/bin/"));

@@ -32,6 +32,11 @@ public sealed class TranscriptTests
     [InlineData("submit-help", "submit --help")]
     [InlineData("submit-history-both", "submit double-charge --history --no-history")]
     [InlineData("submit-no-archive", "submit double-charge --out work.rar")]
+    [InlineData("grade-help", "grade --help")]
+    [InlineData("grade-nothing-there", "grade nothing.zip")]
+    [InlineData("grade-no-seeds", "grade nothing.zip --seeds 0")]
+    [InlineData("grade-no-folder", "grade README.md --all")]
+    [InlineData("grade-unknown-exercise", "grade README.md --exercise double-chrage")]
     public void Drill_prints_and_exits_as_recorded(string name, string arguments) =>
         Golden.Matches(name + ".txt", DrillCommand.Transcript(arguments), "Transcripts");
 

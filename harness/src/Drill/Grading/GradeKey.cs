@@ -1,0 +1,17 @@
+using Drill.Building;
+using Drill.Submissions;
+
+namespace Drill.Grading;
+
+/// <summary>What a grading is known by: submission, harness, exercise and seeds.</summary>
+internal static class GradeKey
+{
+    /// <summary>The same for the same work.</summary>
+    public static string Of(Submission submission, PristineCheckout checkout, GradeRequest request) => ContentHash.OfText(
+        FormattableString.Invariant($"{submission.Exercise} {submission.ContentSha256} {checkout.HarnessHash} {checkout.ExerciseHash} ")
+        + FormattableString.Invariant($"{request.Seeds}x{request.FirstSeed} {(request.Unsafe ? "UNSANDBOXED" : "")}"));
+
+    /// <summary>For what cannot be read: nothing but its name and when it was last written.</summary>
+    public static string OfRefused(string path) => ContentHash.OfText(
+        FormattableString.Invariant($"refused {Path.GetFileName(path)} {File.GetLastWriteTimeUtc(path).Ticks}"));
+}

@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Drill.Building;
+using Drill.Sandboxing;
+using Drill.Submissions;
+using Harness.Exercises;
+using Harness.Hosting;
+using Harness.Verdicts;
+
+namespace Drill.Grading;
+
+/// <summary>What was asked for.</summary>
+/// <param name="Path">The archive or folder.</param>
+/// <param name="Exercise">The exercise it is about; null to find out.</param>
+/// <param name="Seeds">How many fresh seeds.</param>
+/// <param name="FirstSeed">The first of them; null for one by chance.</param>
+/// <param name="OutFolder">Where results go.</param>
+/// <param name="Unsafe">Whether to run it without a sandbox.</param>
+internal sealed record GradeRequest(
+    string Path, string? Exercise, int Seeds, long? FirstSeed, string OutFolder, bool Unsafe)
+{
+    /// <summary>How much the submission may use.</summary>
+    public SandboxLimits Limits { get; init; } = new();
+}
+
+/// <summary>Grades one submission: one stateless job, from what was handed in to one result.</summary>
+/// <param name="repositoryRoot">The grader's own checkout.</param>
+/// <param name="stage">Told what happens next.</param>
+internal sealed class Grader(string repositoryRoot, Action<string> stage)
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
+
+    /// <summary>Grades it and writes `grade.json`.</summary>
+    /// <exception cref="EnvironmentLacksException">The environment lacks something: nothing was graded.</exception>
+    public async Task<GradeResult> RunAsync(GradeRequest request, CancellationToken cancellation)
+    {
+        using var folder = GradingFolder.Create();
+        await using var sandbox = request.Unsafe ? null : await Sandbox.CreateAsync(request.Limits, folder.Root, cancellation);
+        var result = new GradeResult
+        {
+            Verdict = RunVerdict.Invalid,
+            Sandbox = sandbox?.Describe() ?? SandboxDescription.None,
+            StartedAt = _startedAt,
+            Versions = new GradeVersions("", "", null, null, Machine),
+            Durations = new GradeDurations(0, 0, 0, 0),
+        };
+        try
+        {
+            var submission = new SubmissionReader(Exercise.LoadAll(repositoryRoot), request.Exercise).Read(request.Path);
+            result = await GradeAsync(result, submission, request, folder, sandbox, cancellation);
+        }
+        catch (RefusedSubmissionException refused)
+        {
+            result = result with { Reason = refused.Message, Key = GradeKey.OfRefused(request.Path) };
+        }
+
+        result = result with { Durations = result.Durations with { TotalMs = Elapsed() } };
+        GradeJson.Write(Path.Combine(request.OutFolder, GradeResult.FileName), result);
+        return result;
+    }
+
+    private static string Machine => $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, .NET {Environment.Version}";
+
+    private async Task<GradeResult> GradeAsync(
+        GradeResult result, Submission submission, GradeRequest request, GradingFolder folder, Sandbox? sandbox,
+        CancellationToken cancellation)
+    {
+        stage("Preparing the pristine exercise");
+        var checkout = await PristineCheckout.EnsureAsync(repositoryRoot, submission.Exercise, cancellation);
+        var (built, heldBack) = await BuildScenariosAsync(checkout, cancellation);
+        result = result with
+        {
+            Submission = new GradedSubmission(
+                submission.Name, submission.Exercise, submission.ContentSha256,
+                SubmissionDiff.Of(submission, checkout.Exercise), submission.Ignored, DecisionsOf(submission),
+                submission.Claims, submission.BrokenClaims),
+            Suite = checkout.Exercise.Manifest.Scenarios,
+            HeldBack = heldBack?.Scenarios ?? [],
+            Versions = result.Versions with { Harness = checkout.HarnessHash, Exercise = checkout.ExerciseHash, Commit = checkout.Commit },
+            Key = GradeKey.Of(submission, checkout, request),
+            Durations = result.Durations with { PrepareMs = Elapsed() },
+        };
+        var before = Elapsed();
+        try
+        {
+            stage("Building the submission");
+            SandboxSettings.Write(folder.Settings);
+            var serviceDll = await new SubmissionBuild(folder, checkout, sandbox).RunAsync(submission, request.Limits.BuildTime, cancellation);
+            result = result with { Durations = result.Durations with { BuildMs = Elapsed() - before } };
+            stage("Judging");
+            before = Elapsed();
+            var findings = await JudgeAsync(request, checkout, built.TestsDll, heldBack?.TestsDll, serviceDll, folder, sandbox, cancellation);
+            var verdict = GradeVerdict.Over(findings.Seeds, request.Seeds);
+            return result with
+            {
+                Verdict = verdict,
+                Reason = findings.Seeds.FirstOrDefault(seed => seed.Verdict == verdict)?.Reason,
+                Seeds = findings.Seeds,
+                Versions = result.Versions with { Postgres = findings.Postgres },
+                Durations = result.Durations with { JudgeMs = Elapsed() - before },
+            };
+        }
+        catch (InvalidServiceException invalid)
+        {
+            return result with { Reason = Printable.Of(invalid.Message) };
+        }
+    }
+
+    private static string? DecisionsOf(Submission submission) => submission.Files.TryGetValue("DECISIONS.md", out var text)
+        ? Printable.Of(System.Text.Encoding.UTF8.GetString(text))
+        : null;
+
+    // Two graders of one machine share what is pristine; whoever comes first builds it.
+    private static async Task<(BuiltExercise Built, HeldBackChecks? HeldBack)> BuildScenariosAsync(
+        PristineCheckout checkout, CancellationToken cancellation)
+    {
+        await using var held = await FileLock.AcquireAsync(
+            checkout.Root + ".lock", TimeSpan.FromMinutes(10), cancellation);
+        var built = await new ServiceBuilder(checkout.Root).BuildWorkingCopyAsync(checkout.Exercise, cancellation);
+        return (built, await HeldBackChecks.BuildAsync(checkout, cancellation));
+    }
+
+    private async Task<JudgeFindings> JudgeAsync(
+        GradeRequest request, PristineCheckout checkout, string testsDll, string? heldBackDll, string serviceDll,
+        GradingFolder folder, Sandbox? sandbox, CancellationToken cancellation)
+    {
+        string? sandboxPath = null;
+        if (sandbox is not null)
+        {
+            sandboxPath = Path.Combine(folder.Judging, "sandbox.json");
+            sandbox.ForService(folder.Service, folder.Settings).Write(sandboxPath);
+        }
+
+        var first = request.FirstSeed ?? Random.Shared.NextInt64(1, 1_000_000_000);
+        var job = new JudgeJob(
+            checkout.Root, checkout.Exercise.Name, testsDll, heldBackDll, serviceDll, sandboxPath,
+            sandbox?.HarnessGroupFiles ?? [], [.. Enumerable.Range(0, request.Seeds).Select(number => first + number)], request.Limits.SeedTime,
+            request.OutFolder, Path.Combine(folder.Judging, "findings.json"));
+        var findings = await JudgeProcess.RunAsync(job, folder, sandbox, cancellation);
+        ServiceLogs.Shorten(request.OutFolder);
+        return findings.Lacks is { } lacks ? throw new EnvironmentLacksException(lacks) : findings;
+    }
+
+    private double Elapsed() => Math.Round(_clock.Elapsed.TotalMilliseconds);
+}

@@ -1,0 +1,45 @@
+using Drill.Sandboxing;
+using Harness.Hosting;
+using Harness.Verdicts;
+
+namespace Drill.Grading;
+
+/// <summary>Starts the judging process, in a network of its own where there is a sandbox, and reads what it found.</summary>
+internal static class JudgeProcess
+{
+    /// <summary>The hidden verb that judges.</summary>
+    public const string Verb = "judge-submission";
+
+    /// <summary>Judges and returns the findings.</summary>
+    /// <exception cref="EnvironmentLacksException">It ended without findings; the message has its last words.</exception>
+    public static async Task<JudgeFindings> RunAsync(
+        JudgeJob job, GradingFolder folder, Sandbox? sandbox, CancellationToken cancellation)
+    {
+        var jobPath = Path.Combine(folder.Judging, "job.json");
+        GradeJson.Write(jobPath, job);
+        var environment = InheritedEnvironment.With(new() { ["DOTNET_EnableDiagnostics"] = "0" });
+        // The submission's network reaches no server but the judge's own.
+        if (sandbox is not null)
+        {
+            environment["DRILL_POSTGRES"] = "local";
+            environment[PrivateSockets.Variable] = folder.Judging;
+        }
+
+        string[] command =
+        [
+            .. sandbox?.JudgeCommand() ?? [], Executables.Dotnet(), "exec", typeof(JudgeProcess).Assembly.Location, Verb, jobPath,
+        ];
+        await using var judge = ChildProcess.Start(new ChildOptions(command[0], command[1..], Path.Combine(job.RunsFolder, "judge.log"))
+        {
+            Environment = environment,
+            WorkingDirectory = job.CheckoutRoot,
+            InSandbox = sandbox is not null,
+        });
+        await judge.WaitForExitAsync(cancellation);
+        return judge.ExitCode == 0 && File.Exists(job.FindingsPath)
+            ? GradeJson.Read<JudgeFindings>(job.FindingsPath)
+            : throw new EnvironmentLacksException(
+                $"The process that judges ended with exit code {judge.ExitCode} and without findings; check `./drill doctor`. "
+                + $"Its last lines:{Environment.NewLine}{string.Join(Environment.NewLine, judge.LastLines.TakeLast(20))}");
+    }
+}

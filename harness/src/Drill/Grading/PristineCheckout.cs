@@ -1,0 +1,95 @@
+using System.Formats.Tar;
+using Drill.Building;
+using Harness.Exercises;
+using Harness.Hosting;
+using Harness.Verdicts;
+
+namespace Drill.Grading;
+
+/// <summary>
+/// What a submission is laid over and judged by: the harness that grades, and the exercise as it was last committed, so
+/// that nobody's own attempt in the same checkout takes part. Kept by content and built once.
+/// </summary>
+/// <param name="Root">Its folder, which looks like a repository.</param>
+/// <param name="Exercise">The exercise in it.</param>
+/// <param name="HarnessHash">Hash of the harness's sources.</param>
+/// <param name="ExerciseHash">Hash of the exercise and its held-back scenarios.</param>
+/// <param name="Commit">The commit that the exercise was taken from; null without git.</param>
+internal sealed record PristineCheckout(
+    string Root, Exercise Exercise, string HarnessHash, string ExerciseHash, string? Commit)
+{
+    private static readonly TimeSpan LockCeiling = TimeSpan.FromMinutes(10);
+
+    /// <summary>The folder of the held-back scenarios; may not be there.</summary>
+    public string ChecksFolder => Path.Combine(Exercise.PrivateFolder, HeldBackChecks.FolderName);
+
+    /// <summary>Makes the checkout of one exercise where it is not there already.</summary>
+    /// <exception cref="EnvironmentLacksException">The exercise is not committed, or git failed.</exception>
+    public static async Task<PristineCheckout> EnsureAsync(
+        string repositoryRoot, string exercise, CancellationToken cancellation)
+    {
+        var all = Path.Combine(repositoryRoot, "artifacts", "grade", "pristine");
+        Directory.CreateDirectory(all);
+        await using var held = await FileLock.AcquireAsync(Path.Combine(all, ".lock"), LockCeiling, cancellation);
+        var draft = Path.Combine(all, ".draft");
+        if (Directory.Exists(draft)) Directory.Delete(draft, recursive: true);
+        CopyHarness(repositoryRoot, draft);
+        var commit = await TakeExerciseAsync(repositoryRoot, exercise, draft, cancellation);
+
+        string[] harness = [.. SharedInputs.Of(draft)];
+        string[] parts = [Path.Combine(draft, "exercises"), Path.Combine(draft, "solutions-private")];
+        var (harnessHash, exerciseHash) = (ContentHash.Of(draft, harness), ContentHash.Of(draft, parts));
+        var root = Path.Combine(all, $"{exercise}-{ContentHash.OfText(harnessHash + exerciseHash)}");
+        if (Directory.Exists(root)) Directory.Delete(draft, recursive: true);
+        else Directory.Move(draft, root);
+        return new PristineCheckout(
+            root, Exercise.Load(root, Path.Combine(root, "exercises", exercise)), harnessHash, exerciseHash, commit);
+    }
+
+    private static void CopyHarness(string repositoryRoot, string target)
+    {
+        foreach (var path in SharedInputs.Of(repositoryRoot).SelectMany(ContentHash.Files)
+            .Append(Path.Combine(repositoryRoot, "Exercises.sln")))
+        {
+            var copy = Path.Combine(target, Path.GetRelativePath(repositoryRoot, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(path, copy);
+        }
+    }
+
+    private static async Task<string?> TakeExerciseAsync(
+        string repositoryRoot, string exercise, string target, CancellationToken cancellation)
+    {
+        string[] wanted = [$"exercises/{exercise}", $"solutions-private/{exercise}/{HeldBackChecks.FolderName}"];
+        var head = await GitCommand.AskAsync(repositoryRoot, ["rev-parse", "HEAD"], null, cancellation);
+        if (head is not { ExitCode: 0 })
+        {
+            // A copy without git: nothing tells what is edited, so it is taken as it is.
+            foreach (var folder in wanted.Select(path => Path.Combine(repositoryRoot, path)).Where(Directory.Exists))
+                CopyFolder(repositoryRoot, folder, target);
+            return null;
+        }
+
+        foreach (var folder in wanted)
+        {
+            var archive = await GitCommand.AskAsync(
+                repositoryRoot, ["archive", "--format=tar", "HEAD", "--", folder], null, cancellation);
+            if (archive is { ExitCode: 0 }) TarFile.ExtractToDirectory(new MemoryStream(archive.Output), target, overwriteFiles: false);
+            else if (folder == wanted[0])
+                throw new EnvironmentLacksException(
+                    $"exercises/{exercise} is graded as it was last committed, and it is not committed: {archive?.Error.Trim()}");
+        }
+
+        return head.Text.Trim();
+    }
+
+    private static void CopyFolder(string root, string folder, string target)
+    {
+        foreach (var path in ContentHash.Files(folder))
+        {
+            var copy = Path.Combine(target, Path.GetRelativePath(root, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(path, copy);
+        }
+    }
+}

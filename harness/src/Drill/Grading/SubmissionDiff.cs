@@ -1,0 +1,35 @@
+using Drill.Building;
+using Drill.Running;
+using Drill.Submissions;
+using Harness.Exercises;
+
+namespace Drill.Grading;
+
+/// <summary>Compares a submission's files with the starter's.</summary>
+internal static class SubmissionDiff
+{
+    /// <summary>Every editable file of either, by path.</summary>
+    public static IReadOnlyList<GradedFile> Of(Submission submission, Exercise starter)
+    {
+        var before = ContentHash.Files(starter.Folder)
+            .Select(path => (Path: Path.GetRelativePath(starter.Folder, path).Replace('\\', '/'), FullPath: path))
+            .Where(file => IgnoredEdits.IsEditable(starter.Manifest.Editable, "", file.Path))
+            .ToDictionary(file => file.Path, file => File.ReadAllBytes(file.FullPath));
+        return
+        [
+            .. before.Keys.Union(submission.Files.Keys).Order(StringComparer.Ordinal)
+                .Select(path => Compare(path, before.GetValueOrDefault(path), submission.Files.GetValueOrDefault(path))),
+        ];
+    }
+
+    private static GradedFile Compare(string path, byte[]? before, byte[]? after)
+    {
+        var lines = LineChange.Between(LineChange.HashLines(before ?? []), LineChange.HashLines(after ?? []));
+        var change = before is null ? FileChange.Added
+            : after is null ? FileChange.Removed
+            : before.AsSpan().SequenceEqual(after) ? FileChange.Unchanged
+            : FileChange.Changed;
+        return new GradedFile(
+            path, change, after?.Length ?? 0, after is null ? null : StarterManifest.HashOf(after), lines.Added, lines.Removed);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace Drill.Sandboxing;
+
+/// <summary>Writes bubblewrap's command lines; knows nothing of gradings.</summary>
+/// <param name="program">Path of `bwrap`.</param>
+/// <param name="privileged">Whether who grades is root: then no user namespace is needed.</param>
+/// <param name="user">The uid and gid of what is submitted.</param>
+internal sealed class Bubblewrap(string program, bool privileged, int user)
+{
+    /// <summary>
+    /// A command prefix for what is submitted: read-only, with nothing of this machine but the given folders, an empty
+    /// /tmp, and processes of its own.
+    /// </summary>
+    /// <param name="folders">What it sees.</param>
+    /// <param name="workingFolder">Where it runs, as it sees it.</param>
+    /// <param name="network">Whether it shares the network of whoever starts it; otherwise it has none.</param>
+    /// <param name="temporaryBytes">Size of its /tmp.</param>
+    public IReadOnlyList<string> Confine(
+        IReadOnlyList<SandboxedFolder> folders, string workingFolder, bool network, long temporaryBytes) =>
+    [
+        program, "--die-with-parent", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
+        .. network ? [] : (string[])["--unshare-net"],
+        .. privileged ? [] : (string[])["--unshare-user", "--uid", Number(user), "--gid", Number(user)],
+        "--hostname", "sandbox",
+        "--proc", "/proc", "--dev", "/dev", "--size", "1048576", "--perms", "1777", "--tmpfs", "/dev/shm",
+        "--remount-ro", "/dev", "--size", Number(temporaryBytes), "--perms", "1777", "--tmpfs", "/tmp",
+        .. ParentsOf(folders).SelectMany(parent => (string[])["--perms", "0755", "--dir", parent]),
+        .. RuntimeFolders.Links.SelectMany(link => (string[])["--symlink", link.Target, link.Link]),
+        .. folders.SelectMany(folder =>
+            (string[])[folder.Writable ? "--bind" : "--ro-bind", folder.Source, folder.Target]),
+        "--remount-ro", "/", "--chdir", workingFolder, "--",
+    ];
+
+    /// <summary>
+    /// A command prefix for what judges: it sees this machine as it is, but has a network, processes and shared memory of
+    /// its own, and all of it ends with it.
+    /// </summary>
+    /// <param name="sharedMemoryBytes">Size of its /dev/shm, where the databases are.</param>
+    public IReadOnlyList<string> Enclose(long sharedMemoryBytes) =>
+    [
+        program, "--die-with-parent", "--dev-bind", "/", "/", "--unshare-pid", "--unshare-ipc", "--unshare-net",
+        // Without any capability, or the sandboxes inside would take themselves for root's.
+        .. privileged ? [] : (string[])["--unshare-user"],
+        "--proc", "/proc", "--size", Number(sharedMemoryBytes), "--perms", "1777", "--tmpfs", "/dev/shm", "--",
+    ];
+
+    // bubblewrap would make them for their owner alone.
+    private static IEnumerable<string> ParentsOf(IEnumerable<SandboxedFolder> folders)
+    {
+        SortedSet<string> parents = new(StringComparer.Ordinal);
+        foreach (var folder in folders)
+            for (var parent = Path.GetDirectoryName(folder.Target); parent is not (null or "/"); parent = Path.GetDirectoryName(parent))
+                parents.Add(parent);
+        return parents;
+    }
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

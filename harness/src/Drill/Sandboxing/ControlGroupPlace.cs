@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace Drill.Sandboxing;
+
+/// <summary>A folder of a control group file system in which groups may be created.</summary>
+/// <param name="Version">1 or 2.</param>
+/// <param name="Folder">Absolute path.</param>
+/// <param name="Controllers">What can be controlled there.</param>
+internal sealed record ControlGroupPlace(int Version, string Folder, IReadOnlyList<string> Controllers)
+{
+    private const string Prefix = "drill-";
+    private static readonly string[] Wanted = [ControlGroups.Memory, ControlGroups.Processes, ControlGroups.Processor];
+
+    /// <summary>Every place of this machine that has a controller of interest.</summary>
+    public static IReadOnlyList<ControlGroupPlace> FindAll() =>
+        Find(ReadLines("/proc/self/mounts"), ReadLines("/proc/self/cgroup"));
+
+    /// <summary>Reads the tables of mounts and of this process's own groups.</summary>
+    internal static IReadOnlyList<ControlGroupPlace> Find(IEnumerable<string> mounts, IEnumerable<string> own)
+    {
+        var ownPaths = own.Select(line => line.Split(':', 3)).Where(fields => fields.Length == 3)
+            .SelectMany(fields => fields[1].Split(',').Select(controller => (controller, fields[2])))
+            .GroupBy(pair => pair.controller).ToDictionary(group => group.Key, group => group.First().Item2);
+        List<ControlGroupPlace> places = [];
+        foreach (var fields in mounts.Select(line => line.Split(' ')).Where(fields => fields.Length > 3))
+        {
+            var (folder, kind, options) = (fields[1], fields[2], fields[3].Split(','));
+            if (kind == "cgroup2")
+            {
+                // Groups that hold processes cannot have groups with limits below them; the root is the exception.
+                var offered = string.Join(' ', ReadLines(Path.Combine(folder, "cgroup.controllers"))).Split(' ');
+                if (Wanted.Intersect(offered).ToArray() is { Length: > 0 } controllers)
+                    places.Add(new ControlGroupPlace(2, folder, controllers));
+            }
+            else if (kind == "cgroup" && Wanted.Intersect(options).ToArray() is { Length: > 0 } controllers)
+            {
+                var below = folder + ownPaths.GetValueOrDefault(controllers[0], "/");
+                places.Add(new ControlGroupPlace(1, Directory.Exists(below) ? below.TrimEnd('/') : folder, controllers));
+            }
+        }
+
+        // A controller that is mounted in two places is one and the same.
+        return [.. places.DistinctBy(place => $"{place.Version} {string.Join(',', place.Controllers)}")];
+    }
+
+    /// <summary>Lets groups below a new one have limits; version 1 needs nothing for it.</summary>
+    /// <exception cref="IOException">Some process is in the way.</exception>
+    public void Delegate(string group)
+    {
+        if (Version == 1) return;
+        var enable = string.Join(' ', Controllers.Select(controller => "+" + controller));
+        File.WriteAllText(Path.Combine(Folder, "cgroup.subtree_control"), enable);
+        File.WriteAllText(Path.Combine(group, "cgroup.subtree_control"), enable);
+    }
+
+    /// <summary>Removes groups whose maker is dead: they are empty, because nothing outlives it.</summary>
+    public void RemoveAbandoned()
+    {
+        if (!Directory.Exists(Folder)) return;
+        foreach (var group in Directory.GetDirectories(Folder, Prefix + "*").Where(IsAbandoned))
+        {
+            foreach (var below in Directory.GetDirectories(group)) TryRemove(below);
+            TryRemove(group);
+        }
+    }
+
+    /// <summary>Removes an empty group; one that something still runs in stays.</summary>
+    public static void TryRemove(string group)
+    {
+        try
+        {
+            Directory.Delete(group);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // It is not there, or not ours, or in use: the next grading removes it.
+        }
+    }
+
+    private static bool IsAbandoned(string group) =>
+        int.TryParse(Path.GetFileName(group).Split('-')[1], CultureInfo.InvariantCulture, out var maker)
+        && !Directory.Exists($"/proc/{maker}");
+
+    private static string[] ReadLines(string path) => File.Exists(path) ? File.ReadAllLines(path) : [];
+}

@@ -1,0 +1,49 @@
+using Harness.Hosting;
+
+namespace Drill.Sandboxing;
+
+/// <summary>What .NET needs of a Linux system to run, and nothing else of it.</summary>
+internal static class RuntimeFolders
+{
+    // Debian keeps the libraries of each processor apart, which spares showing everything else of /usr/lib.
+    private static readonly string[] LibraryFolders =
+    [
+        "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64",
+    ];
+
+    /// <summary>Where the `dotnet` that runs this process is installed.</summary>
+    public static string DotnetRoot
+    {
+        get
+        {
+            var dotnet = Executables.Dotnet();
+            return Path.GetDirectoryName(File.ResolveLinkTarget(dotnet, returnFinalTarget: true)?.FullName ?? dotnet)!;
+        }
+    }
+
+    /// <summary>The runtime without its SDK, the libraries and the time zones.</summary>
+    public static IEnumerable<SandboxedFolder> ToRun =>
+    [
+        .. ((string[])["dotnet", "host", "shared"]).Select(part => SandboxedFolder.At(Path.Combine(DotnetRoot, part))),
+        .. Libraries.Where(Directory.Exists).Select(SandboxedFolder.At),
+        .. Directory.Exists("/usr/share/zoneinfo") ? [SandboxedFolder.At("/usr/share/zoneinfo")] : (SandboxedFolder[])[],
+    ];
+
+    /// <summary>The SDK with its shell, the libraries and the time zones.</summary>
+    public static IEnumerable<SandboxedFolder> ToBuild =>
+        [.. ToRun.Where(folder => !folder.Source.StartsWith(DotnetRoot, StringComparison.Ordinal)), SandboxedFolder.At(DotnetRoot)];
+
+    /// <summary>Links at the root that the loader follows, for example /lib64 to usr/lib64.</summary>
+    public static IEnumerable<(string Link, string Target)> Links =>
+        ((string[])["/lib", "/lib64"])
+            .Select(link => (link, Directory.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName))
+            .Where(pair => pair.Item2 is not null)
+            .Select(pair => (pair.link, pair.Item2!));
+
+    private static IEnumerable<string> Libraries =>
+    [
+        .. LibraryFolders.Take(2).Any(Directory.Exists) ? LibraryFolders : [.. LibraryFolders, "/usr/lib"],
+        // Where /lib is no link, the loader is in it.
+        .. ((string[])["/lib", "/lib64"]).Where(folder => Directory.ResolveLinkTarget(folder, false) is null),
+    ];
+}

@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Globalization;
+using Harness.Hosting;
+using Harness.Postgres;
+using Harness.Verdicts;
+
+namespace Drill.Sandboxing;
+
+/// <summary>
+/// Confines what somebody handed in: its build, its service, and the network that service and harness share. Linux with
+/// bubblewrap; its control groups and its user are this grading's own.
+/// </summary>
+internal sealed class Sandbox : IAsyncDisposable
+{
+    private static readonly TimeSpan ProbeCeiling = TimeSpan.FromSeconds(4);
+
+    // First joins the control groups given by name, then becomes the command. A log that has reached its limit takes no
+    // more lines instead of ending the service.
+    private const string JoinScript =
+        "trap '' XFSZ; n=$1; shift; while [ \"$n\" -gt 0 ]; do echo 0 >\"$1\" || exit 125; shift; n=$((n - 1)); done; exec \"$@\"";
+
+    private readonly SandboxTools _tools;
+    private readonly Bubblewrap _bubblewrap;
+    private readonly SandboxLimits _limits;
+    private readonly ControlGroups _groups;
+    private readonly int _user;
+
+    private Sandbox(SandboxTools tools, SandboxLimits limits, int user)
+    {
+        _tools = tools;
+        _limits = limits;
+        _user = user;
+        _bubblewrap = new Bubblewrap(tools.Bubblewrap, tools.Privileged, user);
+        _groups = ControlGroups.Create(limits);
+    }
+
+    /// <summary>What bounds a submission here.</summary>
+    public SandboxLimits Limits => _limits;
+
+    /// <summary>The files through which what judges joins its control groups.</summary>
+    public IReadOnlyList<string> HarnessGroupFiles => _groups.HarnessFiles;
+
+    /// <summary>Finds out within five seconds whether this machine can confine a submission, and prepares to do so.</summary>
+    /// <exception cref="EnvironmentLacksException">It cannot; says what is missing and how to get it.</exception>
+    public static async Task<Sandbox> CreateAsync(SandboxLimits limits, string scratch, CancellationToken cancellation)
+    {
+        var tools = SandboxTools.Find();
+        var said = "";
+        foreach (var user in tools.Users)
+        {
+            var sandbox = new Sandbox(tools, limits, user);
+            said = await sandbox.TryAsync(scratch, cancellation);
+            if (said.Length == 0) return sandbox;
+            await sandbox.DisposeAsync();
+        }
+
+        throw new EnvironmentLacksException(
+            $"bubblewrap is installed but cannot confine anything here: {said}{Environment.NewLine}{SandboxTools.Remedy()}");
+    }
+
+    /// <summary>Only finds out whether this machine can confine a submission.</summary>
+    /// <returns>What it would be confined by.</returns>
+    /// <exception cref="EnvironmentLacksException">It cannot; says what is missing and how to get it.</exception>
+    public static async Task<string> RequireAsync(CancellationToken cancellation)
+    {
+        var scratch = Directory.CreateTempSubdirectory("drill-sandbox-");
+        try
+        {
+            await using var sandbox = await CreateAsync(new SandboxLimits(), scratch.FullName, cancellation);
+            var without = sandbox.Describe().Limits.Where(limit => limit.By.StartsWith("nothing", StringComparison.Ordinal)).ToList();
+            return sandbox.Describe().Mechanism
+                + (without.Count > 0 ? $"; nothing bounds {string.Join(", ", without.Select(limit => limit.What))}" : "");
+        }
+        finally
+        {
+            scratch.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>What stands before the command that judges.</summary>
+    public IReadOnlyList<string> JudgeCommand() => _bubblewrap.Enclose(_limits.DatabaseBytes);
+
+    /// <summary>What stands before a service's command.</summary>
+    /// <param name="serviceFolder">The built service.</param>
+    /// <param name="settings">The sandbox's /etc.</param>
+    public ServiceSandbox ForService(string serviceFolder, string settings) => new(
+        Command([.. RuntimeFolders.ToRun, SandboxedFolder.At(serviceFolder), new(settings, "/etc")], serviceFolder, network: true, _limits.ProcessMemoryBytes),
+        new Dictionary<string, string>
+        {
+            ["PATH"] = "/usr/bin",
+            ["HOME"] = "/tmp",
+            ["DOTNET_EnableDiagnostics"] = "0",
+            // The runtime would keep its code in a file in memory, which counts as one for the limit on files.
+            ["DOTNET_EnableWriteXorExecute"] = "0",
+            ["DOTNET_GCHeapHardLimit"] = _limits.HeapBytes.ToString("x", CultureInfo.InvariantCulture),
+        });
+
+    /// <summary>What stands before the command of a build, which has no network.</summary>
+    public IReadOnlyList<string> ForBuild(IEnumerable<SandboxedFolder> folders, string workingFolder, string settings) =>
+        Command([.. RuntimeFolders.ToBuild, .. folders, new(settings, "/etc")], workingFolder, network: false, _limits.MemoryBytes);
+
+    /// <summary>Gives a folder to the user that the submission runs as.</summary>
+    public void Own(string folder)
+    {
+        if (_tools.Privileged) ServerUser.ChangeOwner(folder, (uint)_user, (uint)_user);
+    }
+
+    /// <summary>What a result says of this sandbox.</summary>
+    public SandboxDescription Describe() => SandboxFacts.Describe(
+        _limits, _groups.Enforced,
+        _tools.Privileged ? $"{_tools.Version} as uid {_user}" : $"{_tools.Version} as the grader's own user in a user namespace");
+
+    /// <summary>Removes the control groups.</summary>
+    public ValueTask DisposeAsync() => _groups.DisposeAsync();
+
+    private string[] Command(
+        IReadOnlyList<SandboxedFolder> folders, string workingFolder, bool network, long processMemoryBytes)
+    {
+        SandboxedFolder[] all = [.. folders, .. _tools.SetPriv is { } setpriv ? [SandboxedFolder.At(setpriv)] : (SandboxedFolder[])[]];
+        var join = _groups.SubmissionFiles;
+        return
+        [
+            "/bin/sh", "-c", JoinScript, "sh", Number(join.Count), .. join,
+            _tools.ResourceLimits,
+            $"--nproc={_limits.Processes}", $"--fsize={_limits.FileBytes}", $"--data={processMemoryBytes}",
+            $"--nofile={_limits.OpenFiles}", $"--cpu={Number((long)_limits.ProcessorTime.TotalSeconds)}", "--core=0", "--",
+            .. _bubblewrap.Confine(all, workingFolder, network, _limits.TemporaryBytes),
+            .. _tools.SetPriv is null ? [] : (string[])
+            [
+                _tools.SetPriv, $"--reuid={_user}", $"--regid={_user}", "--clear-groups", "--no-new-privs",
+                "--inh-caps=-all", "--bounding-set=-all", "--",
+            ],
+        ];
+    }
+
+    // Empty when a program ran inside; otherwise what was said instead.
+    private async Task<string> TryAsync(string scratch, CancellationToken cancellation)
+    {
+        var command = Command([.. RuntimeFolders.ToRun], "/", network: true, _limits.ProcessMemoryBytes);
+        string[] all = [.. JudgeCommand(), .. command, Path.Combine(RuntimeFolders.DotnetRoot, "dotnet"), "--list-runtimes"];
+        var startedAt = Stopwatch.GetTimestamp();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(ProbeCeiling);
+        await using var probe = ChildProcess.Start(new ChildOptions(all[0], all[1..], Path.Combine(scratch, $"probe-{_user}.log")));
+        await probe.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
+        if (probe.ExitCode == 0) return "";
+        return probe.HasExited
+            ? string.Join(" ", probe.LastLines.TakeLast(3)) + $" (exit code {probe.ExitCode})"
+            : $"nothing ran within {Stopwatch.GetElapsedTime(startedAt).TotalSeconds:0} s";
+    }
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

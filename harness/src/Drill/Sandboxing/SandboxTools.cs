@@ -1,0 +1,61 @@
+using Harness.Hosting;
+using Harness.Verdicts;
+
+namespace Drill.Sandboxing;
+
+/// <summary>The programs that confine, as they were found on this machine.</summary>
+/// <param name="Bubblewrap">Path of `bwrap`.</param>
+/// <param name="Version">For example "bubblewrap 0.8.0".</param>
+/// <param name="ResourceLimits">Path of `prlimit`.</param>
+/// <param name="SetPriv">Path of `setpriv`; null where who grades is not root and has no other user to give.</param>
+internal sealed record SandboxTools(string Bubblewrap, string Version, string ResourceLimits, string? SetPriv)
+{
+    // Beyond what systems and containers hand out, and different for every grading that runs at once: the limit on
+    // processes counts per user. Some containers know only the first 65536.
+    private const int FirstUser = 1_900_000_000;
+    private const int FirstSmallUser = 60_000;
+    private const int SmallUsers = 5_000;
+
+    /// <summary>Whether who grades is root.</summary>
+    public bool Privileged => SetPriv is not null;
+
+    /// <summary>The users to try, the best first.</summary>
+    public IReadOnlyList<int> Users =>
+    [
+        FirstUser + (Environment.ProcessId % 10_000_000), FirstSmallUser + (Environment.ProcessId % SmallUsers),
+    ];
+
+    /// <summary>Looks for them.</summary>
+    /// <exception cref="EnvironmentLacksException">One is missing; the message has the command that gets it.</exception>
+    public static SandboxTools Find()
+    {
+        if (!OperatingSystem.IsLinux())
+            throw new EnvironmentLacksException(
+                "Grading runs code of somebody you do not know, and here is nothing to confine it with: the sandbox needs Linux with "
+                + $"bubblewrap.{Environment.NewLine}{Remedy()}");
+        var bubblewrap = Need("bwrap");
+        var version = Executables.Ask(bubblewrap, "--version")
+            ?? throw new EnvironmentLacksException($"{bubblewrap} does not run. {Remedy()}");
+        return new SandboxTools(
+            bubblewrap, version, Need("prlimit"), Environment.IsPrivilegedProcess ? Need("setpriv") : null);
+    }
+
+    /// <summary>How to get a sandbox on this system.</summary>
+    public static string Remedy()
+    {
+        const string Otherwise = "Code that you trust like your own can be graded without one: --unsafe-local.";
+        if (!OperatingSystem.IsLinux())
+            return $"Grade on Linux, in a virtual machine for example (`apt-get install bubblewrap` there). {Otherwise}";
+        var sudo = Environment.IsPrivilegedProcess ? "" : "sudo ";
+        var install = Executables.OnPath("apt-get") is not null ? $"{sudo}apt-get install -y bubblewrap util-linux"
+            : Executables.OnPath("dnf") is not null ? $"{sudo}dnf install -y bubblewrap util-linux"
+            : Executables.OnPath("apk") is not null ? $"{sudo}apk add bubblewrap util-linux setpriv"
+            : "Install bubblewrap and util-linux with this system's package manager.";
+        return $"{install}{Environment.NewLine}{Otherwise}";
+    }
+
+    private static string Need(string program) => Executables.OnPath(program)
+        ?? throw new EnvironmentLacksException(
+            $"Grading runs code of somebody you do not know in a sandbox, and `{program}` is not on the PATH."
+            + $"{Environment.NewLine}{Remedy()}");
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Globalization;
+using Drill.Building;
+using Drill.Grading;
+using Drill.Sandboxing;
+using Harness.Reports;
+using Harness.Verdicts;
+using Spectre.Console;
+
+namespace Drill.Verbs;
+
+/// <summary>`drill grade`: judges what somebody handed in, in a sandbox.</summary>
+internal static class GradeVerb
+{
+    /// <summary>The verb's name.</summary>
+    public const string Name = "grade";
+
+    public static Command Create(Func<DrillContext> context)
+    {
+        var path = new Argument<string>("submission")
+        {
+            Description = "What was handed in: an archive of `drill submit`, or a folder with the exercise.",
+        };
+        var all = new Option<bool>("--all")
+        {
+            Description = "The folder holds many submissions. Stopped, it goes on where it stood; several at once share the work.",
+        };
+        var exercise = new Option<string?>("--exercise") { Description = "The exercise, where the submission does not say it." };
+        var seeds = new Option<int>("--seeds")
+        {
+            Description = "How many fresh seeds; red with one of them is red.",
+            DefaultValueFactory = _ => 1,
+        };
+        var seed = new Option<long?>("--seed") { Description = "The first seed, to replay a grading." };
+        var folder = new Option<string?>("--out") { Description = "Folder for the results instead of artifacts/grades." };
+        var unsafeLocal = new Option<bool>("--unsafe-local")
+        {
+            Description = "Run it without a sandbox, with all your rights. Only for code that you trust like your own.",
+        };
+        var command = new Command(
+            Name,
+            "Judge what somebody handed in, in a sandbox.\n\n"
+            + "Example:\n  ./drill grade double-charge-20260314-101500.submission.zip --seeds 3\n  ./drill grade inbox --all --out results")
+        {
+            path, all, exercise, seeds, seed, folder, unsafeLocal,
+        };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            context(), parsed.GetValue(all), parsed.GetValue(folder),
+            new GradeRequest(
+                parsed.GetRequiredValue(path), parsed.GetValue(exercise), parsed.GetValue(seeds), parsed.GetValue(seed), "",
+                parsed.GetValue(unsafeLocal)),
+            cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        DrillContext context, bool all, string? folder, GradeRequest request, CancellationToken cancellation)
+    {
+        if (request.Seeds < 1 || request.FirstSeed < 0)
+            throw new WrongUsageException("--seeds takes a number from 1 up, --seed from 0 up.");
+        if (!(all ? Directory.Exists(request.Path) : Path.Exists(request.Path)))
+            throw new WrongUsageException($"There is no {(all ? "folder " : "")}{request.Path}.");
+        if (request.Exercise is { } name) Names.FindExercise(context.RepositoryRoot, name);
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Path));
+        var subfolder = all
+            ? $"{Path.GetFileName(path)}-{ContentHash.OfText(path)[..8]}"
+            : $"{DateTime.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{Path.GetFileName(path)}";
+        request = request with
+        {
+            Path = path,
+            OutFolder = DrillContext.WritableFolder(folder ?? Path.Combine(context.Artifacts, "grades", subfolder)),
+        };
+        return all ? await GradeAllAsync(context, request, cancellation) : await GradeOneAsync(context, request, cancellation);
+    }
+
+    private static async Task<int> GradeOneAsync(DrillContext context, GradeRequest request, CancellationToken cancellation)
+    {
+        var grader = new Grader(context.RepositoryRoot, stage => context.Console.MarkupLineInterpolated($"[grey]{stage}[/]"));
+        var result = await grader.RunAsync(request, cancellation);
+        GradeTable.Write(context.Console, result, Shown(Path.Combine(request.OutFolder, GradeResult.FileName)));
+        return ExitCode.For(result.Verdict);
+    }
+
+    private static async Task<int> GradeAllAsync(DrillContext context, GradeRequest request, CancellationToken cancellation)
+    {
+        // Asked once, and not by every submission in turn.
+        if (!request.Unsafe) await Sandbox.RequireAsync(cancellation);
+        var queue = new GradeQueue(context.RepositoryRoot, request);
+        if (queue.Submissions.Count == 0) throw new WrongUsageException($"{request.Path} holds neither archives nor folders.");
+        var grades = await queue.RunAsync(grade => GradeTable.WriteLine(context.Console, grade), cancellation);
+        var broken = grades.Count(grade => grade.Result is null);
+        var inconclusive = grades.Count(grade => grade.Result?.Verdict == RunVerdict.Inconclusive);
+        context.Console.WriteLine($"{Units.Count(grades.Count, "submission")}, {Shown(request.OutFolder)}");
+        return broken > 0 ? ExitCode.EnvironmentLacks : inconclusive > 0 ? ExitCode.Inconclusive : ExitCode.Green;
+    }
+
+    private static string Shown(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
+}

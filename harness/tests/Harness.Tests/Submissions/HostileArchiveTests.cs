@@ -1,0 +1,154 @@
+using System.Formats.Tar;
+using Drill.Submissions;
+using Harness.Exercises;
+using Harness.Tests.Hosting;
+using Harness.Tests.Repository;
+
+namespace Harness.Tests.Submissions;
+
+/// <summary>Archives that are refused as a whole: whoever makes one of these by hand means it.</summary>
+public sealed class HostileArchiveTests : IDisposable
+{
+    private const int Link = 0xA000;
+    private const int Device = 0x2000;
+    private const int Pipe = 0x1000;
+    private readonly ScratchFolder _scratch = new();
+
+    private HandMadeArchive Archives => new(_scratch);
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Theory]
+    [InlineData("../outside.cs", "climbs")]
+    [InlineData("files/../../outside.cs", "climbs")]
+    [InlineData("files/src/./x.cs", "climbs")]
+    [InlineData("files//src/x.cs", "climbs")]
+    [InlineData("/etc/cron.d/x", "absolute")]
+    [InlineData("C:/x.cs", "absolute")]
+    [InlineData("files\\src\\x.cs", "absolute")]
+    [InlineData("files/src/x.cs.", "dot or a space")]
+    [InlineData("files/src /x.cs", "dot or a space")]
+    [InlineData("files/src/x;y.cs", "U+003B")]
+    [InlineData("files/src/x*.cs", "U+002A")]
+    [InlineData("files/src/x\n.cs", "U+000A")]
+    [InlineData("files/src/\u001b[2J.cs", "U+001B")]
+    [InlineData("files/src/\u202ecs.exe.cs", "U+202E")]
+    [InlineData("files/src/$(x).cs", "build may misread")]
+    [InlineData("files/src/@(x).cs", "build may misread")]
+    [InlineData("files/src/%2e%2e.cs", "build may misread")]
+    [InlineData("files/src/Program.cs", "twice")]
+    [InlineData("files/src/PROGRAM.cs", "twice")]
+    [InlineData("files/Src/Program.cs", "twice")]
+    public void A_name_that_no_submission_needs(string name, string why) =>
+        Assert.Contains(why, Refused(Archives.Zip((name, "x"))));
+
+    [Theory]
+    [InlineData(Link)]
+    [InlineData(Device)]
+    [InlineData(Pipe)]
+    public void An_entry_of_a_zip_that_is_no_file(int kind) =>
+        Assert.Contains("a link, a device", Refused(Archives.ZipWithKind("files/src/Entry.cs", kind)));
+
+    [Theory]
+    [InlineData(TarEntryType.SymbolicLink)]
+    [InlineData(TarEntryType.HardLink)]
+    [InlineData(TarEntryType.CharacterDevice)]
+    [InlineData(TarEntryType.BlockDevice)]
+    [InlineData(TarEntryType.Fifo)]
+    public void An_entry_of_a_tar_that_is_no_file(TarEntryType type)
+    {
+        var entry = new PaxTarEntry(type, "files/src/Entry.cs");
+        if (type is TarEntryType.SymbolicLink or TarEntryType.HardLink) entry.LinkName = "/etc/passwd";
+
+        Assert.Contains("a link, a device", Refused(Archives.Tar(entry)));
+    }
+
+    [Fact]
+    public void A_file_that_inflates_beyond_the_limit() =>
+        Assert.Contains("larger than 1024 KiB", Refused(Archives.Zip(("files/src/Bomb.cs", new string('x', (1 << 20) + 1)))));
+
+    [Fact]
+    public void Files_that_are_too_large_together()
+    {
+        var parts = Enumerable.Range(0, 9).Select(number => ($"files/src/Part{number}.cs", new string('x', 1 << 20))).ToArray();
+
+        Assert.Contains("8 MiB", Refused(Archives.Zip(parts)));
+    }
+
+    [Fact]
+    public void More_files_than_a_service_needs()
+    {
+        var files = Enumerable.Range(0, SubmissionLimits.Files + 1).Select(number => ($"files/src/F{number}.cs", "")).ToArray();
+
+        Assert.Contains($"{SubmissionLimits.Files} are accepted", Refused(Archives.Zip(files)));
+    }
+
+    [Fact]
+    public void More_entries_than_a_checkout_needs()
+    {
+        var files = Enumerable.Range(0, SubmittedEntries.MaxEntries).Select(number => ($"n/{number}", "")).ToArray();
+
+        Assert.Contains("entries", Refused(Archives.Zip(files)));
+    }
+
+    [Fact]
+    public void A_stream_that_inflates_without_end()
+    {
+        var entry = new PaxTarEntry(TarEntryType.RegularFile, "zeros") { DataStream = new Zeros(300L << 20) };
+
+        Assert.Contains("unpacks to more than", Refused(Archives.Tar(entry)));
+    }
+
+    [Fact]
+    public void What_is_no_archive_at_all()
+    {
+        File.WriteAllText(_scratch.File("text.zip"), "not a zip");
+
+        Assert.Contains("cannot be read", Refused(_scratch.File("text.zip")));
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("""{"exercise":"../../etc"}""")]
+    public void A_manifest_that_is_none(string manifest) =>
+        Refused(Archives.ZipOf(("submission.json", manifest), ("files/src/Program.cs", "")));
+
+    [Fact]
+    public void An_exercise_that_is_not_here() =>
+        Assert.Contains("not here", Refused(Archives.ZipOf(("submission.json", HandMadeArchive.Manifest("../../etc")), ("files/src/Program.cs", ""))));
+
+    private static string Refused(string path) => Assert.Throws<RefusedSubmissionException>(
+        () => new SubmissionReader(Exercise.LoadAll(Checkout.Root), null).Read(path)).Message;
+
+    private sealed class Zeros(long length) : Stream
+    {
+        public override bool CanRead => true;
+
+        public override bool CanSeek => true;
+
+        public override bool CanWrite => false;
+
+        public override long Length => length;
+
+        public override long Position { get; set; }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            var read = (int)Math.Min(count, length - Position);
+            Array.Clear(buffer, offset, read);
+            Position += read;
+            return read;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => Position = offset;
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}
