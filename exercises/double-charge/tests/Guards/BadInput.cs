@@ -29,7 +29,7 @@ public sealed class BadInput
         world.Scenario.Did("Sent a right request with the key that the wrong ones had used.");
         var corrected = await world.Client.PayUntilFinalAsync(good, world.Cancellation);
         world.Scenario.MustHold(
-            Promises.BadInputLeavesNothing, corrected[^1].Status == 201, () => [$"{good}", .. Books.Lines(corrected)]);
+            Promises.BadInputLeavesNothing, corrected[^1].Status == 201, () => [$"{good}", .. Answer.Lines(corrected)]);
         await world.MustAgreeAsync(good);
 
         world.Scenario.Did("Sent one more request, in which everything is as long and as large as good input may be.");
@@ -46,7 +46,7 @@ public sealed class BadInput
     };
 
     private static bool Names(Answer answer, string field) =>
-        answer.Field("errors") is { ValueKind: System.Text.Json.JsonValueKind.Object } errors
+        answer.Element("errors") is { ValueKind: System.Text.Json.JsonValueKind.Object } errors
         && errors.EnumerateObject().Any(error => error.Name == field);
 
     private static (string Field, string? Key, string Body)[] Cases(Intent good)

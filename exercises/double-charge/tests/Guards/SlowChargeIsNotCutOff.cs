@@ -24,7 +24,7 @@ public sealed class SlowChargeIsNotCutOff
             var last = answers[status == 201 ? 0 : 1];
             world.MustBeChargedAtMostOnce(intent);
             world.Scenario.MustHold(
-                Promises.SlowIsNotBroken, last[^1].Status == status, () => [$"{intent}", .. Books.Lines(last), .. world.ProviderLines(intent)]);
+                Promises.SlowIsNotBroken, last[^1].Status == status, () => [$"{intent}", .. Answer.Lines(last), .. world.ProviderLines(intent)]);
         }
 
         await world.MustSettleAsync(paid, declined);

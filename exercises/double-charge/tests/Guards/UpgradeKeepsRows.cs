@@ -40,6 +40,6 @@ public sealed class UpgradeKeepsRows
         var answers = await world.Client.PayUntilFinalAsync(intent, world.Cancellation);
         world.Scenario.MustHold(
             Promises.RowsStay, isReplay(answers[^1]) && world.Provider.Journal.Count == 0,
-            () => [$"{intent}, which the starter had recorded", .. Books.Lines(answers), .. world.ProviderLines(intent)]);
+            () => [$"{intent}, which the starter had recorded", .. Answer.Lines(answers), .. world.ProviderLines(intent)]);
     }
 }

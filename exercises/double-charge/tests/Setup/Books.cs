@@ -38,7 +38,7 @@ internal static class Books
     {
         var scenario = world.Scenario;
         var last = answers[^1];
-        IEnumerable<string> Seen() => [$"{intent}", .. Lines(answers), .. world.ProviderLines(intent)];
+        IEnumerable<string> Seen() => [$"{intent}", .. Answer.Lines(answers), .. world.ProviderLines(intent)];
         // Said first: it is the worst that can have happened, whatever the caller was told.
         world.MustBeChargedAtMostOnce(intent);
         scenario.MustHoldInTime(Promises.AnswersInTime, !answers.Any(answer => answer.IsTimeout), Seen);
@@ -135,12 +135,6 @@ internal static class Books
         foreach (var charge in world.Provider.ChargesOf(intent.CardToken))
             yield return $"provider holds charge {charge.Id}: {charge.AmountMinor} {charge.Currency} {charge.Status}";
     }
-
-    /// <summary>Answers as story lines.</summary>
-    public static IEnumerable<string> Lines(IReadOnlyList<Answer> answers) =>
-        answers.Count <= 6
-            ? answers.Select((answer, index) => $"answer {index + 1}: {answer}")
-            : [.. answers.Take(3).Select((answer, index) => $"answer {index + 1}: {answer}"), $"… {answers.Count - 4} more", $"last answer: {answers[^1]}"];
 
     private static async Task EndAsync(PaymentsWorld world, Intent[] intents, Action<Intent, IReadOnlyList<Answer>> mustEnd)
     {

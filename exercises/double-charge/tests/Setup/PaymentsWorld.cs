@@ -1,7 +1,6 @@
 extern alias Service;
 
 using Harness.Faults;
-using Harness.Postgres;
 using Harness.Scenarios;
 
 namespace DoubleCharge.Tests.Setup;
@@ -14,19 +13,14 @@ internal sealed record PaymentsInstance(ServiceInstance Service, PaymentsClient 
 /// </summary>
 internal sealed class PaymentsWorld : IAsyncDisposable
 {
-    // The contract's pool size, per instance (C7). One more is left for the moment in which a connection is replaced.
-    private const int ConnectionsPerInstance = 21;
+    // The contract's pool size (C7).
+    private const int ConnectionsPerInstance = 20;
     private static readonly string[] Currencies = ["EUR", "GBP", "SEK", "USD"];
-    private static readonly string[] UserAgents = ["curl/8.5.0", "okhttp/4.12.0", "Shop/3.2", "python-requests/2.32.3", "axios/1.7.2"];
 
-    private readonly TestDatabase _database;
     private readonly List<PaymentsInstance> _instances = [];
+    private ServiceGroup? _group;
 
-    private PaymentsWorld(ScenarioContext scenario, TestDatabase database)
-    {
-        Scenario = scenario;
-        _database = database;
-    }
+    private PaymentsWorld(ScenarioContext scenario) => Scenario = scenario;
 
     public ScenarioContext Scenario { get; }
 
@@ -43,13 +37,15 @@ internal sealed class PaymentsWorld : IAsyncDisposable
     public CancellationToken Cancellation => Scenario.Cancellation;
 
     /// <summary>The service's connection string, past every proxy.</summary>
-    public string ConnectionString => _database.ConnectionString;
+    public string ConnectionString => Group.Database.ConnectionString;
+
+    private ServiceGroup Group => _group ?? throw new InvalidOperationException("The world has not started.");
 
     /// <summary>Runs one scenario over a world of its own.</summary>
     public static Task RunAsync(Func<PaymentsWorld, Task> body, int instances = 1, Isolation isolation = Isolation.InProcess) =>
         ScenarioRunner.RunAsync(async scenario =>
         {
-            await using var world = await StartAsync(scenario, instances, instances > 1 ? Isolation.OwnProcess : isolation);
+            await using var world = await StartAsync(scenario, instances, isolation);
             try
             {
                 await body(world);
@@ -65,8 +61,7 @@ internal sealed class PaymentsWorld : IAsyncDisposable
 
     /// <summary>Starts one instance more; for scenarios that prepare the database first.</summary>
     /// <exception cref="Harness.Verdicts.InvalidServiceException">It does not start.</exception>
-    public async Task StartInstanceAsync(Isolation isolation = Isolation.InProcess) =>
-        _instances.Add(await StartInstanceAsync(_instances.Count + 1, isolation));
+    public async Task StartInstanceAsync() => Add(await Group.AddInstanceAsync<Service::Program>());
 
     /// <summary>A fresh intent; what is given replaces what the seed would choose.</summary>
     public Intent NewIntent(string? orderId = null) => new(
@@ -84,8 +79,7 @@ internal sealed class PaymentsWorld : IAsyncDisposable
     /// </summary>
     public Lockstep Interleave(int participants)
     {
-        var lockstep = new Lockstep(participants, new LockstepOptions { BlockedInDatabase = _database.CountBlockedSessionsAsync });
-        foreach (var instance in _instances) instance.Service.Database.Interleaver = lockstep;
+        var lockstep = Group.Interleave(participants);
         Provider.Interleaver = lockstep;
         return lockstep;
     }
@@ -93,38 +87,31 @@ internal sealed class PaymentsWorld : IAsyncDisposable
     /// <summary>Lets everything pass again.</summary>
     public async Task ReleaseAsync(Lockstep lockstep)
     {
-        foreach (var instance in _instances) instance.Service.Database.Interleaver = null;
         Provider.Interleaver = null;
-        await lockstep.DisposeAsync();
-        ScenarioContext.MeasurementIsValid(
-            lockstep.ProbeFailure is null, $"The harness could not ask PostgreSQL who is blocked: {lockstep.ProbeFailure}");
+        await Group.ReleaseAsync(lockstep);
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var (service, client) in _instances)
-        {
-            client.Dispose();
-            await service.DisposeAsync();
-        }
-
+        foreach (var instance in _instances) instance.Client.Dispose();
+        if (_group is not null) await _group.DisposeAsync();
         await Provider.DisposeAsync();
-        await _database.DisposeAsync();
     }
 
     private static async Task<PaymentsWorld> StartAsync(ScenarioContext scenario, int instances, Isolation isolation)
     {
-        var server = await SharedPostgres.GetAsync();
-        var world = new PaymentsWorld(
-            scenario, await server.CreateDatabaseAsync(ConnectionsPerInstance * Math.Max(1, instances), scenario.Cancellation));
+        var world = new PaymentsWorld(scenario);
         try
         {
             await world.Provider.StartAsync(cancellationToken: scenario.Cancellation);
-            var starting = Enumerable.Range(1, instances).Select(number => world.StartInstanceAsync(number, isolation)).ToArray();
-            await ((Task)Task.WhenAll(starting)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            // Those that started are disposed with the world, also when another one did not.
-            world._instances.AddRange(starting.Where(one => one.IsCompletedSuccessfully).Select(one => one.Result));
-            foreach (var one in starting) await one;
+            world._group = await ServiceGroup.StartAsync<Service::Program>(scenario, new ServiceGroupOptions
+            {
+                Instances = instances,
+                Isolation = isolation,
+                ConnectionsPerInstance = ConnectionsPerInstance,
+                Dependencies = new Dictionary<string, Uri> { ["Provider"] = world.Provider.BaseAddress },
+            });
+            foreach (var instance in world._group.Instances) world.Add(instance);
             return world;
         }
         catch
@@ -134,10 +121,5 @@ internal sealed class PaymentsWorld : IAsyncDisposable
         }
     }
 
-    private async Task<PaymentsInstance> StartInstanceAsync(int number, Isolation isolation)
-    {
-        var dependencies = new Dictionary<string, Uri> { ["Provider"] = Provider.BaseAddress };
-        var service = await ServiceInstance.StartAsync<Service::Program>(Scenario, $"instance {number}", _database, dependencies, isolation);
-        return new PaymentsInstance(service, new PaymentsClient(service.BaseAddress, UserAgents[Scenario.Next(0, UserAgents.Length)]));
-    }
+    private void Add(ServiceInstance service) => _instances.Add(new PaymentsInstance(service, new PaymentsClient(Scenario, service.BaseAddress)));
 }

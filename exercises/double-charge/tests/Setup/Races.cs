@@ -1,3 +1,4 @@
+using Harness.Scenarios;
 using System.Diagnostics;
 
 namespace DoubleCharge.Tests.Setup;

@@ -39,11 +39,12 @@ public sealed record Answer(int? Status, string Body, string? ContentType, strin
         }
     }
 
+    /// <summary>A field of the body's object; null when it is not there.</summary>
+    public JsonElement? Element(string name) =>
+        Read<JsonDocument>()?.RootElement is { ValueKind: JsonValueKind.Object } body && body.TryGetProperty(name, out var value) ? value : null;
+
     /// <summary>A field of the body's object as text; null when it is not there.</summary>
-    public string? Field(string name) =>
-        Read<JsonDocument>()?.RootElement is { ValueKind: JsonValueKind.Object } body && body.TryGetProperty(name, out var value)
-            ? value.ToString()
-            : null;
+    public string? Field(string name) => Element(name)?.ToString();
 
     /// <inheritdoc />
     public override string ToString() =>
