@@ -41,8 +41,8 @@ internal sealed class EventStore(NpgsqlDataSource database)
         var stocks = (await connection.QueryAsync<StockRow>(new CommandDefinition(
             $"""
             SELECT s.is_promo_code AS "IsPromoCode", s.code AS "Code", s.quantity AS "Quantity",
-                   (SELECT count(*) FROM seats f
-                    WHERE f.event_id = @id AND f.is_promo_code = s.is_promo_code AND f.code = s.code AND {Seats.IsFree}) AS "Free"
+                   (SELECT {Seats.Left} FROM seats f
+                    WHERE f.event_id = @id AND f.is_promo_code = s.is_promo_code AND f.code = s.code) AS "Left"
             FROM (
                 SELECT false AS is_promo_code, code, quantity FROM ticket_types WHERE event_id = @id
                 UNION ALL
@@ -53,8 +53,8 @@ internal sealed class EventStore(NpgsqlDataSource database)
         return new Event(id, name, [.. stocks[false]], [.. stocks[true]]);
     }
 
-    private sealed record StockRow(bool IsPromoCode, string Code, int Quantity, long Free)
+    private sealed record StockRow(bool IsPromoCode, string Code, int Quantity, long Left)
     {
-        public Availability ToAvailability() => new(Code, Quantity, (int)Free);
+        public Availability ToAvailability() => new(Code, Quantity, (int)Left);
     }
 }

@@ -14,12 +14,13 @@ DROP INDEX orders_buyer_key;
 CREATE UNIQUE INDEX orders_buyer_key ON orders (buyer_id, order_key);
 
 -- A use of a promo code is a seat too. A seat is free once its time is over: at once, when a hold expires, or never, when its
--- order is confirmed.
+-- order is confirmed. Where more were sold than there are, the rest of them has surplus seats, which nobody else gets.
 CREATE TABLE seats (
     event_id      uuid        NOT NULL,
     is_promo_code boolean     NOT NULL,
     code          text        NOT NULL,
     number        int         NOT NULL,
+    is_surplus    boolean     NOT NULL DEFAULT false,
     order_id      uuid        NULL,
     held_until    timestamptz NOT NULL DEFAULT '-infinity',
     PRIMARY KEY (event_id, is_promo_code, code, number)
@@ -43,11 +44,12 @@ WITH stock AS (
 ), every AS (
     SELECT event_id, is_promo_code, code, number FROM stock CROSS JOIN generate_series(1, quantity) AS number
 )
-INSERT INTO seats (event_id, is_promo_code, code, number, order_id, held_until)
-SELECT event_id, is_promo_code, code, number, order_id, coalesce(held_until, '-infinity')
+INSERT INTO seats (event_id, is_promo_code, code, number, is_surplus, order_id, held_until)
+SELECT event_id, is_promo_code, code, number, every.code IS NULL, order_id, coalesce(held_until, '-infinity')
 FROM every FULL JOIN numbered USING (event_id, is_promo_code, code, number);
 
 CREATE INDEX seats_order ON seats (order_id) WHERE order_id IS NOT NULL;
+CREATE INDEX seats_surplus ON seats (event_id, is_promo_code, code) WHERE is_surplus;
 
 -- What is left follows from the seats. A number that nobody keeps would only mislead.
 ALTER TABLE ticket_types DROP COLUMN taken;

@@ -7,13 +7,17 @@ namespace Oversell.Orders;
 /// <summary>Seats of one type, or uses of one promo code, that an order asks for; works in the connection's transaction.</summary>
 internal sealed record Seats(bool IsPromoCode, string Code, int Quantity)
 {
-    /// <summary>
-    /// Whether nobody has the seat, by the database's clock. One whose hold is overdue stays taken for a little longer, until
-    /// whoever may have begun to confirm it in time has ended: <see cref="Database"/> lets no transaction stand still for as long.
-    /// </summary>
-    public const string IsFree = "held_until <= clock_timestamp() - interval '2 s'";
+    /// <summary>How many of the seats that are looked at can be had. Whatever was sold too often before comes out of them first.</summary>
+    public const string Left = $"greatest(0, count(*) FILTER (WHERE {IsFree}) - count(*) FILTER (WHERE {IsOwed}))";
+
+    // By the database's clock. A seat whose hold is overdue stays taken for a little longer, until whoever may have begun to
+    // confirm it in time has ended: Database lets no transaction stand still for as long.
+    private const string IsOver = "held_until <= clock_timestamp() - interval '2 s'";
+    private const string IsFree = $"(NOT is_surplus AND {IsOver})";
+    private const string IsOwed = $"(is_surplus AND NOT {IsOver})";
 
     private const string OfStock = "event_id = @eventId AND is_promo_code = @IsPromoCode AND code = @Code";
+    private const string Owed = $"FROM seats WHERE {OfStock} AND {IsOwed}";
 
     /// <summary>What an order asks for, in the one order in which everybody takes it.</summary>
     public static IEnumerable<Seats> Of(OrderDetails asked) =>
@@ -41,14 +45,16 @@ internal sealed record Seats(bool IsPromoCode, string Code, int Quantity)
     public async Task TakeAsync(
         NpgsqlConnection connection, Guid eventId, Order order, bool patient, CancellationToken cancellationToken)
     {
-        // In their order, so that those who wait never wait for each other.
-        var numbers = (await connection.QueryAsync<int>(new CommandDefinition(
+        // In their order, so that those who wait never wait for each other; with as many more as are owed, which stay free.
+        var locked = (await connection.QueryAsync<(int Number, int Owed)>(new CommandDefinition(
             $"""
-            SELECT number FROM seats WHERE {OfStock} AND {IsFree}
-            ORDER BY number LIMIT @Quantity FOR UPDATE {(patient ? "" : "SKIP LOCKED")}
+            SELECT number, (SELECT count(*)::int {Owed}) FROM seats WHERE {OfStock} AND {IsFree}
+            ORDER BY number LIMIT @Quantity + (SELECT count(*) {Owed}) FOR UPDATE {(patient ? "" : "SKIP LOCKED")}
             """,
-            new { eventId, IsPromoCode, Code, Quantity }, cancellationToken: cancellationToken))).ToArray();
-        if (numbers.Length < Quantity) await RefuseAsync(connection, eventId, cancellationToken);
+            new { eventId, IsPromoCode, Code, Quantity }, cancellationToken: cancellationToken))).AsList();
+        if (locked is not [var (_, owed), ..] || locked.Count < Quantity + owed)
+            await RefuseAsync(connection, eventId, cancellationToken);
+        var numbers = locked.Take(Quantity).Select(seat => seat.Number).ToArray();
         await connection.ExecuteAsync(new CommandDefinition(
             $"UPDATE seats SET order_id = @Id, held_until = @ExpiresAt WHERE {OfStock} AND number = ANY (@numbers)",
             new { order.Id, order.ExpiresAt, eventId, IsPromoCode, Code, numbers }, cancellationToken: cancellationToken));
@@ -71,7 +77,7 @@ internal sealed record Seats(bool IsPromoCode, string Code, int Quantity)
     private async Task RefuseAsync(NpgsqlConnection connection, Guid eventId, CancellationToken cancellationToken)
     {
         var left = await connection.QuerySingleAsync<long>(new CommandDefinition(
-            $"SELECT count(*) FROM seats WHERE {OfStock} AND {IsFree}",
+            $"SELECT {Left} FROM seats WHERE {OfStock}",
             new { eventId, IsPromoCode, Code }, cancellationToken: cancellationToken));
         if (left >= Quantity) throw new UndecidedException();
         throw new RefusedException(
