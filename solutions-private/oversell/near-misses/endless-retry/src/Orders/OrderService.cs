@@ -17,6 +17,7 @@ internal sealed class OrderService(NpgsqlDataSource database, OrderStore orders,
         if (await FindPlacedAsync(buyerId, key, asked, cancellationToken) is { } placed) return placed;
         if (await events.FindAsync(asked.EventId, cancellationToken) is not { } found) return null;
         RefuseUnknownCodes(found, asked);
+        RefuseIfGone(found, asked);
         return await database.InTransactionAsync(
                 connection => HoldAsync(connection, buyerId, key, asked, cancellationToken), cancellationToken)
             ?? await FindPlacedAsync(buyerId, key, asked, cancellationToken);
@@ -95,6 +96,15 @@ internal sealed class OrderService(NpgsqlDataSource database, OrderStore orders,
     {
         foreach (var stock in Stock.Of([.. ended.Select(DetailsOf)]))
             await stock.GiveBackAsync(connection, eventId, cancellationToken);
+    }
+
+    private static void RefuseIfGone(Event found, OrderDetails asked)
+    {
+        var left = found.TicketTypes.ToDictionary(type => type.Code, type => type.Left);
+        if (asked.Tickets.FirstOrDefault(ticket => left[ticket.Type] < ticket.Quantity) is { } scarce)
+            throw new RefusedException(StatusCodes.Status409Conflict, "sold-out", $"{left[scarce.Type]} of '{scarce.Type}' are left.");
+        if (asked.PromoCode is { } code && found.PromoCodes.Single(promo => promo.Code == code).Left < 1)
+            throw new RefusedException(StatusCodes.Status409Conflict, "promo-code-used-up", $"'{code}' is used up.");
     }
 
     private static void RefuseUnknownCodes(Event found, OrderDetails asked)
