@@ -48,7 +48,6 @@ internal sealed class OrderService(NpgsqlDataSource database, OrderStore orders,
         database.InTransactionAsync(
             async connection =>
             {
-                await Stock.LockAllAsync(connection, cancellationToken);
                 var isLive = await OrderStore.ChangeLiveAsync(connection, id, buyerId, OrderStatus.Cancelled, cancellationToken);
                 var order = await OrderStore.FindAsync(connection, id, buyerId, cancellationToken);
                 if (isLive) await GiveBackAsync(connection, order!.EventId, [order], cancellationToken);
@@ -62,7 +61,6 @@ internal sealed class OrderService(NpgsqlDataSource database, OrderStore orders,
         database.InTransactionAsync(
             async connection =>
             {
-                await Stock.LockAllAsync(connection, cancellationToken);
                 var ended = await OrderStore.ExpireAsync(connection, eventId, max, cancellationToken);
                 await GiveBackAsync(connection, eventId, ended, cancellationToken);
                 return ended.Count;
