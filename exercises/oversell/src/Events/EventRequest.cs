@@ -11,7 +11,8 @@ internal sealed record EventRequest(string? Name, QuantityRequest?[]? TicketType
     public Dictionary<string, string[]> Validate()
     {
         var errors = new Dictionary<string, string[]>();
-        if (Name is not { Length: > 0 and <= 100 }) errors["name"] = ["1 to 100 characters are required."];
+        if (Name is not { Length: > 0 and <= 100 } || Name.Any(char.IsControl))
+            errors["name"] = ["1 to 100 characters without control characters are required."];
         if (TicketTypes is not { Length: > 0 } || !AreValid(TicketTypes))
             errors["ticketTypes"] = [$"1 to {MaxEntries} different codes with a quantity of 1 to 5000 are required."];
         if (!AreValid(PromoCodes ?? []))

@@ -20,7 +20,7 @@ public sealed class BadInput
                 () => [$"Buyer-Id: {buyerId ?? "(none)"}, Order-Key: {key ?? "(none)"}", $"body: {body}", $"wrong: {wrong}", $"answer: {answer} ({answer.ContentType})"]);
         }
 
-        var nowhere = await world.Client.OrderAsync(good with { EventId = $"{Guid.NewGuid()}" }, world.Cancellation);
+        var nowhere = await world.Client.OrderFinallyAsync(good with { EventId = $"{Guid.NewGuid()}" }, world.Cancellation);
         world.Scenario.MustHold(Promises.BadInputIsRefused, nowhere is { Status: 404, IsProblem: true }, () => [$"an order for an event that does not exist: {nowhere}"]);
         await world.MustAddUpAsync(created, []);
 

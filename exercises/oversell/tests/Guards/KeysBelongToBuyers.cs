@@ -27,7 +27,7 @@ public sealed class KeysBelongToBuyers
         ];
         foreach (var wrong in changed)
         {
-            var answer = await world.Client.OrderAsync(wrong, world.Cancellation);
+            var answer = await world.Client.OrderFinallyAsync(wrong, world.Cancellation);
             world.Scenario.MustHold(
                 Promises.OtherContentIsRefused, answer.Status == 422 && answer.IsProblem, () => [.. first.Lines, $"then {wrong}", $"answer: {answer}"]);
         }
@@ -43,7 +43,7 @@ public sealed class KeysBelongToBuyers
 
     private static async Task MustBeReplayedAsync(ShopWorld world, Outcome first, Wish wish, string status)
     {
-        var answer = await world.Client.OrderAsync(wish, world.Cancellation);
+        var answer = await world.Client.OrderFinallyAsync(wish, world.Cancellation);
         var order = answer.Read<Order>();
         world.Scenario.MustHold(
             Promises.OneKeyIsOneOrder,

@@ -23,7 +23,7 @@ public sealed class UpgradeKeepsRows
 
         world.Scenario.Did("Sent a request of the starter's time again, confirmed its hold, and cancelled another.");
         var (held, other) = (rows.Held, rows.Confirmed);
-        var replay = await world.Client.OrderAsync(held.Wish, world.Cancellation);
+        var replay = await world.Client.OrderFinallyAsync(held.Wish, world.Cancellation);
         world.Scenario.MustHold(Promises.RowsStay, replay.Status == 201 && replay.Field("id") == held.Order.Id, () => [$"{held.Wish}", $"recorded as {held.Order}", $"sent again: {replay}"]);
         var confirmed = await world.Client.ConfirmAsync(held.Order.Id, held.Wish.BuyerId, world.Cancellation);
         world.Scenario.MustHold(Promises.RowsStay, confirmed.Status == 200, () => [$"{held.Order}", $"confirmed: {confirmed}"]);

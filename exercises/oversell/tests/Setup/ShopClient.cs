@@ -22,37 +22,46 @@ internal sealed class ShopClient(ScenarioContext scenario, Uri baseAddress) : ID
     public static Task<IReadOnlyList<Answer>> UntilFinalAsync(Func<Task<Answer>> send, CancellationToken cancellation) =>
         Caller.UntilAsync(send, IsFinal, RetryCeiling, cancellation);
 
+    /// <summary>One answer to an order, which may be "not now".</summary>
     public Task<Answer> OrderAsync(Wish wish, CancellationToken cancellation) =>
         CheckedAsync($"{wish}", OrderRequest(wish.EventId, wish.BuyerId, wish.Key, wish.Body), cancellation);
 
     public Task<IReadOnlyList<Answer>> OrderUntilFinalAsync(Wish wish, CancellationToken cancellation) =>
         UntilFinalAsync(() => OrderAsync(wish, cancellation), cancellation);
 
-    /// <summary>One POST of any body; a null header is not sent.</summary>
+    /// <summary>The final answer to an order, whatever it is.</summary>
+    public Task<Answer> OrderFinallyAsync(Wish wish, CancellationToken cancellation) =>
+        FinallyAsync($"{wish}", () => OrderRequest(wish.EventId, wish.BuyerId, wish.Key, wish.Body), cancellation);
+
+    /// <summary>The final answer to a POST of any body; a null header is not sent.</summary>
     public Task<Answer> PostOrderAsync(string eventId, string? buyerId, string? key, string body, CancellationToken cancellation) =>
-        CheckedAsync($"POST orders of event {eventId}: {body}", OrderRequest(eventId, buyerId, key, body), cancellation);
+        FinallyAsync($"POST orders of event {eventId}: {body}", () => OrderRequest(eventId, buyerId, key, body), cancellation);
 
     /// <summary>One POST that stalls on the scenario's behalf: how long it takes and how it ends says nothing.</summary>
     public Task<Answer> OrderUncheckedAsync(Wish wish, CancellationToken cancellation) =>
         _caller.SendAsync(OrderRequest(wish.EventId, wish.BuyerId, wish.Key, wish.Body), cancellation);
 
+    /// <summary>The final answer to a confirmation.</summary>
     public Task<Answer> ConfirmAsync(string orderId, string buyerId, CancellationToken cancellation) =>
-        CheckedAsync($"POST /orders/{orderId}/confirm", ConfirmRequest(orderId, buyerId), cancellation);
+        FinallyAsync($"POST /orders/{orderId}/confirm", () => ConfirmRequest(orderId, buyerId), cancellation);
 
     /// <summary>As <see cref="OrderUncheckedAsync"/>.</summary>
     public Task<Answer> ConfirmUncheckedAsync(string orderId, string buyerId, CancellationToken cancellation) =>
         _caller.SendAsync(ConfirmRequest(orderId, buyerId), cancellation);
 
+    /// <summary>The final answer to a cancellation.</summary>
     public Task<Answer> CancelAsync(string orderId, string buyerId, CancellationToken cancellation) =>
-        CheckedAsync($"DELETE /orders/{orderId}", CancelRequest(orderId, buyerId), cancellation);
+        FinallyAsync($"DELETE /orders/{orderId}", () => CancelRequest(orderId, buyerId), cancellation);
 
     /// <summary>As <see cref="OrderUncheckedAsync"/>.</summary>
     public Task<Answer> CancelUncheckedAsync(string orderId, string buyerId, CancellationToken cancellation) =>
         _caller.SendAsync(CancelRequest(orderId, buyerId), cancellation);
 
+    /// <summary>The final answer to reading an order.</summary>
     public Task<Answer> GetOrderAsync(string orderId, string buyerId, CancellationToken cancellation) =>
-        CheckedAsync($"GET /orders/{orderId}", Request(HttpMethod.Get, $"orders/{orderId}", buyerId), cancellation);
+        FinallyAsync($"GET /orders/{orderId}", () => Request(HttpMethod.Get, $"orders/{orderId}", buyerId), cancellation);
 
+    /// <summary>One answer to reading an event, which may be "not now".</summary>
     public Task<Answer> GetEventAsync(string eventId, CancellationToken cancellation) =>
         CheckedAsync($"GET /events/{eventId}", Request(HttpMethod.Get, $"events/{eventId}"), cancellation);
 
@@ -84,6 +93,13 @@ internal sealed class ShopClient(ScenarioContext scenario, Uri baseAddress) : ID
         if (buyerId is not null) request.Headers.TryAddWithoutValidation("Buyer-Id", buyerId);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         return request;
+    }
+
+    private async Task<Answer> FinallyAsync(string what, Func<HttpRequestMessage> request, CancellationToken cancellation)
+    {
+        var answers = await UntilFinalAsync(() => CheckedAsync(what, request(), cancellation), cancellation);
+        scenario.MustHoldInTime(Promises.AnswerInTheEnd, IsFinal(answers[^1]), () => [what, .. Answer.Lines(answers)]);
+        return answers[^1];
     }
 
     private async Task<Answer> CheckedAsync(string what, HttpRequestMessage request, CancellationToken cancellation)

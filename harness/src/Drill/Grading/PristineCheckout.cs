@@ -20,6 +20,9 @@ internal sealed record PristineCheckout(
 {
     private static readonly TimeSpan LockCeiling = TimeSpan.FromMinutes(10);
 
+    // Longer than any grading takes.
+    private static readonly TimeSpan KeptUnused = TimeSpan.FromHours(24);
+
     /// <summary>The folder of the held-back scenarios; may not be there.</summary>
     public string ChecksFolder => Path.Combine(Exercise.PrivateFolder, HeldBackChecks.FolderName);
 
@@ -42,8 +45,17 @@ internal sealed record PristineCheckout(
         var root = Path.Combine(all, $"{exercise}-{ContentHash.OfText(harnessHash + exerciseHash)}");
         if (Directory.Exists(root)) Directory.Delete(draft, recursive: true);
         else Directory.Move(draft, root);
+        Directory.SetLastWriteTimeUtc(root, DateTime.UtcNow);
+        RemoveUnused(all);
         return new PristineCheckout(
             root, Exercise.Load(root, Path.Combine(root, "exercises", exercise)), harnessHash, exerciseHash, commit);
+    }
+
+    // Every version that was ever graded with would stay otherwise, with all that was built of it.
+    private static void RemoveUnused(string all)
+    {
+        foreach (var old in Directory.GetDirectories(all).Where(path => DateTime.UtcNow - Directory.GetLastWriteTimeUtc(path) > KeptUnused))
+            Directory.Delete(old, recursive: true);
     }
 
     private static void CopyHarness(string repositoryRoot, string target)

@@ -58,7 +58,7 @@ public sealed class AttackTests
 
         var result = await attack.GradeAsync(seeds);
 
-        Assert.Equal(seeds, result.Seeds.Count);
+        Assert.True(result.Submission is not null && result.Seeds.Count == seeds, result.Reason);
         Assert.All(result.Seeds, seed => Assert.Equal(RunVerdict.Red, seed.Verdict));
         MustBeUntouched(attack);
     }
@@ -97,6 +97,8 @@ public sealed class AttackTests
         var result = await attack.GradeAsync(limits: new SandboxLimits { Processes = 200, SeedTime = TimeSpan.FromMinutes(6) });
 
         Assert.NotEqual(RunVerdict.Green, result.Verdict);
+        // It was built and ran: what does not compile proves nothing.
+        Assert.True(result.Seeds.Count == 1, result.Reason);
         Assert.DoesNotContain(attack.Logs, line => line.StartsWith("ESCAPED", StringComparison.Ordinal));
         // Where the kernel ends a process for its memory, nobody is left to say so.
         Assert.True(name == "memory-bomb" || attack.Logs.Any(line => line.StartsWith("FULL", StringComparison.Ordinal)), "It never met a limit.");
