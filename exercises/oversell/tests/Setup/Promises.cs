@@ -82,7 +82,7 @@ internal static class Promises
         "The page shows nonsense, and whoever trusts the number sells seats that do not exist.");
 
     public static readonly Invariant OtherEventsAreServed = new(
-        "C9", "While requests for one event are held up, orders for other events are taken and answered.",
+        "C9", "While requests for one event are held up, orders for other events are taken and answered, at least half of them at the first request.",
         "One on-sale stops the whole shop.");
 
     public static readonly Invariant BadInputIsRefused = new(
