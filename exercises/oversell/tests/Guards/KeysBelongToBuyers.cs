@@ -39,6 +39,11 @@ public sealed class KeysBelongToBuyers
         var (second, third) = (wish with { BuyerId = $"b-{world.Scenario.Token()}" }, changed[0] with { BuyerId = $"b-{world.Scenario.Token()}" });
         Outcome[] others = [await BuyAsOtherAsync(world, second), await BuyAsOtherAsync(world, third)];
         await world.MustAddUpAsync(created, [first, .. others]);
+
+        world.Scenario.Did("Cancelled the first order and sent it once more.");
+        await world.Client.CancelAsync(first.Order!.Id, wish.BuyerId, world.Cancellation);
+        await MustBeReplayedAsync(world, first, wish, Order.Cancelled);
+        await world.MustAddUpAsync(created, [first, .. others]);
     });
 
     private static async Task MustBeReplayedAsync(ShopWorld world, Outcome first, Wish wish, string status)
