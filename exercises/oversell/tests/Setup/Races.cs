@@ -17,9 +17,9 @@ internal static class Races
     /// Sends every wish at once, over the instances in turn, with the service's database operations held in lockstep, and each
     /// until its answer is final.
     /// </summary>
-    public static async Task<IReadOnlyList<Outcome>> OrderInLockstepAsync(this ShopWorld world, IReadOnlyList<Wish> wishes)
+    public static async Task<IReadOnlyList<Outcome>> OrderInLockstepAsync(this ShopWorld world, IReadOnlyList<Wish> wishes, int? rounds = null)
     {
-        var lockstep = world.Group.Interleave(wishes.Count);
+        var lockstep = world.Group.Interleave(wishes.Count, rounds);
         try
         {
             return await Task.WhenAll(wishes.Select(async (wish, index) =>

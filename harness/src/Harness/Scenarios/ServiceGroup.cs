@@ -81,9 +81,12 @@ public sealed class ServiceGroup : IAsyncDisposable
     /// <summary>
     /// Forces interleavings of the given number of requests over every instance's database until <see cref="ReleaseAsync"/>.
     /// </summary>
-    public Lockstep Interleave(int participants)
+    /// <param name="participants">How many requests the scenario sends.</param>
+    /// <param name="rounds">How many releases are forced; null takes the default.</param>
+    public Lockstep Interleave(int participants, int? rounds = null)
     {
-        var lockstep = new Lockstep(participants, new LockstepOptions { BlockedInDatabase = Database.CountBlockedSessionsAsync });
+        var options = new LockstepOptions { BlockedInDatabase = Database.CountBlockedSessionsAsync };
+        var lockstep = new Lockstep(participants, rounds is { } forced ? options with { Rounds = forced } : options);
         foreach (var instance in _instances) instance.Database.Interleaver = lockstep;
         return lockstep;
     }
