@@ -42,13 +42,13 @@ internal static class GradeTable
         console.MarkupLineInterpolated($"[bold]{result.Verdict.ToString().ToUpperInvariant()}[/]  {duration}  {path}");
     }
 
-    /// <summary>Prints one line for one submission of many.</summary>
-    public static void WriteLine(IAnsiConsole console, QueuedGrade grade)
+    /// <summary>Prints one line for one submission of many, however long: it is read by scripts, too.</summary>
+    public static void WriteLine(TextWriter output, QueuedGrade grade)
     {
         var name = Printable.Of(grade.Name);
         if (grade.Result is not { } result)
         {
-            console.WriteLine($"{name}  BROKEN  {Printable.Of(grade.Broken ?? "")}");
+            output.WriteLine($"{name}  BROKEN  {Printable.Of(grade.Broken ?? "")}");
             return;
         }
 
@@ -56,7 +56,7 @@ internal static class GradeTable
             .Where(outcome => outcome.State != ScenarioState.Passed).Select(outcome => outcome.Id).Distinct().ToList();
         var why = result.Reason?.Split('\n')[0] ?? (failed.Count > 0 ? string.Join(", ", failed) : "");
         var mark = result.Sandbox.Sandboxed ? "" : "  UNSANDBOXED";
-        console.WriteLine(
+        output.WriteLine(
             $"{name}  {result.Verdict.ToString().ToUpperInvariant()}{mark}  {Units.Duration(result.Durations.TotalMs)}"
             + $"{(grade.Stored ? " (stored)" : "")}{(why.Length > 0 ? "  " + why : "")}");
     }

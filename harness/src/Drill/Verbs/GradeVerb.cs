@@ -87,7 +87,7 @@ internal static class GradeVerb
         if (!request.Unsafe) await Sandbox.RequireAsync(cancellation);
         var queue = new GradeQueue(context.RepositoryRoot, request);
         if (queue.Submissions.Count == 0) throw new WrongUsageException($"{request.Path} holds neither archives nor folders.");
-        var grades = await queue.RunAsync(grade => GradeTable.WriteLine(context.Console, grade), cancellation);
+        var grades = await queue.RunAsync(grade => GradeTable.WriteLine(System.Console.Out, grade), cancellation);
         var broken = grades.Count(grade => grade.Result is null);
         var inconclusive = grades.Count(grade => grade.Result?.Verdict == RunVerdict.Inconclusive);
         context.Console.WriteLine($"{Units.Count(grades.Count, "submission")}, {Shown(request.OutFolder)}");

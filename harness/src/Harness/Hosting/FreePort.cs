@@ -14,16 +14,19 @@ public static class FreePort
     private const int Last = 31999;
     private const int Attempts = 200;
 
-    private static readonly ConcurrentDictionary<int, bool> HandedOut = new();
+    // A port is claimed by a UDP socket of the same number, kept until this process ends: whatever runs beside it on this
+    // machine, of any user, does not choose the port while its service has not begun to listen, or is being restarted. A
+    // service of somebody else that listened there would be taken for the one that was started.
+    private static readonly ConcurrentDictionary<int, Socket> Claims = new();
 
-    /// <summary>A port that nobody listens on, and that this process has not handed out before.</summary>
+    /// <summary>A port that nobody listens on, and that nobody who asks here has been handed out while this process lives.</summary>
     /// <exception cref="InvalidOperationException">Nearly every port is taken.</exception>
     public static int Next()
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var port = Random.Shared.Next(First, Last + 1);
-            if (IsFree(port) && HandedOut.TryAdd(port, true)) return port;
+            if (TryClaim(port)) return port;
         }
         throw new InvalidOperationException($"No free port between {First} and {Last} in {Attempts} attempts.");
     }
@@ -42,5 +45,22 @@ public static class FreePort
         {
             return false;
         }
+    }
+
+    /// <summary>Claims the port for this process, where nobody listens on it and nobody has claimed it.</summary>
+    internal static bool TryClaim(int port)
+    {
+        var claim = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ExclusiveAddressUse = true };
+        try
+        {
+            claim.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            if (IsFree(port) && Claims.TryAdd(port, claim)) return true;
+        }
+        catch (SocketException)
+        {
+            // Somebody else's.
+        }
+        claim.Dispose();
+        return false;
     }
 }

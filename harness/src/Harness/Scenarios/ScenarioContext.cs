@@ -9,8 +9,9 @@ namespace Harness.Scenarios;
 /// </summary>
 public sealed class ScenarioContext
 {
-    // Ceilings are two to three times what the contract promises.
-    private const double MostSlowdown = 5;
+    // Ceilings are two to three times what the contract promises, and most of what a service is promised time for is waiting,
+    // which takes no longer on a busy machine. Eight burners on two cores make for five to seven.
+    private const double MostSlowdown = 10;
 
     private readonly long _startedAt = Stopwatch.GetTimestamp();
     private readonly Lock _lock = new();
@@ -123,7 +124,7 @@ public sealed class ScenarioContext
         var slowdown = MachineCanary.Instance.SlowdownSince(_startedAt);
         MeasurementIsValid(
             slowdown <= MostSlowdown,
-            $"The machine was {slowdown:0.0} times slower than at its best, so running out of time says nothing: {invariant.MustHold}");
+            $"The machine was {slowdown:0.0} times slower than it has to be, so running out of time says nothing: {invariant.MustHold}");
         throw Fail(invariant, seen());
     }
 

@@ -58,4 +58,17 @@ public sealed class HarnessPathsTests : IDisposable
     [Fact]
     public void Ports_are_handed_out_once() =>
         Assert.Distinct(Enumerable.Range(0, 100).Select(_ => FreePort.Next()));
+
+    [Fact]
+    public void A_port_that_another_process_has_claimed_is_not_chosen()
+    {
+        using var others = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        var claimed = FreePort.Next();
+        Assert.Equal(
+            SocketError.AddressAlreadyInUse,
+            Assert.Throws<SocketException>(() => others.Bind(new IPEndPoint(IPAddress.Loopback, claimed))).SocketErrorCode);
+
+        others.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        Assert.False(FreePort.TryClaim(((IPEndPoint)others.LocalEndPoint!).Port));
+    }
 }
