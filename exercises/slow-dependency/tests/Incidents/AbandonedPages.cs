@@ -21,7 +21,7 @@ public sealed class AbandonedPages
         world.Scenario.Did($"Asked for {Pages} pages, and closed the connections while the first calls to the dependencies were under way. Then let the dependencies answer.");
         var left = await world.AbandonAsync(products, (product, leaving) => world.Client.ViewAsync(product, leaving), read);
         ScenarioContext.MeasurementIsValid(left >= Pages * 3 / 4, $"Only {left} of {Pages} pages were still asked for when the callers left.");
-        await world.WhenNobodyWaitsAsync();
+        await Crowds.WhenNobodyWaitsAsync(read);
         var before = read.Sum(dependency => dependency.Journal.Count);
         gate.Open();
         await world.WhenQuietAsync();

@@ -8,8 +8,8 @@ public sealed class CancellingFails
 {
     private const int Checkouts = 8;
 
-    // Longer than what is tried at once, with a pause or two.
-    private static readonly TimeSpan TroubleLasts = TimeSpan.FromSeconds(4);
+    // Longer than what is tried at once, with a pause or two, and than a reservation may take.
+    private static readonly TimeSpan TroubleLasts = TimeSpan.FromSeconds(6);
 
     [Scenario("cancelling-fails")]
     public Task What_cannot_be_given_back_at_first_is_given_back_in_the_end() => StoreWorld.RunAsync(async world =>

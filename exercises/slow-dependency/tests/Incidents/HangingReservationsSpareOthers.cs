@@ -11,7 +11,7 @@ namespace SlowDependency.Tests.Incidents;
 /// </summary>
 public sealed class HangingReservationsSpareOthers
 {
-    private const int Checkouts = 60;
+    private const int Checkouts = 50;
     private const int Others = 10;
 
     [Scenario("hanging-reservations-spare-others")]

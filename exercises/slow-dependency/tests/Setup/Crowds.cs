@@ -9,6 +9,7 @@ namespace SlowDependency.Tests.Setup;
 internal static class Crowds
 {
     private const int AtATime = 4;
+    private static readonly TimeSpan LeavingIsNoticed = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(600);
     private static readonly TimeSpan QuietPoll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan QuietCeiling = TimeSpan.FromSeconds(4);
@@ -37,13 +38,26 @@ internal static class Crowds
         return asking.Count(one => one.IsCanceled);
     }
 
-    /// <summary>Returns when no dependency has an open call any more, or none ended for a moment. Decides nothing.</summary>
-    public static Task WhenNobodyWaitsAsync(this StoreWorld world) =>
-        world.WhenUnchangedAsync(() => world.Dependencies.Sum(dependency => dependency.Journal.InFlight));
+    /// <summary>
+    /// Returns when no call to these is open any more, or a moment later: well within the time that calls are waited for (C4).
+    /// Decides nothing.
+    /// </summary>
+    public static Task WhenNobodyWaitsAsync(params IEnumerable<HttpFake> dependencies) =>
+        Task.WhenAll(dependencies.Select(dependency => dependency.Journal.WhenAsync(journal => journal.InFlight == 0, LeavingIsNoticed)));
 
     /// <summary>Returns when no dependency has been called for a moment. Decides nothing.</summary>
-    public static Task WhenQuietAsync(this StoreWorld world) =>
-        world.WhenUnchangedAsync(() => world.Dependencies.Sum(dependency => dependency.Journal.Count));
+    public static async Task WhenQuietAsync(this StoreWorld world)
+    {
+        var (startedAt, quietSince, before) = (Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp(), Calls());
+        while (Stopwatch.GetElapsedTime(quietSince) < Quiet && Stopwatch.GetElapsedTime(startedAt) < QuietCeiling)
+        {
+            await Task.Delay(QuietPoll, world.Cancellation);
+            var now = Calls();
+            if (now != before) (before, quietSince) = (now, Stopwatch.GetTimestamp());
+        }
+
+        int Calls() => world.Dependencies.Sum(dependency => dependency.Journal.Count);
+    }
 
     /// <summary>Of what a dependency was sent while it failed every call, only a trickle came at last.</summary>
     /// <param name="world">The world.</param>
@@ -60,16 +74,5 @@ internal static class Crowds
         world.Scenario.MustBeAtMost(
             Promises.FallsToATrickle, "calls a second while all fail", calls / seconds / world.Clients.Count, TricklePerSecond,
             () => [$"{dependency.Name} had been failing every call for {FallsWithin.TotalSeconds} s", $"requests in the next {seconds:0.0} s: {counted.Count}, over {world.Clients.Count} instance(s)", $"calls to it: {calls}"]);
-    }
-
-    private static async Task WhenUnchangedAsync(this StoreWorld world, Func<int> count)
-    {
-        var (startedAt, quietSince, before) = (Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp(), count());
-        while (Stopwatch.GetElapsedTime(quietSince) < Quiet && Stopwatch.GetElapsedTime(startedAt) < QuietCeiling)
-        {
-            await Task.Delay(QuietPoll, world.Cancellation);
-            var now = count();
-            if (now != before) (before, quietSince) = (now, Stopwatch.GetTimestamp());
-        }
     }
 }
