@@ -20,7 +20,7 @@ public sealed class BadQuarterOfAnHour
     private const double FewestServed = 0.5;
 
     // Each dependency may take ten seconds to be used again, and two are in trouble before.
-    private const double FewestPlaced = 0.2;
+    private const double FewestPlaced = 0.1;
     private const int OwnCallsPerSecond = 2;
 
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(20);

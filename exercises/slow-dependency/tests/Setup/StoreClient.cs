@@ -29,15 +29,11 @@ internal sealed class StoreClient(ScenarioContext scenario, Uri baseAddress) : I
 
     /// <summary>One answer to POST /checkout.</summary>
     public Task<Answer> CheckOutAsync(Basket basket, CancellationToken cancellation) =>
-        PostAsync(new { orderId = basket.OrderId, productId = basket.Product.Id, quantity = basket.Quantity }, cancellation);
+        PostAsync(Body(basket), cancellation);
 
     /// <summary>One answer to POST /checkout with any body.</summary>
-    public Task<Answer> PostAsync(object body, CancellationToken cancellation)
-    {
-        var json = JsonSerializer.Serialize(body);
-        var request = new HttpRequestMessage(HttpMethod.Post, "checkout") { Content = new StringContent(json, Encoding.UTF8, "application/json") };
-        return CheckedAsync(_checkouts, $"POST /checkout {json}", request, cancellation);
-    }
+    public Task<Answer> PostAsync(object body, CancellationToken cancellation) =>
+        CheckedAsync(_checkouts, $"POST /checkout {JsonSerializer.Serialize(body)}", CheckoutRequest(body), cancellation);
 
     /// <summary>One answer to GET /orders/{id}.</summary>
     public Task<Answer> FindOrderAsync(string orderId, CancellationToken cancellation) =>
@@ -46,6 +42,17 @@ internal sealed class StoreClient(ScenarioContext scenario, Uri baseAddress) : I
     /// <summary>Asks for an order until it is answered at all, or the ceiling has passed.</summary>
     public Task<IReadOnlyList<Answer>> FindOrderUntilAnsweredAsync(string orderId, CancellationToken cancellation) =>
         Caller.UntilAsync(() => FindOrderAsync(orderId, cancellation), answer => answer.Status is 200 or 404, RetryCeiling, cancellation);
+
+    /// <summary>
+    /// A page, a checkout and a read of an order, until each is served or the ceiling has passed. How long they take and how they
+    /// end says nothing.
+    /// </summary>
+    public async Task WarmUpAsync(Basket basket, CancellationToken cancellation)
+    {
+        await UntilAsync(() => _pages.SendAsync(Get($"products/{basket.Product.Id}"), cancellation), 200, cancellation);
+        await _checkouts.SendAsync(CheckoutRequest(Body(basket)), cancellation);
+        await UntilAsync(() => _quick.SendAsync(Get("orders/o-none"), cancellation), 404, cancellation);
+    }
 
     /// <summary>One answer to GET /health/live or GET /health/ready.</summary>
     public Task<Answer> HealthAsync(string which, CancellationToken cancellation) =>
@@ -59,6 +66,13 @@ internal sealed class StoreClient(ScenarioContext scenario, Uri baseAddress) : I
     }
 
     private static HttpRequestMessage Get(string path) => new(HttpMethod.Get, path);
+
+    private static HttpRequestMessage CheckoutRequest(object body) => new(HttpMethod.Post, "checkout")
+    {
+        Content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json"),
+    };
+
+    private static object Body(Basket basket) => new { orderId = basket.OrderId, productId = basket.Product.Id, quantity = basket.Quantity };
 
     private static Task<IReadOnlyList<Answer>> UntilAsync(Func<Task<Answer>> send, int status, CancellationToken cancellation) =>
         Caller.UntilAsync(send, answer => answer.Status == status, RetryCeiling, cancellation);

@@ -109,12 +109,7 @@ internal sealed class StoreWorld : IAsyncDisposable
     // A process's first requests take longer than its later ones. What becomes of these is not judged.
     private async Task WarmUpAsync()
     {
-        foreach (var client in Clients)
-        {
-            var product = await NewProductAsync();
-            await client.ViewUntilShownAsync(product, Cancellation);
-            await client.CheckOutAsync(NewBasket(product), Cancellation);
-            await client.FindOrderAsync("o-none", Cancellation);
-        }
+        var products = await NewProductsAsync(Clients.Count);
+        await Task.WhenAll(Clients.Zip(products, (client, product) => client.WarmUpAsync(NewBasket(product), Cancellation)));
     }
 }

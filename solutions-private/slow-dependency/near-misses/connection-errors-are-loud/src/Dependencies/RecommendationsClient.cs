@@ -1,5 +1,3 @@
-using Polly.Timeout;
-
 namespace SlowDependency.Dependencies;
 
 /// <summary>Asks the recommender what goes with a product.</summary>
@@ -16,7 +14,7 @@ internal sealed class RecommendationsClient(
                 async token => await http.GetFromJsonAsync<List<string>>($"recommendations/{productId}", token) ?? [],
                 cancellationToken);
         }
-        catch (DependencyException fault) when (fault.InnerException is TimeoutRejectedException or BulkheadFullException)
+        catch (DependencyException fault)
         {
             logger.LogWarning("Product {ProductId} is shown without recommendations: {Reason}", productId, fault.Message);
             return [];

@@ -88,9 +88,11 @@ internal sealed class DependencyPipeline
         }
     }
 
-    // An answer that refuses is an answer: the dependency is well.
+    // An answer that refuses is an answer: the dependency is well. Whoever cannot be connected to has a wrong address: that must be
+    // seen, and no fallback may hide it.
     private static bool IsFault(Exception? exception) => exception switch
     {
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => false,
         HttpRequestException { StatusCode: { } status } => status >= HttpStatusCode.InternalServerError,
         HttpRequestException or IOException or JsonException => true,
         _ => false,
