@@ -41,7 +41,7 @@ public sealed class PricingDown
     {
         var answer = await world.Client.ViewAsync(product, world.Cancellation);
         world.Scenario.MustHold(
-            Promises.NoPriceNoSale, answer.Status is 503 or null, () => [$"{product}, whose price was not older than 5 s or never asked for", $"answer: {answer}"]);
+            Promises.NoPriceNoSale, answer.Status is 503 or null, () => [$"{product}, whose last answered price was more than 5 s old, if there was any", $"answer: {answer}"]);
         return new SampleResult(answer.Status?.ToString() ?? "none", answer.Status);
     }
 
