@@ -23,8 +23,10 @@ internal static class Bounded
     /// <summary>A text of at most so many characters, with control characters made visible.</summary>
     public static string Text(string text, int most)
     {
-        var shown = text.Length <= most ? text : text[..most];
-        return Printable.Of(shown) + (text.Length > most ? $"… ({Number(text.Length - most)} characters left out)" : "");
+        if (text.Length <= most) return Printable.Of(text);
+        // Never between the halves of one character.
+        var shown = char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
+        return Printable.Of(text[..shown]) + $"… ({Number(text.Length - shown)} characters left out)";
     }
 
     /// <summary>At most so many items; a last one says how many there are beyond them.</summary>
