@@ -2,10 +2,7 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Drill.Grading;
 using Drill.Scorecards;
-using Drill.Scorecards.Pages;
-using Drill.Submissions;
 using Harness.Reports;
-using Harness.Tests.Submissions;
 using Harness.Verdicts;
 
 namespace Harness.Tests.Scorecards;
@@ -14,14 +11,13 @@ namespace Harness.Tests.Scorecards;
 public sealed class HostileSubmissionTests
 {
     private const int MostPageBytes = 4 << 20;
-    private const string Attack = "<script>alert('x')</script>\"'><img src=x onerror=alert(1)>\u202Eexe.txt\u001b[31m\u0000[click](javascript:alert(1)) https://elsewhere.example `</code>";
 
-    private static readonly GradeResult Hostile = With(Attack);
+    private static readonly GradeResult Hostile = SampleHostile.Grade;
 
     private static readonly Dictionary<string, string> All = new()
     {
         ["interviewer"] = PageTests.Interviewers(Hostile), ["candidate"] = PageTests.Candidates(Hostile), ["index"] = PageTests.Index(Hostile),
-        ["invalid"] = PageTests.Interviewers(Hostile with { Verdict = RunVerdict.Invalid, Reason = Attack }),
+        ["invalid"] = PageTests.Interviewers(Hostile with { Verdict = RunVerdict.Invalid, Reason = SampleHostile.Attack }),
     };
 
     public static TheoryData<string> Pages => [.. All.Keys];
@@ -45,7 +41,7 @@ public sealed class HostileSubmissionTests
     [Fact]
     public void Megabytes_are_cut_and_counted()
     {
-        var large = With(new string('x', 3 << 20));
+        var large = SampleHostile.With(new string('x', 3 << 20));
 
         Assert.All([PageTests.Interviewers(large), PageTests.Candidates(large), PageTests.Index(large), Json(large)], text => Assert.InRange(text.Length, 1, MostPageBytes));
         Assert.Contains("characters left out", PageTests.Interviewers(large));
@@ -55,7 +51,7 @@ public sealed class HostileSubmissionTests
     [Fact]
     public void Half_a_character_at_the_cut_breaks_nothing()
     {
-        var page = PageTests.Interviewers(With(string.Concat(Enumerable.Repeat("\U0001F4A3", 20_000))));
+        var page = PageTests.Interviewers(SampleHostile.With(string.Concat(Enumerable.Repeat("\U0001F4A3", 20_000))));
 
         Assert.DoesNotContain('\uFFFD', page);
         Assert.All(page.Index().Where(letter => char.IsHighSurrogate(letter.Item)), letter => Assert.True(char.IsLowSurrogate(page[letter.Index + 1])));
@@ -73,33 +69,4 @@ public sealed class HostileSubmissionTests
     }
 
     private static string Json(GradeResult result) => GradeJson.Render(ScorecardMaker.Make(result, SampleGrades.Guide));
-
-    private static GradeResult With(string text) => SampleGrades.Green with
-    {
-        Verdict = RunVerdict.Red,
-        Submission = SampleGrades.Submission() with
-        {
-            Name = text,
-            // A diff comes bounded and printable from grading; names are bounded by the archive's reader.
-            Files = [new GradedFile(text[..Math.Min(text.Length, 240)], FileChange.Added, 1, "hash", 1, 0) { Diff = "@@ -0,0 +1,1 @@\n+" + Printable.Of(text[..Math.Min(text.Length, 400)]) + "\n" }],
-            Ignored = [new IgnoredEntry(text, text)],
-            Decisions = "# " + text,
-            Claims = SubmissionManifest.Parse(HandMadeArchive.Manifest("double-charge")) with { Ai = text },
-            BrokenClaims = [.. Enumerable.Repeat(text, 50)],
-        },
-        Seeds =
-        [
-            .. Enumerable.Range(1, 3).Select(seed => SampleGrades.Seed(seed) with
-            {
-                Suite =
-                [
-                    .. SampleGrades.Suite.Select(entry => new ScenarioOutcome
-                    {
-                        Id = entry.Id, State = ScenarioState.Failed, Reason = text, Story = new Story(text, text, [.. Enumerable.Repeat(text, 2_000)], text),
-                        Measures = [.. Enumerable.Repeat(new Measure(text, double.PositiveInfinity, double.NaN), 100)],
-                    }),
-                ],
-            }),
-        ],
-    };
 }
