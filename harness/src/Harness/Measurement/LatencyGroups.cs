@@ -34,12 +34,17 @@ public static class LatencyGroups
     /// <param name="toMs">Where they end.</param>
     public static IReadOnlyList<LatencySeries> Of(IReadOnlyCollection<PlottedRequest> requests, double fromMs, double toMs)
     {
-        var groups = Ranked(requests, request => request.Kind, MostKinds)
-            .SelectMany(kind => Ranked(kind.Requests, request => request.Outcome, MostOutcomes)
-                .Select(outcome => (Kind: kind.Name, Outcome: outcome.Name, outcome.Requests)))
+        // Ranked over all kinds, so that an outcome looks the same in the plot of every kind.
+        var kinds = MostFrequent(requests.Select(request => request.Kind), MostKinds);
+        var outcomes = MostFrequent(requests.Select(request => request.Outcome), MostOutcomes);
+        var groups = requests
+            .GroupBy(request => (
+                Kind: kinds.Contains(request.Kind) ? request.Kind : Other,
+                Outcome: outcomes.Contains(request.Outcome) ? request.Outcome : Other))
+            .OrderBy(group => Rank(kinds, group.Key.Kind)).ThenBy(group => Rank(outcomes, group.Key.Outcome))
             .ToList();
         var most = Math.Max(MostPoints / Math.Max(groups.Count, 1), FewestPoints);
-        return [.. groups.Select(group => Series(group.Kind, group.Outcome, group.Requests, fromMs, toMs, most))];
+        return [.. groups.Select(group => Series(group.Key.Kind, group.Key.Outcome, [.. group], fromMs, toMs, most))];
     }
 
     private static LatencySeries Series(
@@ -59,18 +64,16 @@ public static class LatencyGroups
         ];
     }
 
-    /// <summary>Groups by descending size; those beyond the bound together as one more.</summary>
-    private static IEnumerable<(string Name, List<PlottedRequest> Requests)> Ranked(
-        IEnumerable<PlottedRequest> requests, Func<PlottedRequest, string> key, int most)
+    /// <summary>All names where they are few enough; otherwise the most frequent ones, with room left for <see cref="Other"/>.</summary>
+    private static List<string> MostFrequent(IEnumerable<string> names, int most)
     {
-        var groups = requests.GroupBy(key).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).ToList();
-        if (groups.Count <= most) return groups.Select(group => (group.Key, group.ToList()));
-        return
-        [
-            .. groups.Take(most - 1).Select(group => (group.Key, group.ToList())),
-            (Other, [.. groups.Skip(most - 1).SelectMany(group => group)]),
-        ];
+        var ranked = names.CountBy(name => name)
+            .OrderByDescending(count => count.Value).ThenBy(count => count.Key, StringComparer.Ordinal)
+            .Select(count => count.Key).ToList();
+        return ranked.Count <= most ? ranked : ranked[..(most - 1)];
     }
+
+    private static int Rank(List<string> ranked, string name) => ranked.IndexOf(name) is >= 0 and var rank ? rank : ranked.Count;
 
     private static double Rounded(double value, int digits) => Math.Round(value, digits);
 }
