@@ -20,7 +20,7 @@ internal sealed class FaultBands
 
     private FaultBands(IReadOnlyList<Band> bands) => _bands = bands;
 
-    private sealed record Band(double X, double Width, string Name, double TextX, string Anchor, int? Lane)
+    private sealed record Band(double X, double Width, string Name, double TextX, string Anchor, string Style, int? Lane)
     {
         public double BarTop => Lane is { } lane ? lane * LaneHeight : 0;
     }
@@ -54,7 +54,7 @@ internal sealed class FaultBands
 
     /// <summary>The names; drawn after the bands.</summary>
     public Html RenderNames() => Html.Each(_bands.Where(band => band.Lane is not null), band => Html.Of($"""
-        <rect class="fault" x="{band.X}" y="{band.BarTop + 0.5}" width="{band.Width}" height="{BarHeight}" rx="2"/><text class="fault-name" x="{band.TextX}" y="{band.BarTop + 12}" text-anchor="{band.Anchor}">{band.Name}</text>
+        <rect class="fault" x="{band.X}" y="{band.BarTop + 0.5}" width="{band.Width}" height="{BarHeight}" rx="2"/><text class="{band.Style}" x="{band.TextX}" y="{band.BarTop + 12}" text-anchor="{band.Anchor}">{band.Name}</text>
 
         """));
 
@@ -63,12 +63,13 @@ internal sealed class FaultBands
     {
         var name = Shortened($"{fault.Dependency} {fault.What}");
         var textWidth = name.Length * CharWidth + 2 * Padding;
-        var (textX, anchor, from, to) = textWidth <= width ? (x + Padding, "start", x, x + width)
+        var fits = textWidth <= width;
+        var (textX, anchor, from, to) = fits ? (x + Padding, "start", x, x + width)
             : x + width + textWidth <= right ? (x + width + Padding, "start", x, x + width + textWidth)
             : (x - Padding, "end", x - textWidth, x + width);
         var lane = Array.FindIndex(free, end => from >= end);
         if (lane >= 0) free[lane] = to + Padding;
-        return new Band(x, width, name, textX, anchor, lane >= 0 ? lane : null);
+        return new Band(x, width, name, textX, anchor, fits ? "fault-name" : "fault-name outside", lane >= 0 ? lane : null);
     }
 
     private static string Shortened(string name) => name.Length <= LongestName ? name : name[..(LongestName - 1)] + "…";

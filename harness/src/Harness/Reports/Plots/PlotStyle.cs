@@ -22,7 +22,7 @@ internal static class PlotStyle
         .plot.sample { display: inline-block; width: 14px; min-width: 0; margin: 0 .4em 0 0; vertical-align: -2px; }
         .plot text { font-size: 11px; fill: var(--muted); font-variant-numeric: tabular-nums; }
         .plot .name { font-size: 12px; font-weight: 600; fill: var(--text); } .plot .fault-name { fill: var(--text); }
-        .plot .name { paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; }
+        .plot .name, .plot .outside { paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; }
         .plot .ground { fill: var(--inset); } .plot .grid { stroke: var(--line); fill: none; } .plot .axis { stroke: var(--muted); fill: none; }
         .plot .band { fill: var(--band); fill-opacity: .13; } .plot .edge { stroke: var(--band); stroke-opacity: .65; stroke-dasharray: 3 3; fill: none; }
         .plot .fault { fill: var(--fault); stroke: var(--band); }
