@@ -28,10 +28,10 @@ internal sealed class OpenedReport : IAsyncDisposable
     public IReadOnlyList<string> Requests => _requests;
 
     public static async Task<OpenedReport> OpenAsync(
-        IBrowser browser, ColorScheme scheme = ColorScheme.Light, int widthPixels = 1100)
+        IBrowser browser, ColorScheme scheme = ColorScheme.Light, int widthPixels = 1100, string? html = null)
     {
         var file = Path.Combine(AppContext.BaseDirectory, $"report-{Guid.NewGuid():N}.html");
-        ReportFile.Write(file, HtmlReport.Render(SamplePlots.Run, SampleRun.Title));
+        ReportFile.Write(file, html ?? HtmlReport.Render(SamplePlots.Run, SampleRun.Title));
         try
         {
             var context = await browser.NewContextAsync(new BrowserNewContextOptions

@@ -14,6 +14,9 @@ internal sealed record ExerciseGuide(
     string Title, string? HandedOutNote, InterviewGuide Interview, ResultPatterns Patterns, IReadOnlyDictionary<string, VariantManifest> Variants,
     StartersPrice? StartersPrice)
 {
+    /// <summary>The name of the incident note, below the exercise's folder.</summary>
+    public const string NoteFileName = "DECISIONS.md";
+
     /// <summary>For a submission that is about no exercise of ours.</summary>
     public static readonly ExerciseGuide None =
         new("Unreadable submission", null, InterviewGuide.Parse(""), ResultPatterns.None, new Dictionary<string, VariantManifest>(), null);
@@ -25,7 +28,7 @@ internal sealed record ExerciseGuide(
     public static ExerciseGuide Load(string repositoryRoot, string? name)
     {
         if (Exercise.LoadAll(repositoryRoot).FirstOrDefault(exercise => exercise.Name == name) is not { } exercise) return None;
-        var (page, note) = (Path.Combine(exercise.PrivateFolder, InterviewGuide.FileName), Path.Combine(exercise.Folder, "DECISIONS.md"));
+        var (page, note) = (Path.Combine(exercise.PrivateFolder, InterviewGuide.FileName), Path.Combine(exercise.Folder, NoteFileName));
         return new ExerciseGuide(
             exercise.Manifest.Title,
             File.Exists(note) ? File.ReadAllText(note) : null,

@@ -1,4 +1,3 @@
-using Harness.Exercises;
 using Harness.Verdicts;
 
 namespace Drill.Scorecards;
@@ -22,9 +21,9 @@ internal sealed record Resembled(
 
 /// <summary>
 /// Which near-miss a submission's results resemble most: the share of scenarios that both fail among those that either fails
-/// (Jaccard's index), so that anybody can check it with the two lists. What a variant fails only sometimes is left out of its comparison, and
-/// composite scenarios, which fail for many reasons, of every one. Everything with the greatest similarity is named: a pattern cannot tell
-/// near-misses apart that fail alike.
+/// (Jaccard's index), so that anybody can check it with the two lists. Left out of a comparison is what tells nothing: composite scenarios,
+/// which fail for many reasons; what the variant fails only sometimes; and what the submission fails with some seeds only, unless it fails
+/// nothing with all of them. Everything with the greatest similarity is named: results cannot tell near-misses apart that fail alike.
 /// </summary>
 /// <param name="Named">The most similar ones; none where nothing reaches the threshold.</param>
 /// <param name="Explanation">The same in a sentence.</param>
@@ -37,15 +36,16 @@ internal sealed record Resemblance(IReadOnlyList<Resembled> Named, string Explan
     public const double Threshold = 0.6;
 
     /// <summary>Compares the scenarios that a submission failed with every pattern.</summary>
-    /// <param name="failed">Ids of the exercise's scenarios that failed with some seed.</param>
-    /// <param name="scenarios">The exercise's scenarios.</param>
+    /// <param name="suite">The exercise's scenarios, as the submission did.</param>
     /// <param name="guide">Our own files.</param>
-    public static Resemblance Of(IReadOnlyCollection<string> failed, IReadOnlyList<ScenarioEntry> scenarios, ExerciseGuide guide)
+    public static Resemblance Of(IReadOnlyList<ScorecardScenario> suite, ExerciseGuide guide)
     {
-        var focused = scenarios.Where(scenario => scenario.Kind != ScenarioKind.Composite && failed.Contains(scenario.Id))
-            .Select(scenario => scenario.Id).ToList();
-        if (focused.Count == 0) return new Resemblance([], "It failed no scenario that tells near-misses apart.");
-        var all = guide.Patterns.Patterns.Select(pattern => Compare(focused, pattern.Key, pattern.Value, guide)).ToList();
+        var failed = suite.Where(scenario => scenario.Entry.Kind != ScenarioKind.Composite && scenario.State == ScenarioState.Failed).ToList();
+        if (failed.Count == 0) return new Resemblance([], "It failed no scenario that tells near-misses apart.");
+        var always = failed.Where(scenario => scenario.Seeds.All(seed => seed.State != ScenarioState.Passed)).ToList();
+        if (always.Count == 0) always = failed;
+        var (telling, sometimes) = (Ids(always), Ids(failed.Except(always)));
+        var all = guide.Patterns.Patterns.Select(pattern => Compare(telling, sometimes, pattern.Key, pattern.Value, guide)).ToList();
         var best = all.Count == 0 ? 0 : all.Max(one => one.Similarity);
         if (best < Threshold)
             return new Resemblance([], FormattableString.Invariant($"Nothing that is known fails alike: the nearest has {best:P0} in common, and below {Threshold:P0} nothing is named."));
@@ -55,13 +55,15 @@ internal sealed record Resemblance(IReadOnlyList<Resembled> Named, string Explan
             : FormattableString.Invariant($"It has {best:P0} of the failed scenarios in common with each of {named.Length} known variants; their results cannot tell which it is."));
     }
 
-    private static Resembled Compare(List<string> failed, string name, ResultPattern pattern, ExerciseGuide guide)
+    private static Resembled Compare(string[] always, string[] sometimes, string name, ResultPattern pattern, ExerciseGuide guide)
     {
-        var telling = failed.Except(pattern.MayFail).ToList();
-        string[] shared = [.. telling.Intersect(pattern.Fails)], only = [.. telling.Except(pattern.Fails)], missed = [.. pattern.Fails.Except(telling)];
+        string[] telling = [.. always.Except(pattern.MayFail)], fails = [.. pattern.Fails.Except(sometimes)];
+        string[] shared = [.. telling.Intersect(fails)], only = [.. telling.Except(fails)], missed = [.. fails.Except(telling)];
         var about = guide.Variants.GetValueOrDefault(name);
         return new Resembled(
             name, (double)shared.Length / Math.Max(1, shared.Length + only.Length + missed.Length), shared, only, missed,
             about?.Summary ?? "", about?.Why);
     }
+
+    private static string[] Ids(IEnumerable<ScorecardScenario> scenarios) => [.. scenarios.Select(scenario => scenario.Entry.Id)];
 }

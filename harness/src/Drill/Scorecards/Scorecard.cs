@@ -77,7 +77,7 @@ internal sealed record Scorecard
 /// <summary>What was handed in.</summary>
 /// <param name="Name">The archive's or folder's name.</param>
 /// <param name="ContentSha256">Of the paths and contents that were taken.</param>
-/// <param name="Files">Those that differ from the starter.</param>
+/// <param name="Files">Those that differ from the starter, but for the note.</param>
 /// <param name="LinesAdded">Over all files.</param>
 /// <param name="LinesRemoved">Over all files.</param>
 /// <param name="Ignored">What was not taken, and why.</param>

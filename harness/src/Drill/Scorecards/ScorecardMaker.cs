@@ -17,8 +17,7 @@ internal static class ScorecardMaker
     public static Scorecard Make(GradeResult result, ExerciseGuide guide)
     {
         ScorecardScenario[] suite = [.. Scenarios(result, result.Suite, seed => seed.Suite)], heldBack = [.. Scenarios(result, result.HeldBack, seed => seed.HeldBack)];
-        string[] failed = [.. suite.Where(scenario => scenario.State == ScenarioState.Failed).Select(scenario => scenario.Entry.Id)];
-        var resemblance = Resemblance.Of(failed, result.Suite, guide);
+        var resemblance = Resemblance.Of(suite, guide);
         return new Scorecard
         {
             Verdict = result.Verdict,
@@ -61,7 +60,8 @@ internal static class ScorecardMaker
 
     private static ScorecardSubmission Of(GradedSubmission submission, ExerciseGuide guide)
     {
-        var changed = submission.Files.Where(file => file.Change != FileChange.Unchanged).ToList();
+        // The note is shown on its own: writing much of it makes no change larger.
+        var changed = submission.Files.Where(file => file.Change != FileChange.Unchanged && file.Path != ExerciseGuide.NoteFileName).ToList();
         return new ScorecardSubmission(
             Bounded.Name(submission.Name),
             submission.ContentSha256,

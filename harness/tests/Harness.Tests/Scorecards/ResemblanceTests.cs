@@ -2,6 +2,7 @@ using Drill.Scorecards;
 using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Tests.Repository;
+using Harness.Verdicts;
 
 namespace Harness.Tests.Scorecards;
 
@@ -21,7 +22,7 @@ public sealed class ResemblanceTests
         // With what it fails sometimes, and without.
         Assert.All(
             (IReadOnlyCollection<string>[])[pattern.Fails, [.. pattern.Fails, .. pattern.MayFail]],
-            failed => Assert.Contains(Resemblance.Of(failed, scenarios, guide).Named, one => one.Name == name && one.Similarity == 1 && one.Summary.Length > 0));
+            failed => Assert.Contains(Resemblance.Of([.. scenarios.Select(scenario => Outcome(scenario, failed.Contains(scenario.Id)))], guide).Named, one => one.Name == name && one.Similarity == 1 && one.Summary.Length > 0));
     }
 
     [Fact]
@@ -57,6 +58,22 @@ public sealed class ResemblanceTests
     }
 
     [Fact]
+    public void What_fails_with_some_seeds_only_tells_nothing_where_something_fails_with_all()
+    {
+        ScorecardScenario[] suite = [.. SampleGrades.Suite.Select(entry => entry.Id switch
+        {
+            "twice" => Outcome(entry, true),
+            "pays" => Outcome(entry, true) with { Seeds = [new SeedState(1, ScenarioState.Failed, 1), new SeedState(2, ScenarioState.Passed, 1)] },
+            _ => Outcome(entry, false),
+        })];
+
+        Assert.Equal(["one-lock", "one-map"], Resemblance.Of(suite, SampleGrades.Guide).Named.Select(one => one.Name));
+        Assert.Equal(["all-wrong", "starter"], Resemblance.Of(
+            [.. suite.Select(one => one with { Seeds = [.. one.Seeds, new SeedState(3, ScenarioState.Passed, 1)], State = one.Entry.Id is "twice" or "lost" ? ScenarioState.Failed : ScenarioState.Passed })],
+            SampleGrades.Guide).Named.Select(one => one.Name));
+    }
+
+    [Fact]
     public void What_is_shared_and_what_is_not_is_told()
     {
         var found = Assert.Single(Of("twice", "lost").Named, one => one.Name == "all-wrong");
@@ -67,5 +84,12 @@ public sealed class ResemblanceTests
         Assert.Equal(2 / 3.0, found.Similarity, 3);
     }
 
-    private static Resemblance Of(params string[] failed) => Resemblance.Of(failed, SampleGrades.Suite, SampleGrades.Guide);
+    private static Resemblance Of(params string[] failed) =>
+        Resemblance.Of([.. SampleGrades.Suite.Select(entry => Outcome(entry, failed.Contains(entry.Id)))], SampleGrades.Guide);
+
+    private static ScorecardScenario Outcome(ScenarioEntry entry, bool failed)
+    {
+        var state = failed ? ScenarioState.Failed : ScenarioState.Passed;
+        return new ScorecardScenario(entry, state, [new SeedState(1, state, 1)], [], []);
+    }
 }

@@ -8,10 +8,10 @@ internal static class ScorecardStyle
     public static Html Css => Html.Of($$"""
         .stamp { position: sticky; top: 0; z-index: 1; max-width: 60rem; margin: 0 auto 1.25rem; padding: .4rem; text-align: center; font-weight: 700; letter-spacing: .2em;
           color: var(--on); background: var(--failed); border-radius: 6px; }
-        dd, td, li, h1, p { overflow-wrap: anywhere; }
+        body { overflow-wrap: anywhere; }
         .note { white-space: pre-wrap; } .note b { font-size: 1.02em; }
         .muted { color: var(--muted); font-size: .9rem; } .card > p + p, .card > p + div, .card > ul { margin-top: .6rem; }
-        .questions { padding-left: 1.4rem; } .questions li { padding-left: .3rem; break-inside: avoid; } .questions li + li { margin-top: 1rem; }
+        .questions { padding-left: 1.4rem; margin-top: .9rem; } .questions li { padding-left: .3rem; break-inside: avoid; } .questions li + li { margin-top: 1rem; }
         .questions .ask { font-weight: 600; } .questions .answer { margin-top: .2rem; }
         .likeness { margin: .75rem 0 1.25rem; padding: .75rem .9rem; background: var(--inset); border: 1px solid var(--line); border-radius: 6px; }
         .likeness + .likeness { margin-top: -.5rem; } .likeness p + p { margin-top: .35rem; }
