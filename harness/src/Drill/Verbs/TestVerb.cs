@@ -11,6 +11,8 @@ namespace Drill.Verbs;
 /// <summary>`drill test`: the harness's own tests, then a verification of every exercise.</summary>
 internal static class TestVerb
 {
+    private const string BrowserTests = "Browser.Tests";
+
     public static Command Create(Func<DrillContext> context)
     {
         var command = new Command(
@@ -30,6 +32,13 @@ internal static class TestVerb
         var (passed, failed, inconclusive) = (0, 0, 0);
         foreach (var project in TestProjects(Path.Combine(context.RepositoryRoot, "harness", "tests")))
         {
+            if (project == BrowserTests && Chromium.Find() is null)
+            {
+                context.Console.MarkupLineInterpolated($"[bold]{project}[/]");
+                context.Console.WriteLine("  not run: " + Chromium.Missing);
+                continue;
+            }
+
             var tests = await RunTestsAsync(context, project, cancellation);
             passed += tests.Passed;
             failed += tests.Failed;
