@@ -32,10 +32,10 @@ internal static class TestVerb
         var (passed, failed, inconclusive) = (0, 0, 0);
         foreach (var project in TestProjects(Path.Combine(context.RepositoryRoot, "harness", "tests")))
         {
-            if (project == BrowserTests && Chromium.Find() is null)
+            if (WhyNotRun(project, Chromium.Find()) is { } reason)
             {
                 context.Console.MarkupLineInterpolated($"[bold]{project}[/]");
-                context.Console.WriteLine("  not run: " + Chromium.Missing);
+                context.Console.WriteLine("  not run: " + reason);
                 continue;
             }
 
@@ -65,6 +65,10 @@ internal static class TestVerb
     internal static IEnumerable<string> TestProjects(string folder) =>
         Directory.EnumerateFiles(folder, "*.Tests.csproj", SearchOption.AllDirectories)
             .Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
+
+    /// <summary>Why a project's tests cannot run here; null where they can.</summary>
+    internal static string? WhyNotRun(string project, string? chromium) =>
+        project == BrowserTests && chromium is null ? Chromium.Missing : null;
 
     private static async Task<(int Passed, int Failed)> RunTestsAsync(
         DrillContext context, string project, CancellationToken cancellation)

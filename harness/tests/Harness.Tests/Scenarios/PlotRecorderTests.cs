@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Harness.Load;
 using Harness.Measurement;
 using Harness.Scenarios;
+using Harness.Tests.Fakes;
 using Harness.Tests.Faults;
 
 namespace Harness.Tests.Scenarios;
@@ -57,6 +58,23 @@ public sealed class PlotRecorderTests
         received.Add(Stopwatch.GetTimestamp());
 
         Assert.Equal(1, Assert.Single(_plots.Collect()!.Calls).Counts.Sum());
+    }
+
+    [Fact]
+    public async Task What_reaches_a_fake_is_drawn_from_its_journal_also_when_the_fake_is_gone()
+    {
+        await using (var bank = new BankFake())
+        {
+            await bank.StartAsync();
+            _plots.CallsTo(bank);
+            using var http = new HttpClient { BaseAddress = bank.BaseAddress };
+            await http.GetStringAsync("/charges/1").Soon();
+            await http.GetStringAsync("/charges/2").Soon();
+        }
+
+        var calls = Assert.Single(_plots.Collect()!.Calls);
+
+        Assert.Equal(("bank", 2), (calls.Dependency, calls.Counts.Sum()));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal static class PlotStyle
         .plot .s1 { --c: var(--plot-1); } .plot .s2 { --c: var(--plot-2); } .plot .s3 { --c: var(--plot-3); }
         .plot .s4 { --c: var(--plot-4); } .plot .s5 { --c: var(--plot-5); } .plot .s6 { --c: var(--plot-6); }
         .plot .marks { fill: none; stroke: var(--c); stroke-width: 1.5; stroke-opacity: .8; }
-        .plot .dot { stroke-width: 4.5; stroke-linecap: round; stroke-opacity: .6; } .plot .solid { fill: var(--c); fill-opacity: .7; stroke: none; }
+        .plot .dot { stroke-width: 4.5; stroke-linecap: round; stroke-opacity: .75; } .plot .solid { fill: var(--c); fill-opacity: .7; stroke: none; }
         .plot .line:not(.marks) { fill: none; stroke: var(--c); stroke-width: 1.8; stroke-linejoin: round; }
         .plot .bars { fill: var(--c); fill-opacity: .85; } .plot .incoming { fill: none; stroke: var(--plot-2); stroke-width: 1.5; stroke-dasharray: 4 3; }
         .plot-legend, .faults { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin-top: .4rem; font-size: .88rem; }
