@@ -15,7 +15,7 @@ internal static class SessionSection
 
     /// <summary>What to ask, and what it was chosen by.</summary>
     public static Html FollowUps(Scorecard scorecard) => Html.When(scorecard.Verdict is RunVerdict.Green or RunVerdict.Red, () => PageFrame.Card("What to ask", Html.Of($"""
-        {Html.When(scorecard.Verdict == RunVerdict.Red, () => Html.Of($"<p>{scorecard.Resemblance.Explanation}</p>"))}
+        {Html.When(scorecard.Verdict == RunVerdict.Red, () => Html.Of($"<p>{scorecard.Resemblance.Explanation}{(scorecard.Resemblance.Named.Count > 0 ? " That is a guess from results: read the change before you ask." : "")}</p>"))}
         {Html.Each(scorecard.Resemblance.Named, Likeness)}
         {Html.When(scorecard.FollowUps.Count == 0, () => Html.Of($"<p>The interviewer's page has no question for this.</p>"))}
         <ol class="questions">{Html.Each(scorecard.FollowUps, Question)}</ol>
