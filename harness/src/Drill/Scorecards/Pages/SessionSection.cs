@@ -44,7 +44,7 @@ internal static class SessionSection
     private static Html Likeness(Resembled one) => Html.Of($"""
         <div class="likeness"><p><b><code>{one.Name}</code></b> {one.Similarity.ToString("P0", System.Globalization.CultureInfo.InvariantCulture)}. {one.Summary}</p>
         {Html.When(one.Why is not null, () => Html.Of($"<p>{one.Why}</p>"))}
-        <p class="muted">Both fail {Ids(one.Shared)}.{Html.When(one.OnlySubmission.Count > 0, () => Html.Of($" Only the submission fails {Ids(one.OnlySubmission)}."))}{Html.When(one.OnlyVariant.Count > 0, () => Html.Of($" Only that one fails {Ids(one.OnlyVariant)}."))}</p></div>
+        <p class="muted">Both fail {Ids(one.Shared)}.{Html.When(one.OnlySubmission.Count > 0, () => Html.Of($" Only the submission fails {Ids(one.OnlySubmission)}."))}{Html.When(one.OnlyVariant.Count > 0, () => Html.Of($" Only that one fails {Ids(one.OnlyVariant)}."))}{Html.When(one.LeftOut.Count > 0, () => Html.Of($" Left out, because it fails only sometimes: {Ids(one.LeftOut)}."))}</p></div>
 
         """);
 
