@@ -8,6 +8,7 @@ namespace Drill.Scorecards;
 /// <param name="Shared">Scenarios that both fail.</param>
 /// <param name="OnlySubmission">Scenarios that the submission alone fails.</param>
 /// <param name="OnlyVariant">Scenarios that the variant alone fails.</param>
+/// <param name="LeftOut">Scenarios that the submission fails and that tell nothing here, because one of the two fails them only sometimes.</param>
 /// <param name="Summary">What the variant is.</param>
 /// <param name="Why">Why people hand it in; null for the starter.</param>
 internal sealed record Resembled(
@@ -16,6 +17,7 @@ internal sealed record Resembled(
     IReadOnlyList<string> Shared,
     IReadOnlyList<string> OnlySubmission,
     IReadOnlyList<string> OnlyVariant,
+    IReadOnlyList<string> LeftOut,
     string Summary,
     string? Why);
 
@@ -62,7 +64,7 @@ internal sealed record Resemblance(IReadOnlyList<Resembled> Named, string Explan
         var about = guide.Variants.GetValueOrDefault(name);
         return new Resembled(
             name, (double)shared.Length / Math.Max(1, shared.Length + only.Length + missed.Length), shared, only, missed,
-            about?.Summary ?? "", about?.Why);
+            [.. always.Intersect(pattern.MayFail), .. sometimes], about?.Summary ?? "", about?.Why);
     }
 
     private static string[] Ids(IEnumerable<ScorecardScenario> scenarios) => [.. scenarios.Select(scenario => scenario.Entry.Id)];

@@ -66,6 +66,17 @@ public sealed class FollowUpTests
         });
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_held_back_checks_put_a_price_on_is_known_of_the_starter(string name)
+    {
+        var checks = Path.Combine(Find(name).PrivateFolder, HeldBackChecks.FolderName);
+        var priced = Directory.Exists(checks)
+            && Directory.EnumerateFiles(checks, "*.cs", SearchOption.AllDirectories).Any(path => File.ReadAllText(path).Contains($"\"{PriceTag.MeasurePrefix}"));
+
+        Assert.Equal(priced, ExerciseGuide.Load(Checkout.Root, name).StartersPrice?.Prices.Count > 0);
+    }
+
     private static void Complete(FollowUp question)
     {
         Assert.True(question.Ask.Length > 10 && question.GoodAnswer.Length > 10, $"'{question.Ask}' is no question with an answer.");

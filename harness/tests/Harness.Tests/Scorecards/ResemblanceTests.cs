@@ -37,7 +37,7 @@ public sealed class ResemblanceTests
 
     [Fact]
     public void What_a_near_miss_fails_sometimes_tells_nothing_either_way() =>
-        Assert.Equal(("one-map", 1.0), Assert.Single(Of("twice", "killed").Named.Select(one => (one.Name, one.Similarity))));
+        Assert.Equal(("one-map", 1.0, "killed"), Assert.Single(Of("twice", "killed").Named.Select(one => (one.Name, one.Similarity, Assert.Single(one.LeftOut)))));
 
     [Fact]
     public void Composite_scenarios_belong_to_no_near_miss()

@@ -48,7 +48,7 @@ internal static class IndexPage
         : Html.Of($"{Bounded.Name(name)}");
 
     private static string Passed(GradeResult result, int of, Func<GradedSeed, IReadOnlyList<ScenarioOutcome>> outcomes) =>
-        of == 0 || result.Seeds.Count == 0 ? "–" : $"{result.Seeds.Min(seed => outcomes(seed).Count(outcome => outcome.State == ScenarioState.Passed))}/{of}";
+        of == 0 || result.Seeds.Count == 0 || result.Verdict == RunVerdict.Invalid ? "–" : $"{result.Seeds.Min(seed => outcomes(seed).Count(outcome => outcome.State == ScenarioState.Passed))}/{of}";
 
     private static string Why(GradeResult result)
     {

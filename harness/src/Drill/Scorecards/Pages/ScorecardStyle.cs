@@ -18,7 +18,7 @@ internal static class ScorecardStyle
         .diff { background: var(--inset); border: 1px solid var(--line); border-radius: 6px; padding: .5rem 0; overflow-x: auto; line-height: 1.45; tab-size: 4; }
         .diff span { display: block; padding: 0 .8rem; white-space: pre; min-width: max-content; }
         .diff .add { color: var(--passed); } .diff .del { color: var(--failed); } .diff .hunk { color: var(--muted); }
-        .guide table { margin: .6rem 0; } .guide ul { padding-left: 1.2rem; margin-top: .6rem; } .guide p { margin-top: .6rem; } .guide h2, .guide h3 { font-size: 1rem; margin-top: 1rem; }
+        .guide table { margin: .6rem 0; } .guide td:first-child { overflow-wrap: normal; min-width: 8rem; } .guide ul { padding-left: 1.2rem; margin-top: .6rem; } .guide p { margin-top: .6rem; } .guide h2, .guide h3 { font-size: 1rem; margin-top: 1rem; }
         .write div { border-bottom: 1px solid var(--line); height: 2.1rem; }
         .apart { border-style: dashed; } .seeds { font-size: .85rem; color: var(--muted); }
         .graded td:first-child { width: 8.5rem; } .graded .clauses { width: 6rem; }

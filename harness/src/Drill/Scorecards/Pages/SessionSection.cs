@@ -15,7 +15,7 @@ internal static class SessionSection
 
     /// <summary>What to ask, and what it was chosen by.</summary>
     public static Html FollowUps(Scorecard scorecard) => Html.When(scorecard.Verdict is RunVerdict.Green or RunVerdict.Red, () => PageFrame.Card("What to ask", Html.Of($"""
-        {Html.When(scorecard.Verdict == RunVerdict.Red, () => Html.Of($"<p>{scorecard.Resemblance.Explanation}</p>"))}
+        {Html.When(scorecard.Verdict == RunVerdict.Red, () => Html.Of($"<p>{scorecard.Resemblance.Explanation}{(scorecard.Resemblance.Named.Count > 0 ? " That is a guess from results: read the change before you ask." : "")}</p>"))}
         {Html.Each(scorecard.Resemblance.Named, Likeness)}
         {Html.When(scorecard.FollowUps.Count == 0, () => Html.Of($"<p>The interviewer's page has no question for this.</p>"))}
         <ol class="questions">{Html.Each(scorecard.FollowUps, Question)}</ol>
@@ -44,7 +44,7 @@ internal static class SessionSection
     private static Html Likeness(Resembled one) => Html.Of($"""
         <div class="likeness"><p><b><code>{one.Name}</code></b> {one.Similarity.ToString("P0", System.Globalization.CultureInfo.InvariantCulture)}. {one.Summary}</p>
         {Html.When(one.Why is not null, () => Html.Of($"<p>{one.Why}</p>"))}
-        <p class="muted">Both fail {Ids(one.Shared)}.{Html.When(one.OnlySubmission.Count > 0, () => Html.Of($" Only the submission fails {Ids(one.OnlySubmission)}."))}{Html.When(one.OnlyVariant.Count > 0, () => Html.Of($" Only that one fails {Ids(one.OnlyVariant)}."))}</p></div>
+        <p class="muted">Both fail {Ids(one.Shared)}.{Html.When(one.OnlySubmission.Count > 0, () => Html.Of($" Only the submission fails {Ids(one.OnlySubmission)}."))}{Html.When(one.OnlyVariant.Count > 0, () => Html.Of($" Only that one fails {Ids(one.OnlyVariant)}."))}{Html.When(one.LeftOut.Count > 0, () => Html.Of($" Left out, because it fails only sometimes: {Ids(one.LeftOut)}."))}</p></div>
 
         """);
 
