@@ -13,8 +13,8 @@ public sealed class UnknownPayment
         var answers = await world.Client.PayUntilFinalAsync(intent, world.Cancellation);
         world.MustBePaid(intent, answers);
         var known = answers[^1];
-        world.Scenario.MustHold(Promises.Readable, known.Payment!.Id.Length > 0, () => [$"POST: {known}"]);
-        var id = Altered(known.Payment.Id);
+        world.Scenario.MustHold(Promises.Readable, known is { Payment.Id.Length: > 0 }, () => [$"POST: {known}"]);
+        var id = Altered(known.Payment!.Id);
         world.Scenario.Did($"Asked for the payment {id}, which does not exist.");
 
         var read = await world.Client.GetPaymentAsync(id, world.Cancellation);
