@@ -26,6 +26,8 @@ if (!IsPackage())
     root.Add(PackVerb.Create(context));
     root.Add(GradeVerb.Create(context));
     root.Add(JudgeVerb.Create());
+    root.Add(ScorecardVerb.Create(context));
+    root.Add(PatternsVerb.Create(context));
     root.Add(VerifyVerb.Create(context));
     root.Add(TestVerb.Create(context));
 }

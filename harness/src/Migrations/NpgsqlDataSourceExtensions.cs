@@ -12,6 +12,7 @@ public static class NpgsqlDataSourceExtensions
     private const long LockId = 7_226_315_420_118;
     private static readonly TimeSpan LockPollInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>
     /// Applies the folder's `NNN-name.sql` files that have not been applied yet, in order, each in a transaction of its
@@ -40,15 +41,24 @@ public static class NpgsqlDataSourceExtensions
         }
     }
 
+    // A service that serves gives up on a connection soon; one that starts on a busy machine may wait longer for its first.
     private static async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
-        try
+        var waited = Stopwatch.StartNew();
+        while (true)
         {
-            return await database.OpenConnectionAsync(cancellationToken);
-        }
-        catch (NpgsqlException fault)
-        {
-            throw new MigrationException($"The database cannot be reached, so nothing was migrated: {fault.Message}", fault);
+            try
+            {
+                return await database.OpenConnectionAsync(cancellationToken);
+            }
+            catch (NpgsqlException fault) when (fault.InnerException is TimeoutException && waited.Elapsed < OpenTimeout)
+            {
+                continue;
+            }
+            catch (NpgsqlException fault)
+            {
+                throw new MigrationException($"The database cannot be reached, so nothing was migrated: {fault.Message}", fault);
+            }
         }
     }
 

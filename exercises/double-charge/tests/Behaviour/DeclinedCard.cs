@@ -12,8 +12,10 @@ public sealed class DeclinedCard
         world.Provider.Decline(intent.CardToken);
         world.Scenario.Did($"Sent {intent}, with a card that the provider declines.");
 
-        var answer = await world.Client.PayAsync(intent, world.Cancellation);
-        world.Scenario.MustHold(Promises.DeclineIsFinal, answer.IsDecline, () => [$"{intent}", $"POST: {answer} ({answer.ContentType})"]);
+        var answers = await world.Client.PayUntilFinalAsync(intent, world.Cancellation);
+        var answer = answers[^1];
+        world.Scenario.MustHold(
+            Promises.DeclineIsFinal, answer.IsDecline, () => [$"{intent}", .. Answer.Lines(answers), $"({answer.ContentType})"]);
         var read = await world.Client.GetPaymentAsync(answer.DeclinedPaymentId!, world.Cancellation);
         var list = await world.Client.ListAsync(intent.OrderId, world.Cancellation);
         world.Scenario.MustHold(

@@ -13,8 +13,9 @@ public sealed class PaysAndReads
         foreach (var intent in (Intent[])[first, second])
         {
             world.Scenario.Did($"Sent {intent}.");
-            var answer = await world.Client.PayAsync(intent, world.Cancellation);
-            world.MustBePaid(intent, [answer]);
+            var answers = await world.Client.PayUntilFinalAsync(intent, world.Cancellation);
+            world.MustBePaid(intent, answers);
+            var answer = answers[^1];
             var read = await world.Client.GetPaymentAsync(answer.Payment!.Id, world.Cancellation);
             world.Scenario.MustHold(
                 Promises.Readable, read.Status == 200 && read.Payment == answer.Payment, () => [$"POST: {answer}", $"GET: {read}"]);

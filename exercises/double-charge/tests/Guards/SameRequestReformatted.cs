@@ -14,7 +14,9 @@ public sealed class SameRequestReformatted
         world.MustBePaid(intent, answers);
 
         world.Scenario.Did("Sent it again with other white space and another order of the fields.");
-        var again = await world.Client.PostAsync(intent.Key, intent.ReformattedBody, world.Cancellation);
+        var repeated = await PaymentsClient.UntilFinalAsync(
+            () => world.Client.PostAsync(intent.Key, intent.ReformattedBody, world.Cancellation), world.Cancellation);
+        var again = repeated[^1];
         world.Scenario.MustHold(
             Promises.SamePayment, again.Status == 201 && again.Payment == answers[^1].Payment,
             () => [$"first body: {intent.Body}", $"first answer: {answers[^1]}", $"second body: {intent.ReformattedBody}", $"second answer: {again}"]);

@@ -10,19 +10,19 @@ public sealed class RefusedOrdersHideNothing
     public Task An_order_that_is_about_to_be_refused_does_not_make_others_sold_out() => ShopWorld.RunAsync(async world =>
     {
         await world.WarmUpAsync();
-        var created = new List<Event>();
-        for (var number = 0; number < Races.MostStalled; number++) created.Add(await world.CreateEventAsync([1, 1, 1], 1));
+        world.Scenario.Did("Stalled orders for a seat that was left and a type or a code that was gone inside instance 1, each before another of its database operations, and ordered the seat through instance 2. Let the stalled orders go on, and sent the others again until their answers were final.");
+        await StallAsync(world, one => world.NewWish(one, one.PromoCodes[0].Code, one.Ticket(1)));
+        await StallAsync(world, one => world.NewWish(one, one.Ticket(1), one.Ticket(0)));
+        await StallAsync(world, one => world.NewWish(one, one.Ticket(1), one.Ticket(2)));
+    }, new ShopOptions { Instances = 2 });
+
+    /// <summary>Stalls orders that must be refused, one kind at every step.</summary>
+    private static async Task StallAsync(ShopWorld world, Func<Event, Wish> doomed)
+    {
+        var created = await Task.WhenAll(Enumerable.Range(0, Races.MostStalled).Select(_ => world.CreateEventAsync([1, 1, 1], 1)));
         // The first type and the last are gone, and so is the code; only the one in the middle is left.
         var before = await Task.WhenAll(created.Select(one => world.BuyAsync(world.NewWish(one, one.PromoCodes[0].Code, one.Ticket(0), one.Ticket(2)))));
-        Wish Doomed(Event one, int number) => (number % 3) switch
-        {
-            0 => world.NewWish(one, one.PromoCodes[0].Code, one.Ticket(1)),
-            1 => world.NewWish(one, one.Ticket(1), one.Ticket(0)),
-            _ => world.NewWish(one, one.Ticket(1), one.Ticket(2)),
-        };
-
-        world.Scenario.Did("Stalled orders for a seat that was left and a type or a code that was gone inside instance 1, each before another of its database operations, and ordered the seat through instance 2.");
-        var stalled = await world.StallAtEachStepAsync(number => world.Client.OrderUncheckedAsync(Doomed(created[number], number), world.Cancellation));
+        var stalled = await world.StallAtEachStepAsync(number => world.Client.OrderUncheckedAsync(doomed(created[number]), world.Cancellation));
         var wishes = stalled.Select(request => world.NewWish(created[request.Index], created[request.Index].Ticket(1))).ToList();
         var answers = await Task.WhenAll(wishes.Select(wish => world.Clients[1].OrderAsync(wish, world.Cancellation)));
         foreach (var ((request, wish), answer) in stalled.Zip(wishes).Zip(answers))
@@ -32,9 +32,8 @@ public sealed class RefusedOrdersHideNothing
                 () => [$"an order that must be refused {request}", $"{wish}, which is left", $"answer: {answer}"]);
         }
 
-        world.Scenario.Did("Let the stalled orders go on, and sent the others again until their answers were final.");
         await stalled.ReleaseAsync();
         foreach (var (request, wish) in stalled.Zip(wishes))
             await world.MustAddUpAsync(created[request.Index], [before[request.Index], await world.BuyAsync(wish, world.Clients[1])]);
-    }, new ShopOptions { Instances = 2 });
+    }
 }

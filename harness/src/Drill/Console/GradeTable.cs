@@ -15,7 +15,7 @@ internal static class GradeTable
     /// <summary>Prints the result.</summary>
     /// <param name="console">Where.</param>
     /// <param name="result">The result.</param>
-    /// <param name="path">Where grade.json is.</param>
+    /// <param name="path">Where the scorecard is.</param>
     public static void Write(IAnsiConsole console, GradeResult result, string path)
     {
         if (!result.Sandbox.Sandboxed) console.MarkupLine("[red bold]UNSANDBOXED[/]");

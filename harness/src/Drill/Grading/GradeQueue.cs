@@ -1,7 +1,10 @@
+using Drill.Scorecards;
+using Drill.Scorecards.Pages;
 using Drill.Submissions;
 using Drill.Verbs;
 using Harness.Exercises;
 using Harness.Hosting;
+using Harness.Reports;
 using Harness.Verdicts;
 
 namespace Drill.Grading;
@@ -35,7 +38,7 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Grades what has no result yet, and tells of each as it is known.</summary>
+    /// <summary>Grades what has no result yet, tells of each as it is known, and writes `index.html` over all of them.</summary>
     public async Task<IReadOnlyList<QueuedGrade>> RunAsync(Action<QueuedGrade> tell, CancellationToken cancellation)
     {
         List<QueuedGrade> grades = [];
@@ -61,8 +64,15 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
             Add(await GradeClaimedAsync(path, cancellation));
         }
 
+        WriteIndex(grades);
         return grades;
     }
+
+    private void WriteIndex(IEnumerable<QueuedGrade> grades) => ReportFile.Write(
+        Path.Combine(request.OutFolder, IndexPage.FileName),
+        IndexPage.Render(
+            [.. grades.OrderBy(grade => grade.Name, StringComparer.Ordinal)],
+            name => File.Exists(Path.Combine(request.OutFolder, name, ScorecardPage.FileName))));
 
     private string OutOf(string path) => Path.Combine(request.OutFolder, Path.GetFileName(path));
 
@@ -78,7 +88,7 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
         // Between looking and claiming, another worker may have been faster.
         if (await StoredAsync(path, cancellation) is { } stored) return stored;
         var (name, folder) = (Path.GetFileName(path), OutOf(path));
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        Clear(folder);
         string[] arguments =
         [
             "exec", typeof(GradeQueue).Assembly.Location, GradeVerb.Name, path, "--out", folder, "--seeds", $"{request.Seeds}",
@@ -92,6 +102,14 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
         return Read(path) is { } result
             ? new QueuedGrade(name, result, Stored: false, null)
             : new QueuedGrade(name, null, Stored: false, $"exit code {grader.ExitCode}: {string.Join(' ', grader.LastLines.TakeLast(2))}");
+    }
+
+    /// <summary>Removes what an earlier grading left, but for what a person wrote.</summary>
+    private static void Clear(string folder)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (var below in Directory.EnumerateDirectories(folder)) Directory.Delete(below, recursive: true);
+        foreach (var file in Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file) != ScorecardFiles.NotesFileName)) File.Delete(file);
     }
 
     /// <summary>The stored result of the very same work, if it is a verdict; what was inconclusive is tried again.</summary>

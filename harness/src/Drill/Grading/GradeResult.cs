@@ -80,7 +80,14 @@ internal enum FileChange
 /// <param name="LinesAdded">Lines that the starter does not have.</param>
 /// <param name="LinesRemoved">Lines that only the starter has.</param>
 internal sealed record GradedFile(
-    string Path, FileChange Change, long Bytes, string? Sha256, int LinesAdded, int LinesRemoved);
+    string Path, FileChange Change, long Bytes, string? Sha256, int LinesAdded, int LinesRemoved)
+{
+    /// <summary>The hunks of a unified diff against the starter; null where nothing differs, or an older version graded.</summary>
+    public string? Diff { get; init; }
+
+    /// <summary>How many lines the diff has beyond those that are kept.</summary>
+    public int DiffLinesLeftOut { get; init; }
+}
 
 /// <summary>What was handed in.</summary>
 /// <param name="Name">The archive's or folder's name.</param>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Drill.Building;
 using Drill.Sandboxing;
+using Drill.Scorecards;
 using Drill.Submissions;
 using Harness.Exercises;
 using Harness.Hosting;
@@ -31,7 +32,7 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
 
-    /// <summary>Grades it and writes `grade.json`.</summary>
+    /// <summary>Grades it and writes `grade.json`, and what is derived from it.</summary>
     /// <exception cref="EnvironmentLacksException">The environment lacks something: nothing was graded.</exception>
     public async Task<GradeResult> RunAsync(GradeRequest request, CancellationToken cancellation)
     {
@@ -57,6 +58,7 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
 
         result = result with { Durations = result.Durations with { TotalMs = Elapsed() } };
         GradeJson.Write(Path.Combine(request.OutFolder, GradeResult.FileName), result);
+        ScorecardFiles.Write(repositoryRoot, result, request.OutFolder);
         return result;
     }
 

@@ -8,6 +8,9 @@ namespace Drill.Grading;
 /// <summary>Compares a submission's files with the starter's.</summary>
 internal static class SubmissionDiff
 {
+    // Of all files together: far more than a person reads, and little enough for one page.
+    private const int MostCharacters = 400_000;
+
     /// <summary>Every editable file of either, by path.</summary>
     public static IReadOnlyList<GradedFile> Of(Submission submission, Exercise starter)
     {
@@ -15,21 +18,29 @@ internal static class SubmissionDiff
             .Select(path => (Path: Path.GetRelativePath(starter.Folder, path).Replace('\\', '/'), FullPath: path))
             .Where(file => IgnoredEdits.IsEditable(starter.Manifest.Editable, "", file.Path))
             .ToDictionary(file => file.Path, file => File.ReadAllBytes(file.FullPath));
-        return
-        [
-            .. before.Keys.Union(submission.Files.Keys).Order(StringComparer.Ordinal)
-                .Select(path => Compare(path, before.GetValueOrDefault(path), submission.Files.GetValueOrDefault(path))),
-        ];
+        var room = MostCharacters;
+        var files = new List<GradedFile>();
+        foreach (var path in before.Keys.Union(submission.Files.Keys).Order(StringComparer.Ordinal))
+        {
+            files.Add(Compare(path, before.GetValueOrDefault(path), submission.Files.GetValueOrDefault(path), room));
+            room -= files[^1].Diff?.Length ?? 0;
+        }
+
+        return files;
     }
 
-    private static GradedFile Compare(string path, byte[]? before, byte[]? after)
+    private static GradedFile Compare(string path, byte[]? before, byte[]? after, int room)
     {
         var lines = LineChange.Between(LineChange.HashLines(before ?? []), LineChange.HashLines(after ?? []));
         var change = before is null ? FileChange.Added
             : after is null ? FileChange.Removed
             : before.AsSpan().SequenceEqual(after) ? FileChange.Unchanged
             : FileChange.Changed;
+        var diff = UnifiedDiff.Between(before ?? [], after ?? [], room);
         return new GradedFile(
-            path, change, after?.Length ?? 0, after is null ? null : StarterManifest.HashOf(after), lines.Added, lines.Removed);
+            path, change, after?.Length ?? 0, after is null ? null : StarterManifest.HashOf(after), lines.Added, lines.Removed)
+        {
+            Diff = diff.Text, DiffLinesLeftOut = diff.LinesLeftOut,
+        };
     }
 }

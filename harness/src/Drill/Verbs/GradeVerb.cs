@@ -3,6 +3,7 @@ using System.Globalization;
 using Drill.Building;
 using Drill.Grading;
 using Drill.Sandboxing;
+using Drill.Scorecards.Pages;
 using Harness.Reports;
 using Harness.Verdicts;
 using Spectre.Console;
@@ -77,7 +78,7 @@ internal static class GradeVerb
     {
         var grader = new Grader(context.RepositoryRoot, stage => context.Console.MarkupLineInterpolated($"[grey]{stage}[/]"));
         var result = await grader.RunAsync(request, cancellation);
-        GradeTable.Write(context.Console, result, Shown(Path.Combine(request.OutFolder, GradeResult.FileName)));
+        GradeTable.Write(context.Console, result, Shown(Path.Combine(request.OutFolder, ScorecardPage.FileName)));
         return ExitCode.For(result.Verdict);
     }
 
@@ -90,7 +91,7 @@ internal static class GradeVerb
         var grades = await queue.RunAsync(grade => GradeTable.WriteLine(System.Console.Out, grade), cancellation);
         var broken = grades.Count(grade => grade.Result is null);
         var inconclusive = grades.Count(grade => grade.Result?.Verdict == RunVerdict.Inconclusive);
-        context.Console.WriteLine($"{Units.Count(grades.Count, "submission")}, {Shown(request.OutFolder)}");
+        context.Console.WriteLine($"{Units.Count(grades.Count, "submission")}, {Shown(Path.Combine(request.OutFolder, IndexPage.FileName))}");
         return broken > 0 ? ExitCode.EnvironmentLacks : inconclusive > 0 ? ExitCode.Inconclusive : ExitCode.Green;
     }
 

@@ -11,6 +11,8 @@ namespace Drill.Verbs;
 /// <summary>`drill test`: the harness's own tests, then a verification of every exercise.</summary>
 internal static class TestVerb
 {
+    private const string BrowserTests = "Browser.Tests";
+
     public static Command Create(Func<DrillContext> context)
     {
         var command = new Command(
@@ -30,6 +32,13 @@ internal static class TestVerb
         var (passed, failed, inconclusive) = (0, 0, 0);
         foreach (var project in TestProjects(Path.Combine(context.RepositoryRoot, "harness", "tests")))
         {
+            if (WhyNotRun(project, Chromium.Find()) is { } reason)
+            {
+                context.Console.MarkupLineInterpolated($"[bold]{project}[/]");
+                context.Console.WriteLine("  not run: " + reason);
+                continue;
+            }
+
             var tests = await RunTestsAsync(context, project, cancellation);
             passed += tests.Passed;
             failed += tests.Failed;
@@ -56,6 +65,10 @@ internal static class TestVerb
     internal static IEnumerable<string> TestProjects(string folder) =>
         Directory.EnumerateFiles(folder, "*.Tests.csproj", SearchOption.AllDirectories)
             .Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
+
+    /// <summary>Why a project's tests cannot run here; null where they can.</summary>
+    internal static string? WhyNotRun(string project, string? chromium) =>
+        project == BrowserTests && chromium is null ? Chromium.Missing : null;
 
     private static async Task<(int Passed, int Failed)> RunTestsAsync(
         DrillContext context, string project, CancellationToken cancellation)

@@ -77,7 +77,7 @@ internal static class VerifyVerb
         if (journal.Count > 0)
         {
             context.Console.WriteLine(
-                $"Going on with {journal.Count} stored results of a verification that was stopped.");
+                $"A verification was stopped: of its {journal.Count} stored results, those of unchanged code are not measured again.");
         }
 
         await using var postgres = await PostgresServer.StartAsync(cancellation);

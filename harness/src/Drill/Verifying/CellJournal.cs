@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Harness.Exercises;
 
 namespace Drill.Verifying;
@@ -9,7 +10,13 @@ namespace Drill.Verifying;
 /// </summary>
 internal sealed class CellJournal(string path)
 {
-    private static readonly JsonSerializerOptions Options = new(ExerciseManifest.JsonOptions) { WriteIndented = false };
+    private static readonly JsonSerializerOptions Options = new(ExerciseManifest.JsonOptions)
+    {
+        WriteIndented = false,
+        // A measure may be infinite; hours of verification must not end over one.
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
     private readonly List<Cell> _stored = Read(path);
 
     /// <summary>How many cells an earlier, stopped verification left.</summary>

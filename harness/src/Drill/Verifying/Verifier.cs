@@ -67,8 +67,10 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
                 postgres,
                 SilentObserver.Instance,
                 cancellation);
+            // Hundreds of cells are kept at once, and nobody looks at the plots of any.
             return new Cell(
-                variant.Name, repeat, seed, inputs, Math.Round(clock.Elapsed.TotalMilliseconds), null, outcomes);
+                variant.Name, repeat, seed, inputs, Math.Round(clock.Elapsed.TotalMilliseconds), null,
+                [.. outcomes.Select(outcome => outcome with { Plots = null })]);
         }
         catch (InvalidServiceException invalid)
         {

@@ -27,6 +27,16 @@ public sealed record LoadResult
     /// <summary>The requests that had not finished when the drain ceiling passed.</summary>
     public IReadOnlyList<UnfinishedRequest> Unfinished { get; init; } = [];
 
+    /// <summary>When stock was taken, from the start of the schedule: unfinished requests had waited until then.</summary>
+    public TimeSpan Ended { get; init; }
+
+    /// <summary>
+    /// When the schedule began, as a timestamp of <see cref="System.Diagnostics.Stopwatch"/>; zero in a stored result, because such
+    /// a timestamp means nothing to another process.
+    /// </summary>
+    [JsonIgnore]
+    public long StartedAt { get; init; }
+
     /// <summary>The lag at the 99th percentile that this run may have.</summary>
     public TimeSpan LagBudget { get; init; } = DefaultLagBudget;
 
@@ -75,6 +85,8 @@ public sealed record LoadResult
             Samples = samples,
             Missed = Missed,
             Unfinished = unfinished,
+            Ended = Ended,
+            StartedAt = StartedAt,
             LagBudget = LagBudget,
         };
     }

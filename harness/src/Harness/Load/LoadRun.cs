@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Harness.Measurement;
 
@@ -15,6 +16,7 @@ internal sealed class LoadRun(
     private IScheduleClock _clock = null!;
     private Action _stop = null!;
     private ExceptionDispatchInfo? _fault;
+    private long _startedAt;
     private int _open = schedule.Arrivals.Count;
     private int _inFlight;
 
@@ -35,6 +37,7 @@ internal sealed class LoadRun(
     /// <summary>Hands every arrival to the pool at its time. Blocks the calling thread until the schedule's end.</summary>
     public void Dispatch(IScheduleClock clock, Action stop)
     {
+        _startedAt = Stopwatch.GetTimestamp();
         _clock = clock;
         _stop = stop;
         if (_open == 0) _drained.SetResult();
@@ -81,6 +84,8 @@ internal sealed class LoadRun(
             Samples = samples,
             Missed = missed,
             Unfinished = unfinished,
+            Ended = _clock.Now,
+            StartedAt = _startedAt,
             LagBudget = options.LagBudget,
         };
     }

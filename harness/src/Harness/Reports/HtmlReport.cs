@@ -1,4 +1,5 @@
 using Harness.Reports.Page;
+using Harness.Reports.Plots;
 using Harness.Verdicts;
 
 namespace Harness.Reports;
@@ -26,7 +27,7 @@ public static class HtmlReport
             <meta name="color-scheme" content="light dark">
             <title>{summary.Verdict}: {title}</title>
             <style>
-            {PageStyle.Css}
+            {PageStyle.Css}{PlotStyle.Css}
             </style>
             </head>
             <body>
@@ -35,6 +36,7 @@ public static class HtmlReport
             {PageHeader.Render(result, summary, title)}
             {Html.When(result.Verdict != RunVerdict.Invalid, () => ScenarioTable.Render(summary, previous))}
             {StoryArticle.RenderAll(summary)}
+            {PlotSection.RenderPassed(summary)}
             {MeasureTable.RenderPassed(summary)}
             {TimelineChart.RenderPassed(summary)}
             </main>

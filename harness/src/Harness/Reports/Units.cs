@@ -16,6 +16,11 @@ public static class Units
         return Invariant($"{whole / 60} min {whole % 60:00} s");
     }
 
+    /// <summary>A latency with three digits, such as "0.84 ms", "38 ms" or "1.25 s".</summary>
+    public static string Latency(double milliseconds) => Math.Round(milliseconds) < 1000
+        ? Digits(milliseconds) + " ms"
+        : Digits(milliseconds / 1000) + " s";
+
     /// <summary>A counted value: whole where it is whole, two decimals otherwise, thousands apart.</summary>
     public static string Number(double value) => value switch
     {
@@ -35,6 +40,9 @@ public static class Units
 
     /// <summary>A count with its noun, for example "1 scenario" or "3 scenarios".</summary>
     public static string Count(int count, string noun) => Invariant($"{count} {noun}{(count == 1 ? "" : "s")}");
+
+    private static string Digits(double value) => value.ToString(
+        Math.Abs(value) switch { < 0.0995 => "0.###", < 9.995 => "0.##", < 99.95 => "0.#", _ => "0" }, CultureInfo.InvariantCulture);
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -28,6 +28,7 @@ public sealed class ScenarioContext
         Cancellation = cancellation;
         // The same seed must give the same ids whatever else runs beside this scenario, and fresh ones on each attempt.
         _random = new Random(StableHash($"{runSeed}/{id}/{attempt}"));
+        Plots = new PlotRecorder(_startedAt);
     }
 
     /// <summary>The scenario's id.</summary>
@@ -38,6 +39,9 @@ public sealed class ScenarioContext
 
     /// <summary>Ends when the attempt's overall ceiling is reached or the run is stopped.</summary>
     public CancellationToken Cancellation { get; }
+
+    /// <summary>Takes down what the report draws over time: evidence for its reader, never for the verdict.</summary>
+    public PlotRecorder Plots { get; }
 
     /// <summary>What was counted so far.</summary>
     public IReadOnlyList<Measure> Measures { get { lock (_lock) return [.. _measures.Values]; } }

@@ -16,6 +16,8 @@ public abstract record ScenarioEvent
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        // As in result.json: a measure may be infinite, and an event that cannot be told would be a scenario that is missing.
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
     /// <summary>This event as one line of JSON.</summary>

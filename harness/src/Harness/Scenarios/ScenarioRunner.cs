@@ -45,6 +45,7 @@ public static class ScenarioRunner
                 Attempts = number,
                 Measures = context.Measures,
                 Timeline = context.Timeline,
+                Plots = context.Plots.Collect(),
                 Logs = context.Logs,
             };
             if (outcome.State != ScenarioState.Inconclusive || number == MaxAttempts)

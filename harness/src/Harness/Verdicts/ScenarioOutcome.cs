@@ -47,6 +47,9 @@ public sealed record ScenarioOutcome
     /// <summary>What happened when.</summary>
     public IReadOnlyList<TimelineEvent> Timeline { get; init; } = [];
 
+    /// <summary>What was recorded over time; null where the scenario recorded nothing.</summary>
+    public PlotData? Plots { get; init; }
+
     /// <summary>Names of files with the service's logs, relative to the run's folder.</summary>
     public IReadOnlyList<string> Logs { get; init; } = [];
 }

@@ -36,6 +36,20 @@ public sealed class CellJournalTests
         Assert.NotNull(new CellJournal(path).Find("starter", 1, "a"));
     }
 
+    [Fact]
+    public void A_measure_without_a_limit_is_kept()
+    {
+        using var folder = new ScratchFolder();
+        var path = Path.Combine(folder.FullPath, "journal.jsonl");
+        var cell = Cell("starter", 1, "a");
+        new CellJournal(path).Append(cell with
+        {
+            Outcomes = [cell.Outcomes[0] with { Measures = [new Measure("growth", double.PositiveInfinity, 3)] }],
+        });
+
+        Assert.Equal(double.PositiveInfinity, new CellJournal(path).Find("starter", 1, "a")!.Outcomes[0].Measures[0].Value);
+    }
+
     private static Cell Cell(string variant, int repeat, string inputs) =>
         new(variant, repeat, 7, inputs, 12, null, [new ScenarioOutcome { Id = "races", State = ScenarioState.Passed }]);
 }

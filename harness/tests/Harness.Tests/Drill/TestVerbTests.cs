@@ -8,7 +8,15 @@ public sealed class TestVerbTests
 {
     [Fact]
     public void A_service_that_tests_start_is_not_run_as_tests() =>
-        Assert.Equal(["Harness.Tests"], TestVerb.TestProjects(Path.Combine(Checkout.Root, "harness", "tests")));
+        Assert.Equal(["Browser.Tests", "Harness.Tests"], TestVerb.TestProjects(Path.Combine(Checkout.Root, "harness", "tests")));
+
+    [Fact]
+    public void Without_a_browser_only_the_tests_that_need_one_are_left_out_and_the_way_to_get_one_is_said()
+    {
+        Assert.Contains("apt-get install chromium", TestVerb.WhyNotRun("Browser.Tests", chromium: null));
+        Assert.Null(TestVerb.WhyNotRun("Browser.Tests", "chromium"));
+        Assert.Null(TestVerb.WhyNotRun("Harness.Tests", chromium: null));
+    }
 
     [Fact]
     public void Passed_failed_and_skipped_tests_are_told_apart_and_the_other_process_of_a_test_is_none()

@@ -26,7 +26,7 @@ public sealed class GradeJsonTests
         Verdict = RunVerdict.Red, Reason = null,
         Submission = new GradedSubmission(
             "a.zip", "double-charge", "hash",
-            [new GradedFile("src/A.cs", FileChange.Changed, 3, "hash", 1, 2), new GradedFile("src/B.cs", FileChange.Removed, 0, null, 0, 9)],
+            [new GradedFile("src/A.cs", FileChange.Changed, 3, "hash", 1, 2) { Diff = "@@ -1,2 +1,1 @@\n", DiffLinesLeftOut = 3 }, new GradedFile("src/B.cs", FileChange.Removed, 0, null, 0, 9)],
             [new IgnoredEntry("x.csproj", "not an editable file")], "why",
             SubmissionManifest.Parse(HandMadeArchive.Manifest("double-charge", ("src/A.cs", "x"))), ["src/A.cs has other content than is listed."]),
         Sandbox = new SandboxDescription(true, "bubblewrap", ["Files: none."], [new SandboxLimit("memory", "1 GiB", "cgroup v1")]),

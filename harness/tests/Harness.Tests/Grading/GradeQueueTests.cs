@@ -57,7 +57,25 @@ public sealed class GradeQueueTests : IDisposable
         await RunAsync();
         File.SetLastWriteTimeUtc(_scratch.File("inbox/3.zip"), DateTime.UnixEpoch);
 
+        File.WriteAllText(_scratch.File("out/3.zip/notes.md"), "a person's words");
+
         Assert.Equal(["3.zip"], (await RunAsync()).Where(grade => !grade.Stored).Select(grade => grade.Name));
+        Assert.Equal("a person's words", File.ReadAllText(_scratch.File("out/3.zip/notes.md")));
+    }
+
+    [Fact]
+    public async Task An_index_links_to_every_scorecard()
+    {
+        if (!await SandboxHere.IsThereAsync()) return;
+        await RunAsync();
+
+        var index = File.ReadAllText(_scratch.File("out/index.html"));
+
+        Assert.All(Enumerable.Range(1, Submissions), number =>
+        {
+            Assert.Contains($"href=\"./{number}.zip/scorecard.html\"", index);
+            Assert.Contains("cannot be read", File.ReadAllText(_scratch.File($"out/{number}.zip/scorecard.html")));
+        });
     }
 
     private async Task<IReadOnlyList<QueuedGrade>> RunAsync() => await new GradeQueue(

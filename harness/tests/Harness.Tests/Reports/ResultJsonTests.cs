@@ -27,6 +27,29 @@ public sealed class ResultJsonTests : IDisposable
     }
 
     [Fact]
+    public void Plots_read_back_the_same_and_stay_small()
+    {
+        var path = Path.Combine(_folder, "result.json");
+
+        ResultJson.Write(path, SamplePlots.Run);
+
+        Assert.Equivalent(SamplePlots.Run, ResultJson.Read(path), strict: true);
+        // Two scenarios at the bound of points.
+        Assert.InRange(new FileInfo(path).Length, 10_000, 400_000);
+    }
+
+    [Fact]
+    public void A_result_that_was_written_before_there_were_plots_is_read()
+    {
+        var path = Path.Combine(_folder, "older.json");
+        var older = JsonNode.Parse(ResultJson.Render(SampleRun.Red))!;
+        foreach (var outcome in older["outcomes"]!.AsArray()) outcome!.AsObject().Remove("plots");
+        File.WriteAllText(path, older.ToJsonString());
+
+        Assert.All(ResultJson.Read(path).Outcomes, outcome => Assert.Null(outcome.Plots));
+    }
+
+    [Fact]
     public void An_infinite_measure_does_not_lose_the_run()
     {
         var path = Path.Combine(_folder, "result.json");
@@ -43,7 +66,7 @@ public sealed class ResultJsonTests : IDisposable
         var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Checkout.Root, "harness/schemas/result.schema.json")))!;
 
         Assert.All(
-            new[] { SampleRun.Red, SampleRun.Green, SampleRun.Invalid },
+            new[] { SampleRun.Red, SampleRun.Green, SampleRun.Invalid, SamplePlots.Run },
             result => Assert.Empty(SchemaFaults.Of(JsonNode.Parse(ResultJson.Render(result)), schema)));
         Assert.Equal(RunResult.CurrentSchemaVersion, schema["properties"]!["schemaVersion"]!["const"]!.GetValue<int>());
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Harness.Scenarios;
+using Harness.Tests.Reports;
 using Harness.Verdicts;
 
 namespace Harness.Tests.Scenarios;
@@ -13,7 +14,8 @@ public sealed class ScenarioEventTests
         {
             Id = "races", State = ScenarioState.Failed, Attempts = 2, DurationMs = 12.5,
             Story = new Story("Sent it.", "It must hold. (C1)", ["line one", "line\ntwo"], "Money."),
-            Measures = [new Measure("charges", 2, 1)],
+            Measures = [new Measure("charges", 2, 1), new Measure("growth", double.PositiveInfinity, 3)],
+            Plots = SamplePlots.Data,
         };
         ScenarioEvent[] events =
         [

@@ -37,6 +37,10 @@ public sealed class TranscriptTests
     [InlineData("grade-no-seeds", "grade nothing.zip --seeds 0")]
     [InlineData("grade-no-folder", "grade README.md --all")]
     [InlineData("grade-unknown-exercise", "grade README.md --exercise double-chrage")]
+    [InlineData("scorecard-help", "scorecard --help")]
+    [InlineData("scorecard-no-results", "scorecard harness")]
+    [InlineData("patterns-help", "patterns --help")]
+    [InlineData("patterns-unknown", "patterns double-chrage")]
     public void Drill_prints_and_exits_as_recorded(string name, string arguments) =>
         Golden.Matches(name + ".txt", DrillCommand.Transcript(arguments), "Transcripts");
 

@@ -1,3 +1,4 @@
+using Harness.Reports.Plots;
 using Harness.Verdicts;
 
 namespace Harness.Reports.Page;
@@ -15,7 +16,7 @@ internal static class StoryArticle
         <article class="card" id="{ScenarioTable.Anchor(row.Entry)}">
         <h3>{row.Entry.Title}</h3>
         <p class="about">{Icon.Of(row.Outcome.State)}<code>{row.Entry.Id}</code>{Clauses(row)}{Attempts(row.Outcome)}</p>
-        {Story(row.Outcome)}{Reason(row.Outcome)}{MeasureTable.RenderOne(row.Outcome)}{TimelineChart.Render(row.Outcome)}{Logs(row.Outcome)}
+        {Story(row.Outcome)}{Reason(row.Outcome)}{MeasureTable.RenderOne(row.Outcome)}{PlotSection.Render(row)}{TimelineChart.Render(row.Outcome)}{Logs(row.Outcome)}
         </article>
 
         """);

@@ -1,3 +1,4 @@
+using Harness.Measurement;
 using Harness.Verdicts;
 
 namespace Harness.Reports.Page;
@@ -81,11 +82,5 @@ internal static class TimelineChart
     /// <summary>The labels at both ends grow inwards, so that none is cut off.</summary>
     private static string Anchor(double x) => x < 2 * Margin ? "start" : x > Width - 2 * Margin ? "end" : "middle";
 
-    /// <summary>One, two or five times a power of ten: about six ticks.</summary>
-    private static double TickStep(double longest)
-    {
-        var rough = Math.Max(longest, 1) / 6;
-        var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        return power * (rough / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 };
-    }
+    private static double TickStep(double longest) => Steps.AtLeast(Math.Max(longest, 1) / 6);
 }

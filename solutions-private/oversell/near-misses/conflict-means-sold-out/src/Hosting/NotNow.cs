@@ -8,7 +8,7 @@ internal static class NotNow
     private const string RetryAfterSeconds = "1";
 
     // Callers are promised an answer within 5 s. The rest is for a machine that is busy.
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
 
     /// <summary>Ends the work of every request after a time that leaves room to answer it.</summary>
     public static IServiceCollection AddDeadlines(this IServiceCollection services) =>

@@ -7,7 +7,7 @@ namespace Oversell.Orders;
 /// <summary>Holds tickets for buyers, who confirm their orders or give them back.</summary>
 internal sealed class OrderService(NpgsqlDataSource database, OrderStore orders, EventStore events, IConfiguration configuration)
 {
-    private const int MaxAttempts = 8;
+    private const int MaxAttempts = 6;
 
     private readonly TimeSpan _lifetime = configuration.GetValue("Holds:Lifetime", TimeSpan.FromMinutes(10));
 

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Harness.Verdicts;
+using LoadBenchmark;
+
+var seconds = Positive("--seconds", 8, "How long each trial measures, in seconds.");
+var warmUp = Positive("--warm-up", 5, "How long both generators run before anything counts, in seconds.");
+var highest = Positive("--highest", 200_000, "Where the search ends at the latest, in requests a second; 2,000 at least.");
+var connections = Positive("--connections", 64, "How many connections wrk keeps.");
+var threads = Positive("--threads", Math.Min(Environment.ProcessorCount, 2), "How many threads wrk has.");
+var root = new RootCommand(
+    "Measure how much of wrk's closed-loop throughput the harness's open-loop engine reaches with a p99 schedule lag under 1 ms, "
+    + "both on one endpoint and in turns. Takes some ten minutes; means something only on a machine that does nothing else.")
+{
+    seconds, warmUp, highest, connections, threads,
+};
+root.SetAction((parsed, cancellation) => new Benchmark(
+    new BenchmarkOptions(
+        TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeSpan.FromSeconds(parsed.GetValue(warmUp)),
+        (int)parsed.GetValue(connections), (int)parsed.GetValue(threads), Math.Max(parsed.GetValue(highest), 2_000)),
+    Console.Out).RunAsync(cancellation));
+
+var asked = root.Parse(args);
+try
+{
+    var code = await asked.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return asked.Errors.Count > 0 ? ExitCode.WrongUsage : code;
+}
+catch (EnvironmentLacksException lacks)
+{
+    return Complain(lacks.Message, ExitCode.EnvironmentLacks);
+}
+catch (Exception invalid) when (invalid is InvalidDataException or InvalidServiceException)
+{
+    return Complain(invalid.Message, ExitCode.Inconclusive);
+}
+catch (OperationCanceledException)
+{
+    return Complain("Stopped.", ExitCode.Inconclusive);
+}
+
+static Option<double> Positive(string name, double value, string description)
+{
+    var option = new Option<double>(name) { Description = description, DefaultValueFactory = _ => value };
+    option.Validators.Add(result =>
+    {
+        if (!(result.GetValue(option) > 0)) result.AddError($"{name} must be above zero.");
+    });
+    return option;
+}
+
+static int Complain(string message, int exitCode)
+{
+    Console.Error.WriteLine(message);
+    return exitCode;
+}

@@ -1,0 +1,35 @@
+using Harness.Exercises;
+using Harness.Verdicts;
+
+namespace Drill.Scorecards;
+
+/// <summary>Chooses what to ask by what a submission did.</summary>
+internal static class FollowUpChoice
+{
+    // A session has time for a few; the rest of the interviewer's page is there for whoever wants more.
+    private const int MostOfNearMisses = 4;
+    private const int MostOfScenarios = 6;
+
+    /// <summary>
+    /// Of a red submission: first those of the near-misses that it resembles, then those of the scenarios that it failed, each asked
+    /// once. Of a green one, and of a red one that has none of these: those about the design. Of one that was not measured: none.
+    /// </summary>
+    public static IReadOnlyList<ChosenFollowUp> Of(
+        RunVerdict verdict, IReadOnlyList<ScorecardScenario> suite, IReadOnlyList<ScorecardScenario> heldBack, Resemblance resemblance,
+        InterviewGuide guide)
+    {
+        if (verdict is RunVerdict.Invalid or RunVerdict.Inconclusive) return [];
+        var chosen = resemblance.Named
+            .SelectMany(one => guide.ByNearMiss[one.Name].Select(question => Chosen(FollowUpKind.NearMiss, one.Name, question)))
+            .Take(MostOfNearMisses)
+            .Concat(suite.Concat(heldBack).Where(scenario => scenario.State == ScenarioState.Failed)
+                // What the verdict needs comes first, and then what went wrong in production.
+                .OrderBy(scenario => scenario.Entry.Tier).ThenByDescending(scenario => scenario.Entry.Kind == ScenarioKind.Incident)
+                .SelectMany(scenario => guide.ByScenario[scenario.Entry.Id].Take(1).Select(question => Chosen(FollowUpKind.Scenario, scenario.Entry.Id, question)))
+                .Take(MostOfScenarios))
+            .DistinctBy(one => one.Ask).ToList();
+        return chosen.Count > 0 ? chosen : [.. guide.Design.Select(question => Chosen(FollowUpKind.Design, null, question))];
+    }
+
+    private static ChosenFollowUp Chosen(FollowUpKind about, string? name, FollowUp question) => new(about, name, question.Ask, question.GoodAnswer);
+}

@@ -1,0 +1,35 @@
+using Harness.Reports.Page;
+
+namespace Drill.Scorecards.Pages;
+
+/// <summary>`scorecard-candidate.html`: what may be shown to whoever handed it in.</summary>
+internal static class CandidatePage
+{
+    /// <summary>The name of the file.</summary>
+    public const string FileName = "scorecard-candidate.html";
+
+    /// <summary>The file's content.</summary>
+    public static string Render(CandidateScorecard scorecard) => PageFrame.Render(
+        $"{scorecard.Verdict}: {scorecard.Title}", scorecard.Sandboxed,
+        Html.Of($"""
+            {PageFrame.Header("", scorecard.Title, scorecard.Verdict, scorecard.Headline, Facts(scorecard))}
+            {Html.When(scorecard.Reason is not null, () => PageFrame.Card("What the build or the service said", Html.Of($"""<pre class="words">{scorecard.Reason}</pre>""")))}
+            {ScenarioSection.Table("Scenarios", "Those of the exercise. Red with one seed is red.", scorecard.Suite, "suite")}
+            {Html.When(scorecard.HeldBack > 0, () => PageFrame.Card("Further checks", Html.Of($"<p>{scorecard.HeldBackPassed} of {scorecard.HeldBack} passed. They ask for nothing that the README does not promise, and are not shown.</p>")))}
+            {ScenarioSection.Stories("What did not pass", scorecard.Suite, "suite")}
+            {SubmissionSection.Ignored(scorecard.Ignored, [])}
+            """),
+        "The tool's verdict is one input among several.");
+
+    private static IEnumerable<(string, string)> Facts(CandidateScorecard scorecard)
+    {
+        if (scorecard.SubmissionName is { } name)
+        {
+            yield return ("Submission", name);
+            yield return ("Change", PageFrame.Size(scorecard.ChangedFiles, scorecard.LinesAdded, scorecard.LinesRemoved));
+        }
+
+        if (scorecard.Seeds > 0) yield return ("Seeds", $"{scorecard.Seeds}");
+        yield return ("Graded", PageFrame.Moment(scorecard.StartedAt));
+    }
+}

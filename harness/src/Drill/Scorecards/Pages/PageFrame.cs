@@ -1,0 +1,73 @@
+using System.Globalization;
+using Harness.Reports.Page;
+using Harness.Verdicts;
+
+namespace Drill.Scorecards.Pages;
+
+/// <summary>What every page of a result has: one file that opens offline, in light or dark, and prints. No script, and a policy that allows none.</summary>
+internal static class PageFrame
+{
+    /// <summary>The stamp of a result for which nothing confined the submission.</summary>
+    public const string Unsandboxed = "UNSANDBOXED";
+
+    /// <summary>The whole page.</summary>
+    /// <param name="title">What the window is called.</param>
+    /// <param name="sandboxed">Whether all that it tells of was confined; otherwise every printed page of it is stamped.</param>
+    /// <param name="body">The page's parts.</param>
+    /// <param name="footer">Its last line.</param>
+    public static string Render(string title, bool sandboxed, Html body, string footer) => Html.Of($"""
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+        <meta name="referrer" content="no-referrer">
+        <meta name="color-scheme" content="light dark">
+        <title>{title}</title>
+        <style>
+        {PageStyle.Css}
+        {ScorecardStyle.Css}
+        </style>
+        </head>
+        <body>
+        {Icon.Definitions}
+        {Html.When(!sandboxed, () => Html.Of($"""<p class="stamp">{Unsandboxed}</p>"""))}
+        <main>
+        {body}
+        </main>
+        <footer><p>{footer}</p></footer>
+        </body>
+        </html>
+
+        """).ToString().ReplaceLineEndings("\n");
+
+    /// <summary>A card with a heading.</summary>
+    public static Html Card(string heading, Html content) => Html.Of($"""
+        <section class="card"><h2>{heading}</h2>
+        {content}</section>
+
+        """);
+
+    /// <summary>The head of a page: what it is about, and the verdict.</summary>
+    public static Html Header(string kicker, string title, RunVerdict verdict, string lead, IEnumerable<(string Name, string Value)> facts) => Html.Of($"""
+        <header class="card">
+        <p class="kicker">{kicker}</p>
+        <div class="headline"><h1>{title}</h1>{Icon.Badge(verdict)}</div>
+        <p class="lead">{lead}</p>
+        <dl class="facts">{Html.Each(facts, fact => Html.Of($"<div><dt>{fact.Name}</dt><dd>{fact.Value}</dd></div>"))}</dl>
+        </header>
+
+        """);
+
+    /// <summary>Text in which `code` stands between backticks.</summary>
+    public static Html Inline(string text) => Html.Each(text.Split('`').Index(), part => part.Index % 2 == 0
+        ? Html.Of($"{part.Item}")
+        : Html.Of($"<code>{part.Item}</code>"));
+
+    /// <summary>A moment, as every page writes it.</summary>
+    public static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>The size of a change against the starter.</summary>
+    public static string Size(int files, int added, int removed) => FormattableString.Invariant($"{files} file{(files == 1 ? "" : "s")}, +{added} −{removed} lines");
+}

@@ -1,0 +1,48 @@
+using Drill.Grading;
+using Drill.Scorecards.Pages;
+using Harness.Reports;
+
+namespace Drill.Scorecards;
+
+/// <summary>Writes everything that is derived from a `grade.json`, beside it.</summary>
+internal static class ScorecardFiles
+{
+    /// <summary>A person's own file: made once, never overwritten.</summary>
+    public const string NotesFileName = "notes.md";
+
+    /// <summary>Writes scorecards and exports.</summary>
+    /// <param name="repositoryRoot">The grader's own checkout.</param>
+    /// <param name="result">The grading.</param>
+    /// <param name="folder">Where its `grade.json` is.</param>
+    /// <exception cref="InvalidDataException">One of our own files is broken; the message names it.</exception>
+    /// <exception cref="Harness.Verdicts.EnvironmentLacksException">The folder cannot be written.</exception>
+    public static void Write(string repositoryRoot, GradeResult result, string folder)
+    {
+        var scorecard = ScorecardMaker.Make(result, ExerciseGuide.Load(repositoryRoot, result.Submission?.Exercise));
+        GradeJson.Write(Path.Combine(folder, Scorecard.FileName), scorecard);
+        ReportFile.Write(Path.Combine(folder, ScorecardPage.FileName), ScorecardPage.Render(scorecard));
+        ReportFile.Write(Path.Combine(folder, CandidatePage.FileName), CandidatePage.Render(CandidateScorecard.Of(scorecard)));
+        var run = GradedRun.Of(result);
+        ReportFile.Write(Path.Combine(folder, "junit.xml"), JUnitXml.Render(run));
+        ReportFile.Write(Path.Combine(folder, "ctrf.json"), Ctrf.Render(run));
+        ReportFile.Write(Path.Combine(folder, Gradescope.FileName), Gradescope.Render(scorecard));
+        var notes = Path.Combine(folder, NotesFileName);
+        if (!File.Exists(notes)) ReportFile.Write(notes, Notes(scorecard));
+    }
+
+    private static string Notes(Scorecard scorecard) => $"""
+        # Private notes: {scorecard.Submission?.Name ?? "a submission that cannot be read"}{(scorecard.Sandboxed ? "" : " " + PageFrame.Unsandboxed)}
+
+        Not for candidates. This file is written once; grading again and rendering again leave it as it is.
+
+        ## Scores
+
+
+        ## What they said
+
+
+        ## Decision, and why
+
+
+        """.ReplaceLineEndings("\n");
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Drill.Grading;
+using Drill.Scorecards;
+using Drill.Verifying;
+using Harness.Exercises;
+using Harness.Verdicts;
+using Spectre.Console;
+
+namespace Drill.Verbs;
+
+/// <summary>`drill patterns`: writes down how the results of each near-miss look, for scorecards.</summary>
+internal static class PatternsVerb
+{
+    public static Command Create(Func<DrillContext> context)
+    {
+        var exercise = new Argument<string?>("exercise")
+        {
+            Description = "Name of the exercise; all of them without it.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new Command(
+            "patterns",
+            "Write how the results of each near-miss look to solutions-private/<exercise>/patterns.json: as the last `drill verify --full` measured\n"
+            + "them, or else as they are declared.\n\nExample:\n  ./drill verify double-charge --full\n  ./drill patterns double-charge")
+        {
+            exercise,
+        };
+        command.SetAction(parsed =>
+        {
+            var drill = context();
+            var exercises = parsed.GetValue(exercise) is { } name
+                ? [Names.FindExercise(drill.RepositoryRoot, name)]
+                : Exercise.LoadAll(drill.RepositoryRoot);
+            foreach (var one in exercises) Write(drill, one);
+            return ExitCode.Green;
+        });
+        return command;
+    }
+
+    private static void Write(DrillContext context, Exercise exercise)
+    {
+        var variants = Variant.LoadAll(exercise);
+        var verified = Path.Combine(context.Artifacts, "verify", exercise.Name, "verify.json");
+        var measured = File.Exists(verified) ? ResultPatterns.Measured(exercise, variants, GradeJson.Read<VerifiedRun>(verified)) : null;
+        var patterns = measured ?? ResultPatterns.Declared(exercise, variants);
+        var path = Path.Combine(exercise.PrivateFolder, ResultPatterns.FileName);
+        GradeJson.Write(path, patterns);
+        context.Console.MarkupLineInterpolated($"{exercise.Name}: {patterns.Patterns.Count} patterns, {patterns.Source.ToString().ToLowerInvariant()}, in {Path.GetRelativePath(Environment.CurrentDirectory, path)}");
+        if (measured is null) context.Console.MarkupLineInterpolated($"[grey]./drill verify {exercise.Name} --full measures them.[/]");
+    }
+}

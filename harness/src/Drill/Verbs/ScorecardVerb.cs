@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Drill.Grading;
+using Drill.Scorecards;
+using Drill.Scorecards.Pages;
+using Harness.Verdicts;
+using Spectre.Console;
+
+namespace Drill.Verbs;
+
+/// <summary>`drill scorecard`: renders the scorecards of a grading again.</summary>
+internal static class ScorecardVerb
+{
+    public static Command Create(Func<DrillContext> context)
+    {
+        var results = new Argument<string>("results") { Description = "The folder of a grading, or of many of them." };
+        var starter = new Option<bool>("--starter")
+        {
+            Description = "The grading is one of the starter: keep what it costs, for the price tags of all others.",
+        };
+        var command = new Command(
+            "scorecard",
+            "Render scorecards and exports again from grade.json, with today's questions.\n\nExample:\n  ./drill scorecard results\n"
+            + "  ./drill scorecard results/starter --starter")
+        {
+            results, starter,
+        };
+        command.SetAction(parsed => Run(context(), parsed.GetRequiredValue(results), parsed.GetValue(starter)));
+        return command;
+    }
+
+    private static int Run(DrillContext context, string path, bool starter)
+    {
+        var folders = Folders(path);
+        if (folders.Count == 0)
+            throw new WrongUsageException($"There is no {GradeResult.FileName} in {path}, nor in its folders. Give it the --out folder of a grading.");
+        foreach (var folder in folders)
+        {
+            var result = GradeJson.Read<GradeResult>(Path.Combine(folder, GradeResult.FileName));
+            if (starter) KeepPrice(context, result);
+            ScorecardFiles.Write(context.RepositoryRoot, result, folder);
+            context.Console.MarkupLineInterpolated($"{result.Verdict.ToString().ToUpperInvariant()}  {Path.Combine(folder, ScorecardPage.FileName)}");
+        }
+
+        return ExitCode.Green;
+    }
+
+    private static IReadOnlyList<string> Folders(string path)
+    {
+        if (!Directory.Exists(path)) return [];
+        return File.Exists(Path.Combine(path, GradeResult.FileName))
+            ? [path]
+            : [.. Directory.EnumerateDirectories(path).Where(folder => File.Exists(Path.Combine(folder, GradeResult.FileName))).Order(StringComparer.Ordinal)];
+    }
+
+    private static void KeepPrice(DrillContext context, GradeResult result)
+    {
+        if (result.Submission is not { } submission || submission.Files.Any(file => file.Change != FileChange.Unchanged))
+            throw new WrongUsageException("That is no grading of the starter as it is handed out: grade exercises/<name> without any change.");
+        if (PriceTag.Measured(result) is not { Count: > 0 } prices)
+            throw new WrongUsageException("No scenario of that grading counted a price.");
+        var exercise = Names.FindExercise(context.RepositoryRoot, submission.Exercise);
+        GradeJson.Write(Path.Combine(exercise.PrivateFolder, StartersPrice.FileName), new StartersPrice(result.Versions.Machine, prices));
+    }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using DoubleCharge.Tests.Setup;
+using Harness.Scenarios;
+
+namespace DoubleCharge.Checks;
+
+/// <summary>
+/// Counts what one payment costs on a good day, for the scorecard's price tag. Only that they are paid is judged: a price is neither right
+/// nor wrong.
+/// </summary>
+public sealed class WhatAPaymentCosts
+{
+    // Odd, so that there is one in the middle. The middle is taken because a settler's polls fall into some of the payments.
+    private const int Payments = 21;
+
+    [Scenario("what-a-payment-costs")]
+    public Task A_good_day_is_counted() => PaymentsWorld.RunAsync(async world =>
+    {
+        await world.WarmUpAsync();
+        world.Scenario.Did($"Sent {Payments} different payments, one after the other, with everything in order.");
+        var prices = new List<(double RoundTrips, double Calls, double Milliseconds)>();
+        foreach (var intent in world.NewIntents(Payments))
+        {
+            var (units, calls, begun) = (world.Service.Database.Units, world.Provider.Journal.Count, Stopwatch.GetTimestamp());
+            var answers = await world.Client.PayUntilFinalAsync(intent, world.Cancellation);
+            var elapsed = Stopwatch.GetElapsedTime(begun);
+            world.MustBePaid(intent, answers);
+            prices.Add((world.Service.Database.Units - units, world.Provider.Journal.Count - calls, elapsed.TotalMilliseconds));
+        }
+
+        Count(world, "database round trips of a payment", prices.Select(price => price.RoundTrips));
+        Count(world, "provider calls of a payment", prices.Select(price => price.Calls));
+        Count(world, "time of a payment, ms", prices.Select(price => Math.Round(price.Milliseconds, 1)));
+    });
+
+    // No bound: nothing is promised about prices.
+    private static void Count(PaymentsWorld world, string what, IEnumerable<double> prices) => world.Scenario.MustBeAtMost(
+        Promises.FinalAnswerInTheEnd, $"price: {what}", prices.Order().ElementAt(Payments / 2), double.PositiveInfinity, () => []);
+}
