@@ -35,12 +35,19 @@ public sealed class BadQuarterOfAnHour
         var placed = new ConcurrentBag<Placed>();
         world.Scenario.Did($"Sent {PerSecond} pages, checkouts and reads of orders a second for {Length.TotalSeconds} s over two instances.");
         var before = world.Dependencies.Select(dependency => dependency.Journal.Count).ToArray();
+        foreach (var dependency in world.Dependencies)
+        {
+            world.Scenario.Plots.CallsTo(dependency);
+            world.Scenario.Plots.Level($"open calls to {dependency.Name}", () => dependency.Journal.InFlight);
+        }
+
         var loading = LoadRunner.RunAsync(
             ArrivalSchedule.Poisson(PerSecond, Length, world.Scenario.Next(1, int.MaxValue), new(Page, 6), new(Checkout, 2), new(OrderRead, 2)),
             (arrival, cancellation) => SendAsync(world, products[arrival.Index % products.Length], known, placed, arrival, cancellation),
             cancellation: world.Cancellation);
         await BreakThingsAsync(world);
         var load = await loading;
+        world.Scenario.Plots.Requests(load);
         ScenarioContext.MeasurementIsValid(load.Missed == 0 && load.Unfinished.Count == 0, "The load generator could not send every request, or not wait for it.");
 
         world.Scenario.Did("Waited until everything was at rest.");
@@ -79,21 +86,31 @@ public sealed class BadQuarterOfAnHour
     private static async Task BreakThingsAsync(StoreWorld world)
     {
         var startedAt = Stopwatch.GetTimestamp();
-        (TimeSpan At, string What, Action Do)[] steps =
+        (HttpFake Dependency, string What, TimeSpan From, TimeSpan To, Action Break)[] troubles =
         [
-            (TimeSpan.FromSeconds(1), "Pricing fails every call.", () => world.Pricing.Rules.Add(FakeFault.FailBeforeEffect(503))),
-            (TimeSpan.FromSeconds(3), "Pricing answers again.", world.Pricing.Heal),
-            (TimeSpan.FromSeconds(5), "The warehouse reserves and does not answer.", () => world.Reservations.Rules.Add(Warehouse.IsReservation, FakeFault.NeverAnswerAfterEffect)),
-            (TimeSpan.FromSeconds(8), "The warehouse answers again.", world.Reservations.Heal),
-            (RecommenderHangs, "The recommender hangs.", () => world.Recommendations.Rules.Add(FakeFault.NeverAnswerBeforeEffect)),
-            (RecommenderAnswers, "The recommender answers again.", world.Recommendations.Heal),
+            (world.Pricing, "answers 503", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3), () => world.Pricing.Rules.Add(FakeFault.FailBeforeEffect(503))),
+            (world.Reservations, "reserves and does not answer", TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(8),
+                () => world.Reservations.Rules.Add(Warehouse.IsReservation, FakeFault.NeverAnswerAfterEffect)),
+            (world.Recommendations, "hangs", RecommenderHangs, RecommenderAnswers, () => world.Recommendations.Rules.Add(FakeFault.NeverAnswerBeforeEffect)),
         ];
-        foreach (var (at, what, action) in steps)
+        foreach (var (dependency, what, from, to, breakIt) in troubles)
+        {
+            await UntilAsync(from);
+            breakIt();
+            using (world.Scenario.Plots.Fault(dependency.Name, what))
+            {
+                world.Scenario.Did($"From now on {dependency.Name} {what}.");
+                await UntilAsync(to);
+                dependency.Heal();
+            }
+
+            world.Scenario.Did($"From now on {dependency.Name} answers again.");
+        }
+
+        Task UntilAsync(TimeSpan at)
         {
             var left = at - Stopwatch.GetElapsedTime(startedAt);
-            if (left > TimeSpan.Zero) await Task.Delay(left, world.Cancellation);
-            action();
-            world.Scenario.Did(what);
+            return left > TimeSpan.Zero ? Task.Delay(left, world.Cancellation) : Task.CompletedTask;
         }
     }
 
