@@ -50,9 +50,14 @@ internal sealed class DependencyPipeline(string name, DependencyBudget budget)
             backoff.Failed();
             throw new DependencyException(name, wasSent: true, fault);
         }
+        // An answer that refuses is an answer: the dependency is well.
+        catch (HttpRequestException refusal)
+        {
+            backoff.Succeeded();
+            throw new DependencyException(name, wasSent: true, refusal);
+        }
     }
 
-    // An answer that refuses is an answer: the dependency is well.
     private static bool IsFault(Exception exception) => exception switch
     {
         HttpRequestException { StatusCode: { } status } => status >= HttpStatusCode.InternalServerError,

@@ -66,7 +66,8 @@ internal sealed class DependencyPipeline
         {
             return await outer.ExecuteAsync(async token => await CallOnceAsync(call, token), cancellationToken);
         }
-        catch (Exception fault) when (IsFault(fault) || fault is TimeoutRejectedException)
+        // A refusal (a 4xx) is no fault of the dependency, and not the answer that was asked for either.
+        catch (Exception fault) when (IsFault(fault) || fault is TimeoutRejectedException or HttpRequestException)
         {
             throw new DependencyException(name, wasSent: true, fault);
         }
