@@ -5,6 +5,8 @@ namespace SlowDependency.Tests.Incidents;
 
 public sealed class RecommendationsRefused
 {
+    // Too few for a breaker that counts: each of them meets the refusal itself.
+    private const int FirstPages = 4;
     private const int Pages = 30;
 
     [Scenario("recommendations-refused")]
@@ -13,6 +15,7 @@ public sealed class RecommendationsRefused
         world.Scenario.Did("Let the recommender refuse connections.");
         world.Recommendations.Refuse();
         await world.Recommendations.MustBeInTroubleAsync("recommendations/probe");
+        await world.MustSellAsync(FirstPages);
         await world.MustSellAsync(Pages);
     });
 }
