@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace SlowDependency.Dependencies;
 
 /// <summary>Asks the recommender what goes with a product.</summary>
@@ -20,7 +22,7 @@ internal sealed class RecommendationsClient(
                 cancellationToken);
             return await response.Content.ReadFromJsonAsync<List<string>>(cancellationToken) ?? [];
         }
-        catch (DependencyException fault)
+        catch (Exception fault) when (fault is DependencyException or JsonException)
         {
             logger.LogWarning("Product {ProductId} is shown without recommendations: {Reason}", productId, fault.Message);
             return [];
