@@ -66,7 +66,7 @@ internal sealed class DependencyPipeline
             return await outer.ExecuteAsync(async token => await CallOnceAsync(call, token), cancellationToken);
         }
         // A refusal (a 4xx) is no fault of the dependency, and not the answer that was asked for either.
-        catch (Exception fault) when (IsFault(fault) || fault is TimeoutRejectedException or HttpRequestException)
+        catch (Exception fault) when (IsFault(fault) || fault is TimeoutRejectedException or HttpRequestException { StatusCode: not null })
         {
             throw new DependencyException(name, wasSent: true, fault);
         }
