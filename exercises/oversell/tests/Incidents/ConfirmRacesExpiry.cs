@@ -32,8 +32,9 @@ public sealed class ConfirmRacesExpiry
             var first = bought[request.Index];
             var second = await world.OrderAsync(rival, world.Clients[1]);
             var (now, later) = (await world.ReadAsync(first.Order!, first.Wish.BuyerId), second.Order is null ? null : await world.ReadAsync(second.Order, rival.BuyerId));
+            var readAt = DateTimeOffset.UtcNow;
             IEnumerable<string> Seen() => [$"{request}", $"confirmed: {answer}", $"the first order: {now}", .. second.Lines, $"the second order: {later}"];
-            world.Scenario.MustHold(Promises.NeverMoreThanThereIs, !(now.IsLive && later is { IsLive: true }), Seen);
+            world.Scenario.MustHold(Promises.NeverMoreThanThereIs, !(now.IsLiveAt(readAt) && later?.IsLiveAt(readAt) == true), Seen);
             world.Scenario.MustHold(Promises.ConfirmedStays, answer.Status != 200 || now.Status == Order.Confirmed, Seen);
             await world.MustAddUpAsync(created[request.Index], [first, second], atOnce: false);
         }

@@ -17,7 +17,8 @@ internal sealed record Order(
     public const string Cancelled = "cancelled";
     public const string Expired = "expired";
 
-    public bool IsLive => Status is Held or Confirmed;
+    /// <summary>Whether it counts then: a hold that is over may be shown as held for a while longer (C5), and its tickets be somebody else's.</summary>
+    public bool IsLiveAt(DateTimeOffset time) => Status is Confirmed || (Status is Held && ExpiresAt > time);
 
     public override string ToString() =>
         $"order {Id}: {string.Join(", ", Tickets)}{(PromoCode is null ? "" : $" with {PromoCode}")}, {Status}, expires {ExpiresAt.UtcDateTime:HH:mm:ss.fff}";

@@ -13,6 +13,10 @@ internal static class GradedRun
         Exercise = result.Submission?.Exercise ?? "unreadable",
         Subject = $"{(result.Sandbox.Sandboxed ? "" : PageFrame.Unsandboxed + " ")}{Bounded.Name(result.Submission?.Name ?? "submission")}",
         Seed = result.Seeds.Count > 0 ? result.Seeds[0].Seed : 0,
+        // Held-back scenarios are known to `grade` alone. A submission's name has no place in a command.
+        Replay = result.Seeds.Count > 0
+            ? FormattableString.Invariant($"./drill grade <submission> --exercise {result.Submission!.Exercise} --seed {result.Seeds[0].Seed} --seeds {result.Seeds.Count}")
+            : "./drill grade <submission>",
         StartedAt = result.StartedAt,
         DurationMs = result.Durations.TotalMs,
         Verdict = result.Verdict,

@@ -44,7 +44,7 @@ public sealed class RunSummary
         });
 
     /// <summary>The command that runs the same again.</summary>
-    public string ReplayCommand =>
+    public string ReplayCommand => _result.Replay ??
         FormattableString.Invariant($"./drill run {_result.Exercise} --seed {_result.Seed}")
         + (_result.LeftOut > 0 ? string.Concat(_result.Expected.Select(entry => $" --scenario {entry.Id}")) : "");
 

@@ -125,12 +125,14 @@ public sealed class ScenarioContext
     public void MustHoldInTime(Invariant invariant, bool holds, Func<IEnumerable<string>> seen)
     {
         if (holds) return;
-        var slowdown = MachineCanary.Instance.SlowdownSince(_startedAt);
-        MeasurementIsValid(
-            slowdown <= MostSlowdown,
-            $"The machine was {slowdown:0.0} times slower than it has to be, so running out of time says nothing: {invariant.MustHold}");
+        MeasurementIsValid(Starvation is null, $"{Starvation}, so running out of time says nothing: {invariant.MustHold}");
         throw Fail(invariant, seen());
     }
+
+    /// <summary>How starved the machine has been during this attempt, in words; null when it had time for it.</summary>
+    internal string? Starvation => MachineCanary.Instance.SlowdownSince(_startedAt) is var slowdown && slowdown > MostSlowdown
+        ? $"The machine was {slowdown:0.0} times slower than it has to be"
+        : null;
 
     /// <summary>The exception that ends the attempt as failed.</summary>
     public ScenarioFailedException Fail(Invariant invariant, IEnumerable<string> seen)

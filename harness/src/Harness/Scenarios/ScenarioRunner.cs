@@ -70,6 +70,11 @@ public static class ScenarioRunner
         {
             return Inconclusive(context, invalid.Message);
         }
+        // What did not start because it had no processor to start with may start at the next attempt.
+        catch (InvalidServiceException late) when (context.Starvation is { } starvation)
+        {
+            return Inconclusive(context, $"{starvation}, so it says nothing that the service did not start: {late.Message}");
+        }
         catch (InvalidServiceException invalid)
         {
             EventLog.Current.Append(new ServiceInvalid(context.Id, invalid.Message));

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Harness.Exercises;
 
 namespace Harness.Verdicts;
@@ -55,4 +56,8 @@ public sealed record RunResult
 
     /// <summary>Edits that grading would ignore: changed files outside the editable globs.</summary>
     public IReadOnlyList<string> IgnoredEdits { get; init; } = [];
+
+    /// <summary>The command that judges the same again, where that is not `drill run`; not stored.</summary>
+    [JsonIgnore]
+    public string? Replay { get; init; }
 }

@@ -47,6 +47,7 @@ public sealed class ExportTests
         Assert.Equal(8, cases.Count);
         Assert.Equal("twice", Assert.Single(cases, one => one.Element("failure") is not null).Attribute("name")!.Value);
         Assert.Equal(1, JsonNode.Parse(Ctrf.Render(run))!["results"]!["summary"]!["failed"]!.GetValue<int>());
+        Assert.Contains($"./drill grade <submission> --exercise {run.Exercise} --seed {run.Seed} --seeds 2", Ctrf.Render(run).Replace("\\u003C", "<").Replace("\\u003E", ">"));
         Assert.StartsWith("UNSANDBOXED", GradedRun.Of(SampleGrades.Green with { Sandbox = SandboxDescription.None }).Subject);
     }
 
