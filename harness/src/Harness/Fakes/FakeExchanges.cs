@@ -150,7 +150,8 @@ internal sealed class FakeExchanges(
             body = await DripAsync(context, body, interval).ConfigureAwait(false);
         Journal.Answered(request, answer.Status);
         fake.Interleaver?.Progressed();
-        await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+        // A 204 takes no body, and not even an empty one is written.
+        if (body.Length > 0) await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
     }
 
     // Returns the last byte, which ends the answer.

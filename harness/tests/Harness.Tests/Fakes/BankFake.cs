@@ -11,6 +11,7 @@ internal sealed class BankFake : HttpFake
     {
         Map("POST", "/charges", Charge);
         Map("GET", "/charges/{id}", request => FakeAnswer.Json(200, new { id = request.Route["id"] }));
+        Map("DELETE", "/charges/{id}", _ => new FakeAnswer(204));
         Map("POST", "/broken", _ => throw new InvalidOperationException("bug in the fake"));
     }
 

@@ -50,6 +50,16 @@ public sealed class HttpFakeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_without_content_has_none_and_is_no_failure()
+    {
+        using var answer = await client.DeleteAsync("/charges/1");
+
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.Equal(RequestOutcome.Answered, Assert.Single(bank.Journal.Entries).Outcome);
+        Assert.Null(bank.Failure);
+    }
+
+    [Fact]
     public async Task A_drop_before_the_effect_leaves_no_effect()
     {
         bank.Rules.Add(FakeFault.DropBeforeEffect);

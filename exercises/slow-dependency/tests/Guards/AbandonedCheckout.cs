@@ -1,0 +1,27 @@
+using Harness.Fakes;
+using Harness.Faults;
+using Harness.Scenarios;
+using SlowDependency.Tests.Setup;
+
+namespace SlowDependency.Tests.Guards;
+
+public sealed class AbandonedCheckout
+{
+    private const int Checkouts = 10;
+
+    [Scenario("abandoned-checkout")]
+    public Task A_checkout_whose_caller_left_is_finished() => StoreWorld.RunAsync(async world =>
+    {
+        var gate = new Gate();
+        var held = world.Reservations.Rules.Add(Warehouse.IsReservation, FakeFault.HoldBeforeEffect(gate));
+        Basket[] baskets = [.. (await world.NewProductsAsync(Checkouts)).Select(world.NewBasket)];
+
+        world.Scenario.Did($"Checked out {Checkouts} times, and closed the connections while the warehouse was reserving. Then let it go on.");
+        await world.AbandonAsync(baskets, (basket, leaving) => world.Client.CheckOutAsync(basket, leaving), world.Reservations);
+        ScenarioContext.MeasurementIsValid(held.Met > 0, "No reservation was under way when the callers left.");
+        await Crowds.WhenNobodyWaitsAsync(world.Reservations);
+        gate.Open();
+        await world.Reservations.Journal.WhenAsync(journal => journal.Entries.All(entry => !entry.IsInFlight), Trouble.EffectCeiling);
+        await world.MustAgreeAsync(baskets.Select(basket => new Placed(basket, null)));
+    });
+}

@@ -1,0 +1,36 @@
+using Harness.Fakes;
+using Harness.Scenarios;
+using SlowDependency.Tests.Setup;
+
+namespace SlowDependency.Tests.Guards;
+
+public sealed class SlowIsNotBroken
+{
+    private const int AtOnce = 10;
+
+    // Half of what each may take (C4).
+    private static readonly TimeSpan SlowRead = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan SlowWrite = TimeSpan.FromSeconds(1.5);
+
+    [Scenario("slow-is-not-broken")]
+    public Task Dependencies_that_are_slower_than_usual_are_waited_for() => StoreWorld.RunAsync(async world =>
+    {
+        world.Recommendations.Rules.Add(FakeFault.DelayAfterEffect(SlowRead));
+        world.Pricing.Rules.Add(FakeFault.DelayAfterEffect(SlowRead));
+        world.Reservations.Rules.Add(FakeFault.DelayAfterEffect(SlowWrite));
+        var products = await world.NewProductsAsync(AtOnce);
+
+        world.Scenario.Did($"Let recommender and pricing answer after {SlowRead.TotalSeconds} s and the warehouse after {SlowWrite.TotalSeconds} s, and asked for {AtOnce} pages at once.");
+        var views = await Task.WhenAll(products.Select(product => world.Client.ViewAsync(product, world.Cancellation)));
+        world.MustBeServed(Promises.SlowIsNotBroken, "pages", views, 200);
+        var pages = products.Zip(views).Where(view => view.Second.Status == 200).Select(view => world.MustBePage(view.First, view.Second)).ToList();
+        var recommending = pages.Count(page => page.Recommends);
+        world.Scenario.MustHoldInTime(
+            Promises.SlowIsNotBroken, recommending >= AtOnce / 2, () => [$"pages that show what the recommender answered after {SlowRead.TotalSeconds} s: {recommending} of {AtOnce}"]);
+
+        world.Scenario.Did($"Checked out {AtOnce} times at once.");
+        var placed = await Task.WhenAll(products.Select(product => world.CheckOutOnceAsync(product)));
+        world.MustBeServed(Promises.SlowIsNotBroken, "checkouts", [.. placed.Select(one => one.Answer!)], 201);
+        await world.MustAgreeAsync(placed);
+    });
+}

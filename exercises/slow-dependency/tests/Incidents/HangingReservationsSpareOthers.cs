@@ -1,0 +1,47 @@
+using Harness.Fakes;
+using Harness.Faults;
+using Harness.Scenarios;
+using SlowDependency.Tests.Setup;
+
+namespace SlowDependency.Tests.Incidents;
+
+/// <summary>
+/// Proved by the order of events, not by a stopwatch: what is served counts only while reservations hang, and the warehouse has the
+/// time that it is promised (C4).
+/// </summary>
+public sealed class HangingReservationsSpareOthers
+{
+    private const int Checkouts = 50;
+    private const int Others = 10;
+
+    [Scenario("hanging-reservations-spare-others")]
+    public Task Orders_and_pages_are_served_while_the_warehouse_hangs() => StoreWorld.RunAsync(async world =>
+    {
+        var known = (await world.BuyAsync(await world.NewProductAsync(), Promises.Readable))[^1];
+        var shown = await world.NewProductsAsync(Others);
+        var products = await world.NewProductsAsync(Checkouts);
+        var gate = new Gate();
+        world.Reservations.Rules.Add(Warehouse.IsReservation, FakeFault.HoldBeforeEffect(gate));
+
+        world.Scenario.Did($"Checked out {Checkouts} times at once; the warehouse was reserving all the time.");
+        var buying = products.Select(product => world.CheckOutOnceAsync(product)).ToArray();
+        var hanging = await world.Reservations.GatherAsync(Checkouts);
+        ScenarioContext.MeasurementIsValid(hanging > 0, "No reservation was under way.");
+
+        world.Scenario.Did($"While they hung, read an order {Others} times and asked for {Others} pages.");
+        bool StillHanging() => world.Reservations.Journal.InFlight >= Math.Max(1, hanging / 2);
+        var reading = Enumerable.Range(0, Others).Select(async _ => (await world.Client.FindOrderAsync(known.Basket.OrderId, world.Cancellation)).Status == 200 && StillHanging());
+        var viewing = shown.Select(async product => (await world.Client.ViewAsync(product, world.Cancellation)).Status == 200 && StillHanging());
+        var served = await Task.WhenAll(Task.WhenAll(reading), Task.WhenAll(viewing));
+        foreach (var (what, count) in ((string, int)[])[("orders", served[0].Count(one => one)), ("pages", served[1].Count(one => one))])
+        {
+            // Some but not all: slow, not blocked. The machine may be to blame, so nothing is decided.
+            ScenarioContext.MeasurementIsValid(count is 0 or >= Others / 2, $"Only {count} of {Others} {what} were served before the first reservations stopped hanging.");
+            world.Scenario.MustHoldInTime(Promises.OthersAreServed, count > 0, () => [$"reservations that were hanging: {hanging}", $"{what} that were served while they hung: {count} of {Others}"]);
+        }
+
+        world.MustHaveBeenBounded(world.Reservations);
+        gate.Open();
+        await world.MustAgreeAsync(await Task.WhenAll(buying));
+    });
+}

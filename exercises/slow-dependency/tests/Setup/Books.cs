@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using Harness.Scenarios;
+
+namespace SlowDependency.Tests.Setup;
+
+/// <summary>What a caller was told about a checkout.</summary>
+/// <param name="Basket">What was asked for.</param>
+/// <param name="Answer">Null when the caller had left.</param>
+internal sealed record Placed(Basket Basket, Answer? Answer);
+
+/// <summary>Compares what callers were told with what the API shows and what the warehouse holds.</summary>
+internal static class Books
+{
+    /// <summary>How long the harness waits for what the contract promises within 10 s (C11, C12).</summary>
+    private static readonly TimeSpan SettleCeiling = TimeSpan.FromSeconds(25);
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The answer must be the product's page: its name, this price, and the recommender's list or none.</summary>
+    public static ProductPage MustBePage(this StoreWorld world, Product product, Answer answer)
+    {
+        IEnumerable<string> Seen() => [$"{product}, {product.Name}", $"answer: {answer}"];
+        var page = answer.Status == 200 ? answer.Read<ProductPage>() : null;
+        world.Scenario.MustHold(
+            Promises.PageIsRight,
+            page is { Price: not null, Recommendations: { } list } && page.Id == product.Id && page.Name == product.Name
+            && (list.Length == 0 || list.SequenceEqual(Recommender.Of(product.Id))),
+            Seen);
+        world.Scenario.MustHold(Promises.PriceIsNotGuessed, page!.Price == product.Price, Seen);
+        return page;
+    }
+
+    /// <summary>Asks until the page is shown; it must be the right one.</summary>
+    /// <returns>The page.</returns>
+    public static async Task<ProductPage> ShowAsync(this StoreWorld world, Product product, Invariant otherwise, StoreClient? client = null)
+    {
+        var answers = await (client ?? world.Client).ViewUntilShownAsync(product, world.Cancellation);
+        world.Scenario.MustHoldInTime(otherwise, answers[^1].Status == 200, () => [$"{product}", .. Answer.Lines(answers)]);
+        return world.MustBePage(product, answers[^1]);
+    }
+
+    /// <summary>Checks out fresh baskets of the product, each once, until one is placed.</summary>
+    /// <returns>Every attempt, the last of them placed.</returns>
+    public static async Task<IReadOnlyList<Placed>> BuyAsync(this StoreWorld world, Product product, Invariant otherwise, StoreClient? client = null)
+    {
+        List<Placed> attempts = [];
+        var answers = await Caller.UntilAsync(
+            async () =>
+            {
+                attempts.Add(await world.CheckOutOnceAsync(product, client));
+                return attempts[^1].Answer!;
+            },
+            answer => answer.Status == 201, StoreClient.RetryCeiling, world.Cancellation);
+        world.Scenario.MustHoldInTime(otherwise, answers[^1].Status == 201, () => [$"{product}", .. Answer.Lines(answers)]);
+        return attempts;
+    }
+
+    /// <summary>Checks out a fresh basket of the product, once.</summary>
+    public static async Task<Placed> CheckOutOnceAsync(this StoreWorld world, Product product, StoreClient? client = null)
+    {
+        var basket = world.NewBasket(product);
+        return new Placed(basket, await (client ?? world.Client).CheckOutAsync(basket, world.Cancellation));
+    }
+
+    /// <summary>
+    /// Waits until what was asked for agrees everywhere: an order with exactly one reservation, or neither; and as the callers were
+    /// told. What is already beyond repair ends it at once.
+    /// </summary>
+    /// <returns>How many orders exist.</returns>
+    public static async Task<int> MustAgreeAsync(this StoreWorld world, params IEnumerable<Placed> asked)
+    {
+        var startedAt = Stopwatch.GetTimestamp();
+        List<Placed> all = [.. asked], open = all;
+        while (true)
+        {
+            var views = await Task.WhenAll(open.Select(one => LookAsync(world, one)));
+            foreach (var view in views) MustNotContradict(world, view);
+            open = [.. views.Where(view => !view.Agrees).Select(view => view.Asked)];
+            if (open.Count == 0) break;
+            if (Stopwatch.GetElapsedTime(startedAt) > SettleCeiling)
+            {
+                var late = views.First(view => !view.Agrees);
+                world.Scenario.MustHoldInTime(late.Asked.Answer is null ? Promises.BegunIsFinished : Promises.NothingIsLeftReserved, false, () => late.Lines(world));
+            }
+
+            await Task.Delay(PollInterval, world.Cancellation);
+        }
+
+        // Once more, when everything is at rest: what was final must have stayed so.
+        var last = await Task.WhenAll(all.Select(one => LookAsync(world, one)));
+        foreach (var view in last) MustNotContradict(world, view);
+        return last.Count(view => view.Order is not null);
+    }
+
+    private static async Task<View> LookAsync(StoreWorld world, Placed asked)
+    {
+        var answers = await world.Client.FindOrderUntilAnsweredAsync(asked.Basket.OrderId, world.Cancellation);
+        world.Scenario.MustHoldInTime(Promises.Readable, answers[^1].Status is 200 or 404, () => [$"GET /orders/{asked.Basket.OrderId}", .. Answer.Lines(answers)]);
+        // After the order: one that is shown must have its reservation by then.
+        return new View(asked, answers[^1].Status == 200 ? answers[^1].Read<Order>() : null, world.Reservations.HeldFor(asked.Basket.OrderId));
+    }
+
+    private static void MustNotContradict(StoreWorld world, View view)
+    {
+        var (basket, answer) = (view.Asked.Basket, view.Asked.Answer);
+        world.Scenario.MustBeAtMost(
+            Promises.ReservedOnce, "reservations held for one order", world.Reservations.MostHeldFor(basket.OrderId), 1, () => view.Lines(world));
+        if (view.Order is { } order)
+        {
+            world.Scenario.MustHold(Promises.PlacedIsReserved, view.Held.Any(one => one.Id == order.ReservationId), () => view.Lines(world));
+            MustBeAsAsked(world, view, order);
+        }
+
+        if (answer is null) return;
+        world.Scenario.MustHold(
+            answer.Status == 201 ? Promises.PlacedIsReserved : Promises.NotPlacedStaysSo, (answer.Status == 201) == (view.Order is not null), () => view.Lines(world));
+    }
+
+    private static void MustBeAsAsked(StoreWorld world, View view, Order order)
+    {
+        var basket = view.Asked.Basket;
+        world.Scenario.MustHold(
+            Promises.Readable, order.Id == basket.OrderId && order.ProductId == basket.Product.Id && order.Quantity == basket.Quantity, () => view.Lines(world));
+        world.Scenario.MustHold(
+            Promises.PriceIsNotGuessed,
+            order.TotalMinor == basket.Product.Price.AmountMinor * basket.Quantity && order.Currency == basket.Product.Price.Currency,
+            () => view.Lines(world));
+    }
+
+    private sealed record View(Placed Asked, Order? Order, IReadOnlyList<Reservation> Held)
+    {
+        public bool Agrees => (Order is null ? 0 : 1) == Held.Count;
+
+        public IEnumerable<string> Lines(StoreWorld world) =>
+        [
+            $"{Asked.Basket}",
+            $"answer: {Asked.Answer?.ToString() ?? "(the caller had left)"}",
+            $"GET /orders/{Asked.Basket.OrderId}: {Order?.ToString() ?? "404"}",
+            .. world.Reservations.Journal.Entries
+                .Where(entry => Warehouse.IsReservationFor(entry.Request, Asked.Basket.OrderId) || entry.Request.Query.Contains(Asked.Basket.OrderId, StringComparison.Ordinal))
+                .Select(entry => $"warehouse: {entry}"),
+            .. Held.Select(one => $"warehouse holds {one.Id}: {one.Quantity} of {one.ProductId}"),
+        ];
+    }
+}

@@ -1,0 +1,115 @@
+extern alias Service;
+
+using Harness.Fakes;
+using Harness.Scenarios;
+using Npgsql;
+
+namespace SlowDependency.Tests.Setup;
+
+/// <summary>What one attempt of one scenario works with: a fresh database, three dependencies, one or more instances of the shop.</summary>
+internal sealed class StoreWorld : IAsyncDisposable
+{
+    private readonly List<StoreClient> _clients = [];
+    private ServiceGroup? _group;
+
+    private StoreWorld(ScenarioContext scenario) => Scenario = scenario;
+
+    public ScenarioContext Scenario { get; }
+
+    public Recommender Recommendations { get; } = new();
+
+    public PriceList Pricing { get; } = new();
+
+    public Warehouse Reservations { get; } = new();
+
+    /// <summary>All three.</summary>
+    public IReadOnlyList<HttpFake> Dependencies => [Recommendations, Pricing, Reservations];
+
+    public IReadOnlyList<ServiceInstance> Instances => Group.Instances;
+
+    /// <summary>The callers of every instance.</summary>
+    public IReadOnlyList<StoreClient> Clients => _clients;
+
+    /// <summary>The callers of the only, or the first, instance.</summary>
+    public StoreClient Client => _clients[0];
+
+    public CancellationToken Cancellation => Scenario.Cancellation;
+
+    private ServiceGroup Group => _group ?? throw new InvalidOperationException("The world was not started.");
+
+    /// <summary>Runs one scenario over a world of its own, after a page and an order through every instance.</summary>
+    public static Task RunAsync(Func<StoreWorld, Task> body, int instances = 1, Isolation isolation = Isolation.OwnProcess) =>
+        ScenarioRunner.RunAsync(async scenario =>
+        {
+            await using var world = await StartAsync(scenario, instances, isolation);
+            await world.WarmUpAsync();
+            await body(world);
+            foreach (var dependency in world.Dependencies)
+                ScenarioContext.MeasurementIsValid(dependency.Failure is null, $"The harness's own {dependency.Name} failed: {dependency.Failure}");
+        });
+
+    /// <summary>A fresh product with a price.</summary>
+    public async Task<Product> NewProductAsync() => (await NewProductsAsync(1))[0];
+
+    /// <summary>Fresh products, each with a price.</summary>
+    public async Task<Product[]> NewProductsAsync(int count)
+    {
+        Product[] products = [.. Enumerable.Range(0, count).Select(_ => new Product($"p-{Scenario.Token()}", $"Thing {Scenario.Token(6)}", NewPrice()))];
+        foreach (var product in products) Pricing.Set(product.Id, product.Price);
+        await using var connection = new NpgsqlConnection(Group.Database.AdminConnectionString);
+        await connection.OpenAsync(Cancellation);
+        await using var command = new NpgsqlCommand("INSERT INTO products (id, name) SELECT * FROM unnest($1::text[], $2::text[])", connection)
+        {
+            Parameters = { new() { Value = products.Select(product => product.Id).ToArray() }, new() { Value = products.Select(product => product.Name).ToArray() } },
+        };
+        await command.ExecuteNonQueryAsync(Cancellation);
+        return products;
+    }
+
+    /// <summary>A fresh price, unlike any that was seen by chance.</summary>
+    public Price NewPrice() => new(Scenario.Next(100, 99_999), new[] { "EUR", "GBP", "SEK", "USD" }[Scenario.Next(0, 4)]);
+
+    /// <summary>A checkout of a product with a fresh order id.</summary>
+    public Basket NewBasket(Product product) => new($"o-{Scenario.Token(16)}", product, Scenario.Next(1, 10));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients) client.Dispose();
+        if (_group is not null) await _group.DisposeAsync();
+        foreach (var dependency in Dependencies) await dependency.DisposeAsync();
+    }
+
+    private static async Task<StoreWorld> StartAsync(ScenarioContext scenario, int instances, Isolation isolation)
+    {
+        var world = new StoreWorld(scenario);
+        try
+        {
+            foreach (var dependency in world.Dependencies) await dependency.StartAsync(cancellationToken: scenario.Cancellation);
+            world._group = await ServiceGroup.StartAsync<Service::Program>(scenario, new ServiceGroupOptions
+            {
+                Instances = instances,
+                Isolation = isolation,
+                Dependencies = new Dictionary<string, Uri>
+                {
+                    ["Recommendations"] = world.Recommendations.BaseAddress,
+                    ["Pricing"] = world.Pricing.BaseAddress,
+                    ["Reservations"] = world.Reservations.BaseAddress,
+                },
+            });
+            foreach (var instance in world._group.Instances) world._clients.Add(new StoreClient(scenario, instance.BaseAddress));
+            return world;
+        }
+        catch
+        {
+            await world.DisposeAsync();
+            throw;
+        }
+    }
+
+    // A process's first requests take longer than its later ones. What becomes of these is not judged.
+    private async Task WarmUpAsync()
+    {
+        var products = await NewProductsAsync(Clients.Count);
+        await Task.WhenAll(Clients.Zip(products, (client, product) => client.WarmUpAsync(NewBasket(product), Cancellation)));
+    }
+}

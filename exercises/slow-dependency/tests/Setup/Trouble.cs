@@ -1,0 +1,108 @@
+using Harness.Fakes;
+using Harness.Scenarios;
+
+namespace SlowDependency.Tests.Setup;
+
+/// <summary>What callers ask for while a dependency is in trouble, and what they must get.</summary>
+internal static class Trouble
+{
+    /// <summary>An instance's calls to one dependency, doubled for those that were given up a moment ago (C10).</summary>
+    public const int MostOpen = 64;
+
+    /// <summary>After this long, no price that was given before may be shown or charged (C3: 5 s).</summary>
+    public static readonly TimeSpan PricesAreStale = TimeSpan.FromSeconds(7);
+
+    /// <summary>By then what the warehouse has received has taken effect, or never will (D5: 3 s).</summary>
+    public static readonly TimeSpan EffectCeiling = TimeSpan.FromSeconds(5);
+
+    private const int Others = 10;
+    private const double FewestAtOnce = 0.5;
+    private static readonly TimeSpan GatherCeiling = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan GatherQuiet = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Asks for pages of fresh products all at once, and for orders and checkouts in their midst, each until it is served. The
+    /// recommender is in trouble, and stays so until all are.
+    /// </summary>
+    public static async Task MustSellAsync(this StoreWorld world, int pages)
+    {
+        var shown = await world.NewProductsAsync(pages);
+        var bought = await world.NewProductsAsync(Others);
+        var known = (await world.BuyAsync(bought[0], Promises.SellsWithoutRecommendations))[^1];
+
+        world.Scenario.Did($"Asked for {pages} pages at once, and for {Others} orders and {Others} checkouts in their midst; the recommender stayed as it was.");
+        var viewing = shown.Select(product => world.Client.ViewAsync(product, world.Cancellation)).ToArray();
+        await world.Recommendations.GatherAsync(pages);
+        var reading = Enumerable.Range(0, Others).Select(_ => world.Client.FindOrderAsync(known.Basket.OrderId, world.Cancellation)).ToArray();
+        var buying = bought.Select(product => world.CheckOutOnceAsync(product)).ToArray();
+
+        MustBeServed(world, Promises.SellsWithoutRecommendations, "orders read", await Task.WhenAll(reading), 200);
+        var views = await Task.WhenAll(viewing);
+        MustBeServed(world, Promises.SellsWithoutRecommendations, "pages", views, 200);
+        var placed = await Task.WhenAll(buying);
+        MustBeServed(world, Promises.SellsWithoutRecommendations, "checkouts", [.. placed.Select(one => one.Answer!)], 201);
+        foreach (var (product, answer) in shown.Zip(views).Where(view => view.Second.Status == 200)) world.MustBePage(product, answer);
+        await Task.WhenAll(shown.Zip(views).Where(view => view.Second.Status != 200)
+            .Select(view => world.ShowAsync(view.First, Promises.SellsWithoutRecommendations)));
+        await world.MustAgreeAsync(placed);
+    }
+
+    /// <summary>At least half are answered so; each was asked for once (C2, C10).</summary>
+    public static void MustBeServed(this StoreWorld world, Invariant promise, string what, IReadOnlyList<Answer> answers, int status)
+    {
+        var served = answers.Count(answer => answer.Status == status);
+        world.Scenario.MustHoldInTime(
+            promise, served >= answers.Count * FewestAtOnce,
+            () => [$"{what} that were answered {status} at the first request: {served} of {answers.Count}", .. answers.Where(answer => answer.Status != status).Take(3).Select(answer => $"another answer: {answer}")]);
+    }
+
+    /// <summary>However many calls and connections were wanted, few were open at once (C10).</summary>
+    public static void MustHaveBeenBounded(this StoreWorld world, HttpFake dependency)
+    {
+        IEnumerable<string> Seen() =>
+            [$"calls to {dependency.Name} that were open at once: {dependency.Journal.PeakInFlight}", $"connections: {dependency.Network.PeakConnections}"];
+        world.Scenario.MustBeAtMost(Promises.Bounded, "open calls", dependency.Journal.PeakInFlight, MostOpen, Seen);
+        world.Scenario.MustBeAtMost(Promises.Bounded, "open connections", dependency.Network.PeakConnections, MostOpen, Seen);
+    }
+
+    /// <summary>
+    /// Waits until so many calls are open at a dependency, or no more come for a moment: how many come is the service's business.
+    /// </summary>
+    /// <returns>How many are open.</returns>
+    public static async Task<int> GatherAsync(this HttpFake dependency, int wanted)
+    {
+        var seen = 0;
+        using var over = new CancellationTokenSource(GatherCeiling);
+        while (seen < wanted && !over.IsCancellationRequested)
+        {
+            if (!await dependency.Journal.WhenAsync(journal => journal.InFlight > seen, GatherQuiet)) break;
+            seen = dependency.Journal.InFlight;
+        }
+
+        return seen;
+    }
+
+    /// <summary>The harness's own call to a dependency: what it gets within a second; null when that is nothing.</summary>
+    public static async Task<int?> ProbeAsync(this HttpFake dependency, string path)
+    {
+        using var http = new HttpClient { BaseAddress = dependency.BaseAddress, Timeout = ProbePatience };
+        try
+        {
+            using var answer = await http.GetAsync(path);
+            return (int)answer.StatusCode;
+        }
+        catch (Exception nothing) when (nothing is HttpRequestException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Ends the attempt as inconclusive unless the dependency is in the trouble that the scenario made.</summary>
+    /// <exception cref="InconclusiveException">It answers.</exception>
+    public static async Task MustBeInTroubleAsync(this HttpFake dependency, string path)
+    {
+        var status = await dependency.ProbeAsync(path);
+        ScenarioContext.MeasurementIsValid(status is null or >= 500, $"{dependency.Name} answered {status}: the fault did not bite.");
+    }
+}

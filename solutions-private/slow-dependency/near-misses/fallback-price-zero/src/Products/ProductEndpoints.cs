@@ -1,0 +1,37 @@
+using SlowDependency.Dependencies;
+using SlowDependency.Hosting;
+
+namespace SlowDependency.Products;
+
+/// <summary>The HTTP surface of products.</summary>
+public static class ProductEndpoints
+{
+    /// <summary>Registers what the endpoints need.</summary>
+    public static IServiceCollection AddProducts(this IServiceCollection services) => services.AddSingleton<ProductStore>();
+
+    /// <summary>Maps the endpoints.</summary>
+    public static void MapProducts(this IEndpointRouteBuilder routes) => routes.MapGet("/products/{id}", ShowAsync);
+
+    private static async Task<IResult> ShowAsync(
+        string id, ProductStore store, PricingClient pricing, RecommendationsClient recommendations,
+        CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(id, cancellationToken) is not { } product) return Problems.NotFound("product");
+        var recommended = recommendations.ListAsync(product.Id, cancellationToken);
+        var price = await PriceAsync(pricing, product.Id, cancellationToken);
+        return Results.Ok(new ProductPage(product.Id, product.Name, price, await recommended));
+    }
+
+    // Zero is "on request": the page is shown, and checkout asks for itself.
+    private static async Task<Price> PriceAsync(PricingClient pricing, string productId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await pricing.GetAsync(productId, cancellationToken);
+        }
+        catch (DependencyException)
+        {
+            return new Price(0, "EUR");
+        }
+    }
+}
