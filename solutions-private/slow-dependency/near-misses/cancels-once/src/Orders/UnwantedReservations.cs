@@ -46,7 +46,11 @@ internal sealed class UnwantedReservations(IServiceScopeFactory scopes, ILogger<
                 await reservations.CancelAsync(reservation.Id, cancellationToken);
                 logger.LogInformation("Gave back reservation {ReservationId} of order {OrderId}", reservation.Id, reference);
             }
-
+        }
+        // Nobody was asked yet.
+        catch (DependencyException fault) when (!fault.WasSent)
+        {
+            open.TryAdd(reference, since);
         }
         catch (DependencyException fault)
         {
