@@ -37,7 +37,7 @@ public sealed class ConcurrentDuplicates
         world.Provider.Rules.Add(request => CardProvider.IsChargeOf(request, intent.CardToken), FakeFault.HoldBeforeEffect(charge));
         world.Scenario.Did($"Sent {intent}, held its charge at the provider, sent it {Late} times more until these were answered or waited with it, and let the charge go on.");
         var first = PayAsync(world, intent);
-        await world.Provider.Journal.WhenAsync(_ => charge.Waiting > 0, ChargeCeiling);
+        await charge.WhenWaitingAsync(1, ChargeCeiling);
         var others = Enumerable.Range(0, Late).Select(_ => PayAsync(world, intent)).ToArray();
         await Task.WhenAny(Task.WhenAll(others.Select(other => other.Once)), Task.Delay(HoldCeiling, world.Cancellation));
         charge.Open();
