@@ -40,7 +40,7 @@ public sealed class SettlersRace
         }
 
         world.Scenario.Did("Held every further charge until a second one of the same card arrived or nobody else came, then let all of them pass. Nobody asked again.");
-        await world.Provider.Journal.WhenAsync(_ => again.Waiting > 0, FirstCeiling);
+        await again.WhenWaitingAsync(1, FirstCeiling);
         await world.Provider.Journal.WhenAsync(
             journal => notCharged.All(intent => Held(journal, intent) >= 2), SecondCeiling);
         again.Open();
