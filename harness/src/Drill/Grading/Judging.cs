@@ -35,7 +35,8 @@ internal static class Judging
         var exercise = Exercise.Load(job.CheckoutRoot, Path.Combine(job.CheckoutRoot, "exercises", job.Exercise));
         var heldBack = job.HeldBackDll is null ? []
             : ScenarioList.Load(Path.Combine(exercise.PrivateFolder, HeldBackChecks.FolderName, ScenarioList.FileName)).Scenarios;
-        await using var postgres = await PostgresServer.StartAsync(cancellation);
+        await using var postgres = await PostgresServer.StartAsync(
+            SetupLoader.DataOf(exercise, job.TestsDll, scale: null), observer: null, cancellation);
         List<GradedSeed> seeds = [];
         foreach (var seed in job.Seeds)
         {

@@ -25,6 +25,9 @@ internal sealed record ScenarioRunOptions(
 {
     /// <summary>The file that says what confines the service; null where it is trusted.</summary>
     public string? SandboxPath { get; init; }
+
+    /// <summary>The size of the data; null for the exercise's first.</summary>
+    public string? Scale { get; init; }
 }
 
 /// <summary>Told what happens while scenarios run.</summary>
@@ -99,6 +102,7 @@ internal static class ScenarioRun
         foreach (var (name, value) in postgres.ShareEnvironment) environment[name] = value;
         // Said either way: what this process happens to inherit decides nothing.
         environment[RunSettings.SandboxVariable] = options.SandboxPath ?? "";
+        environment[RunSettings.ScaleVariable] = options.Scale ?? "";
         string[] arguments =
         [
             "exec", options.TestsDll, "-noLogo", "-noColor", "-maxThreads",

@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using Harness.Exercises;
+using Harness.Postgres;
 using Harness.Scenarios;
 using Harness.Verdicts;
 
@@ -21,6 +23,14 @@ internal static class SetupLoader
                 $"{Path.GetFileName(testsDll)} has {types.Count} implementations of {nameof(IExerciseSetup)}; "
                 + "`drill serve` needs exactly one.");
     }
+
+    /// <summary>The data that this exercise's databases begin with; null where they begin empty.</summary>
+    /// <param name="exercise">The exercise.</param>
+    /// <param name="testsDll">Its built scenarios.</param>
+    /// <param name="scale">One of its scales; null for the first.</param>
+    /// <exception cref="EnvironmentLacksException">The scenarios have no setup, or more than one.</exception>
+    public static DataSet? DataOf(Exercise exercise, string testsDll, string? scale) =>
+        exercise.Manifest.Scales is [var first, ..] ? Load(testsDll).DataOf(scale ?? first) : null;
 
     // The harness must be the one that this process runs, or its types would not be the same; everything else comes
     // from beside the scenarios.

@@ -33,6 +33,16 @@ internal static class Names
         return ids.Count == 0 ? known : [.. known.Where(scenario => ids.Contains(scenario.Id))];
     }
 
+    /// <summary>The scale as it was named, or null where none was.</summary>
+    /// <exception cref="WrongUsageException">The exercise has no such scale.</exception>
+    public static string? FindScale(Exercise exercise, string? name)
+    {
+        var known = exercise.Manifest.Scales;
+        if (name is null || known.Contains(name)) return name;
+        if (known.Count == 0) throw new WrongUsageException($"The data of '{exercise.Name}' has one size only: leave --scale out.");
+        throw Unknown("scale", name, known, $"'{exercise.Name}' has {string.Join(", ", known)}.");
+    }
+
     /// <summary>The message for a name that does not exist.</summary>
     public static WrongUsageException Unknown(string what, string name, IEnumerable<string> known, string hint)
     {

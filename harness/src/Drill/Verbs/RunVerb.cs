@@ -9,6 +9,7 @@ using Harness.Postgres;
 using Harness.Reports;
 using Harness.Verdicts;
 using Spectre.Console;
+using static System.FormattableString;
 
 namespace Drill.Verbs;
 
@@ -30,12 +31,13 @@ internal static class RunVerb
             Description = "Replay a run: every id, amount and order comes from the seed.",
         };
         var folder = new Option<string?>("--out") { Description = "Folder for the results instead of artifacts/runs." };
+        var scale = ScaleOption.Create();
         var command = new Command(
             "run",
             "Build an exercise's service and judge it.\n\n"
             + "Example:\n  ./drill run double-charge\n  ./drill run double-charge --scenario two-instances --seed 42")
         {
-            exercise, scenario, seed, folder,
+            exercise, scenario, seed, folder, scale,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             context(),
@@ -43,19 +45,21 @@ internal static class RunVerb
             parsed.GetValue(scenario) ?? [],
             parsed.GetValue(seed),
             parsed.GetValue(folder),
+            parsed.GetValue(scale),
             cancellation));
         return command;
     }
 
     private static async Task<int> RunAsync(
         DrillContext context, string name, string[] scenarioIds, long? chosenSeed, string? outFolder,
-        CancellationToken cancellation)
+        string? chosenScale, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var startedAt = DateTimeOffset.UtcNow;
         if (chosenSeed < 0) throw new WrongUsageException("--seed takes a number from 0 up.");
         var exercise = Names.FindExercise(context.RepositoryRoot, name);
         var scenarios = Names.FindScenarios(exercise, scenarioIds);
+        var scale = Names.FindScale(exercise, chosenScale);
         var seed = chosenSeed ?? Random.Shared.NextInt64(1, 1_000_000_000);
         var folder = DrillContext.WritableFolder(Path.Combine(
             outFolder ?? Path.Combine(context.Artifacts, "runs", exercise.Name),
@@ -84,26 +88,12 @@ internal static class RunVerb
             Outcomes = [],
             LeftOut = exercise.Manifest.Scenarios.Count - scenarios.Count,
             IgnoredEdits = ignored,
+            Replay = scale is null ? null : Invariant($"./drill run {exercise.Name} --scale {scale} --seed {seed}"),
         };
         try
         {
-            var starting = PostgresServer.StartAsync(cancellation);
-            var builder = new ServiceBuilder(context.RepositoryRoot);
-            BuiltExercise built;
-            try
-            {
-                built = await context.WithStatusAsync(
-                    "Building", () => builder.BuildWorkingCopyAsync(exercise, cancellation));
-            }
-            catch
-            {
-                // Started beside the build to save time; it must not be lost when the build fails or is stopped.
-                await ((Task)starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (starting.IsCompletedSuccessfully) await starting.Result.DisposeAsync();
-                throw;
-            }
-
-            await using var postgres = await starting;
+            var (built, postgres) = await BuildAsync(context, exercise, scale, cancellation);
+            await using var ended = postgres;
             result = result with { Postgres = postgres.Description };
             context.Console.MarkupLineInterpolated(
                 $"[bold]{exercise.Manifest.Title}[/]  seed {seed}  PostgreSQL {postgres.Description}");
@@ -111,7 +101,7 @@ internal static class RunVerb
             await using (var progress = new LiveProgress(context.Console, scenarios))
             {
                 outcomes = await ScenarioRun.RunAsync(
-                    new ScenarioRunOptions(exercise, scenarios, built.TestsDll, built.ServiceDll, seed, folder),
+                    new ScenarioRunOptions(exercise, scenarios, built.TestsDll, built.ServiceDll, seed, folder) { Scale = scale },
                     postgres, progress, cancellation);
             }
 
@@ -128,6 +118,33 @@ internal static class RunVerb
             context.Console, result, exercise.Manifest.Title,
             Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(folder, "report.html")));
         return ExitCode.For(result.Verdict);
+    }
+
+    private static async Task<(BuiltExercise Built, PostgresServer Postgres)> BuildAsync(
+        DrillContext context, Exercise exercise, string? scale, CancellationToken cancellation)
+    {
+        var builder = new ServiceBuilder(context.RepositoryRoot);
+        Task<BuiltExercise> Building() =>
+            context.WithStatusAsync("Building", () => builder.BuildWorkingCopyAsync(exercise, cancellation));
+        if (exercise.Manifest.Scales.Count > 0)
+        {
+            // What the data is, the built scenarios tell.
+            var first = await Building();
+            return (first, await DataLoading.StartAsync(context, exercise, first.TestsDll, scale, cancellation));
+        }
+
+        var starting = PostgresServer.StartAsync(cancellation);
+        try
+        {
+            return (await Building(), await starting);
+        }
+        catch
+        {
+            // Started beside the build to save time; it must not be lost when the build fails or is stopped.
+            await ((Task)starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (starting.IsCompletedSuccessfully) await starting.Result.DisposeAsync();
+            throw;
+        }
     }
 
     private static void WriteReports(RunResult result, Exercise exercise, string folder)

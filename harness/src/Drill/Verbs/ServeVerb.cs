@@ -29,26 +29,31 @@ internal static class ServeVerb
         {
             Description = "Name of the exercise, as `drill list` shows it.",
         };
+        var scale = ScaleOption.Create();
         var command = new Command(
             "serve",
             "Start an exercise's service with its database and dependencies, until Ctrl-C.\n\n"
             + "Example:\n  ./drill serve double-charge\n  ./drill fault provider hang      (in a second terminal)")
         {
-            exercise,
+            exercise, scale,
         };
         command.SetAction(
-            (parsed, cancellation) => RunAsync(context(), parsed.GetRequiredValue(exercise), cancellation));
+            (parsed, cancellation) => RunAsync(context(), parsed.GetRequiredValue(exercise), parsed.GetValue(scale), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(DrillContext context, string name, CancellationToken cancellation)
+    private static async Task<int> RunAsync(DrillContext context, string name, string? chosenScale, CancellationToken cancellation)
     {
         var exercise = Names.FindExercise(context.RepositoryRoot, name);
+        var scale = Names.FindScale(exercise, chosenScale);
         var built = await new ServiceBuilder(context.RepositoryRoot).BuildWorkingCopyAsync(exercise, cancellation);
         var setup = SetupLoader.Load(built.TestsDll);
 
-        await using var postgres = await PostgresServer.StartAsync(cancellation);
-        await using var database = await postgres.CreateDatabaseAsync(connectionLimit: 21, cancellation);
+        await using var postgres = await DataLoading.StartAsync(context, exercise, built.TestsDll, scale, cancellation);
+        // The last one is the largest.
+        var data = SetupLoader.DataOf(exercise, built.TestsDll, scale);
+        await using var database = await postgres.CreateDatabaseAsync(
+            connectionLimit: 21, data?.TemplateOf(data.Databases[^1].Name), cancellation);
         await using var proxy = PostgresProxy.Start(database.ServerEndpoint);
         await using var fakes = await Dependencies.StartAsync(setup, cancellation);
         var configuration = ServiceConfiguration.Of(

@@ -35,20 +35,21 @@ internal static class VerifyVerb
         {
             Description = "Run every scenario on every variant. Stopped, it goes on where it stood.",
         };
+        var scale = ScaleOption.Create();
         var command = new Command(
             "verify",
             "Run the scenarios over variants whose verdict is known: the starter, right designs and near-misses.\n\n" +
             "Example:\n  ./drill verify double-charge --full\n" +
             "  ./drill verify double-charge --variant reference --repeat 20 --noise 8")
         {
-            exercise, variant, repeat, noise, seed, full,
+            exercise, variant, repeat, noise, seed, full, scale,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             var drill = context();
             var request = new Request(
                 parsed.GetValue(variant) ?? [], parsed.GetValue(repeat), parsed.GetValue(noise), parsed.GetValue(seed),
-                parsed.GetValue(full));
+                parsed.GetValue(full), parsed.GetValue(scale));
             var exercises = parsed.GetValue(exercise) is { } name
                 ? [Names.FindExercise(drill.RepositoryRoot, name)]
                 : Exercise.LoadAll(drill.RepositoryRoot);
@@ -80,13 +81,17 @@ internal static class VerifyVerb
                 $"A verification was stopped: of its {journal.Count} stored results, those of unchanged code are not measured again.");
         }
 
-        await using var postgres = await PostgresServer.StartAsync(cancellation);
+        var scale = Names.FindScale(exercise, request.Scale);
+        await using var postgres = await StartPostgresAsync(context, exercise, scale, cancellation);
         var seed = request.Seed ?? Random.Shared.NextInt64(1, 1_000_000_000);
         context.Console.MarkupInterpolated($"[bold]Verifying {exercise.Name}[/]");
         context.Console.WriteLine($"  {variants.Count} variants  seed {seed}  PostgreSQL {postgres.Description}");
         var report = new VerifyReport(context.Console, exercise, all);
         var cells = await new Verifier(context.RepositoryRoot, postgres, journal).RunAsync(
-            new VerifyOptions(exercise, variants, request.Full, request.Repeat, request.Noise, seed),
+            new VerifyOptions(exercise, variants, request.Full, request.Repeat, request.Noise, seed)
+            {
+                Scale = scale,
+            },
             report.OnCell,
             cancellation);
         var allVariants = variants.Count == all.Count;
@@ -103,6 +108,15 @@ internal static class VerifyVerb
         journal.Delete();
         report.Write(result, Path.GetRelativePath(Environment.CurrentDirectory, path));
         return result;
+    }
+
+    private static async Task<PostgresServer> StartPostgresAsync(
+        DrillContext context, Exercise exercise, string? scale, CancellationToken cancellation)
+    {
+        if (exercise.Manifest.Scales.Count == 0) return await PostgresServer.StartAsync(cancellation);
+        // What the data is, the built scenarios tell.
+        var built = await new ServiceBuilder(context.RepositoryRoot).BuildWorkingCopyAsync(exercise, cancellation);
+        return await DataLoading.StartAsync(context, exercise, built.TestsDll, scale, cancellation);
     }
 
     private static IReadOnlyList<Variant> Choose(
@@ -123,7 +137,8 @@ internal static class VerifyVerb
         left == ExitCode.Red || right == ExitCode.Red ? ExitCode.Red : Math.Max(left, right);
 
     /// <summary>What was asked for on the command line.</summary>
-    internal sealed record Request(IReadOnlyList<string> Variants, int Repeat, int Noise, long? Seed, bool Full)
+    internal sealed record Request(
+        IReadOnlyList<string> Variants, int Repeat, int Noise, long? Seed, bool Full, string? Scale = null)
     {
         /// <summary>The checks that `drill test` runs.</summary>
         public static readonly Request Default = new([], 1, 0, null, false);
@@ -131,7 +146,7 @@ internal static class VerifyVerb
         /// <summary>Verifications of different extent, or of different given seeds, keep different journals.</summary>
         public string JournalName =>
             $"journal-{(Full ? "full" : "named")}-{Repeat}x-noise{Noise}"
-            + $"{(Seed is { } seed ? $"-seed{seed}" : "")}{Chosen}.jsonl";
+            + $"{(Seed is { } seed ? $"-seed{seed}" : "")}{(Scale is null ? "" : "-" + Scale)}{Chosen}.jsonl";
 
         // Hashed, because a file's name cannot hold many variants.
         private string Chosen => Variants.Count == 0 ? "" : "-" + ContentHash.OfText(string.Join('\n', Variants.Order()));

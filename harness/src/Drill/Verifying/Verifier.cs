@@ -15,7 +15,11 @@ namespace Drill.Verifying;
 /// <param name="Noise">CPU burners beside it.</param>
 /// <param name="Seed">Seed of the first repeat; further ones follow from it.</param>
 internal sealed record VerifyOptions(
-    Exercise Exercise, IReadOnlyList<Variant> Variants, bool Full, int Repeats, int Noise, long Seed);
+    Exercise Exercise, IReadOnlyList<Variant> Variants, bool Full, int Repeats, int Noise, long Seed)
+{
+    /// <summary>The size of the data; null for the exercise's first.</summary>
+    public string? Scale { get; init; }
+}
 
 /// <summary>Runs scenarios over variants whose verdicts are known, and keeps what they said.</summary>
 internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, CellJournal journal)
@@ -63,7 +67,7 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
             var dll = await _builder.BuildVariantAsync(options.Exercise, variant, cancellation);
             clock.Start();
             var outcomes = await ScenarioRun.RunAsync(
-                new ScenarioRunOptions(options.Exercise, selected, built.TestsDll, dll, seed, folder),
+                new ScenarioRunOptions(options.Exercise, selected, built.TestsDll, dll, seed, folder) { Scale = options.Scale },
                 postgres,
                 SilentObserver.Instance,
                 cancellation);

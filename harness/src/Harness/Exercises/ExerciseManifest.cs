@@ -56,6 +56,11 @@ public sealed record ExerciseManifest
     /// </summary>
     public required IReadOnlyList<string> Editable { get; init; }
 
+    /// <summary>
+    /// The sizes of data that it can be run with, by name; the first is the one that decides. Empty where its databases begin empty.
+    /// </summary>
+    public IReadOnlyList<string> Scales { get; init; } = [];
+
     /// <summary>The scenarios, in the order in which they are shown.</summary>
     public required IReadOnlyList<ScenarioEntry> Scenarios { get; init; }
 

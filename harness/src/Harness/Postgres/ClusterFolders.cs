@@ -12,6 +12,9 @@ internal sealed record ClusterFolders(string Templates, string Servers, IReadOnl
     private const string SharedMemory = "/dev/shm";
     private const long RoomBytes = 4L << 30;
 
+    // Scenarios run side by side, each on a clone of its own.
+    private const int ClonesOfData = 8;
+
     /// <summary>Whether servers keep their data in memory.</summary>
     public bool AreInMemory => Servers.StartsWith(SharedMemory + "/", StringComparison.Ordinal);
 
@@ -30,6 +33,12 @@ internal sealed record ClusterFolders(string Templates, string Servers, IReadOnl
             ? onDisk with { Servers = memory, Abandoned = [onDisk.Servers] }
             : onDisk with { Abandoned = [memory] };
     }
+
+    /// <summary>The same, on disk where a server with this much data and its clones would not fit into memory.</summary>
+    public ClusterFolders WithRoomFor(long dataBytes) =>
+        AreInMemory && dataBytes * ClonesOfData > new DriveInfo(SharedMemory).AvailableFreeSpace / 2
+            ? Below(HarnessPaths.CacheFolder) with { Abandoned = [Servers] }
+            : this;
 
     /// <summary>Everything below one folder; made where missing.</summary>
     public static ClusterFolders Below(string folder) => new(

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Harness.Hosting;
 using Harness.Verdicts;
 using Npgsql;
+using static System.FormattableString;
 
 namespace Harness.Postgres;
 
@@ -25,6 +26,9 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
 
     private static readonly TimeSpan LockCeiling = TimeSpan.FromMinutes(2);
 
+    // Somebody else may be loading the same tens of millions of rows.
+    private static readonly TimeSpan LoadCeiling = TimeSpan.FromMinutes(20);
+
     /// <summary>The cached template, made first where it is missing. Safe with two harnesses at once.</summary>
     /// <exception cref="EnvironmentLacksException">initdb or the server failed; with their own words.</exception>
     public static async Task<ClusterTemplate> EnsureAsync(
@@ -42,6 +46,60 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
         manifest.Write(manifestPath);
         return new ClusterTemplate(dataFolder, manifest);
     }
+
+    /// <summary>The cached template with a data set in it, made first where it is missing. Safe with two harnesses at once.</summary>
+    /// <exception cref="EnvironmentLacksException">The server failed, or there is not enough space; says what to do.</exception>
+    public static async Task<ClusterTemplate> EnsureAsync(
+        PostgresBinaries binaries, ServerUser user, ClusterFolders folders, DataSet data, IDataSetObserver? observer, CancellationToken ct)
+    {
+        var empty = await EnsureAsync(binaries, user, folders, ct);
+        var folder = Path.Combine(folders.Templates, $"{Key(binaries, user)}-{data.Key}");
+        var dataFolder = Path.Combine(folder, "data");
+        var manifestPath = Path.Combine(folder, "template.json");
+        await using var held = await FileLock.AcquireAsync(folder + ".lock", LoadCeiling, ct);
+        if (TemplateManifest.Read(manifestPath) is { } cached) return new ClusterTemplate(dataFolder, cached);
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        RequireSpace(folders.Templates, data);
+        Directory.CreateDirectory(folder);
+        var logPath = Path.Combine(folder, "server.log");
+        await ClusterFolders.CopyAsync(empty.DataFolder, dataFolder, logPath, ct);
+        var manifest = empty.Manifest;
+        await using (var server = await PostgresProcess.StartAsync(binaries, user, dataFolder, logPath, manifest.HasStatements, ct))
+        {
+            var access = new ServerAccess(
+                AdminConnection.Local(server.Host, server.Port, manifest.Password), $"local {binaries.Version}", binaries.Major,
+                EmptyDatabase, IsSuperuser: true, manifest.HasStatements);
+            await LoadAsync(access, data, folders.Templates, observer, ct);
+            await server.ShutDownAsync();
+        }
+
+        manifest.Write(manifestPath);
+        return new ClusterTemplate(dataFolder, manifest);
+    }
+
+    private static async Task LoadAsync(
+        ServerAccess access, DataSet data, string templates, IDataSetObserver? observer, CancellationToken ct)
+    {
+        try
+        {
+            await DataSetLoader.EnsureAsync(access, data, observer, ct);
+        }
+        catch (PostgresException full) when (full.SqlState is PostgresErrorCodes.DiskFull or PostgresErrorCodes.IoError)
+        {
+            throw NoSpace(templates, data, full.MessageText);
+        }
+    }
+
+    private static void RequireSpace(string templates, DataSet data)
+    {
+        // Twice: the log of changes is kept until the server ends, and a server runs on a copy.
+        var free = new DriveInfo(templates).AvailableFreeSpace;
+        if (free < 2 * data.Bytes) throw NoSpace(templates, data, Invariant($"{free / 1e9:0.0} GB are free"));
+    }
+
+    private static EnvironmentLacksException NoSpace(string templates, DataSet data, string seen) => new(Invariant(
+        $"The data set {data.Name} takes {2 * data.Bytes / 1e9:0.0} GB in {templates} while it is loaded, and there is not enough space: {seen}.")
+        + $"{Environment.NewLine}Free some space there, set {HarnessPaths.CacheVariable} to a folder that has it, or choose a smaller --scale.");
 
     private static string Key(PostgresBinaries binaries, ServerUser user)
     {

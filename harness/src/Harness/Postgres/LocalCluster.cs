@@ -28,13 +28,22 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     /// <summary>Cleans up after dead harnesses and starts a server.</summary>
     /// <exception cref="Verdicts.EnvironmentLacksException">This machine cannot run one; says why and what to do.</exception>
-    public static async Task<LocalCluster> StartAsync(ClusterFolders folders, ServerUser user, CancellationToken ct)
+    public static Task<LocalCluster> StartAsync(ClusterFolders folders, ServerUser user, CancellationToken ct) =>
+        StartAsync(folders, user, data: null, observer: null, ct);
+
+    /// <summary>The same, with a data set in template databases.</summary>
+    /// <exception cref="Verdicts.EnvironmentLacksException">This machine cannot run one; says why and what to do.</exception>
+    public static async Task<LocalCluster> StartAsync(
+        ClusterFolders folders, ServerUser user, DataSet? data, IDataSetObserver? observer, CancellationToken ct)
     {
+        if (data is not null) folders = folders.WithRoomFor(data.Bytes);
         var binaries = PostgresBinaries.Find();
         user.RequireAccess(folders.Servers);
         foreach (var servers in (string[])[folders.Servers, .. folders.Abandoned])
             await ClusterReaper.ReapAsync(servers, ct);
-        var template = await ClusterTemplate.EnsureAsync(binaries, user, folders, ct);
+        var template = data is null
+            ? await ClusterTemplate.EnsureAsync(binaries, user, folders, ct)
+            : await ClusterTemplate.EnsureAsync(binaries, user, folders, data, observer, ct);
         var (held, folder) = Claim(folders.Servers);
         PostgresProcess? process = null;
         try

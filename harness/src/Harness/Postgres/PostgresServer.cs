@@ -40,17 +40,32 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Starts the server that DRILL_POSTGRES chooses, or connects to the shared one.</summary>
     /// <exception cref="EnvironmentLacksException">There is none to be had; says why, and the command that gets one.</exception>
-    public static Task<PostgresServer> StartAsync(CancellationToken ct = default) => StartAsync(
+    public static Task<PostgresServer> StartAsync(CancellationToken ct = default) => StartAsync(data: null, observer: null, ct);
+
+    /// <summary>The same, with a data set that databases can begin with; loaded first where it is not kept from before.</summary>
+    /// <param name="data">The data set; null for none.</param>
+    /// <param name="observer">Told of the loading; null for nobody.</param>
+    /// <param name="ct">Abandons it.</param>
+    /// <exception cref="EnvironmentLacksException">There is no server to be had, or no space for the data; says why, and what to do.</exception>
+    public static Task<PostgresServer> StartAsync(DataSet? data, IDataSetObserver? observer, CancellationToken ct) => StartAsync(
         Environment.GetEnvironmentVariable(PostgresChoice.Variable),
         Environment.GetEnvironmentVariable(ServerAccess.SharedVariable),
-        ClusterFolders.Default, ct);
+        ClusterFolders.Default, data, observer, ct);
 
     /// <summary>A fresh, empty database with a role of its own that is not a superuser.</summary>
     /// <param name="connectionLimit">How many sessions that role may have at once, over all instances of the service.</param>
     /// <param name="ct">Abandons the wait.</param>
     /// <exception cref="PostgresException">The server refused.</exception>
-    public async Task<TestDatabase> CreateDatabaseAsync(int connectionLimit, CancellationToken ct = default) =>
-        await TestDatabase.CreateAsync(access, administration, connectionLimit, ct);
+    public Task<TestDatabase> CreateDatabaseAsync(int connectionLimit, CancellationToken ct = default) =>
+        CreateDatabaseAsync(connectionLimit, template: null, ct);
+
+    /// <summary>A fresh database that begins with data, which its own role owns.</summary>
+    /// <param name="connectionLimit">How many sessions that role may have at once, over all instances of the service.</param>
+    /// <param name="template">A template of the data set that this server was started with; null for an empty database.</param>
+    /// <param name="ct">Abandons the wait.</param>
+    /// <exception cref="PostgresException">The server refused.</exception>
+    public async Task<TestDatabase> CreateDatabaseAsync(int connectionLimit, string? template, CancellationToken ct = default) =>
+        await TestDatabase.CreateAsync(access, administration, connectionLimit, template, ct);
 
     /// <summary>Ends the server where this process started it; otherwise only lets go of it.</summary>
     public async ValueTask DisposeAsync()
@@ -60,13 +75,23 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     internal static async Task<PostgresServer> StartAsync(
-        string? choice, string? shared, Func<ClusterFolders> folders, CancellationToken ct)
+        string? choice, string? shared, Func<ClusterFolders> folders, CancellationToken ct) =>
+        await StartAsync(choice, shared, folders, data: null, observer: null, ct);
+
+    internal static async Task<PostgresServer> StartAsync(
+        string? choice, string? shared, Func<ClusterFolders> folders, DataSet? data, IDataSetObserver? observer, CancellationToken ct)
     {
+        // Whoever shares a server has loaded what this process is going to ask for.
         if (ServerAccess.FromShared(shared) is { } access) return new PostgresServer(access, cluster: null);
         var (source, connectionString) = PostgresChoice.Parse(choice);
         if (source == PostgresSource.Given)
-            return new PostgresServer(await GivenServer.ExamineAsync(connectionString!, ct), cluster: null);
-        var started = await LocalCluster.StartAsync(folders(), ServerUser.Resolve(), ct);
+        {
+            var given = await GivenServer.ExamineAsync(connectionString!, ct);
+            if (data is not null) await DataSetLoader.EnsureAsync(given, data, observer, ct);
+            return new PostgresServer(given, cluster: null);
+        }
+
+        var started = await LocalCluster.StartAsync(folders(), ServerUser.Resolve(), data, observer, ct);
         return new PostgresServer(started.Access, started);
     }
 }

@@ -77,11 +77,11 @@ public sealed class TestDatabase : IAsyncDisposable
     }
 
     internal static async Task<TestDatabase> CreateAsync(
-        ServerAccess access, NpgsqlDataSource dataSource, int connectionLimit, CancellationToken ct)
+        ServerAccess access, NpgsqlDataSource dataSource, int connectionLimit, string? template, CancellationToken ct)
     {
         var administration = new DatabaseAdministration(access, dataSource);
         var (name, password) = ($"scenario_{Guid.NewGuid():N}"[..21], Secret.New());
-        await administration.CreateAsync(name, password, connectionLimit, ct);
+        await administration.CreateAsync(name, password, connectionLimit, template, ct);
         var admin = new NpgsqlConnectionStringBuilder(access.AdminConnectionString) { Database = name, Pooling = true };
         var service = new NpgsqlConnectionStringBuilder
         {

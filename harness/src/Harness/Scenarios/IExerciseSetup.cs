@@ -1,4 +1,5 @@
 using Harness.Fakes;
+using Harness.Postgres;
 
 namespace Harness.Scenarios;
 
@@ -16,4 +17,10 @@ public interface IExerciseSetup
 
     /// <summary>Lines that a person can paste to try the served service.</summary>
     IReadOnlyList<string> Examples(Uri service);
+
+    /// <summary>
+    /// The data that databases of this scale begin with; null where they begin empty. Only for exercises whose `exercise.json` lists scales.
+    /// </summary>
+    /// <param name="scale">One of those scales.</param>
+    DataSet? DataOf(string scale) => null;
 }

@@ -15,8 +15,9 @@ namespace Harness.Scenarios;
 /// <param name="EventsPath">The file to which events are appended for `drill`; null when nobody listens.</param>
 /// <param name="LogsFolder">Where the services' logs go.</param>
 /// <param name="SandboxPath">The file that says what confines the services; null where they are trusted.</param>
+/// <param name="Scale">The size of the data, where the exercise has several; null for its first.</param>
 public sealed record RunSettings(
-    long Seed, string? ServiceDll, string? EventsPath, string LogsFolder, string? SandboxPath)
+    long Seed, string? ServiceDll, string? EventsPath, string LogsFolder, string? SandboxPath, string? Scale)
 {
     /// <summary>Name of the variable with the run's seed.</summary>
     public const string SeedVariable = "DRILL_SEED";
@@ -33,6 +34,9 @@ public sealed record RunSettings(
     /// <summary>Name of the variable with the path of the sandbox's description.</summary>
     public const string SandboxVariable = "DRILL_SANDBOX";
 
+    /// <summary>Name of the variable with the size of the data.</summary>
+    public const string ScaleVariable = "DRILL_SCALE";
+
     /// <summary>The settings of this process.</summary>
     public static RunSettings Current { get; } = FromEnvironment();
 
@@ -46,7 +50,8 @@ public sealed record RunSettings(
         Variable(ServiceDllVariable),
         Variable(EventsVariable),
         Variable(LogsVariable) ?? Path.Combine(AppContext.BaseDirectory, "logs"),
-        Variable(SandboxVariable));
+        Variable(SandboxVariable),
+        Variable(ScaleVariable));
 
     private static string? Variable(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

@@ -15,6 +15,12 @@ public sealed record ServiceGroupOptions
     /// <summary>How many database connections an instance may use; the database refuses more.</summary>
     public int ConnectionsPerInstance { get; init; } = 20;
 
+    /// <summary>The data set of the exercise; null for none.</summary>
+    public DataSet? Data { get; init; }
+
+    /// <summary>The name of the database of <see cref="Data"/> that this one begins as; null for an empty one.</summary>
+    public string? BeginsAs { get; init; }
+
     /// <summary>Base addresses by name, for example "Provider".</summary>
     public IReadOnlyDictionary<string, Uri> Dependencies { get; init; } = new Dictionary<string, Uri>();
 
@@ -48,10 +54,11 @@ public sealed class ServiceGroup : IAsyncDisposable
     public static async Task<ServiceGroup> StartAsync<TEntryPoint>(ScenarioContext scenario, ServiceGroupOptions options)
         where TEntryPoint : class
     {
-        var server = await SharedPostgres.GetAsync();
+        var server = await SharedPostgres.GetAsync(options.Data);
         // One connection more is left for the moment in which another is replaced.
         var limit = (options.ConnectionsPerInstance + 1) * Math.Max(1, options.Instances);
-        var group = new ServiceGroup(scenario, options, await server.CreateDatabaseAsync(limit, scenario.Cancellation));
+        var group = new ServiceGroup(scenario, options, await server.CreateDatabaseAsync(
+            limit, options.BeginsAs is { } name ? options.Data!.TemplateOf(name) : null, scenario.Cancellation));
         try
         {
             var starting = Enumerable.Range(1, options.Instances).Select(group.StartAsync<TEntryPoint>).ToArray();

@@ -12,10 +12,11 @@ public static class SharedPostgres
     private static Task<PostgresServer>? _server;
 
     /// <summary>The server; started at the first call.</summary>
+    /// <param name="data">The data set that every scenario of this process names, where there is one.</param>
     /// <exception cref="Verdicts.EnvironmentLacksException">There is no PostgreSQL.</exception>
-    public static Task<PostgresServer> GetAsync()
+    public static Task<PostgresServer> GetAsync(DataSet? data = null)
     {
         // Not cancelled with the scenario that happens to come first: the others wait for the same server.
-        lock (Starting) return _server ??= PostgresServer.StartAsync(CancellationToken.None);
+        lock (Starting) return _server ??= PostgresServer.StartAsync(data, observer: null, CancellationToken.None);
     }
 }

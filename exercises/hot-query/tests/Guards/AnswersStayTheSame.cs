@@ -1,0 +1,88 @@
+using Harness.Scenarios;
+using HotQuery.Tests.Setup;
+
+namespace HotQuery.Tests.Guards;
+
+public sealed class AnswersStayTheSame
+{
+    private const int Orders = 3_000;
+
+    // Where clocks change by half an hour, or at midnight, or where a day is not made of whole hours from UTC.
+    private static readonly (string Zone, string From, string To)[] Reports =
+    [
+        ("Europe/Berlin", "2024-03-29", "2024-04-02"),
+        ("America/New_York", "2023-11-01", "2023-11-08"),
+        ("America/Havana", "2024-11-03", "2024-11-05"),
+        ("Asia/Kathmandu", "2025-06-10", "2025-06-20"),
+        ("Australia/Lord_Howe", "2025-04-05", "2025-04-07"),
+        ("Pacific/Kiritimati", "2023-07-01", "2023-09-30"),
+        ("Pacific/Pago_Pago", "2024-02-28", "2024-03-01"),
+        ("Etc/UTC", "2024-12-31", "2024-12-31"),
+    ];
+
+    [Scenario("answers-stay-the-same")]
+    public Task Lists_searches_and_reports_say_what_the_orders_say() => OrdersWorld.RunAsync(async world =>
+    {
+        world.Scenario.Did($"Wrote {Orders} orders, many with the same time, started the service over them and asked for lists in pages of several sizes.");
+        await MustListAsync(world);
+        world.Scenario.Did("Searched for addresses in other spellings.");
+        await MustFindAsync(world);
+        world.Scenario.Did("Asked for reports in several time zones.");
+        foreach (var (zone, from, to) in world.Scenario.Shuffled(Reports))
+            await MustReportAsync(world, DateOnly.ParseExact(from, "yyyy-MM-dd"), DateOnly.ParseExact(to, "yyyy-MM-dd"), zone);
+    }, new OrdersOptions { FreshOrders = Orders });
+
+    private static async Task MustListAsync(OrdersWorld world)
+    {
+        var customers = world.Fresh.CountBy(order => order.CustomerId).OrderByDescending(one => one.Value).Select(one => one.Key).ToList();
+        var some = world.Scenario.Shuffled(customers.Skip(1)).Take(3);
+        (OrderList List, int? Limit)[] lists =
+        [
+            (new(customers[0]), 100), (new(customers[0]), 7), (new(customers[0], "delivered"), 13), (new(customers[0], "cancelled"), 1),
+            (new(customers[0], GeneratedOrders.RareStatus), null), (new(world.NewCustomer()), null), .. some.Select(one => (new OrderList(one), (int?)3)),
+        ];
+        foreach (var (list, limit) in lists)
+        {
+            var wanted = world.Fresh.ListOf(list);
+            var seen = (await world.WalkAsync(_ => world.Client, list, limit)).Select(order => $"{order}").ToList();
+            world.Scenario.MustHold(
+                Promises.ListIsRight, seen.SequenceEqual(wanted), () => [$"{list}, {limit ?? 20} a page:", .. Oracle.Difference(wanted, seen)]);
+        }
+    }
+
+    private static async Task MustFindAsync(OrdersWorld world)
+    {
+        // Characters that mean something to a pattern mean nothing here.
+        var (customer, token) = (world.NewCustomer(), world.Scenario.Token(5));
+        List<OrderData> orders = [.. world.Fresh];
+        foreach (var email in (string[])[$"a_{token}%b@mail.example", $"ax{token}yyb@mail.example", $"A_{token}%B@Mail.Example"])
+        {
+            var placed = await world.Client.PlaceAsync(customer, email, world.NewLines(1), world.Cancellation);
+            orders.Add(new OrderData(placed.Id, customer, email, placed.Status!, placed.PlacedAt.UtcDateTime, placed.Lines!));
+        }
+
+        var some = world.Scenario.Shuffled(world.Fresh.Select(order => order.Email)).Take(3);
+        var most = orders.CountBy(order => order.Email.ToLowerInvariant()).MaxBy(one => one.Value).Key;
+        foreach (var email in (string[])[$"a_{token}%b@mail.example", most, most.ToUpperInvariant(), .. some.Select(one => one.ToUpperInvariant()), "no.such@mail.example"])
+        {
+            var wanted = orders.FoundFor(email);
+            var seen = (await world.Client.SearchAsync(email, world.Cancellation)).Select(order => $"{order}").ToList();
+            world.Scenario.MustHold(
+                Promises.SearchIsRight, seen.SequenceEqual(wanted), () => [$"searched for {email}:", .. Oracle.Difference(wanted, seen)]);
+        }
+    }
+
+    private static async Task MustReportAsync(OrdersWorld world, DateOnly from, DateOnly to, string zone)
+    {
+        var wanted = world.Fresh.ReportOf(from, to, zone);
+        var seen = await world.Client.ReportAsync(from, to, zone, world.Cancellation);
+        world.Scenario.MustHold(
+            Promises.ReportIsRight, seen.SequenceEqual(wanted),
+            () =>
+            [
+                $"the report from {from:yyyy-MM-dd} to {to:yyyy-MM-dd} in {zone} has {seen.Count} days; {wanted.Count} belong there",
+                .. wanted.Zip(seen).Where(pair => pair.First != pair.Second).Take(3)
+                    .Select(pair => $"{pair.First.Date:yyyy-MM-dd}: {pair.Second.Orders} orders, {pair.Second.TotalCents} cents ({pair.Second.Date:yyyy-MM-dd}); should be {pair.First.Orders} and {pair.First.TotalCents}"),
+            ]);
+    }
+}

@@ -1,0 +1,44 @@
+using Harness.Scenarios;
+using HotQuery.Tests.Setup;
+using Npgsql;
+
+namespace HotQuery.Tests.Guards;
+
+public sealed class DeploysLetOrdersThrough
+{
+    private const int MostWaits = 60;
+
+    [Scenario("deploys-let-orders-through")]
+    public Task Orders_are_written_while_a_new_version_starts() => OrdersWorld.RunAsync(async world =>
+    {
+        world.Scenario.Did("Left a transaction open that had written an order, started the new version, and whenever that waited for somebody, wrote another order and changed one.");
+        var writer = await OpenWriter.BeginAsync(world);
+        var starting = world.StartInstanceAsync();
+        var left = await world.PassAsync(writer, starting, MostWaits, async wait =>
+        {
+            await using var connection = await world.OpenAsync();
+            try
+            {
+                await world.ExecuteAsync(connection, "SET lock_timeout = '2s'");
+                await world.WriteOrderAsync(connection);
+                await world.ExecuteAsync(connection, "UPDATE orders SET status = 'paid' WHERE id = (SELECT max(id) FROM orders)");
+            }
+            catch (PostgresException held) when (held.SqlState == PostgresErrorCodes.LockNotAvailable)
+            {
+                throw world.Scenario.Fail(
+                    Promises.OrdersGetThrough,
+                    [$"when the start waited for the {wait + 1}. time, writing an order was held up for 2 s: {held.MessageText}", .. await WaitingAsync(world)]);
+            }
+        });
+        if (left is not null) await left.DisposeAsync();
+        ScenarioContext.MeasurementIsValid(left is null, $"The start waited for more than {MostWaits} transactions.");
+        await starting;
+        await world.MustHaveValidIndexesAsync();
+        await world.MustShowOrdersAsync();
+    }, new OrdersOptions { FreshOrders = 800, StartsLater = true, Isolation = Isolation.OwnProcess });
+
+    private static async Task<IEnumerable<string>> WaitingAsync(OrdersWorld world) =>
+        (await world.QueryAsync<string>(
+            "SELECT regexp_replace(query, '\\s+', ' ', 'g') FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND usename = $1",
+            world.Group.Database.Name)).Select(query => $"the service waited with: {query}");
+}

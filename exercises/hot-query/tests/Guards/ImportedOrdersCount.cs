@@ -1,0 +1,77 @@
+using System.Globalization;
+using Harness.Scenarios;
+using HotQuery.Tests.Setup;
+using Npgsql;
+
+namespace HotQuery.Tests.Guards;
+
+public sealed class ImportedOrdersCount
+{
+    private const int Imported = 12;
+    private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(25);
+    private static readonly DateOnly Day = new(2026, 2, 3);
+
+    [Scenario("imported-orders-count")]
+    public Task Orders_that_others_write_are_shown_found_and_counted() => OrdersWorld.RunAsync(async world =>
+    {
+        var (customer, email) = (world.NewCustomer(), $"Import-{world.Scenario.Token()}@mail.example");
+        List<OrderData> wanted = [];
+        world.Scenario.Did($"While the service ran, wrote {Imported} orders of one customer straight into the tables, as the nightly import does.");
+        await using (var connection = await world.OpenAsync())
+        {
+            await using var transaction = await connection.BeginTransactionAsync(world.Cancellation);
+            for (var number = 0; number < Imported; number++)
+            {
+                // Two of a time, older ones last.
+                var placedAt = Day.ToDateTime(new TimeOnly(10, 0), DateTimeKind.Utc).AddTicks(10L * (Imported - number) / 2 * 3);
+                wanted.Add(await ImportAsync(world, connection, customer, email, placedAt));
+            }
+
+            await transaction.CommitAsync(world.Cancellation);
+        }
+
+        world.Scenario.Did("Asked for the list, the address and the day until all of them were there.");
+        var (list, found, day) = (wanted.ListOf(new OrderList(customer)), wanted.FoundFor(email), wanted.ReportOf(Day, Day, "Etc/UTC"));
+        var waiting = System.Diagnostics.Stopwatch.StartNew();
+        bool complete;
+        List<string> seen = [];
+        do
+        {
+            // Asking again is what a caller does; how often is of no importance.
+            var shown = await world.WalkAsync(_ => world.Client, new OrderList(customer), 5);
+            var searched = await world.Client.SearchAsync(email, world.Cancellation);
+            var counted = await world.Client.ReportAsync(Day, Day, "Etc/UTC", world.Cancellation);
+            complete = shown.Select(order => $"{order}").SequenceEqual(list) && searched.Select(order => $"{order}").SequenceEqual(found)
+                && counted.SequenceEqual(day);
+            seen =
+            [
+                $"the list has {shown.Count} orders, the search {searched.Count}; each should be {Imported}",
+                $"the report of {Day:yyyy-MM-dd} has {string.Join(", ", counted.Select(one => $"{one.Orders} orders and {one.TotalCents} cents"))}; "
+                    + $"it should have {day[0].Orders} and {day[0].TotalCents}",
+            ];
+        }
+        while (!complete && waiting.Elapsed < Ceiling);
+        world.Scenario.MustHoldInTime(Promises.ImportedCounts, complete, () => seen);
+    }, new OrdersOptions { FreshOrders = 300 });
+
+    private static async Task<OrderData> ImportAsync(
+        OrdersWorld world, NpgsqlConnection connection, long customer, string email, DateTime placedAt)
+    {
+        var lines = world.NewLines(2);
+        await using var command = new NpgsqlCommand(
+            "INSERT INTO orders (customer_id, email, status, total_cents, placed_at, document) VALUES ($1, $2, 'paid', $3, $4, 'import') RETURNING id",
+            connection);
+        foreach (var value in (object[])[customer, email, lines.Sum(line => line.Quantity * line.UnitPriceCents), placedAt])
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        var id = Convert.ToInt64(await command.ExecuteScalarAsync(world.Cancellation), CultureInfo.InvariantCulture);
+        for (var number = 1; number <= lines.Length; number++)
+        {
+            var line = lines[number - 1];
+            await world.ExecuteAsync(
+                connection, "INSERT INTO order_lines (order_id, line_no, sku, quantity, unit_price_cents) VALUES ($1, $2, $3, $4, $5)",
+                id, number, line.Sku, line.Quantity, line.UnitPriceCents);
+        }
+
+        return new OrderData(id, customer, email, "paid", placedAt, lines);
+    }
+}

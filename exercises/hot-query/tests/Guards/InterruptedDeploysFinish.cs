@@ -1,0 +1,59 @@
+using Harness.Scenarios;
+using Harness.Verdicts;
+using HotQuery.Tests.Setup;
+
+namespace HotQuery.Tests.Guards;
+
+public sealed class InterruptedDeploysFinish
+{
+    [Scenario("interrupted-deploys-finish")]
+    public Task A_start_that_was_interrupted_is_finished_by_the_next() => OrdersWorld.RunAsync(async world =>
+    {
+        foreach (var waits in (int[])[0, 2, 5])
+        {
+            world.Scenario.Did($"Started the new version beside open transactions, and ended its sessions when it waited for the {waits + 1}. time.");
+            if (!await InterruptAsync(world, waits)) break;
+        }
+
+        world.Scenario.Did("Started it again, with nobody in its way.");
+        try
+        {
+            await world.StartInstanceAsync();
+        }
+        catch (InvalidServiceException invalid)
+        {
+            throw world.Scenario.Fail(Promises.StartsAfterwards, ["the next start failed:", .. Deploys.LastWords(invalid)]);
+        }
+
+        await world.MustHaveValidIndexesAsync();
+        await world.MustShowOrdersAsync();
+    }, new OrdersOptions { FreshOrders = 800, StartsLater = true, Instances = 4 });
+
+    /// <summary>Whether the start was interrupted; otherwise it had not so much to wait for.</summary>
+    private static async Task<bool> InterruptAsync(OrdersWorld world, int waits)
+    {
+        var starting = world.StartInstanceAsync();
+        var writer = await world.PassAsync(await OpenWriter.BeginAsync(world), starting, waits);
+        if (writer is not null)
+        {
+            await world.EndSessionsAsync();
+            // It ends, or tries again by itself.
+            await world.WaitsForAsync(writer, starting);
+            await writer.DisposeAsync();
+        }
+
+        try
+        {
+            await starting;
+            return false;
+        }
+        catch (InvalidServiceException) when (writer is not null)
+        {
+            return true;
+        }
+        catch (InvalidServiceException invalid)
+        {
+            throw world.Scenario.Fail(Promises.StartsAfterwards, ["a start after one that was interrupted failed:", .. Deploys.LastWords(invalid)]);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Harness.Scenarios;
+using HotQuery.Tests.Setup;
+
+namespace HotQuery.Tests.Guards;
+
+public sealed class OrdersShowAtOnce
+{
+    private const int Rounds = 6;
+
+    [Scenario("orders-show-at-once")]
+    public Task What_one_instance_took_the_other_one_shows() => OrdersWorld.RunAsync(async world =>
+    {
+        var (customer, email) = (world.NewCustomer(), $"{world.Scenario.Token()}@mail.example");
+        world.Scenario.Did("Placed orders at one of two instances and asked the other one at once, again and again.");
+        List<string> placed = [];
+        for (var round = 0; round < Rounds; round++)
+        {
+            // Both have just answered the same questions: whoever remembers answers remembers these.
+            var (taking, asked) = (world.Clients[round % 2], world.Clients[(round + 1) % 2]);
+            foreach (var client in world.Clients) await AskAsync(client);
+            var order = await taking.PlaceAsync(customer, email, world.NewLines(1 + round % 3), world.Cancellation);
+            placed.Insert(0, $"{order}");
+            foreach (var client in (OrdersClient[])[asked, taking])
+            {
+                var (list, found, counted) = await AskAsync(client);
+                world.Scenario.MustHold(
+                    Promises.ShownAtOnce, list.SequenceEqual(placed) && found.SequenceEqual(placed) && counted >= placed.Count,
+                    () =>
+                    [
+                        $"after order {round + 1} ({order.Id}) was answered, {(client == asked ? "the other instance" : "the instance that took it")} answers:",
+                        $"the list has {list.Count} orders, the search {found.Count}, the report counts {counted}; each should be {placed.Count}",
+                    ]);
+            }
+        }
+
+        async Task<(List<string> List, List<string> Found, int Counted)> AskAsync(OrdersClient client)
+        {
+            var list = await client.PageAsync(new OrderList(customer), null, null, world.Cancellation);
+            var found = await client.SearchAsync(email, world.Cancellation);
+            var today = DateOnly.FromDateTime(DateTime.UtcNow);
+            var days = await client.ReportAsync(today.AddDays(-1), today.AddDays(1), "Etc/UTC", world.Cancellation);
+            return ([.. list.Orders!.Select(order => $"{order}")], [.. found.Select(order => $"{order}")], days.Sum(day => day.Orders));
+        }
+    }, new OrdersOptions { FreshOrders = 300, Instances = 2 });
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using Harness.Scenarios;
+using Harness.Verdicts;
+using HotQuery.Tests.Setup;
+
+namespace HotQuery.Tests.Guards;
+
+public sealed class TwoStartAtOnce
+{
+    // A start that waits for its turn asks for it again and again.
+    private const int StatementsOfAStart = 6;
+    private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(25);
+
+    [Scenario("two-start-at-once")]
+    public Task Two_instances_of_a_new_version_start_at_once() => OrdersWorld.RunAsync(async world =>
+    {
+        world.Scenario.Did("Left a transaction open that had written an order, started an instance, and when that waited, another one; then committed.");
+        var writer = await OpenWriter.BeginAsync(world);
+        var first = world.StartInstanceAsync();
+        await world.WaitsForAsync(writer, first);
+        await world.Counters.ResetAsync(world.Cancellation);
+        var second = world.StartInstanceAsync();
+        await UnderWayAsync(world, second);
+        await writer.DisposeAsync();
+        List<string> failed = [];
+        foreach (var starting in (Task[])[first, second])
+        {
+            try
+            {
+                await starting;
+            }
+            catch (InvalidServiceException invalid)
+            {
+                failed.AddRange([$"instance {(starting == first ? 1 : 2)} did not start:", .. Deploys.LastWords(invalid)]);
+            }
+        }
+
+        world.Scenario.MustHold(Promises.TwoStart, failed.Count == 0, () => failed);
+        await world.MustHaveValidIndexesAsync();
+        await world.MustShowOrdersAsync();
+    }, new OrdersOptions { FreshOrders = 800, StartsLater = true, Instances = 2 });
+
+    // The first one waits for the writer meanwhile: whatever is counted is the second one's.
+    private static async Task UnderWayAsync(OrdersWorld world, Task starting)
+    {
+        var waiting = Stopwatch.StartNew();
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!starting.IsCompleted && waiting.Elapsed < Ceiling)
+        {
+            var cost = await world.Counters.ReadAsync(world.Cancellation);
+            if (cost.Calls >= StatementsOfAStart || await world.Group.Database.CountBlockedSessionsAsync(world.Cancellation) >= 2) return;
+            await ticks.WaitForNextTickAsync(world.Cancellation);
+        }
+    }
+}

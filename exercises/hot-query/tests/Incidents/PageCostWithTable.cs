@@ -1,0 +1,36 @@
+using Harness.Scenarios;
+using HotQuery.Tests.Setup;
+
+namespace HotQuery.Tests.Incidents;
+
+public sealed class PageCostWithTable
+{
+    private const int Limit = 20;
+
+    [Scenario("page-cost-with-table")]
+    public Task A_page_costs_the_same_in_a_table_ten_times_as_large() => OrdersWorld.RunAsync(async world =>
+    {
+        world.Scenario.Did("Asked for pages of ordinary customers over production's data.");
+        var whole = await WorstAsync(world);
+        world.Scenario.Did("Asked for the same over a tenth of it.");
+        await using var tenth = await world.StartOtherAsync(new OrdersOptions { BeginsAs = OrdersSetup.Tenth });
+        var before = await WorstAsync(tenth);
+        world.Scenario.MustBeAtMost(
+            Promises.PageDoesNotGrow, "growth of a page with ten times the orders", Math.Round(whole / before, 2), 2,
+            () => [$"a page of {Limit} orders read {before} buffers at a tenth of the orders, and {whole} at all of them"]);
+    }, new OrdersOptions { BeginsAs = OrdersSetup.Whole });
+
+    // The middle one of five: what happens beside a single request is not the request's.
+    private static async Task<double> WorstAsync(OrdersWorld world)
+    {
+        List<double> buffers = [];
+        foreach (var customer in await world.OrdinaryCustomersAsync())
+        {
+            var (_, cost) = await world.PageCostAsync(new OrderList(customer), null, Limit, Limit);
+            world.MustBeCheap("buffers of an ordinary customer's page", $"the first {Limit} orders of customer {customer}", cost, Limit);
+            buffers.Add(cost.Buffers);
+        }
+
+        return buffers.Order().ElementAt(2);
+    }
+}

@@ -1,0 +1,30 @@
+using Harness.Scenarios;
+using HotQuery.Tests.Setup;
+
+namespace HotQuery.Tests.Incidents;
+
+public sealed class StatementsPerPage
+{
+    [Scenario("statements-per-page")]
+    public Task A_larger_page_takes_no_more_statements() => OrdersWorld.RunAsync(async world =>
+    {
+        var largest = world.Fresh.CountBy(order => order.CustomerId).MaxBy(one => one.Value);
+        var mailbox = world.Fresh.CountBy(order => order.Email).MaxBy(one => one.Value).Key;
+        world.Scenario.Did("Asked for pages of 1, 20 and 100 orders, with and without a status, and searched.");
+        foreach (var limit in (int[])[1, 20, 100])
+        {
+            foreach (var list in (OrderList[])[new(largest.Key), new(largest.Key, "delivered")])
+            {
+                var (page, cost) = await world.PageCostAsync(list, null, limit, limit);
+                MustBeFew(world, $"a page of {page.Orders!.Count} of {list}", cost);
+            }
+        }
+
+        var (found, searching) = await world.CostOfAsync(() => world.Client.SearchAsync(mailbox, world.Cancellation));
+        MustBeFew(world, $"a search that found {found.Count} orders", searching);
+    }, new OrdersOptions { FreshOrders = 1_500 });
+
+    private static void MustBeFew(OrdersWorld world, string what, Harness.Postgres.StatementCost cost) =>
+        world.Scenario.MustBeAtMost(
+            Promises.FewStatements, "statements", cost.Calls, Costs.MostStatements, () => [$"{what}: {cost}", .. cost.Heaviest]);
+}

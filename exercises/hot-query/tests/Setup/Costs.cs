@@ -1,0 +1,40 @@
+using Harness.Postgres;
+
+namespace HotQuery.Tests.Setup;
+
+/// <summary>What requests may cost PostgreSQL (C4, C6), and whom to ask for.</summary>
+internal static class Costs
+{
+    public const int MostStatements = 4;
+
+    // A page of an ordinary customer must be full, and must not be most of what there is.
+    private const string OrdinaryCustomers =
+        "SELECT customer_id FROM orders GROUP BY 1 HAVING count(*) BETWEEN 22 AND 60 ORDER BY md5(customer_id || $1) LIMIT 5";
+
+    /// <summary>Buffers that a page may read.</summary>
+    public static int BuffersOf(int limit) => 60 + 12 * limit;
+
+    /// <summary>Some customers with a page of orders and a little more, chosen by the scenario's seed.</summary>
+    public static async Task<IReadOnlyList<long>> OrdinaryCustomersAsync(this OrdersWorld world)
+    {
+        var customers = await world.QueryAsync<long>(OrdinaryCustomers, world.Scenario.Token());
+        Harness.Scenarios.ScenarioContext.MeasurementIsValid(customers.Count == 5, "The data has no ordinary customers.");
+        return customers;
+    }
+
+    /// <summary>Asks for a page that must hold as many orders, and tells what it cost.</summary>
+    public static async Task<(ShownPage Page, StatementCost Cost)> PageCostAsync(
+        this OrdersWorld world, OrderList list, string? cursor, int limit, int atLeast)
+    {
+        var (page, cost) = await world.CostOfAsync(() => world.Client.PageAsync(list, cursor, limit, world.Cancellation));
+        world.Scenario.MustHold(
+            Promises.ListIsRight, page.Orders!.Count >= atLeast && page.Orders.Count <= limit && page.Orders.All(order => order.CustomerId == list.CustomerId),
+            () => [$"a page of {list} with limit {limit} has {page.Orders.Count} orders; at least {atLeast} belong there"]);
+        return (page, cost);
+    }
+
+    /// <summary>Ends the scenario unless a page costs what it may.</summary>
+    public static void MustBeCheap(this OrdersWorld world, string measure, string what, StatementCost cost, int limit) =>
+        world.Scenario.MustBeAtMost(
+            Promises.PageIsCheap, measure, cost.Buffers, BuffersOf(limit), () => [$"{what}: {cost}", .. cost.Heaviest]);
+}

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Globalization;
+using Harness.Scenarios;
+using Harness.Verdicts;
+using Npgsql;
+
+namespace HotQuery.Tests.Setup;
+
+/// <summary>Somebody's transaction that wrote an order and is still open.</summary>
+internal sealed class OpenWriter : IAsyncDisposable
+{
+    private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlTransaction _transaction;
+
+    private OpenWriter(NpgsqlConnection connection, NpgsqlTransaction transaction)
+    {
+        _connection = connection;
+        _transaction = transaction;
+    }
+
+    /// <summary>Its session.</summary>
+    public int Session => _connection.ProcessID;
+
+    /// <summary>Writes an order and leaves the transaction open.</summary>
+    public static async Task<OpenWriter> BeginAsync(OrdersWorld world)
+    {
+        var connection = await world.OpenAsync();
+        var transaction = await connection.BeginTransactionAsync(world.Cancellation);
+        await world.WriteOrderAsync(connection);
+        return new OpenWriter(connection, transaction);
+    }
+
+    /// <summary>Commits.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _transaction.CommitAsync();
+        await _connection.DisposeAsync();
+    }
+}
+
+/// <summary>How a new version starts over orders that are written meanwhile.</summary>
+internal static class Deploys
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(25);
+
+    /// <summary>Writes an order of nobody who is known, as other programs do.</summary>
+    public static async Task WriteOrderAsync(this OrdersWorld world, NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand(
+            "INSERT INTO orders (customer_id, email, total_cents, document) VALUES ($1, $2, 500, 'import') RETURNING id", connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = world.NewCustomer() });
+        command.Parameters.Add(new NpgsqlParameter { Value = $"{world.Scenario.Token()}@mail.example" });
+        var id = Convert.ToInt64(await command.ExecuteScalarAsync(world.Cancellation), CultureInfo.InvariantCulture);
+        await world.ExecuteAsync(
+            connection, "INSERT INTO order_lines (order_id, line_no, sku, quantity, unit_price_cents) VALUES ($1, 1, 'SKU-1', 1, 500)", id);
+    }
+
+    /// <summary>Waits until the start waits for this writer, or has ended.</summary>
+    /// <returns>Whether it waits.</returns>
+    /// <exception cref="InconclusiveException">Neither happened.</exception>
+    public static async Task<bool> WaitsForAsync(this OrdersWorld world, OpenWriter writer, Task starting)
+    {
+        var waiting = Stopwatch.StartNew();
+        using var ticks = new PeriodicTimer(Poll);
+        while (!starting.IsCompleted && waiting.Elapsed < Ceiling)
+        {
+            var blocked = await world.QueryAsync<long>(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND $1 = ANY(pg_blocking_pids(pid))", writer.Session);
+            if (blocked[0] > 0) return true;
+            await ticks.WaitForNextTickAsync(world.Cancellation);
+        }
+
+        ScenarioContext.MeasurementIsValid(
+            starting.IsCompleted, $"After {Ceiling.TotalSeconds:0} s the service had neither started nor waited for anybody.");
+        return false;
+    }
+
+    /// <summary>Lets the start wait for one writer after the other, so many times.</summary>
+    /// <returns>The writer that it waits for last, still open; null when the start ended before.</returns>
+    public static async Task<OpenWriter?> PassAsync(
+        this OrdersWorld world, OpenWriter writer, Task starting, int times, Func<int, Task>? each = null)
+    {
+        for (var wait = 0; await world.WaitsForAsync(writer, starting); wait++)
+        {
+            if (each is not null) await each(wait);
+            if (wait == times) return writer;
+            // The next one has begun before this one ends: there is never a moment without an open transaction.
+            var next = await OpenWriter.BeginAsync(world);
+            await writer.DisposeAsync();
+            writer = next;
+        }
+
+        await writer.DisposeAsync();
+        return null;
+    }
+
+    /// <summary>Ends the service's sessions, as a failover does.</summary>
+    public static Task<int> EndSessionsAsync(this OrdersWorld world) => world.ExecuteAsync(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = $1", world.Group.Database.Name);
+
+    /// <summary>Ends the scenario if an index is not valid.</summary>
+    public static async Task MustHaveValidIndexesAsync(this OrdersWorld world)
+    {
+        var invalid = await world.QueryAsync<string>("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid");
+        world.Scenario.MustHold(
+            Promises.NoInvalidIndex, invalid.Count == 0, () => [$"the version runs, and not valid are: {string.Join(", ", invalid)}"]);
+    }
+
+    /// <summary>Ends the scenario unless the orders from before are shown, as they were.</summary>
+    public static async Task MustShowOrdersAsync(this OrdersWorld world)
+    {
+        var list = new OrderList(world.Fresh.CountBy(order => order.CustomerId).MaxBy(one => one.Value).Key);
+        var wanted = world.Fresh.ListOf(list);
+        foreach (var client in world.Clients)
+        {
+            var seen = (await world.WalkAsync(_ => client, list, 50)).Select(order => $"{order}").ToList();
+            world.Scenario.MustHold(Promises.ListIsRight, seen.SequenceEqual(wanted), () => [$"{list}:", .. Oracle.Difference(wanted, seen)]);
+        }
+    }
+
+    /// <summary>The last lines of what a service said that did not start.</summary>
+    public static IEnumerable<string> LastWords(InvalidServiceException invalid) =>
+        invalid.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(line => line.Contains("xception", StringComparison.Ordinal) || line.Contains("did not", StringComparison.Ordinal)).Take(4);
+}

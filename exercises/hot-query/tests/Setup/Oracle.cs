@@ -1,0 +1,72 @@
+using Harness.Scenarios;
+
+namespace HotQuery.Tests.Setup;
+
+/// <summary>What must be answered, computed from the orders themselves.</summary>
+internal static class Oracle
+{
+    public const int SearchLimit = 20;
+
+    /// <summary>The orders of a list, as they must be shown.</summary>
+    public static IReadOnlyList<string> ListOf(this IEnumerable<OrderData> orders, OrderList list) => Shown(orders.Where(order =>
+        order.CustomerId == list.CustomerId && (list.Status is null || order.Status == list.Status)));
+
+    /// <summary>What a search must find.</summary>
+    public static IReadOnlyList<string> FoundFor(this IEnumerable<OrderData> orders, string email) =>
+        [.. Shown(orders.Where(order => order.Email.Equals(email, StringComparison.OrdinalIgnoreCase))).Take(SearchLimit)];
+
+    /// <summary>A report's days.</summary>
+    public static IReadOnlyList<ShownDay> ReportOf(this IEnumerable<OrderData> orders, DateOnly from, DateOnly to, string zone)
+    {
+        var clock = TimeZoneInfo.FindSystemTimeZoneById(zone);
+        var days = orders.ToLookup(order => DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(order.PlacedAt, clock)));
+        return
+        [
+            .. Enumerable.Range(0, to.DayNumber - from.DayNumber + 1).Select(from.AddDays)
+                .Select(date => new ShownDay(date, days[date].Count(), days[date].Sum(order => order.TotalCents))),
+        ];
+    }
+
+    /// <summary>Follows a list from its first page to its last.</summary>
+    /// <param name="world">The world.</param>
+    /// <param name="client">Which instance answers the page of this number, from 0.</param>
+    /// <param name="list">The list.</param>
+    /// <param name="limit">How many orders a page has; null for as many as it has by default.</param>
+    /// <param name="between">Done after the page of this number, from 0.</param>
+    public static async Task<IReadOnlyList<ShownOrder>> WalkAsync(
+        this OrdersWorld world, Func<int, OrdersClient> client, OrderList list, int? limit, Func<int, Task>? between = null)
+    {
+        const int MostPages = 2_000;
+        List<ShownOrder> shown = [];
+        string? cursor = null;
+        for (var number = 0; number < MostPages; number++)
+        {
+            var page = await client(number).PageAsync(list, cursor, limit, world.Cancellation);
+            world.Scenario.MustHold(
+                Promises.ListIsRight, page.Orders!.Count <= (limit ?? 20) && (page.Next is null || page.Orders.Count > 0),
+                () => [$"page {number + 1} of {list} with limit {limit ?? 20} has {page.Orders.Count} orders, and next is {page.Next ?? "null"}"]);
+            shown.AddRange(page.Orders);
+            if (page.Next is null) return shown;
+            cursor = page.Next;
+            if (between is not null) await between(number);
+        }
+
+        throw world.Scenario.Fail(Promises.EachOnce, [$"after {MostPages} pages of {list} there was still a next one"]);
+    }
+
+    /// <summary>Tells where two lists differ first.</summary>
+    public static IEnumerable<string> Difference(IReadOnlyList<string> wanted, IReadOnlyList<string> seen)
+    {
+        yield return $"{seen.Count} orders where {wanted.Count} belong there";
+        var at = Enumerable.Range(0, Math.Max(wanted.Count, seen.Count))
+            .First(index => wanted.ElementAtOrDefault(index) != seen.ElementAtOrDefault(index));
+        yield return $"place {at + 1}: {seen.ElementAtOrDefault(at) ?? "nothing"}";
+        yield return $"should be: {wanted.ElementAtOrDefault(at) ?? "nothing"}";
+    }
+
+    private static List<string> Shown(IEnumerable<OrderData> orders) =>
+    [
+        .. orders.OrderByDescending(order => order.PlacedAt).ThenByDescending(order => order.Id).Select(order => ShownOrder.Describe(
+            order.Id, order.CustomerId, order.Email, order.Status, order.TotalCents, order.PlacedAt, order.Lines)),
+    ];
+}

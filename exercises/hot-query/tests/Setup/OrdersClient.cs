@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Harness.Scenarios;
+
+namespace HotQuery.Tests.Setup;
+
+/// <summary>An order as it is answered.</summary>
+internal sealed record ShownOrder(
+    long Id, long CustomerId, string? Email, string? Status, long TotalCents, DateTimeOffset PlacedAt, IReadOnlyList<Line>? Lines)
+{
+    /// <summary>Everything that can be seen of it, in one line; equal for equal orders.</summary>
+    public override string ToString() => Describe(
+        Id, CustomerId, Email, Status, TotalCents, PlacedAt.UtcDateTime, Lines ?? []);
+
+    public static string Describe(
+        long id, long customerId, string? email, string? status, long totalCents, DateTime placedAt, IEnumerable<Line> lines) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"order {id} of {customerId} {email} {status} {totalCents} {placedAt:yyyy-MM-ddTHH:mm:ss.ffffff} [{string.Join(", ", lines.Select(line => $"{line.Quantity} {line.Sku} {line.UnitPriceCents}"))}]");
+}
+
+/// <summary>A page of a list.</summary>
+internal sealed record ShownPage(IReadOnlyList<ShownOrder>? Orders, string? Next);
+
+/// <summary>A day of a report.</summary>
+internal sealed record ShownDay(DateOnly Date, int Orders, long TotalCents);
+
+/// <summary>A report.</summary>
+internal sealed record ShownReport(IReadOnlyList<ShownDay>? Days);
+
+/// <summary>Which list is asked for.</summary>
+internal sealed record OrderList(long CustomerId, string? Status = null)
+{
+    public override string ToString() => Status is null ? $"the orders of customer {CustomerId}" : $"the {Status} orders of customer {CustomerId}";
+}
+
+/// <summary>The callers of one instance.</summary>
+internal sealed class OrdersClient(ScenarioContext scenario, Uri baseAddress) : IDisposable
+{
+    /// <summary>How long a caller waits for one answer; the contract says 5 s (C11).</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
+
+    private readonly Caller _caller = new(scenario, baseAddress, Patience);
+
+    /// <summary>Whatever is answered to a GET.</summary>
+    public Task<Answer> GetAsync(string path, CancellationToken cancellation) =>
+        _caller.SendAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellation);
+
+    /// <summary>Whatever is answered to a page.</summary>
+    public Task<Answer> AskPageAsync(OrderList list, string? cursor, int? limit, CancellationToken cancellation) =>
+        GetAsync(PathOf(list, cursor, limit), cancellation);
+
+    /// <summary>A page, which must be one.</summary>
+    public async Task<ShownPage> PageAsync(OrderList list, string? cursor, int? limit, CancellationToken cancellation)
+    {
+        var path = PathOf(list, cursor, limit);
+        var page = await ReadAsync<ShownPage>(path, cancellation);
+        scenario.MustHold(Promises.Readable, page is { Orders: not null } && page.Orders.All(order => order?.Lines is not null), () => [$"GET /{path}"]);
+        return page;
+    }
+
+    /// <summary>What is found for an address.</summary>
+    public async Task<IReadOnlyList<ShownOrder>> SearchAsync(string email, CancellationToken cancellation)
+    {
+        var path = $"orders/search?email={Uri.EscapeDataString(email)}";
+        var page = await ReadAsync<ShownPage>(path, cancellation);
+        scenario.MustHold(Promises.Readable, page is { Orders: not null } && page.Orders.All(order => order?.Lines is not null), () => [$"GET /{path}"]);
+        return page.Orders!;
+    }
+
+    /// <summary>A report's days.</summary>
+    public async Task<IReadOnlyList<ShownDay>> ReportAsync(DateOnly from, DateOnly to, string zone, CancellationToken cancellation)
+    {
+        var path = $"reports/daily?from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}&tz={Uri.EscapeDataString(zone)}";
+        var report = await ReadAsync<ShownReport>(path, cancellation);
+        scenario.MustHold(Promises.Readable, report is { Days: not null }, () => [$"GET /{path}"]);
+        return report.Days!;
+    }
+
+    /// <summary>Whatever is answered to an order.</summary>
+    public Task<Answer> PostAsync(string body, CancellationToken cancellation) => _caller.SendAsync(
+        new HttpRequestMessage(HttpMethod.Post, "orders") { Content = new StringContent(body, Encoding.UTF8, "application/json") }, cancellation);
+
+    /// <summary>Places an order, which must be taken.</summary>
+    public async Task<ShownOrder> PlaceAsync(long customerId, string email, IReadOnlyList<Line> lines, CancellationToken cancellation)
+    {
+        var answer = await PostAsync(JsonSerializer.Serialize(new { customerId, email, lines }, JsonSerializerOptions.Web), cancellation);
+        MustNotRunOut(answer, "POST /orders");
+        var placed = answer.Status == 201 ? answer.Read<ShownOrder>() : null;
+        var wanted = ShownOrder.Describe(
+            placed?.Id ?? 0, customerId, email, "placed", lines.Sum(line => line.Quantity * line.UnitPriceCents), placed?.PlacedAt.UtcDateTime ?? default, lines);
+        scenario.MustHold(
+            Promises.Placed, placed is { Id: > 0, Lines: not null } && $"{placed}" == wanted && placed.PlacedAt != default,
+            () => [$"POST /orders for customer {customerId} with {lines.Count} lines", $"{answer}"]);
+        return placed!;
+    }
+
+    public void Dispose() => _caller.Dispose();
+
+    private static string PathOf(OrderList list, string? cursor, int? limit)
+    {
+        List<string> query = [];
+        if (list.Status is { } status) query.Add($"status={status}");
+        if (cursor is not null) query.Add($"cursor={Uri.EscapeDataString(cursor)}");
+        if (limit is { } count) query.Add(FormattableString.Invariant($"limit={count}"));
+        return FormattableString.Invariant($"customers/{list.CustomerId}/orders") + (query.Count > 0 ? "?" + string.Join('&', query) : "");
+    }
+
+    private async Task<T> ReadAsync<T>(string path, CancellationToken cancellation)
+        where T : class
+    {
+        var answer = await GetAsync(path, cancellation);
+        MustNotRunOut(answer, $"GET /{path}");
+        var read = answer.Status == 200 ? answer.Read<T>() : null;
+        scenario.MustHold(Promises.Readable, read is not null, () => [$"GET /{path}", $"{answer}"]);
+        return read!;
+    }
+
+    private void MustNotRunOut(Answer answer, string what) =>
+        scenario.MustHoldInTime(Promises.Answered, !answer.IsTimeout, () => [what, $"{answer}"]);
+}

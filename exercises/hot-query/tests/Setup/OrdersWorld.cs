@@ -1,0 +1,186 @@
+extern alias Service;
+
+using Harness.Postgres;
+using Harness.Scenarios;
+using Npgsql;
+
+namespace HotQuery.Tests.Setup;
+
+/// <summary>What a scenario begins with.</summary>
+internal sealed record OrdersOptions
+{
+    public int Instances { get; init; } = 1;
+
+    public Isolation Isolation { get; init; } = Isolation.InProcess;
+
+    /// <summary>The database of the data set that this one begins as.</summary>
+    public string BeginsAs { get; init; } = OrdersSetup.Empty;
+
+    /// <summary>How many fresh orders are there before the service starts.</summary>
+    public int FreshOrders { get; init; }
+
+    /// <summary>Whether the scenario starts the instances itself.</summary>
+    public bool StartsLater { get; init; }
+}
+
+/// <summary>What one attempt of one scenario works with: a database with orders and instances of the service over it.</summary>
+internal sealed class OrdersWorld : IAsyncDisposable
+{
+    private readonly List<OrdersClient> _clients = [];
+
+    private OrdersWorld(ScenarioContext scenario, ServiceGroup group)
+    {
+        Scenario = scenario;
+        Group = group;
+        Counters = new StatementCounters(group.Database);
+    }
+
+    public ScenarioContext Scenario { get; }
+
+    public ServiceGroup Group { get; }
+
+    /// <summary>What the service's statements cost.</summary>
+    public StatementCounters Counters { get; }
+
+    /// <summary>The orders that this scenario made before the service started; the oracle of its answers.</summary>
+    public IReadOnlyList<OrderData> Fresh { get; private set; } = [];
+
+    /// <summary>The callers of the first instance.</summary>
+    public OrdersClient Client => _clients[0];
+
+    /// <summary>The callers of all instances.</summary>
+    public IReadOnlyList<OrdersClient> Clients => _clients;
+
+    public CancellationToken Cancellation => Scenario.Cancellation;
+
+    /// <summary>Runs one scenario over a world of its own.</summary>
+    public static Task RunAsync(Func<OrdersWorld, Task> body, OrdersOptions? options = null) =>
+        ScenarioRunner.RunAsync(async scenario =>
+        {
+            await using var world = await StartAsync(scenario, options ?? new OrdersOptions());
+            await body(world);
+        });
+
+    /// <summary>Another world of the same scenario.</summary>
+    public Task<OrdersWorld> StartOtherAsync(OrdersOptions options) => StartAsync(Scenario, options);
+
+    /// <summary>Starts one instance more.</summary>
+    /// <exception cref="Harness.Verdicts.InvalidServiceException">It does not start.</exception>
+    public async Task StartInstanceAsync()
+    {
+        var instance = await Group.AddInstanceAsync<Service::Program>();
+        _clients.Add(new OrdersClient(Scenario, instance.BaseAddress));
+    }
+
+    /// <summary>Tidies up as the database does by itself in time, so that what follows is counted at rest.</summary>
+    public Task SettleAsync() => ExecuteAsync("VACUUM (ANALYZE)");
+
+    /// <summary>Runs a statement as somebody else than the service.</summary>
+    public async Task<int> ExecuteAsync(string sql, params object[] arguments)
+    {
+        await using var connection = await OpenAsync();
+        return await ExecuteAsync(connection, sql, arguments);
+    }
+
+    /// <summary>Runs a statement over such a connection.</summary>
+    public async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, params object[] arguments)
+    {
+        await using var command = Command(connection, sql, arguments);
+        return await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
+    /// <summary>Asks for one column as somebody else than the service.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, params object[] arguments)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = Command(connection, sql, arguments);
+        await using var reader = await command.ExecuteReaderAsync(Cancellation);
+        List<T> found = [];
+        while (await reader.ReadAsync(Cancellation)) found.Add(reader.GetFieldValue<T>(0));
+        return found;
+    }
+
+    /// <summary>A connection of somebody else than the service.</summary>
+    public async Task<NpgsqlConnection> OpenAsync()
+    {
+        var connection = new NpgsqlConnection(Group.Database.AdminConnectionString);
+        await connection.OpenAsync(Cancellation);
+        return connection;
+    }
+
+    /// <summary>Does one thing and tells what it cost PostgreSQL.</summary>
+    public async Task<(T Result, StatementCost Cost)> CostOfAsync<T>(Func<Task<T>> work)
+    {
+        await Counters.ResetAsync(Cancellation);
+        var result = await work();
+        return (result, await Counters.ReadAsync(Cancellation));
+    }
+
+    /// <summary>
+    /// Asks for everything once: a process's first requests cost more than its later ones, and a connection's first statements, too.
+    /// </summary>
+    public async Task WarmUpAsync()
+    {
+        await Task.WhenAll(_clients.Select(async client =>
+        {
+            await client.PageAsync(new OrderList(1), null, null, Cancellation);
+            await client.SearchAsync("nobody@warm.up", Cancellation);
+            await client.ReportAsync(new DateOnly(2024, 1, 1), new DateOnly(2024, 1, 1), "Europe/Berlin", Cancellation);
+        }));
+    }
+
+    /// <summary>Lines as nobody has ordered them before.</summary>
+    public Line[] NewLines(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => new Line($"SKU-{Scenario.Token(6)}", Scenario.Next(1, 5), Scenario.Next(100, 20_000)))];
+
+    /// <summary>A customer whom nobody knows yet.</summary>
+    public long NewCustomer() => 2_000_000_000_000 + Scenario.Next(1, int.MaxValue);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients) client.Dispose();
+        await Group.DisposeAsync();
+    }
+
+    private static async Task<OrdersWorld> StartAsync(ScenarioContext scenario, OrdersOptions options)
+    {
+        // The database comes first: orders are there before the version that is judged.
+        var group = await ServiceGroup.StartAsync<Service::Program>(scenario, new ServiceGroupOptions
+        {
+            Instances = 0,
+            Isolation = options.Instances > 1 ? Isolation.OwnProcess : options.Isolation,
+            ConnectionsPerInstance = 20 * Math.Max(1, options.Instances),
+            Data = OrdersSetup.Current,
+            BeginsAs = options.BeginsAs,
+        });
+        var world = new OrdersWorld(scenario, group);
+        try
+        {
+            if (options.FreshOrders > 0) await world.LoadFreshAsync(options.FreshOrders);
+            if (options.StartsLater) return world;
+            for (var instance = 0; instance < options.Instances; instance++) await world.StartInstanceAsync();
+            await world.SettleAsync();
+            await world.WarmUpAsync();
+            return world;
+        }
+        catch
+        {
+            await world.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object[] arguments)
+    {
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 60 };
+        foreach (var argument in arguments) command.Parameters.Add(new NpgsqlParameter { Value = argument });
+        return command;
+    }
+
+    private async Task LoadFreshAsync(int count)
+    {
+        var orders = new GeneratedOrders((ulong)Scenario.Next(1, int.MaxValue), count);
+        Fresh = [.. orders.All()];
+        await OrderLoader.LoadAsync(Group.Database.ConnectionString, orders, _ => { }, Cancellation);
+    }
+}

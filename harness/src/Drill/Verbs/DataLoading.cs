@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Globalization;
+using Drill.Running;
+using Harness.Exercises;
+using Harness.Postgres;
+using Spectre.Console;
+using static System.FormattableString;
+
+namespace Drill.Verbs;
+
+/// <summary>Starts the server for an exercise, and tells a person of data that is loaded first.</summary>
+internal sealed class DataLoading : IDataSetObserver
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly DrillContext _context;
+    private readonly StatusContext? _status;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, long> _startedAt = [];
+    private readonly Dictionary<string, long> _toldAt = [];
+
+    private DataLoading(DrillContext context, StatusContext? status)
+    {
+        _context = context;
+        _status = status;
+    }
+
+    /// <summary>Starts the server, with the exercise's data where it has any.</summary>
+    /// <param name="context">Where it is told.</param>
+    /// <param name="exercise">The exercise.</param>
+    /// <param name="testsDll">Its built scenarios.</param>
+    /// <param name="scale">How much data; null for the exercise's first scale.</param>
+    /// <param name="cancellation">Abandons it.</param>
+    /// <exception cref="Harness.Verdicts.EnvironmentLacksException">There is no PostgreSQL, or no space for the data.</exception>
+    public static async Task<PostgresServer> StartAsync(
+        DrillContext context, Exercise exercise, string testsDll, string? scale, CancellationToken cancellation)
+    {
+        var data = SetupLoader.DataOf(exercise, testsDll, scale);
+        if (data is null || !LiveProgress.CanAnimate(context.Console, Environment.GetEnvironmentVariable))
+            return await PostgresServer.StartAsync(data, new DataLoading(context, null), cancellation);
+        return await context.Console.Status().StartAsync(
+            "Preparing the data",
+            status => PostgresServer.StartAsync(data, new DataLoading(context, status), cancellation));
+    }
+
+    /// <inheritdoc />
+    public void OnLoading(DataSet data) => _context.Console.WriteLine(Invariant(
+        $"The data ({data.Name}) is not there yet: loading it, about {data.Bytes / 1e6:#,0} MB on disk, once. Later runs begin with copies."));
+
+    /// <inheritdoc />
+    public void OnRows(SeededDatabase database, LoadedRows rows)
+    {
+        var loading = $"{database.Name}: {rows.Table}";
+        lock (_gate)
+        {
+            var startedAt = _startedAt.TryGetValue(loading, out var known) ? known : _startedAt[loading] = Stopwatch.GetTimestamp();
+            var toldAt = _toldAt.TryGetValue(loading, out var last) ? last : startedAt;
+            if (Stopwatch.GetElapsedTime(toldAt) < Interval) return;
+            _toldAt[loading] = Stopwatch.GetTimestamp();
+            Tell(Line(loading, rows, Stopwatch.GetElapsedTime(startedAt)));
+        }
+    }
+
+    /// <inheritdoc />
+    public void OnLoaded(DataSet data, TimeSpan took) => _context.Console.WriteLine(Invariant(
+        $"The data ({data.Name}) is loaded and kept: {took.TotalSeconds:0.0} s."));
+
+    /// <summary>How far it is, for people.</summary>
+    internal static string Line(string what, LoadedRows rows, TimeSpan elapsed)
+    {
+        var rate = rows.Rows / Math.Max(elapsed.TotalSeconds, 0.001);
+        var left = rate > 0 ? TimeSpan.FromSeconds((rows.Of - rows.Rows) / rate) : TimeSpan.Zero;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"  {what} {rows.Rows:#,0} of {rows.Of:#,0} rows, {rate:#,0} rows/s, {left.TotalSeconds:0} s left");
+    }
+
+    private void Tell(string line)
+    {
+        if (_status is null) _context.Console.Profile.Out.Writer.WriteLine(line);
+        else _status.Status(line.Trim());
+    }
+}
