@@ -10,6 +10,7 @@ internal static class Books
     private static readonly TimeSpan ExpiryCeiling = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Orders, until the answer is final; it must be 201 with what was wished for, or 409.</summary>
     public static async Task<Outcome> OrderAsync(this ShopWorld world, Wish wish, ShopClient? client = null) =>
@@ -138,11 +139,13 @@ internal static class Books
     }
 
     /// <summary>Waits for a time of the database's clock, which is this machine's; no longer than a hold lasts.</summary>
-    public static Task UntilAsync(this ShopWorld world, DateTimeOffset time)
+    public static async Task UntilAsync(this ShopWorld world, DateTimeOffset time)
     {
-        var remaining = time - DateTimeOffset.UtcNow;
-        return Task.Delay(
-            remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining < world.Options.Lifetime ? remaining : world.Options.Lifetime, world.Cancellation);
+        var latest = DateTimeOffset.UtcNow + world.Options.Lifetime;
+        if (time > latest) time = latest;
+        // A delay may end some milliseconds early, in which a quick service still confirms what has not yet expired: the clock decides.
+        while (time - DateTimeOffset.UtcNow is var remaining && remaining > TimeSpan.Zero)
+            await Task.Delay(remaining < Tick ? Tick : remaining, world.Cancellation);
     }
 
     private static int Had(IEnumerable<Order> orders, string code) =>
