@@ -36,7 +36,7 @@ internal sealed record ClusterFolders(string Templates, string Servers, IReadOnl
 
     /// <summary>The same, on disk where a server with this much data and its clones would not fit into memory.</summary>
     public ClusterFolders WithRoomFor(long dataBytes) =>
-        AreInMemory && dataBytes * ClonesOfData > new DriveInfo(SharedMemory).AvailableFreeSpace / 2
+        AreInMemory && dataBytes > new DriveInfo(SharedMemory).AvailableFreeSpace / 2 / ClonesOfData
             ? Below(HarnessPaths.CacheFolder) with { Abandoned = [Servers] }
             : this;
 

@@ -94,11 +94,11 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
     {
         // Twice: the log of changes is kept until the server ends, and a server runs on a copy.
         var free = new DriveInfo(templates).AvailableFreeSpace;
-        if (free < 2 * data.Bytes) throw NoSpace(templates, data, Invariant($"{free / 1e9:0.0} GB are free"));
+        if (free / 2 < data.Bytes) throw NoSpace(templates, data, Invariant($"{free / 1e9:0.0} GB are free"));
     }
 
     private static EnvironmentLacksException NoSpace(string templates, DataSet data, string seen) => new(Invariant(
-        $"The data set {data.Name} takes {2 * data.Bytes / 1e9:0.0} GB in {templates} while it is loaded, and there is not enough space: {seen}.")
+        $"The data set {data.Name} takes {2.0 * data.Bytes / 1e9:0.0} GB in {templates} while it is loaded, and there is not enough space: {seen}.")
         + $"{Environment.NewLine}Free some space there, set {HarnessPaths.CacheVariable} to a folder that has it, or choose a smaller --scale.");
 
     private static string Key(PostgresBinaries binaries, ServerUser user)

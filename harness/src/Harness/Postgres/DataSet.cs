@@ -10,7 +10,7 @@ namespace Harness.Postgres;
 public sealed record DataSet(string Name, string Fingerprint, IReadOnlyList<SeededDatabase> Databases)
 {
     /// <summary>Names this data among all that may be kept on one server.</summary>
-    public string Key { get; } = $"{Name}_{Hash([Name, Fingerprint, .. Databases.Select(database => database.Name)])}";
+    public string Key => $"{Name}_{Hash([Name, Fingerprint, .. Databases.Select(database => database.Name)])}";
 
     /// <summary>What it takes on disk once it is loaded, roughly.</summary>
     public long Bytes => Databases.Sum(database => database.Bytes);

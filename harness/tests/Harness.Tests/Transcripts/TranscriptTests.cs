@@ -14,6 +14,8 @@ public sealed class TranscriptTests
     [Theory]
     [InlineData("list-unknown", "list double-chrage")]
     [InlineData("run-unknown-scenario", "run double-charge --scenario two-instance")]
+    [InlineData("run-unknown-scale", "run hot-query --scale huge")]
+    [InlineData("run-no-scale", "run double-charge --scale small")]
     [InlineData("run-negative-seed", "run double-charge --seed -1")]
     [InlineData("run-no-exercise", "run")]
     [InlineData("run-help", "run --help")]
