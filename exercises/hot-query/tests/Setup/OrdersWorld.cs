@@ -1,5 +1,8 @@
 extern alias Service;
 
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using Harness.Faults;
 using Harness.Postgres;
 using Harness.Scenarios;
 using Npgsql;
@@ -24,9 +27,10 @@ internal sealed record OrdersOptions
 }
 
 /// <summary>What one attempt of one scenario works with: a database with orders and instances of the service over it.</summary>
-internal sealed class OrdersWorld : IAsyncDisposable
+internal sealed partial class OrdersWorld : IAsyncDisposable
 {
     private readonly List<OrdersClient> _clients = [];
+    private readonly ConcurrentQueue<string> _cursors = [];
 
     private OrdersWorld(ScenarioContext scenario, ServiceGroup group)
     {
@@ -69,6 +73,11 @@ internal sealed class OrdersWorld : IAsyncDisposable
     public async Task StartInstanceAsync()
     {
         var instance = await Group.AddInstanceAsync<Service::Program>();
+        instance.Database.BeforeUnit = (unit, _) =>
+        {
+            if (CursorStatement().IsMatch(unit.Sql)) _cursors.Enqueue(unit.Description);
+            return ValueTask.FromResult(UnitAction.Forward);
+        };
         _clients.Add(new OrdersClient(Scenario, instance.BaseAddress));
     }
 
@@ -113,7 +122,10 @@ internal sealed class OrdersWorld : IAsyncDisposable
     {
         await Counters.ResetAsync(Cancellation);
         var result = await work();
-        return (result, await Counters.ReadAsync(Cancellation));
+        var cost = await Counters.ReadAsync(Cancellation);
+        // What a cursor reads is not counted.
+        Scenario.MustHold(Promises.Countable, _cursors.IsEmpty, () => _cursors.Take(3));
+        return (result, cost);
     }
 
     /// <summary>
@@ -169,6 +181,9 @@ internal sealed class OrdersWorld : IAsyncDisposable
             throw;
         }
     }
+
+    [GeneratedRegex(@"(^|;)\s*(DECLARE|FETCH|MOVE)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex CursorStatement();
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object[] arguments)
     {
