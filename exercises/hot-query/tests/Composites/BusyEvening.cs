@@ -6,8 +6,8 @@ namespace HotQuery.Tests.Composites;
 
 public sealed class BusyEvening
 {
-    private const int RequestsPerSecond = 40;
-    private static readonly TimeSpan Lasting = TimeSpan.FromSeconds(8);
+    private const int RequestsPerSecond = 30;
+    private static readonly TimeSpan Lasting = TimeSpan.FromSeconds(6);
 
     [Scenario("busy-evening")]
     public Task An_evenings_traffic_over_a_years_data() => OrdersWorld.RunAsync(async world =>

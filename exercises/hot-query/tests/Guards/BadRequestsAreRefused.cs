@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Harness.Scenarios;
 using HotQuery.Tests.Setup;
 
@@ -66,7 +67,7 @@ public sealed class BadRequestsAreRefused
                 world, Promises.CursorIsOurs, $"{list} with a cursor of another list", await world.Client.AskPageAsync(list, cursor, 5, world.Cancellation));
         }
 
-        foreach (var altered in Altered(world, plain))
+        foreach (var altered in world.Scenario.Shuffled(Altered(plain)))
         {
             MustBeRefused(
                 world, Promises.CursorIsOurs, $"{mine} with an altered cursor, {altered}", await world.Client.AskPageAsync(mine, altered, 5, world.Cancellation));
@@ -80,19 +81,35 @@ public sealed class BadRequestsAreRefused
         }
     }
 
-    // One character is another, at places all over the text; the last one may hold bits that mean nothing.
-    private static IEnumerable<string> Altered(OrdersWorld world, string cursor)
+    // One bit is another, in every byte of what the text stands for: wherever a number is, that makes another number.
+    private static IEnumerable<string> Altered(string cursor)
     {
-        for (var part = 0; part < 12; part++)
+        if (Bytes(cursor) is { } bytes)
         {
-            var at = world.Scenario.Next(cursor.Length * part / 12, Math.Max(cursor.Length * (part + 1) / 12, cursor.Length * part / 12 + 1));
-            if (at >= cursor.Length - 4) continue;
-            yield return cursor[..at] + (cursor[at] == 'b' ? 'c' : 'b') + cursor[(at + 1)..];
+            for (var at = 0; at < bytes.Length; at++)
+            {
+                var altered = bytes.ToArray();
+                altered[at] ^= 1;
+                yield return Base64Url.EncodeToString(altered);
+            }
+        }
+        else
+        {
+            // The last character of a part may hold bits that mean nothing.
+            for (var at = 0; at < cursor.Length - 1; at++)
+            {
+                if (char.IsAsciiLetterOrDigit(cursor[at]) && char.IsAsciiLetterOrDigit(cursor[at + 1]))
+                    yield return cursor[..at] + Another(cursor[at]) + cursor[(at + 1)..];
+            }
         }
 
         yield return cursor[..(cursor.Length / 2)];
         yield return cursor + cursor;
     }
+
+    private static byte[]? Bytes(string cursor) => Base64Url.IsValid(cursor) ? Base64Url.DecodeFromChars(cursor) : null;
+
+    private static char Another(char c) => char.IsAsciiDigit(c) ? (char)('0' + ((c - '0' + 1) % 10)) : c is 'b' or 'B' ? (char)(c + 1) : char.IsAsciiLetterUpper(c) ? 'B' : 'b';
 
     private static void MustBeRefused(OrdersWorld world, Invariant promise, string what, Answer answer) =>
         world.Scenario.MustHold(promise, answer.Status == 400 && answer.IsProblem, () => [what, $"{answer}"]);
