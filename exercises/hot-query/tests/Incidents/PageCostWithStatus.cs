@@ -6,6 +6,7 @@ namespace HotQuery.Tests.Incidents;
 public sealed class PageCostWithStatus
 {
     private const int Limit = 5;
+    private const int MostPages = 10;
 
     [Scenario("page-cost-with-status")]
     public Task A_page_of_a_rare_status_costs_what_any_page_costs() => OrdersWorld.RunAsync(async world =>
@@ -20,7 +21,7 @@ public sealed class PageCostWithStatus
             ScenarioContext.MeasurementIsValid(owned > Limit, $"The data has only {owned} of {list}.");
             world.Scenario.Did($"Followed {list}, {owned} of them.");
             string? cursor = null;
-            for (var seen = 0; seen < Math.Min(owned, 20 * Limit); seen += Limit)
+            for (var seen = 0; seen < Math.Min(owned, MostPages * Limit); seen += Limit)
             {
                 var (page, cost) = await world.PageCostAsync(list, cursor, Limit, Math.Min(Limit, owned - seen));
                 world.MustBeCheap("buffers of a page of one status", $"{Limit} after {seen} of {list}", cost, Limit);

@@ -22,6 +22,9 @@ internal sealed record OrdersOptions
     /// <summary>How many fresh orders are there before the service starts.</summary>
     public int FreshOrders { get; init; }
 
+    /// <summary>What cursors are signed with, in base64; null for what the service is configured with by itself.</summary>
+    public string? SigningKey { get; init; }
+
     /// <summary>Whether the scenario starts the instances itself.</summary>
     public bool StartsLater { get; init; }
 }
@@ -164,6 +167,9 @@ internal sealed partial class OrdersWorld : IAsyncDisposable
             ConnectionsPerInstance = 20 * Math.Max(1, options.Instances),
             Data = OrdersSetup.Current,
             BeginsAs = options.BeginsAs,
+            Settings = _ => options.SigningKey is { } key
+                ? new Dictionary<string, string> { ["Cursors:SigningKey"] = key }
+                : new Dictionary<string, string>(),
         });
         var world = new OrdersWorld(scenario, group);
         try

@@ -21,6 +21,10 @@ internal static class Promises
         "C3", "A cursor that was not given out for this customer and status is 400; one that was works on every instance.",
         "Whoever edits a link reads where somebody else's list stands, or pages through nonsense.");
 
+    public static readonly Invariant CursorOfBefore = new(
+        "C3", "A cursor that the version before gave out is answered 400, or with the page that it stands for.",
+        "Whoever was paging through a list during the deploy is told that it ends there, and believes it.");
+
     public static readonly Invariant PageIsCheap = new(
         "C4", "A page or a search reads at most 60 buffers and 12 for each order asked for, whatever the table holds and whoever is asked for.",
         "The busiest endpoint gets slower with every order that is sold, until the database does nothing else.");
