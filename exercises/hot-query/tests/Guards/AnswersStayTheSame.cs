@@ -29,8 +29,30 @@ public sealed class AnswersStayTheSame
         await MustFindAsync(world);
         world.Scenario.Did("Asked for reports in several time zones.");
         foreach (var (zone, from, to) in world.Scenario.Shuffled(Reports))
-            await MustReportAsync(world, DateOnly.ParseExact(from, "yyyy-MM-dd"), DateOnly.ParseExact(to, "yyyy-MM-dd"), zone);
-    }, new OrdersOptions { FreshOrders = Orders });
+            await MustReportAsync(world, Date(from), Date(to), zone);
+    }, new OrdersOptions { FreshOrders = Orders, Prepare = WriteAroundMidnightsAsync });
+
+    // Nights are quiet; without these, it would be luck whether an order is near the end of a day.
+    private static async Task WriteAroundMidnightsAsync(OrdersWorld world)
+    {
+        List<OrderData> written = [];
+        await using var connection = await world.OpenAsync();
+        foreach (var (zone, from, to) in Reports)
+        {
+            var clock = TimeZoneInfo.FindSystemTimeZoneById(zone);
+            var (first, last) = (Date(from), Date(to));
+            foreach (var date in Enumerable.Range(0, last.DayNumber - first.DayNumber + 2).Select(first.AddDays).Take(7).Append(last).Append(last.AddDays(1)).Distinct())
+            {
+                var midnight = date.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) is var utc ? utc - clock.GetUtcOffset(utc) : default;
+                foreach (var minutes in (int[])[-80, -40, -20, 0, 20, 40, 80])
+                    written.Add(await world.ImportAsync(connection, world.NewCustomer(), $"{world.Scenario.Token()}@mail.example", midnight.AddMinutes(minutes)));
+            }
+        }
+
+        world.AddFresh(written);
+    }
+
+    private static DateOnly Date(string date) => DateOnly.ParseExact(date, "yyyy-MM-dd");
 
     private static async Task MustListAsync(OrdersWorld world)
     {

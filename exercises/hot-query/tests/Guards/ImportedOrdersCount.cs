@@ -1,7 +1,5 @@
-using System.Globalization;
 using Harness.Scenarios;
 using HotQuery.Tests.Setup;
-using Npgsql;
 
 namespace HotQuery.Tests.Guards;
 
@@ -24,7 +22,7 @@ public sealed class ImportedOrdersCount
             {
                 // Two of a time, older ones last.
                 var placedAt = Day.ToDateTime(new TimeOnly(10, 0), DateTimeKind.Utc).AddTicks(10L * (Imported - number) / 2 * 3);
-                wanted.Add(await ImportAsync(world, connection, customer, email, placedAt));
+                wanted.Add(await world.ImportAsync(connection, customer, email, placedAt));
             }
 
             await transaction.CommitAsync(world.Cancellation);
@@ -53,25 +51,4 @@ public sealed class ImportedOrdersCount
         while (!complete && waiting.Elapsed < Ceiling);
         world.Scenario.MustHoldInTime(Promises.ImportedCounts, complete, () => seen);
     }, new OrdersOptions { FreshOrders = 300 });
-
-    private static async Task<OrderData> ImportAsync(
-        OrdersWorld world, NpgsqlConnection connection, long customer, string email, DateTime placedAt)
-    {
-        var lines = world.NewLines(2);
-        await using var command = new NpgsqlCommand(
-            "INSERT INTO orders (customer_id, email, status, total_cents, placed_at, document) VALUES ($1, $2, 'paid', $3, $4, 'import') RETURNING id",
-            connection);
-        foreach (var value in (object[])[customer, email, lines.Sum(line => line.Quantity * line.UnitPriceCents), placedAt])
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        var id = Convert.ToInt64(await command.ExecuteScalarAsync(world.Cancellation), CultureInfo.InvariantCulture);
-        for (var number = 1; number <= lines.Length; number++)
-        {
-            var line = lines[number - 1];
-            await world.ExecuteAsync(
-                connection, "INSERT INTO order_lines (order_id, line_no, sku, quantity, unit_price_cents) VALUES ($1, $2, $3, $4, $5)",
-                id, number, line.Sku, line.Quantity, line.UnitPriceCents);
-        }
-
-        return new OrderData(id, customer, email, "paid", placedAt, lines);
-    }
 }

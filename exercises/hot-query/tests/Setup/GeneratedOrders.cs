@@ -19,7 +19,7 @@ internal sealed record OrderData(long Id, long CustomerId, string Email, string 
 internal sealed class GeneratedOrders(ulong seed, int count)
 {
     /// <summary>Raised when other orders come out.</summary>
-    public const int Revision = 3;
+    public const int Revision = 4;
 
     public const string RareStatus = "disputed";
 
@@ -76,11 +76,12 @@ internal sealed class GeneratedOrders(ulong seed, int count)
     private long CustomerAt(int id, out string email)
     {
         var random = Mix(seed, 1, (ulong)id);
-        var share = random % 1000;
-        var index = share < 150
+        // The largest customers have bought nothing for a year.
+        var large = random % 1000 < 200 && id <= count / 10 * 7;
+        var index = large
             ? (random >> 12) % (ulong)LargeCustomers
             : (random >> 12) % (ulong)Math.Max(1, count / PerOrdinaryCustomer);
-        var customer = CustomerOf(share < 150 ? 1UL : 2UL, index);
+        var customer = CustomerOf(large ? 1UL : 2UL, index);
         // The shared mailbox cuts across customers, and nobody has used it for years.
         var mailbox = id <= count / 5 * 2 && (random >> 44) % 8 == 0;
         var address = mailbox

@@ -22,6 +22,9 @@ internal sealed record OrdersOptions
     /// <summary>How many fresh orders are there before the service starts.</summary>
     public int FreshOrders { get; init; }
 
+    /// <summary>Done before the instances start, when the fresh orders are there.</summary>
+    public Func<OrdersWorld, Task> Prepare { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>What cursors are signed with, in base64; null for what the service is configured with by itself.</summary>
     public string? SigningKey { get; init; }
 
@@ -86,6 +89,29 @@ internal sealed partial class OrdersWorld : IAsyncDisposable
 
     /// <summary>Tidies up as the database does by itself in time, so that what follows is counted at rest.</summary>
     public Task SettleAsync() => ExecuteAsync("VACUUM (ANALYZE)");
+
+    /// <summary>Writes an order with two lines straight into the tables, as the nightly import does.</summary>
+    public async Task<OrderData> ImportAsync(NpgsqlConnection connection, long customer, string email, DateTime placedAt)
+    {
+        var lines = NewLines(2);
+        await using var command = Command(
+            connection,
+            "INSERT INTO orders (customer_id, email, status, total_cents, placed_at, document) VALUES ($1, $2, 'paid', $3, $4, 'import') RETURNING id",
+            [customer, email, lines.Sum(line => line.Quantity * line.UnitPriceCents), placedAt]);
+        var id = (long)(await command.ExecuteScalarAsync(Cancellation))!;
+        for (var number = 1; number <= lines.Length; number++)
+        {
+            var line = lines[number - 1];
+            await ExecuteAsync(
+                connection, "INSERT INTO order_lines (order_id, line_no, sku, quantity, unit_price_cents) VALUES ($1, $2, $3, $4, $5)",
+                id, number, line.Sku, line.Quantity, line.UnitPriceCents);
+        }
+
+        return new OrderData(id, customer, email, "paid", placedAt, lines);
+    }
+
+    /// <summary>Adds to the orders that are there before the service starts.</summary>
+    public void AddFresh(IEnumerable<OrderData> orders) => Fresh = [.. Fresh, .. orders];
 
     /// <summary>Runs a statement as somebody else than the service.</summary>
     public async Task<int> ExecuteAsync(string sql, params object[] arguments)
@@ -175,6 +201,7 @@ internal sealed partial class OrdersWorld : IAsyncDisposable
         try
         {
             if (options.FreshOrders > 0) await world.LoadFreshAsync(options.FreshOrders);
+            await options.Prepare(world);
             if (options.StartsLater) return world;
             for (var instance = 0; instance < options.Instances; instance++) await world.StartInstanceAsync();
             await world.SettleAsync();

@@ -17,7 +17,7 @@ internal sealed class DailyReport(NpgsqlDataSource database)
             """
             SELECT (placed_at AT TIME ZONE @zone)::date AS date, count(*)::int AS orders, sum(total_cents)::bigint AS total_cents
             FROM orders
-            WHERE placed_at >= @since AND placed_at < @until
+            WHERE placed_at AT TIME ZONE 'UTC' >= @since AND placed_at AT TIME ZONE 'UTC' < @until
             AND (placed_at AT TIME ZONE @zone)::date BETWEEN @from AND @to
             GROUP BY 1
             """,
@@ -36,5 +36,5 @@ internal sealed class DailyReport(NpgsqlDataSource database)
 
     private sealed record CountedDay(DateOnly Date, int Orders, long TotalCents);
 
-    private static DateTime Midnight(DateOnly date) => date.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+    private static DateTime Midnight(DateOnly date) => date.ToDateTime(TimeOnly.MinValue);
 }

@@ -14,7 +14,7 @@ internal sealed class DailyReport(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         // No zone is further from UTC than a day: what lies beyond is sorted out below.
         var orders = await connection.QueryAsync<OrderTotal>(new CommandDefinition(
-            "SELECT placed_at, total_cents FROM orders WHERE placed_at >= @since AND placed_at < @until",
+            "SELECT placed_at, total_cents FROM orders WHERE placed_at AT TIME ZONE 'UTC' >= @since AND placed_at AT TIME ZONE 'UTC' < @until",
             new { since = Midnight(from.AddDays(-1)), until = Midnight(to.AddDays(2)) }, cancellationToken: cancellationToken));
         var byDay = orders
             .GroupBy(order => DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(order.PlacedAt, zone)))
@@ -31,5 +31,5 @@ internal sealed class DailyReport(NpgsqlDataSource database)
 
     private sealed record OrderTotal(DateTime PlacedAt, long TotalCents);
 
-    private static DateTime Midnight(DateOnly date) => date.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+    private static DateTime Midnight(DateOnly date) => date.ToDateTime(TimeOnly.MinValue);
 }

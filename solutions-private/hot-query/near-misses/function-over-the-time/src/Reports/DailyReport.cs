@@ -35,5 +35,5 @@ internal sealed class DailyReport(NpgsqlDataSource database)
 
     private sealed record CountedDay(DateOnly Date, int Orders, long TotalCents);
 
-    private static DateTime Midnight(DateOnly date) => date.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+    private static DateTime Midnight(DateOnly date) => date.ToDateTime(TimeOnly.MinValue);
 }

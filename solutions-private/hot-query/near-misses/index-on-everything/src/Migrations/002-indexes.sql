@@ -8,8 +8,8 @@ CREATE INDEX CONCURRENTLY orders_customer_status ON orders (customer_id, status,
 DROP INDEX CONCURRENTLY IF EXISTS orders_lower_email;
 CREATE INDEX CONCURRENTLY orders_lower_email ON orders (lower(email), placed_at DESC, id DESC) INCLUDE (email, customer_id, status, total_cents);
 
-DROP INDEX CONCURRENTLY IF EXISTS orders_placed_at;
-CREATE INDEX CONCURRENTLY orders_placed_at ON orders (placed_at) INCLUDE (customer_id, email, status, total_cents);
+DROP INDEX CONCURRENTLY IF EXISTS orders_day;
+CREATE INDEX CONCURRENTLY orders_day ON orders ((placed_at AT TIME ZONE 'UTC')) INCLUDE (placed_at, customer_id, email, status, total_cents);
 
 DROP INDEX CONCURRENTLY IF EXISTS orders_status;
 CREATE INDEX CONCURRENTLY orders_status ON orders (status, placed_at DESC, id DESC) INCLUDE (customer_id, total_cents);

@@ -1,7 +1,7 @@
 CREATE INDEX orders_customer ON orders (customer_id, placed_at DESC, id DESC);
 CREATE INDEX orders_customer_status ON orders (customer_id, status, placed_at DESC, id DESC);
 CREATE INDEX orders_lower_email ON orders (lower(email), placed_at DESC, id DESC);
-CREATE INDEX orders_placed_at ON orders (placed_at) INCLUDE (total_cents);
+CREATE INDEX orders_day ON orders ((placed_at AT TIME ZONE 'UTC')) INCLUDE (placed_at, total_cents);
 CREATE INDEX order_lines_order ON order_lines (order_id, line_no);
 
 DROP INDEX IF EXISTS orders_email;

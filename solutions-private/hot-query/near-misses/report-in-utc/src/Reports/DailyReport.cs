@@ -17,7 +17,7 @@ internal sealed class DailyReport(NpgsqlDataSource database)
             """
             SELECT (placed_at AT TIME ZONE 'UTC')::date AS date, count(*)::int AS orders, sum(total_cents)::bigint AS total_cents
             FROM orders
-            WHERE placed_at >= @since AND placed_at < @until
+            WHERE placed_at AT TIME ZONE 'UTC' >= @since AND placed_at AT TIME ZONE 'UTC' < @until
             GROUP BY 1
             """,
             new { since = Midnight(from), until = Midnight(to.AddDays(1)) },
@@ -35,5 +35,5 @@ internal sealed class DailyReport(NpgsqlDataSource database)
 
     private sealed record CountedDay(DateOnly Date, int Orders, long TotalCents);
 
-    private static DateTime Midnight(DateOnly date) => date.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+    private static DateTime Midnight(DateOnly date) => date.ToDateTime(TimeOnly.MinValue);
 }

@@ -17,7 +17,7 @@ internal sealed class DailyReport(NpgsqlDataSource database)
             """
             SELECT (quarter AT TIME ZONE @zone)::date AS date, sum(orders)::int AS orders, sum(total_cents)::bigint AS total_cents
             FROM order_totals
-            WHERE quarter >= @since AND quarter < @until
+            WHERE quarter >= @since AT TIME ZONE 'UTC' AND quarter < @until AT TIME ZONE 'UTC'
             AND (quarter AT TIME ZONE @zone)::date BETWEEN @from AND @to
             GROUP BY 1
             """,
@@ -36,5 +36,5 @@ internal sealed class DailyReport(NpgsqlDataSource database)
 
     private sealed record CountedDay(DateOnly Date, int Orders, long TotalCents);
 
-    private static DateTime Midnight(DateOnly date) => date.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+    private static DateTime Midnight(DateOnly date) => date.ToDateTime(TimeOnly.MinValue);
 }

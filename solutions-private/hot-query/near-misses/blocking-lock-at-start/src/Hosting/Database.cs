@@ -6,12 +6,14 @@ namespace HotQuery.Hosting;
 
 internal static class Database
 {
+    private const long IndexLock = 52_18;
+
     private static readonly (string Name, string Definition)[] Indexes =
     [
         ("orders_customer", "orders (customer_id, placed_at DESC, id DESC)"),
         ("orders_customer_status", "orders (customer_id, status, placed_at DESC, id DESC)"),
         ("orders_lower_email", "orders (lower(email), placed_at DESC, id DESC)"),
-        ("orders_placed_at", "orders (placed_at) INCLUDE (total_cents)"),
+        ("orders_day", "orders ((placed_at AT TIME ZONE 'UTC')) INCLUDE (placed_at, total_cents)"),
         ("order_lines_order", "order_lines (order_id, line_no)"),
     ];
 
@@ -34,7 +36,10 @@ internal static class Database
         var database = app.Services.GetRequiredService<NpgsqlDataSource>();
         await database.MigrateAsync(Path.Combine(AppContext.BaseDirectory, "Migrations"), app.Logger, app.Lifetime.ApplicationStopping);
         await using var connection = await database.OpenConnectionAsync(app.Lifetime.ApplicationStopping);
+        // One instance makes them, the others wait.
+        await connection.ExecuteAsync("SELECT pg_advisory_lock(@IndexLock)", new { IndexLock }, commandTimeout: 0);
         foreach (var (name, definition) in Indexes) await EnsureIndexAsync(connection, name, definition);
+        await connection.ExecuteAsync("SELECT pg_advisory_unlock(@IndexLock)", new { IndexLock });
     }
 
     // The remains of an interrupted build have the name, too: only a valid index is one.
