@@ -10,6 +10,9 @@ internal sealed record OrderPosition(long CustomerId, string? Status, DateTime P
 /// <summary>Turns positions into the text that callers carry, and back only where it is ours.</summary>
 internal sealed class OrderCursor
 {
+    // What the version before gave out is signed with the same key and says something else: it must not be read as a position here.
+    private static readonly JsonSerializerOptions Complete = new() { RespectRequiredConstructorParameters = true };
+
     private readonly byte[] _key;
 
     public OrderCursor(IConfiguration configuration) => _key = Convert.FromBase64String(
@@ -30,10 +33,10 @@ internal sealed class OrderCursor
             if (bytes.Length <= HMACSHA256.HashSizeInBytes) return null;
             var (signature, payload) = (bytes[..HMACSHA256.HashSizeInBytes], bytes[HMACSHA256.HashSizeInBytes..]);
             return CryptographicOperations.FixedTimeEquals(signature, HMACSHA256.HashData(_key, payload))
-                ? JsonSerializer.Deserialize<OrderPosition>(payload)
+                ? JsonSerializer.Deserialize<OrderPosition>(payload, Complete)
                 : null;
         }
-        catch (FormatException)
+        catch (Exception notOurs) when (notOurs is FormatException or JsonException)
         {
             return null;
         }
