@@ -6,7 +6,7 @@ namespace HotQuery.Tests.Incidents;
 public sealed class PageCostWithStatus
 {
     private const int Limit = 5;
-    private const int MostPages = 10;
+    private const int MostPages = 6;
 
     [Scenario("page-cost-with-status")]
     public Task A_page_of_a_rare_status_costs_what_any_page_costs() => OrdersWorld.RunAsync(async world =>

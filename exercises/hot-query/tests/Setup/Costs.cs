@@ -12,7 +12,7 @@ internal static class Costs
         "SELECT customer_id FROM orders GROUP BY 1 HAVING count(*) BETWEEN 22 AND 60 ORDER BY md5(customer_id || $1) LIMIT 5";
 
     /// <summary>Buffers that a page may read.</summary>
-    public static int BuffersOf(int limit) => 60 + 12 * limit;
+    public static int BuffersOf(int limit) => 40 + 10 * limit;
 
     /// <summary>Some customers with a page of orders and a little more, chosen by the scenario's seed.</summary>
     public static async Task<IReadOnlyList<long>> OrdinaryCustomersAsync(this OrdersWorld world)

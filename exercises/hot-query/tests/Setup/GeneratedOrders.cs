@@ -19,7 +19,7 @@ internal sealed record OrderData(long Id, long CustomerId, string Email, string 
 internal sealed class GeneratedOrders(ulong seed, int count)
 {
     /// <summary>Raised when other orders come out.</summary>
-    public const int Revision = 4;
+    public const int Revision = 5;
 
     public const string RareStatus = "disputed";
 
@@ -36,7 +36,7 @@ internal sealed class GeneratedOrders(ulong seed, int count)
 
     public int Count => count;
 
-    /// <summary>How many customers own a seventh of all orders together.</summary>
+    /// <summary>How many customers own a tenth of all orders together.</summary>
     public int LargeCustomers => Math.Max(1, count / PerLargeCustomer);
 
     /// <summary>One of the few that own much.</summary>
@@ -76,8 +76,8 @@ internal sealed class GeneratedOrders(ulong seed, int count)
     private long CustomerAt(int id, out string email)
     {
         var random = Mix(seed, 1, (ulong)id);
-        // The largest customers have bought nothing for a year.
-        var large = random % 1000 < 200 && id <= count / 10 * 7;
+        // The largest customers have bought nothing for more than a year.
+        var large = random % 1000 < 200 && id <= count / 2;
         var index = large
             ? (random >> 12) % (ulong)LargeCustomers
             : (random >> 12) % (ulong)Math.Max(1, count / PerOrdinaryCustomer);

@@ -26,7 +26,7 @@ internal static class Promises
         "Whoever was paging through a list during the deploy is told that it ends there, and believes it.");
 
     public static readonly Invariant PageIsCheap = new(
-        "C4", "A page or a search reads at most 60 buffers and 12 for each order asked for, whatever the table holds and whoever is asked for.",
+        "C4", "A page or a search reads at most 40 buffers and 10 for each order asked for, whatever the table holds and whoever is asked for.",
         "The busiest endpoint gets slower with every order that is sold, until the database does nothing else.");
 
     public static readonly Invariant Countable = new(
