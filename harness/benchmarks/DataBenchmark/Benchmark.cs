@@ -56,7 +56,7 @@ internal sealed class Benchmark(Exercise exercise, string? scale, int trials, Te
     {
         var largest = data.Databases[^1];
         await using var server = await PostgresServer.StartAsync(
-            "local", shared: null, () => ClusterFolders.Below(folder), cancellation);
+            "local", shared: null, () => Folders(folder), cancellation);
         for (var trial = 1; trial <= trials; trial++)
         {
             await using var ours = await server.CreateDatabaseAsync(5, cancellation);
@@ -71,6 +71,7 @@ internal sealed class Benchmark(Exercise exercise, string? scale, int trials, Te
     /// <summary>How long psql takes for what the other database holds.</summary>
     private async Task<TimeSpan> CopyAsync(TestDatabase from, TestDatabase to, string folder, CancellationToken cancellation)
     {
+        Directory.CreateDirectory(folder);
         var tables = await ColumnAsync(from, Tables, cancellation);
         string FileOf(string table) => Path.Combine(folder, table + ".copy");
         await _psql.RunAsync(
@@ -105,7 +106,7 @@ internal sealed class Benchmark(Exercise exercise, string? scale, int trials, Te
         {
             PostgresServer? server = null;
             var starting = await TimeAsync(async () => server = await PostgresServer.StartAsync(
-                "local", shared: null, () => ClusterFolders.Below(folder), data, observer: null, cancellation));
+                "local", shared: null, () => Folders(folder), data, observer: null, cancellation));
             await using var ended = server!;
             var cloning = await TimeAsync(async () =>
             {
@@ -115,6 +116,10 @@ internal sealed class Benchmark(Exercise exercise, string? scale, int trials, Te
                 $"{what} start of a server with all of it: {starting.TotalSeconds:0.00} s; a database with {data.Databases[^1].Name} and its end: {cloning.TotalSeconds:0.00} s"));
         }
     }
+
+    // Servers where they always are, in memory where there is room; templates where nobody else's are.
+    private static ClusterFolders Folders(string folder) =>
+        ClusterFolders.Default() with { Templates = Directory.CreateDirectory(Path.Combine(folder, "templates")).FullName };
 
     private static async Task<TimeSpan> TimeAsync(Func<Task> work)
     {
