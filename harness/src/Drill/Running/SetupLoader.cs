@@ -30,7 +30,11 @@ internal static class SetupLoader
     /// <param name="scale">One of its scales; null for the first.</param>
     /// <exception cref="EnvironmentLacksException">The scenarios have no setup, or more than one.</exception>
     public static DataSet? DataOf(Exercise exercise, string testsDll, string? scale) =>
-        exercise.Manifest.Scales is [var first, ..] ? Load(testsDll).DataOf(scale ?? first) : null;
+        exercise.Manifest.Scales.Count > 0 ? DataOf(exercise, Load(testsDll), scale) : null;
+
+    /// <summary>The same, of a setup that is loaded already.</summary>
+    public static DataSet? DataOf(Exercise exercise, IExerciseSetup setup, string? scale) =>
+        exercise.Manifest.Scales is [var first, ..] ? setup.DataOf(scale ?? first) : null;
 
     // The harness must be the one that this process runs, or its types would not be the same; everything else comes
     // from beside the scenarios.

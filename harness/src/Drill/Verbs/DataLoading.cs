@@ -1,14 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using Drill.Running;
-using Harness.Exercises;
 using Harness.Postgres;
 using Spectre.Console;
 using static System.FormattableString;
 
 namespace Drill.Verbs;
 
-/// <summary>Starts the server for an exercise, and tells a person of data that is loaded first.</summary>
+/// <summary>Starts the server, and tells a person of data that is loaded first.</summary>
 internal sealed class DataLoading : IDataSetObserver
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -25,17 +23,14 @@ internal sealed class DataLoading : IDataSetObserver
         _status = status;
     }
 
-    /// <summary>Starts the server, with the exercise's data where it has any.</summary>
+    /// <summary>Starts the server, with an exercise's data where it has any.</summary>
     /// <param name="context">Where it is told.</param>
-    /// <param name="exercise">The exercise.</param>
-    /// <param name="testsDll">Its built scenarios.</param>
-    /// <param name="scale">How much data; null for the exercise's first scale.</param>
+    /// <param name="data">The data; null for none.</param>
     /// <param name="cancellation">Abandons it.</param>
     /// <exception cref="Harness.Verdicts.EnvironmentLacksException">There is no PostgreSQL, or no space for the data.</exception>
     public static async Task<PostgresServer> StartAsync(
-        DrillContext context, Exercise exercise, string testsDll, string? scale, CancellationToken cancellation)
+        DrillContext context, DataSet? data, CancellationToken cancellation)
     {
-        var data = SetupLoader.DataOf(exercise, testsDll, scale);
         if (data is null || !LiveProgress.CanAnimate(context.Console, Environment.GetEnvironmentVariable))
             return await PostgresServer.StartAsync(data, new DataLoading(context, null), cancellation);
         return await context.Console.Status().StartAsync(

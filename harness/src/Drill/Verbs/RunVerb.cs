@@ -130,7 +130,7 @@ internal static class RunVerb
         {
             // What the data is, the built scenarios tell.
             var first = await Building();
-            return (first, await DataLoading.StartAsync(context, exercise, first.TestsDll, scale, cancellation));
+            return (first, await DataLoading.StartAsync(context, SetupLoader.DataOf(exercise, first.TestsDll, scale), cancellation));
         }
 
         var starting = PostgresServer.StartAsync(cancellation);

@@ -49,9 +49,9 @@ internal static class ServeVerb
         var built = await new ServiceBuilder(context.RepositoryRoot).BuildWorkingCopyAsync(exercise, cancellation);
         var setup = SetupLoader.Load(built.TestsDll);
 
-        await using var postgres = await DataLoading.StartAsync(context, exercise, built.TestsDll, scale, cancellation);
+        var data = SetupLoader.DataOf(exercise, setup, scale);
+        await using var postgres = await DataLoading.StartAsync(context, data, cancellation);
         // The last one is the largest.
-        var data = SetupLoader.DataOf(exercise, built.TestsDll, scale);
         await using var database = await postgres.CreateDatabaseAsync(
             connectionLimit: 21, data?.TemplateOf(data.Databases[^1].Name), cancellation);
         await using var proxy = PostgresProxy.Start(database.ServerEndpoint);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
 using Drill.Building;
+using Drill.Running;
 using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Postgres;
@@ -116,7 +117,7 @@ internal static class VerifyVerb
         if (exercise.Manifest.Scales.Count == 0) return await PostgresServer.StartAsync(cancellation);
         // What the data is, the built scenarios tell.
         var built = await new ServiceBuilder(context.RepositoryRoot).BuildWorkingCopyAsync(exercise, cancellation);
-        return await DataLoading.StartAsync(context, exercise, built.TestsDll, scale, cancellation);
+        return await DataLoading.StartAsync(context, SetupLoader.DataOf(exercise, built.TestsDll, scale), cancellation);
     }
 
     private static IReadOnlyList<Variant> Choose(

@@ -31,48 +31,47 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
 
     /// <summary>The cached template, made first where it is missing. Safe with two harnesses at once.</summary>
     /// <exception cref="EnvironmentLacksException">initdb or the server failed; with their own words.</exception>
-    public static async Task<ClusterTemplate> EnsureAsync(
-        PostgresBinaries binaries, ServerUser user, ClusterFolders folders, CancellationToken ct)
-    {
-        var folder = Path.Combine(folders.Templates, Key(binaries, user));
-        var dataFolder = Path.Combine(folder, "data");
-        var manifestPath = Path.Combine(folder, "template.json");
-        await using var held = await FileLock.AcquireAsync(folder + ".lock", LockCeiling, ct);
-        if (TemplateManifest.Read(manifestPath) is { } cached) return new ClusterTemplate(dataFolder, cached);
-        // No manifest means that whoever began it died half-way: start over.
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        Directory.CreateDirectory(folder);
-        var manifest = await MakeAsync(binaries, user, folder, dataFolder, ct);
-        manifest.Write(manifestPath);
-        return new ClusterTemplate(dataFolder, manifest);
-    }
+    public static Task<ClusterTemplate> EnsureAsync(
+        PostgresBinaries binaries, ServerUser user, ClusterFolders folders, CancellationToken ct) => KeptAsync(
+        Path.Combine(folders.Templates, Key(binaries, user)), LockCeiling,
+        (folder, dataFolder) => MakeAsync(binaries, user, folder, dataFolder, ct), ct);
 
-    /// <summary>The cached template with a data set in it, made first where it is missing. Safe with two harnesses at once.</summary>
+    /// <summary>The same, with a data set in it.</summary>
     /// <exception cref="EnvironmentLacksException">The server failed, or there is not enough space; says what to do.</exception>
     public static async Task<ClusterTemplate> EnsureAsync(
         PostgresBinaries binaries, ServerUser user, ClusterFolders folders, DataSet data, IDataSetObserver? observer, CancellationToken ct)
     {
         var empty = await EnsureAsync(binaries, user, folders, ct);
-        var folder = Path.Combine(folders.Templates, $"{Key(binaries, user)}-{data.Key}");
+        return await KeptAsync(
+            Path.Combine(folders.Templates, $"{Key(binaries, user)}-{data.Key}"), LoadCeiling,
+            async (folder, dataFolder) =>
+            {
+                RequireSpace(folders.Templates, data);
+                var logPath = Path.Combine(folder, "server.log");
+                await ClusterFolders.CopyAsync(empty.DataFolder, dataFolder, logPath, ct);
+                var manifest = empty.Manifest;
+                await using var server = await PostgresProcess.StartAsync(binaries, user, dataFolder, logPath, manifest.HasStatements, ct);
+                var access = new ServerAccess(
+                    AdminConnection.Local(server.Host, server.Port, manifest.Password), $"local {binaries.Version}", binaries.Major,
+                    EmptyDatabase, IsSuperuser: true, manifest.HasStatements);
+                await LoadAsync(access, data, folders.Templates, observer, ct);
+                await server.ShutDownAsync();
+                return manifest;
+            },
+            ct);
+    }
+
+    private static async Task<ClusterTemplate> KeptAsync(
+        string folder, TimeSpan lockCeiling, Func<string, string, Task<TemplateManifest>> make, CancellationToken ct)
+    {
         var dataFolder = Path.Combine(folder, "data");
         var manifestPath = Path.Combine(folder, "template.json");
-        await using var held = await FileLock.AcquireAsync(folder + ".lock", LoadCeiling, ct);
+        await using var held = await FileLock.AcquireAsync(folder + ".lock", lockCeiling, ct);
         if (TemplateManifest.Read(manifestPath) is { } cached) return new ClusterTemplate(dataFolder, cached);
+        // No manifest means that whoever began it died half-way: start over.
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        RequireSpace(folders.Templates, data);
         Directory.CreateDirectory(folder);
-        var logPath = Path.Combine(folder, "server.log");
-        await ClusterFolders.CopyAsync(empty.DataFolder, dataFolder, logPath, ct);
-        var manifest = empty.Manifest;
-        await using (var server = await PostgresProcess.StartAsync(binaries, user, dataFolder, logPath, manifest.HasStatements, ct))
-        {
-            var access = new ServerAccess(
-                AdminConnection.Local(server.Host, server.Port, manifest.Password), $"local {binaries.Version}", binaries.Major,
-                EmptyDatabase, IsSuperuser: true, manifest.HasStatements);
-            await LoadAsync(access, data, folders.Templates, observer, ct);
-            await server.ShutDownAsync();
-        }
-
+        var manifest = await make(folder, dataFolder);
         manifest.Write(manifestPath);
         return new ClusterTemplate(dataFolder, manifest);
     }

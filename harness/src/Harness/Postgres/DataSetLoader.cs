@@ -17,7 +17,8 @@ internal static class DataSetLoader
     /// <exception cref="PostgresException">The server refused, for want of space for instance.</exception>
     public static async Task EnsureAsync(ServerAccess access, DataSet data, IDataSetObserver? observer, CancellationToken ct)
     {
-        await using var server = NpgsqlDataSource.Create(access.AdminConnectionString);
+        // Loading takes as long as its rows are many: no client-side limit.
+        var server = new NpgsqlConnectionStringBuilder(access.AdminConnectionString) { CommandTimeout = 0 }.ConnectionString;
         var missing = new List<SeededDatabase>();
         foreach (var database in data.Databases)
             if (!await ExistsAsync(server, data.TemplateOf(database.Name), ct)) missing.Add(database);
@@ -31,48 +32,43 @@ internal static class DataSetLoader
     }
 
     private static async Task LoadAsync(
-        NpgsqlDataSource server, ServerAccess access, DataSet data, SeededDatabase database, string password,
-        IDataSetObserver? observer, CancellationToken ct)
+        string server, ServerAccess access, DataSet data, SeededDatabase database, string password, IDataSetObserver? observer, CancellationToken ct)
     {
         // The name that clones are made from is given last: it says that the data is complete.
-        var (name, part) = (data.TemplateOf(database.Name), data.TemplateOf(database.Name) + "_part");
-        await ExecuteAsync(server, $"DROP DATABASE IF EXISTS {part} WITH (FORCE)", ct);
-        await ExecuteAsync(server, $"CREATE DATABASE {part} OWNER {Owner} TEMPLATE {access.EmptyDatabase}", ct);
-        var inside = new NpgsqlConnectionStringBuilder(access.AdminConnectionString) { Database = part, Pooling = false };
-        if (access is { HasStatements: true, EmptyDatabase: not ClusterTemplate.EmptyDatabase })
-            await AdminConnection.ExecuteAsync(inside.ConnectionString, "CREATE EXTENSION pg_stat_statements", ct);
-        var owner = new NpgsqlConnectionStringBuilder(inside.ConnectionString) { Username = Owner, Password = password, CommandTimeout = 0 };
+        var name = data.TemplateOf(database.Name);
+        var part = name + "_part";
+        await AdminConnection.ExecuteAsync(server, $"DROP DATABASE IF EXISTS {part} WITH (FORCE)", ct);
+        await AdminConnection.ExecuteAsync(server, $"CREATE DATABASE {part} OWNER {Owner} TEMPLATE {access.EmptyDatabase}", ct);
+        var inside = new NpgsqlConnectionStringBuilder(server) { Database = part, Pooling = false }.ConnectionString;
+        if (access.ClonesNeedStatements) await AdminConnection.ExecuteAsync(inside, "CREATE EXTENSION pg_stat_statements", ct);
+        var owner = new NpgsqlConnectionStringBuilder(inside) { Username = Owner, Password = password };
         await database.FillAsync(owner.ConnectionString, rows => observer?.OnRows(database, rows), ct);
-        inside.CommandTimeout = 0;
         // Frozen and all visible: a clone is as a table is that has been at rest for a while, and nothing is left to do to it.
-        await AdminConnection.ExecuteAsync(inside.ConnectionString, "VACUUM (FREEZE, ANALYZE)", ct);
-        await ExecuteAsync(server, $"ALTER DATABASE {part} OWNER TO CURRENT_USER", ct);
-        await ExecuteAsync(server, $"ALTER DATABASE {part} IS_TEMPLATE true ALLOW_CONNECTIONS false", ct);
-        await ExecuteAsync(server, $"ALTER DATABASE {part} RENAME TO {name}", ct);
+        await AdminConnection.ExecuteAsync(inside, "VACUUM (FREEZE, ANALYZE)", ct);
+        await AdminConnection.ExecuteAsync(server, $"ALTER DATABASE {part} OWNER TO CURRENT_USER", ct);
+        await AdminConnection.ExecuteAsync(server, $"ALTER DATABASE {part} IS_TEMPLATE true ALLOW_CONNECTIONS false", ct);
+        await AdminConnection.ExecuteAsync(server, $"ALTER DATABASE {part} RENAME TO {name}", ct);
     }
 
     // The password is this loading's own: nobody is to be this role afterwards.
-    private static async Task<string> OwnerAsync(NpgsqlDataSource server, CancellationToken ct)
+    private static async Task<string> OwnerAsync(string server, CancellationToken ct)
     {
         var password = Secret.New();
-        await ExecuteAsync(
+        await AdminConnection.ExecuteAsync(
             server, $"DO $$ BEGIN CREATE ROLE {Owner} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$", ct);
-        await ExecuteAsync(server, $"ALTER ROLE {Owner} PASSWORD '{password}'", ct);
-        await ExecuteAsync(server, $"GRANT {Owner} TO CURRENT_USER", ct);
+        await AdminConnection.ExecuteAsync(server, $"ALTER ROLE {Owner} PASSWORD '{password}'", ct);
+        await AdminConnection.ExecuteAsync(server, $"GRANT {Owner} TO CURRENT_USER", ct);
         return password;
     }
 
-    private static async Task<bool> ExistsAsync(NpgsqlDataSource server, string database, CancellationToken ct)
+    private static async Task<bool> ExistsAsync(string server, string database, CancellationToken ct)
     {
-        await using var command = server.CreateCommand("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)");
-        command.Parameters.Add(new() { Value = database });
+        await using var connection = new NpgsqlConnection(server);
+        await connection.OpenAsync(ct);
+        await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", connection)
+        {
+            Parameters = { new() { Value = database } },
+        };
         return (bool)(await command.ExecuteScalarAsync(ct))!;
-    }
-
-    private static async Task ExecuteAsync(NpgsqlDataSource server, string sql, CancellationToken ct)
-    {
-        await using var command = server.CreateCommand(sql);
-        command.CommandTimeout = 0;
-        await command.ExecuteNonQueryAsync(ct);
     }
 }

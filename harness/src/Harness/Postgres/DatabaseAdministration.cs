@@ -25,7 +25,7 @@ internal sealed class DatabaseAdministration(ServerAccess access, NpgsqlDataSour
         var inside = new NpgsqlConnectionStringBuilder(access.AdminConnectionString) { Database = name };
         if (template is not null)
             await AdminConnection.ExecuteAsync(inside.ConnectionString, $"REASSIGN OWNED BY {DataSetLoader.Owner} TO {name}", ct);
-        else if (access is { HasStatements: true, EmptyDatabase: not ClusterTemplate.EmptyDatabase })
+        else if (access.ClonesNeedStatements)
             await AdminConnection.ExecuteAsync(inside.ConnectionString, "CREATE EXTENSION pg_stat_statements", ct);
     }
 

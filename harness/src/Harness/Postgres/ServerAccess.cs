@@ -17,6 +17,11 @@ internal sealed record ServerAccess(
     /// <summary>The environment variable that carries it to a child harness. Never given to a service.</summary>
     public const string SharedVariable = "DRILL_POSTGRES_SHARED";
 
+    /// <summary>
+    /// Whether a clone of <see cref="EmptyDatabase"/> still has to be given pg_stat_statements; the harness's own template has it.
+    /// </summary>
+    public bool ClonesNeedStatements => HasStatements && EmptyDatabase != ClusterTemplate.EmptyDatabase;
+
     /// <summary>Its value for a child harness.</summary>
     public string ToShared() => JsonSerializer.Serialize(this);
 
