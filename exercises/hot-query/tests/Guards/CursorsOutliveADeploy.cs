@@ -13,7 +13,7 @@ public sealed class CursorsOutliveADeploy
     [Scenario("cursors-outlive-a-deploy")]
     public Task A_cursor_of_the_version_before_is_understood_or_refused() => OrdersWorld.RunAsync(async world =>
     {
-        var customer = world.Fresh.CountBy(order => order.CustomerId).MaxBy(one => one.Value).Key;
+        var customer = world.LargestCustomer;
         world.Scenario.Did("Asked for pages with cursors that the version before had given out to callers who were paging when it was replaced.");
         foreach (var list in (OrderList[])[new(customer), new(customer, "delivered")])
         {
@@ -21,7 +21,7 @@ public sealed class CursorsOutliveADeploy
             foreach (var offset in (int[])[world.Scenario.Next(1, 20), orders.Count / 2])
             {
                 var answer = await world.Client.AskPageAsync(list, GivenOutBefore(list, offset), 10, world.Cancellation);
-                var shown = answer.Status == 200 ? answer.Read<ShownPage>()?.Orders?.Select(order => $"{order}").ToList() : null;
+                var shown = answer.Status == 200 ? answer.Read<ShownPage>()?.Orders?.Told() : null;
                 world.Scenario.MustHold(
                     Promises.CursorOfBefore, answer is { Status: 400, IsProblem: true } || shown?.SequenceEqual(orders.Skip(offset).Take(10)) == true,
                     () => [$"{list}, {orders.Count} of them, after the first {offset}: {answer}"]);

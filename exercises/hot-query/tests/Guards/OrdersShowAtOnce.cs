@@ -10,7 +10,7 @@ public sealed class OrdersShowAtOnce
     [Scenario("orders-show-at-once")]
     public Task What_one_instance_took_the_other_one_shows() => OrdersWorld.RunAsync(async world =>
     {
-        var (customer, email) = (world.NewCustomer(), $"{world.Scenario.Token()}@mail.example");
+        var (customer, email) = (world.NewCustomer(), world.NewEmail());
         world.Scenario.Did("Placed orders at one of two instances and asked the other one at once, again and again.");
         List<string> placed = [];
         for (var round = 0; round < Rounds; round++)
@@ -33,13 +33,13 @@ public sealed class OrdersShowAtOnce
             }
         }
 
-        async Task<(List<string> List, List<string> Found, int Counted)> AskAsync(OrdersClient client)
+        async Task<(IReadOnlyList<string> List, IReadOnlyList<string> Found, int Counted)> AskAsync(OrdersClient client)
         {
             var list = await client.PageAsync(new OrderList(customer), null, null, world.Cancellation);
             var found = await client.SearchAsync(email, world.Cancellation);
             var today = DateOnly.FromDateTime(DateTime.UtcNow);
             var days = await client.ReportAsync(today.AddDays(-1), today.AddDays(1), "Etc/UTC", world.Cancellation);
-            return ([.. list.Orders!.Select(order => $"{order}")], [.. found.Select(order => $"{order}")], days.Sum(day => day.Orders));
+            return (list.Orders!.Told(), found.Told(), days.Sum(day => day.Orders));
         }
     }, new OrdersOptions { FreshOrders = 300, Instances = 2 });
 }

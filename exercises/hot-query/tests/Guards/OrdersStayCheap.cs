@@ -20,7 +20,7 @@ public sealed class OrdersStayCheap
     public Task An_order_costs_little_to_write_and_to_keep() => OrdersWorld.RunAsync(async world =>
     {
         world.Scenario.Did("Started the service over production's data, and added up the indexes.");
-        var bytes = (await world.QueryAsync<double>(IndexBytes))[0];
+        var bytes = await world.ScalarAsync<double>(IndexBytes);
         world.Scenario.MustBeAtMost(
             Promises.CheapToKeep, "index bytes per order", Math.Round(bytes), MostIndexBytes,
             () => [$"{bytes:0} bytes of indexes for each order"]);
@@ -32,7 +32,7 @@ public sealed class OrdersStayCheap
             for (var number = 0; number < Orders; number++)
             {
                 await world.Client.PlaceAsync(
-                    customers[number % customers.Count], $"{world.Scenario.Token()}@mail.example", world.NewLines(3), world.Cancellation);
+                    customers[number % customers.Count], world.NewEmail(), world.NewLines(3), world.Cancellation);
             }
 
             return 0;

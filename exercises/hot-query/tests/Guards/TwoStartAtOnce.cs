@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Harness.Scenarios;
 using Harness.Verdicts;
 using HotQuery.Tests.Setup;
@@ -9,7 +8,6 @@ public sealed class TwoStartAtOnce
 {
     // A start that waits for its turn asks for it again and again; before that, it asks for other things, and less often.
     private const int StatementsOfAStart = 20;
-    private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(25);
 
     [Scenario("two-start-at-once")]
     public Task Two_instances_of_a_new_version_start_at_once() => OrdersWorld.RunAsync(async world =>
@@ -20,7 +18,13 @@ public sealed class TwoStartAtOnce
         await world.WaitsForAsync(writer, first);
         await world.Counters.ResetAsync(world.Cancellation);
         var second = world.StartInstanceAsync();
-        await UnderWayAsync(world, second);
+        // One that asks for its turn only now and then has begun by the end of this, too.
+        await world.UntilAsync(second, async () =>
+        {
+            // The first one waits for the writer meanwhile: whatever is counted is the second one's.
+            var cost = await world.Counters.ReadAsync(world.Cancellation);
+            return cost.Calls >= StatementsOfAStart || await world.Group.Database.CountBlockedSessionsAsync(world.Cancellation) >= 2;
+        });
         await writer.DisposeAsync();
         List<string> failed = [];
         foreach (var starting in (Task[])[first, second])
@@ -40,17 +44,4 @@ public sealed class TwoStartAtOnce
         await world.MustHaveValidIndexesAsync();
         await world.MustShowOrdersAsync();
     }, new OrdersOptions { FreshOrders = 800, StartsLater = true, Instances = 2 });
-
-    // The first one waits for the writer meanwhile: whatever is counted is the second one's.
-    private static async Task UnderWayAsync(OrdersWorld world, Task starting)
-    {
-        var waiting = Stopwatch.StartNew();
-        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!starting.IsCompleted && waiting.Elapsed < Ceiling)
-        {
-            var cost = await world.Counters.ReadAsync(world.Cancellation);
-            if (cost.Calls >= StatementsOfAStart || await world.Group.Database.CountBlockedSessionsAsync(world.Cancellation) >= 2) return;
-            await ticks.WaitForNextTickAsync(world.Cancellation);
-        }
-    }
 }

@@ -16,8 +16,8 @@ public sealed class PageCostWithStatus
         foreach (var status in (string[])[GeneratedOrders.RareStatus, "cancelled"])
         {
             var list = new OrderList(customer, status);
-            var owned = (int)(await world.QueryAsync<long>(
-                "SELECT count(*) FROM orders WHERE customer_id = $1 AND status = $2", customer, status))[0];
+            var owned = (int)await world.ScalarAsync<long>(
+                "SELECT count(*) FROM orders WHERE customer_id = $1 AND status = $2", customer, status);
             ScenarioContext.MeasurementIsValid(owned > Limit, $"The data has only {owned} of {list}.");
             world.Scenario.Did($"Followed {list}, {owned} of them.");
             string? cursor = null;

@@ -8,7 +8,7 @@ public sealed class PagingWhileOrdersArrive
     [Scenario("paging-while-orders-arrive")]
     public Task Who_pages_while_orders_arrive_sees_each_once() => OrdersWorld.RunAsync(async world =>
     {
-        var customer = world.Fresh.CountBy(order => order.CustomerId).MaxBy(one => one.Value).Key;
+        var customer = world.LargestCustomer;
         foreach (var list in (OrderList[])[new(customer), new(customer, "placed")])
         {
             var before = (await world.QueryAsync<long>(
@@ -19,7 +19,7 @@ public sealed class PagingWhileOrdersArrive
                 async number =>
                 {
                     for (var more = 0; more <= number % 2; more++)
-                        await world.Client.PlaceAsync(customer, $"{world.Scenario.Token()}@mail.example", world.NewLines(1), world.Cancellation);
+                        await world.Client.PlaceAsync(customer, world.NewEmail(), world.NewLines(1), world.Cancellation);
                 });
             var twice = shown.CountBy(order => order.Id).Where(one => one.Value > 1).Select(one => one.Key).ToList();
             var missing = before.Except(shown.Select(order => order.Id)).ToList();

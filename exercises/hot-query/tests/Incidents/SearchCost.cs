@@ -12,18 +12,17 @@ public sealed class SearchCost
         var customers = await world.OrdinaryCustomersAsync();
         var ordinary = await world.QueryAsync<string>(
             "SELECT min(email) FROM orders WHERE customer_id = ANY($1) AND email LIKE '%@mail%' GROUP BY customer_id", customers.ToArray());
-        string[] addresses =
+        (string Address, int AtLeast)[] addresses =
         [
-            orders.SharedMailbox(world.Scenario.Next(0, orders.LargeCustomers)), .. ordinary, $"{world.Scenario.Token()}@mail.example",
+            (orders.SharedMailbox(world.Scenario.Next(0, orders.LargeCustomers)), 1), .. ordinary.Select(address => (address, 1)), (world.NewEmail(), 0),
         ];
         world.Scenario.Did("Searched for a mailbox that many share, for ordinary customers, and for somebody unknown, in some spelling.");
-        foreach (var address in addresses)
+        foreach (var (address, atLeast) in addresses)
         {
             var spelled = world.Scenario.Next(0, 2) == 0 ? address.ToUpperInvariant() : address.ToLowerInvariant();
             var (found, cost) = await world.CostOfAsync(() => world.Client.SearchAsync(spelled, world.Cancellation));
-            var known = address.EndsWith("@mail.example", StringComparison.Ordinal) ? 0 : 1;
             world.Scenario.MustHold(
-                Promises.SearchIsRight, found.Count >= known && found.All(order => string.Equals(order.Email, address, StringComparison.OrdinalIgnoreCase)),
+                Promises.SearchIsRight, found.Count >= atLeast && found.All(order => string.Equals(order.Email, address, StringComparison.OrdinalIgnoreCase)),
                 () => [$"searched for {spelled} and found {found.Count} orders"]);
             world.MustBeCheap("buffers of a search", $"{found.Count} orders for {spelled}", cost, Oracle.SearchLimit);
         }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Harness.Scenarios;
 using Harness.Verdicts;
 using Npgsql;
@@ -45,15 +44,22 @@ internal static class Deploys
     private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(25);
 
     /// <summary>Writes an order of nobody who is known, as other programs do.</summary>
-    public static async Task WriteOrderAsync(this OrdersWorld world, NpgsqlConnection connection)
+    public static Task WriteOrderAsync(this OrdersWorld world, NpgsqlConnection connection) =>
+        world.ImportAsync(connection, world.NewCustomer(), world.NewEmail(), DateTime.UtcNow);
+
+    /// <summary>Asks again and again until it is so, or the start has ended, or that took too long.</summary>
+    /// <returns>Whether it is so.</returns>
+    public static async Task<bool> UntilAsync(this OrdersWorld world, Task starting, Func<Task<bool>> isSo)
     {
-        await using var command = new NpgsqlCommand(
-            "INSERT INTO orders (customer_id, email, total_cents, document) VALUES ($1, $2, 500, 'import') RETURNING id", connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = world.NewCustomer() });
-        command.Parameters.Add(new NpgsqlParameter { Value = $"{world.Scenario.Token()}@mail.example" });
-        var id = Convert.ToInt64(await command.ExecuteScalarAsync(world.Cancellation), CultureInfo.InvariantCulture);
-        await world.ExecuteAsync(
-            connection, "INSERT INTO order_lines (order_id, line_no, sku, quantity, unit_price_cents) VALUES ($1, 1, 'SKU-1', 1, 500)", id);
+        var waiting = Stopwatch.StartNew();
+        using var ticks = new PeriodicTimer(Poll);
+        while (!starting.IsCompleted && waiting.Elapsed < Ceiling)
+        {
+            if (await isSo()) return true;
+            await ticks.WaitForNextTickAsync(world.Cancellation);
+        }
+
+        return false;
     }
 
     /// <summary>Waits until the start waits for this writer, or has ended.</summary>
@@ -61,19 +67,11 @@ internal static class Deploys
     /// <exception cref="InconclusiveException">Neither happened.</exception>
     public static async Task<bool> WaitsForAsync(this OrdersWorld world, OpenWriter writer, Task starting)
     {
-        var waiting = Stopwatch.StartNew();
-        using var ticks = new PeriodicTimer(Poll);
-        while (!starting.IsCompleted && waiting.Elapsed < Ceiling)
-        {
-            var blocked = await world.QueryAsync<long>(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND $1 = ANY(pg_blocking_pids(pid))", writer.Session);
-            if (blocked[0] > 0) return true;
-            await ticks.WaitForNextTickAsync(world.Cancellation);
-        }
-
+        var waits = await world.UntilAsync(starting, () => world.ScalarAsync<bool>(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND $1 = ANY(pg_blocking_pids(pid)))", writer.Session));
         ScenarioContext.MeasurementIsValid(
-            starting.IsCompleted, $"After {Ceiling.TotalSeconds:0} s the service had neither started nor waited for anybody.");
-        return false;
+            waits || starting.IsCompleted, $"After {Ceiling.TotalSeconds:0} s the service had neither started nor waited for anybody.");
+        return waits;
     }
 
     /// <summary>Lets the start wait for one writer after the other, so many times.</summary>
@@ -110,13 +108,9 @@ internal static class Deploys
     /// <summary>Ends the scenario unless the orders from before are shown, as they were.</summary>
     public static async Task MustShowOrdersAsync(this OrdersWorld world)
     {
-        var list = new OrderList(world.Fresh.CountBy(order => order.CustomerId).MaxBy(one => one.Value).Key);
+        var list = new OrderList(world.LargestCustomer);
         var wanted = world.Fresh.ListOf(list);
-        foreach (var client in world.Clients)
-        {
-            var seen = (await world.WalkAsync(_ => client, list, 50)).Select(order => $"{order}").ToList();
-            world.Scenario.MustHold(Promises.ListIsRight, seen.SequenceEqual(wanted), () => [$"{list}:", .. Oracle.Difference(wanted, seen)]);
-        }
+        foreach (var client in world.Clients) world.MustShow(Promises.ListIsRight, $"{list}", wanted, await world.WalkAsync(_ => client, list, 50));
     }
 
     /// <summary>The last lines of what a service said that did not start.</summary>

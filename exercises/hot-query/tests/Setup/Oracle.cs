@@ -54,8 +54,18 @@ internal static class Oracle
         throw world.Scenario.Fail(Promises.EachOnce, [$"after {MostPages} pages of {list} there was still a next one"]);
     }
 
-    /// <summary>Tells where two lists differ first.</summary>
-    public static IEnumerable<string> Difference(IReadOnlyList<string> wanted, IReadOnlyList<string> seen)
+    /// <summary>Ends the scenario unless these orders are shown, in this order.</summary>
+    public static void MustShow(
+        this OrdersWorld world, Invariant promise, string what, IReadOnlyList<string> wanted, IReadOnlyList<ShownOrder> shown)
+    {
+        var seen = shown.Told();
+        world.Scenario.MustHold(promise, seen.SequenceEqual(wanted), () => [$"{what}:", .. Difference(wanted, seen)]);
+    }
+
+    /// <summary>Everything that can be seen of each order, in a line.</summary>
+    public static IReadOnlyList<string> Told(this IEnumerable<ShownOrder> shown) => [.. shown.Select(order => $"{order}")];
+
+    private static IEnumerable<string> Difference(IReadOnlyList<string> wanted, IReadOnlyList<string> seen)
     {
         yield return $"{seen.Count} orders where {wanted.Count} belong there";
         var at = Enumerable.Range(0, Math.Max(wanted.Count, seen.Count))

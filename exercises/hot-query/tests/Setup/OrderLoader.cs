@@ -64,16 +64,10 @@ internal static class OrderLoader
             copy.Write(order.TotalCents, NpgsqlDbType.Bigint);
             copy.Write(order.PlacedAt, NpgsqlDbType.TimestampTz);
             copy.Write(order.Document, NpgsqlDbType.Text);
-            if (id % TellEvery == 0 || id == orders.Count) Tell(id);
+            Tell(new LoadedRows("orders", id, orders.Count), onRows, cancellation);
         }
 
         copy.Complete();
-
-        void Tell(long rows)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            onRows(new LoadedRows("orders", rows, orders.Count));
-        }
     }
 
     private static void CopyLines(
@@ -97,17 +91,18 @@ internal static class OrderLoader
                 copy.Write(lines[number - 1].Sku, NpgsqlDbType.Text);
                 copy.Write(lines[number - 1].Quantity, NpgsqlDbType.Integer);
                 copy.Write(lines[number - 1].UnitPriceCents, NpgsqlDbType.Bigint);
-                if (row % TellEvery == 0 || row == total) Tell(row);
+                Tell(new LoadedRows("order_lines", row, total), onRows, cancellation);
             }
         }
 
         copy.Complete();
+    }
 
-        void Tell(long rows)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            onRows(new LoadedRows("order_lines", rows, total));
-        }
+    private static void Tell(LoadedRows rows, Action<LoadedRows> onRows, CancellationToken cancellation)
+    {
+        if (rows.Rows % TellEvery != 0 && rows.Rows != rows.Of) return;
+        cancellation.ThrowIfCancellationRequested();
+        onRows(rows);
     }
 
     private static async Task ExecuteAsync(NpgsqlDataSource database, string sql, CancellationToken cancellation)

@@ -52,22 +52,12 @@ internal sealed class OrdersClient(ScenarioContext scenario, Uri baseAddress) : 
         GetAsync(PathOf(list, cursor, limit), cancellation);
 
     /// <summary>A page, which must be one.</summary>
-    public async Task<ShownPage> PageAsync(OrderList list, string? cursor, int? limit, CancellationToken cancellation)
-    {
-        var path = PathOf(list, cursor, limit);
-        var page = await ReadAsync<ShownPage>(path, cancellation);
-        scenario.MustHold(Promises.Readable, page is { Orders: not null } && page.Orders.All(order => order?.Lines is not null), () => [$"GET /{path}"]);
-        return page;
-    }
+    public Task<ShownPage> PageAsync(OrderList list, string? cursor, int? limit, CancellationToken cancellation) =>
+        ReadOrdersAsync(PathOf(list, cursor, limit), cancellation);
 
     /// <summary>What is found for an address.</summary>
-    public async Task<IReadOnlyList<ShownOrder>> SearchAsync(string email, CancellationToken cancellation)
-    {
-        var path = $"orders/search?email={Uri.EscapeDataString(email)}";
-        var page = await ReadAsync<ShownPage>(path, cancellation);
-        scenario.MustHold(Promises.Readable, page is { Orders: not null } && page.Orders.All(order => order?.Lines is not null), () => [$"GET /{path}"]);
-        return page.Orders!;
-    }
+    public async Task<IReadOnlyList<ShownOrder>> SearchAsync(string email, CancellationToken cancellation) =>
+        (await ReadOrdersAsync($"orders/search?email={Uri.EscapeDataString(email)}", cancellation)).Orders!;
 
     /// <summary>A report's days.</summary>
     public async Task<IReadOnlyList<ShownDay>> ReportAsync(DateOnly from, DateOnly to, string zone, CancellationToken cancellation)
@@ -105,6 +95,13 @@ internal sealed class OrdersClient(ScenarioContext scenario, Uri baseAddress) : 
         if (cursor is not null) query.Add($"cursor={Uri.EscapeDataString(cursor)}");
         if (limit is { } count) query.Add(FormattableString.Invariant($"limit={count}"));
         return FormattableString.Invariant($"customers/{list.CustomerId}/orders") + (query.Count > 0 ? "?" + string.Join('&', query) : "");
+    }
+
+    private async Task<ShownPage> ReadOrdersAsync(string path, CancellationToken cancellation)
+    {
+        var page = await ReadAsync<ShownPage>(path, cancellation);
+        scenario.MustHold(Promises.Readable, page is { Orders: not null } && page.Orders.All(order => order?.Lines is not null), () => [$"GET /{path}"]);
+        return page;
     }
 
     private async Task<T> ReadAsync<T>(string path, CancellationToken cancellation)

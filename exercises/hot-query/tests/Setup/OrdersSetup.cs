@@ -30,11 +30,13 @@ public sealed class OrdersSetup : IExerciseSetup
         ["large"] = 10_000_000,
     };
 
+    private static readonly string Scale = RunSettings.Current.Scale ?? "small";
+
     /// <summary>The data that this process's scenarios begin with.</summary>
-    internal static DataSet Current { get; } = Make(RunSettings.Current.Scale ?? "small");
+    internal static DataSet Current { get; } = Make(Scale);
 
     /// <summary>The orders of a database of <see cref="Current"/>.</summary>
-    internal static GeneratedOrders OrdersOf(string database) => Orders(OrdersByScale[RunSettings.Current.Scale ?? "small"], database);
+    internal static GeneratedOrders OrdersOf(string database) => Orders(OrdersByScale[Scale], database);
 
     /// <inheritdoc />
     public IReadOnlyDictionary<string, HttpFake> CreateDependencies() => new Dictionary<string, HttpFake>();
@@ -43,15 +45,19 @@ public sealed class OrdersSetup : IExerciseSetup
     public DataSet DataOf(string scale) => Make(scale);
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Examples(Uri service) =>
-    [
-        $"curl -s '{service}customers/{new GeneratedOrders(Seed, 1).LargeCustomer(0)}/orders?limit=3'",
-        $"curl -s '{service}customers/{new GeneratedOrders(Seed, 1).LargeCustomer(0)}/orders?status=disputed'",
-        $"curl -s '{service}orders/search?email={new GeneratedOrders(Seed, 1).SharedMailbox(0)}'",
-        $"curl -s '{service}reports/daily?from=2024-03-29&to=2024-04-02&tz=Europe/Berlin'",
-        $"curl -i {service}orders -H 'Content-Type: application/json' " +
-        """-d '{"customerId":7,"email":"Me@mail.example","lines":[{"sku":"SKU-1","quantity":2,"unitPriceCents":499}]}'""",
-    ];
+    public IReadOnlyList<string> Examples(Uri service)
+    {
+        var orders = new GeneratedOrders(Seed, 1);
+        return
+        [
+            $"curl -s '{service}customers/{orders.LargeCustomer(0)}/orders?limit=3'",
+            $"curl -s '{service}customers/{orders.LargeCustomer(0)}/orders?status=disputed'",
+            $"curl -s '{service}orders/search?email={orders.SharedMailbox(0)}'",
+            $"curl -s '{service}reports/daily?from=2024-03-29&to=2024-04-02&tz=Europe/Berlin'",
+            $"curl -i {service}orders -H 'Content-Type: application/json' " +
+            """-d '{"customerId":7,"email":"Me@mail.example","lines":[{"sku":"SKU-1","quantity":2,"unitPriceCents":499}]}'""",
+        ];
+    }
 
     private static DataSet Make(string scale)
     {

@@ -55,6 +55,9 @@ internal sealed partial class OrdersWorld : IAsyncDisposable
     /// <summary>The orders that this scenario made before the service started; the oracle of its answers.</summary>
     public IReadOnlyList<OrderData> Fresh { get; private set; } = [];
 
+    /// <summary>Who has most of <see cref="Fresh"/>.</summary>
+    public long LargestCustomer => Fresh.CountBy(order => order.CustomerId).MaxBy(one => one.Value).Key;
+
     /// <summary>The callers of the first instance.</summary>
     public OrdersClient Client => _clients[0];
 
@@ -127,6 +130,9 @@ internal sealed partial class OrdersWorld : IAsyncDisposable
         return await command.ExecuteNonQueryAsync(Cancellation);
     }
 
+    /// <summary>Asks for one value as somebody else than the service.</summary>
+    public async Task<T> ScalarAsync<T>(string sql, params object[] arguments) => (await QueryAsync<T>(sql, arguments))[0];
+
     /// <summary>Asks for one column as somebody else than the service.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, params object[] arguments)
     {
@@ -176,6 +182,9 @@ internal sealed partial class OrdersWorld : IAsyncDisposable
 
     /// <summary>A customer whom nobody knows yet.</summary>
     public long NewCustomer() => 2_000_000_000_000 + Scenario.Next(1, int.MaxValue);
+
+    /// <summary>An address that nobody has used yet.</summary>
+    public string NewEmail() => $"{Scenario.Token()}@mail.example";
 
     public async ValueTask DisposeAsync()
     {
