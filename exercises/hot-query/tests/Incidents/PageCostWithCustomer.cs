@@ -14,8 +14,9 @@ public sealed class PageCostWithCustomer
         var orders = OrdersSetup.OrdersOf(OrdersSetup.Whole);
         var list = new OrderList(orders.LargeCustomer(world.Scenario.Next(0, orders.LargeCustomers)));
         var owned = (int)await world.ScalarAsync<long>("SELECT count(*) FROM orders WHERE customer_id = $1", list.CustomerId);
-        world.Scenario.Did($"Followed the list of a customer with {owned} orders from the first page to the last, and looked at what pages cost.");
-        var cursor = (await LookAsync(null, "the first page")).Next;
+        world.Scenario.Did($"Followed the list of a customer with {owned} orders from the first page to the last, and looked at what pages after the first cost.");
+        // What the first one costs is page-cost-with-table's matter: where a list begins is another question than where it goes on.
+        var cursor = (await world.Client.PageAsync(list, null, Looking, world.Cancellation)).Next;
         for (var seen = Looking; seen < owned; seen += Walking)
         {
             // Every tenth step somebody looks at an ordinary page there; the last pages, in any case.
@@ -28,11 +29,10 @@ public sealed class PageCostWithCustomer
             cursor = page.Next;
         }
 
-        async Task<ShownPage> LookAsync(string? at, string what)
+        async Task LookAsync(string? at, string what)
         {
-            var (page, cost) = await world.PageCostAsync(list, at, Looking, 1);
+            var (_, cost) = await world.PageCostAsync(list, at, Looking, 1);
             world.MustBeCheap("buffers of a large customer's page", $"{what} ({Looking} orders) of {list}, who has {owned}", cost, Looking);
-            return page;
         }
     }, new OrdersOptions { BeginsAs = OrdersSetup.Whole });
 }

@@ -10,9 +10,13 @@ public sealed class PageCostWithTable
     [Scenario("page-cost-with-table")]
     public Task A_page_costs_the_same_in_a_table_ten_times_as_large() => OrdersWorld.RunAsync(async world =>
     {
-        world.Scenario.Did("Asked for pages of ordinary customers over production's data.");
+        world.Scenario.Did("Asked for the first pages of ordinary customers over production's data, and of one who has long bought nothing.");
         var whole = await WorstAsync(world);
-        world.Scenario.Did("Asked for the same over a tenth of it.");
+        var orders = OrdersSetup.OrdersOf(OrdersSetup.Whole);
+        var silent = new OrderList(orders.LargeCustomer(world.Scenario.Next(0, orders.LargeCustomers)));
+        var (_, cost) = await world.PageCostAsync(silent, null, Limit, Limit);
+        world.MustBeCheap("buffers of a silent customer's first page", $"the first {Limit} of {silent}, whose last order is long ago", cost, Limit);
+        world.Scenario.Did("Asked for the same of ordinary customers over a tenth of it.");
         await using var tenth = await world.StartOtherAsync(new OrdersOptions { BeginsAs = OrdersSetup.Tenth });
         var before = await WorstAsync(tenth);
         world.Scenario.MustBeAtMost(

@@ -16,7 +16,9 @@ public sealed class MachineCanary
     private static readonly TimeSpan Work = TimeSpan.FromMilliseconds(12);
 
     private readonly Lock _lock = new();
-    private readonly Queue<(long At, double Slowdown)> _samples = new();
+    private readonly Queue<SlowdownSample> _samples = new();
+    private long? _working;
+    private TimeSpan _best;
 
     private MachineCanary()
     {
@@ -26,39 +28,47 @@ public sealed class MachineCanary
     /// <summary>The canary of this process; starts at the first use.</summary>
     public static MachineCanary Instance { get; } = new();
 
-    /// <summary>
-    /// How many times longer the work took than it had to, on average since a moment; 1 when nothing was measured since.
-    /// </summary>
+    /// <summary>How starved the machine has been since a moment.</summary>
     /// <param name="since">A timestamp of <see cref="Stopwatch"/>.</param>
-    public double SlowdownSince(long since)
+    public Slowdown SlowdownSince(long since)
     {
-        lock (_lock) return _samples.Where(sample => sample.At >= since).Select(sample => sample.Slowdown).DefaultIfEmpty(1).Average();
+        lock (_lock)
+        {
+            // Work that is still under way may be the whole of a stall, and what it made late is judged right now.
+            IEnumerable<SlowdownSample> samples = _working is { } at && _best > TimeSpan.Zero
+                ? _samples.Append(new SlowdownSample(at, Math.Max(1, Stopwatch.GetElapsedTime(at) / _best)))
+                : _samples;
+            return Slowdown.Of([.. samples.Where(sample => sample.At >= since)]);
+        }
     }
 
     private void Sing()
     {
         // Found once, at the start: how many steps the work takes when nobody is in the way for a moment.
         var steps = Calibrate();
-        var best = TimeSpan.MaxValue;
         while (true)
         {
             var startedAt = Stopwatch.GetTimestamp();
+            lock (_lock) _working = startedAt;
             var workedAt = ThreadClock.Now;
             Step(steps);
             var took = Stopwatch.GetElapsedTime(startedAt);
             // A process that begins on a starved machine never sees its best; the time that it had to wait it sees at once.
             var worked = ThreadClock.Now - workedAt;
-            if (worked > TimeSpan.Zero && worked < best) best = worked.Value;
-            if (took < best) best = took;
             lock (_lock)
             {
-                _samples.Enqueue((startedAt, took / best));
+                _working = null;
+                _best = Shortest(_best, worked > TimeSpan.Zero && worked < took ? worked.Value : took);
+                _samples.Enqueue(new SlowdownSample(startedAt, took / _best));
                 while (Stopwatch.GetElapsedTime(_samples.Peek().At) > Remembered) _samples.Dequeue();
             }
 
             Thread.Sleep(Interval);
         }
     }
+
+    // Zero is none yet.
+    private static TimeSpan Shortest(TimeSpan best, TimeSpan one) => best == TimeSpan.Zero || one < best ? one : best;
 
     private static int Calibrate()
     {

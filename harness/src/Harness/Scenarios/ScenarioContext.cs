@@ -13,6 +13,9 @@ public sealed class ScenarioContext
     // which takes no longer on a busy machine. Eight burners on two cores make for five to seven.
     private const double MostSlowdown = 10;
 
+    // A stall of two of five seconds, and half of a ceiling is gone.
+    private const double MostSlowdownOfAStretch = 20;
+
     private readonly long _startedAt = Stopwatch.GetTimestamp();
     private readonly Lock _lock = new();
     private readonly Random _random;
@@ -130,9 +133,12 @@ public sealed class ScenarioContext
     }
 
     /// <summary>How starved the machine has been during this attempt, in words; null when it had time for it.</summary>
-    internal string? Starvation => MachineCanary.Instance.SlowdownSince(_startedAt) is var slowdown && slowdown > MostSlowdown
-        ? $"The machine was {slowdown:0.0} times slower than it has to be"
-        : null;
+    internal string? Starvation => MachineCanary.Instance.SlowdownSince(_startedAt) switch
+    {
+        { Average: > MostSlowdown and var average } => $"The machine was {average:0.0} times slower than it has to be",
+        { Worst: > MostSlowdownOfAStretch and var worst } => $"For some seconds the machine was {worst:0.0} times slower than it has to be",
+        _ => null,
+    };
 
     /// <summary>The exception that ends the attempt as failed.</summary>
     public ScenarioFailedException Fail(Invariant invariant, IEnumerable<string> seen)
