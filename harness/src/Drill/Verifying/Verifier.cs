@@ -34,55 +34,26 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
         var built = await _builder.BuildWorkingCopyAsync(options.Exercise, cancellation);
         using var noise = CpuNoise.Start(options.Noise);
         var cells = new List<Cell>();
-        using var prepared = Prepare(options, cancellation).GetEnumerator();
-        var next = Next();
-        try
-        {
-            while (next is { } current)
-            {
-                // Each variant is built while the one before it is judged.
-                await Ended(current.Building);
-                next = Next();
-                var cell = current.Stored ?? await MeasureAsync(options, current, built.TestsDll, cancellation);
-                if (current.Stored is null) journal.Append(cell);
-                cells.Add(cell);
-                onCell(cell, current.Stored is not null);
-            }
-        }
-        finally
-        {
-            // Nothing goes on when this has ended.
-            await Ended(next?.Building);
-        }
-
-        return cells;
-
-        PreparedCell? Next() => prepared.MoveNext() ? prepared.Current : null;
-
-        static async Task Ended(Task? building)
-        {
-            if (building is not null) await building.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private IEnumerable<PreparedCell> Prepare(VerifyOptions options, CancellationToken cancellation)
-    {
         for (var repeat = 1; repeat <= options.Repeats; repeat++)
         {
             foreach (var variant in options.Variants)
             {
                 var inputs = InputsOf(options, variant);
                 var stored = journal.Find(variant.Name, repeat, inputs);
-                var building = stored is null ? _builder.BuildVariantAsync(options.Exercise, variant, cancellation) : null;
-                yield return new PreparedCell(variant, repeat, inputs, stored, building);
+                var cell = stored ?? await MeasureAsync(options, variant, repeat, inputs, built, cancellation);
+                if (stored is null) journal.Append(cell);
+                cells.Add(cell);
+                onCell(cell, stored is not null);
             }
         }
+
+        return cells;
     }
 
     private async Task<Cell> MeasureAsync(
-        VerifyOptions options, PreparedCell prepared, string testsDll, CancellationToken cancellation)
+        VerifyOptions options, Variant variant, int repeat, string inputs, BuiltExercise built,
+        CancellationToken cancellation)
     {
-        var (variant, repeat, inputs, _, building) = prepared;
         var seed = options.Seed + repeat - 1;
         var selected = Expectations.Select(options.Exercise, variant, options.Full);
         var folder = Path.Combine(
@@ -93,10 +64,10 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
         var clock = new Stopwatch();
         try
         {
-            var dll = await building!;
+            var dll = await _builder.BuildVariantAsync(options.Exercise, variant, cancellation);
             clock.Start();
             var outcomes = await ScenarioRun.RunAsync(
-                new ScenarioRunOptions(options.Exercise, selected, testsDll, dll, seed, folder) { Scale = options.Scale },
+                new ScenarioRunOptions(options.Exercise, selected, built.TestsDll, dll, seed, folder) { Scale = options.Scale },
                 postgres,
                 SilentObserver.Instance,
                 cancellation);
@@ -118,7 +89,4 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
         return ContentHash.Of(repositoryRoot, variant.Folder is { } overlay ? sources.Append(overlay) : sources)
             + $" PostgreSQL {postgres.Description}";
     }
-
-    /// <summary>What is measured next: its stored result, or its build.</summary>
-    private sealed record PreparedCell(Variant Variant, int Repeat, string Inputs, Cell? Stored, Task<string>? Building);
 }
