@@ -21,17 +21,7 @@ public sealed class PagingWhileOrdersArrive
                     for (var more = 0; more <= number % 2; more++)
                         await world.Client.PlaceAsync(customer, world.NewEmail(), world.NewLines(1), world.Cancellation);
                 });
-            var twice = shown.CountBy(order => order.Id).Where(one => one.Value > 1).Select(one => one.Key).ToList();
-            var missing = before.Except(shown.Select(order => order.Id)).ToList();
-            world.Scenario.MustHold(
-                Promises.EachOnce, twice.Count == 0 && missing.Count == 0,
-                () =>
-                [
-                    $"{list}: {twice.Count} orders were shown twice{Some(twice)}",
-                    $"{missing.Count} of {before.Count} that were there from the beginning were not shown{Some(missing)}",
-                ]);
+            world.MustShowEachOnce(list, before, shown);
         }
     }, new OrdersOptions { FreshOrders = 900, Instances = 2 });
-
-    private static string Some(List<long> ids) => ids.Count == 0 ? "" : $", for example {string.Join(", ", ids.Take(3))}";
 }

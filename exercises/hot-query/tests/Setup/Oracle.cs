@@ -8,8 +8,7 @@ internal static class Oracle
     public const int SearchLimit = 20;
 
     /// <summary>The orders of a list, as they must be shown.</summary>
-    public static IReadOnlyList<string> ListOf(this IEnumerable<OrderData> orders, OrderList list) => Shown(orders.Where(order =>
-        order.CustomerId == list.CustomerId && (list.Status is null || order.Status == list.Status)));
+    public static IReadOnlyList<string> ListOf(this IEnumerable<OrderData> orders, OrderList list) => Shown(orders.Where(list.Holds));
 
     /// <summary>What a search must find.</summary>
     public static IReadOnlyList<string> FoundFor(this IEnumerable<OrderData> orders, string email) =>
@@ -60,6 +59,37 @@ internal static class Oracle
     {
         var seen = shown.Told();
         world.Scenario.MustHold(promise, seen.SequenceEqual(wanted), () => [$"{what}:", .. Difference(wanted, seen)]);
+    }
+
+    /// <summary>Ends the scenario unless a list that was followed has shown nothing twice, and all that was there from the beginning.</summary>
+    public static void MustShowEachOnce(this OrdersWorld world, OrderList list, IReadOnlyCollection<long> before, IReadOnlyList<ShownOrder> shown)
+    {
+        var twice = shown.CountBy(order => order.Id).Where(one => one.Value > 1).Select(one => one.Key).ToList();
+        var missing = before.Except(shown.Select(order => order.Id)).ToList();
+        world.Scenario.MustHold(
+            Promises.EachOnce, twice.Count == 0 && missing.Count == 0,
+            () =>
+            [
+                $"{list}: {twice.Count} orders were shown twice{Some(twice)}",
+                $"{missing.Count} of {before.Count} that were there from the beginning were not shown{Some(missing)}",
+            ]);
+
+        static string Some(List<long> ids) => ids.Count == 0 ? "" : $", for example {string.Join(", ", ids.Take(3))}";
+    }
+
+    /// <summary>Ends the scenario unless a report says of these days what the orders say.</summary>
+    public static async Task MustReportAsync(this OrdersWorld world, IEnumerable<OrderData> orders, DateOnly from, DateOnly to, string zone)
+    {
+        var wanted = orders.ReportOf(from, to, zone);
+        var seen = await world.Client.ReportAsync(from, to, zone, world.Cancellation);
+        world.Scenario.MustHold(
+            Promises.ReportIsRight, seen.SequenceEqual(wanted),
+            () =>
+            [
+                $"the report from {from:yyyy-MM-dd} to {to:yyyy-MM-dd} in {zone} has {seen.Count} days; {wanted.Count} belong there",
+                .. wanted.Zip(seen).Where(pair => pair.First != pair.Second).Take(3)
+                    .Select(pair => $"{pair.First.Date:yyyy-MM-dd}: {pair.Second.Orders} orders, {pair.Second.TotalCents} cents ({pair.Second.Date:yyyy-MM-dd}); should be {pair.First.Orders} and {pair.First.TotalCents}"),
+            ]);
     }
 
     /// <summary>Everything that can be seen of each order, in a line.</summary>

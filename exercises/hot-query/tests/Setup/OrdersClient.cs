@@ -32,6 +32,9 @@ internal sealed record ShownReport(IReadOnlyList<ShownDay>? Days);
 /// <summary>Which list is asked for.</summary>
 internal sealed record OrderList(long CustomerId, string? Status = null)
 {
+    /// <summary>Whether an order belongs to it.</summary>
+    public bool Holds(OrderData order) => order.CustomerId == CustomerId && (Status is null || order.Status == Status);
+
     public override string ToString() => Status is null ? $"the orders of customer {CustomerId}" : $"the {Status} orders of customer {CustomerId}";
 }
 

@@ -32,10 +32,7 @@ public sealed class AbandonedPages
             Promises.AbandonedReadsStop, "calls for callers who had left", further, MostFurtherCalls,
             () => [$"pages whose callers had left: {left}", $"calls that were made for them afterwards: {further}"]);
 
-        int CallsFor(IReadOnlyList<Product> some)
-        {
-            var ids = some.Select(product => product.Id).ToHashSet();
-            return read.Sum(dependency => dependency.Journal.Entries.Count(entry => ids.Contains(entry.Request.Path.Split('/')[^1])));
-        }
+        int CallsFor(Product[] some) => read.Sum(dependency => dependency.Journal.Entries.Count(entry =>
+            some.Any(product => Recommender.IsAbout(entry.Request, product.Id) || PriceList.IsAbout(entry.Request, product.Id))));
     });
 }
