@@ -40,30 +40,53 @@ internal sealed class ServiceBuilder(string repositoryRoot)
     public async Task<string> BuildVariantAsync(Exercise exercise, Variant variant, CancellationToken cancellation)
     {
         if (variant.Folder is null) return OutputDll(exercise.ServiceProject, "debug");
+        var plan = Plan(exercise, variant, variant.Folder);
+        if (plan.Stamp.IsCurrent) return plan.Dll;
+
+        var outcome = await BuildAsync(exercise, [plan], cancellation);
+        return plan.Stamp.IsCurrent
+            ? plan.Dll
+            : throw new InvalidServiceException(string.Join(Environment.NewLine, Shorten(outcome.Errors)));
+    }
+
+    /// <summary>
+    /// Builds, in one go, what <see cref="BuildVariantAsync" /> would have to build for each of these; the working copy must have
+    /// been built before. What does not compile is left to that method, which says why.
+    /// </summary>
+    public async Task BuildVariantsAsync(Exercise exercise, IEnumerable<Variant> variants, CancellationToken cancellation)
+    {
+        var open = variants.Where(variant => variant.Folder is not null)
+            .Select(variant => Plan(exercise, variant, variant.Folder!)).Where(plan => !plan.Stamp.IsCurrent).ToList();
+        if (open.Count > 0) await BuildAsync(exercise, open, cancellation);
+    }
+
+    private async Task<BuildOutcome> BuildAsync(Exercise exercise, IReadOnlyList<VariantPlan> plans, CancellationToken cancellation)
+    {
+        foreach (var plan in plans) DeleteOutput(plan.Dll);
+        var compiled = Path.Combine(repositoryRoot, "artifacts", "obj", "variants", exercise.Name);
+        if (Directory.Exists(compiled)) Directory.Delete(compiled, recursive: true);
+        Directory.CreateDirectory(compiled);
+        var project = compiled + ".proj";
+        VariantBatch.Project(exercise.ServiceProject, plans.Select(plan => plan.Build), compiled).Save(project);
+        var outcome = await DotnetBuild.RunAsync(project, ["--no-restore"], cancellation);
+        foreach (var plan in plans.Where(plan => File.Exists(Path.Combine(compiled, plan.Build.Pivot)))) plan.Stamp.Write();
+        return outcome;
+    }
+
+    private VariantPlan Plan(Exercise exercise, Variant variant, string overlay)
+    {
         var pivot = "variant-" + variant.Name.Replace('/', '-');
         var dll = OutputDll(exercise.ServiceProject, pivot);
-        var stamp = new BuildStamp(
-            StampPath(exercise, pivot),
-            ContentHash.Of(
-                repositoryRoot, [exercise.ServiceFolder, variant.Folder, .. SharedInputs.Of(repositoryRoot)]),
-            [dll]);
-        if (stamp.IsCurrent) return dll;
+        var inputs = ContentHash.Of(repositoryRoot, [exercise.ServiceFolder, overlay, .. SharedInputs.Of(repositoryRoot)]);
+        return new VariantPlan(
+            new VariantBuild(overlay, pivot, [.. variant.Manifest.Removes.Select(BelowSource)]), dll,
+            new BuildStamp(StampPath(exercise, pivot), inputs, [dll]));
+    }
 
-        // A file that the overlay no longer has must not live on in the output folder.
-        if (Directory.Exists(Path.GetDirectoryName(dll)))
-            Directory.Delete(Path.GetDirectoryName(dll)!, recursive: true);
-        var outcome = await DotnetBuild.RunAsync(
-            exercise.ServiceProject,
-            [
-                "--no-restore", "-p:BuildProjectReferences=false", $"-p:Overlay={variant.Folder}",
-                $"-p:OverlayPivot={pivot}",
-                $"-p:OverlayRemoves={string.Join("%3B", variant.Manifest.Removes.Select(BelowSource))}",
-            ],
-            cancellation);
-        if (!outcome.Succeeded)
-            throw new InvalidServiceException(string.Join(Environment.NewLine, Shorten(outcome.Errors)));
-        stamp.Write();
-        return dll;
+    // A file that the overlay no longer has must not live on in the output folder.
+    private static void DeleteOutput(string dll)
+    {
+        if (Directory.Exists(Path.GetDirectoryName(dll))) Directory.Delete(Path.GetDirectoryName(dll)!, recursive: true);
     }
 
     private string OutputDll(string project, string pivot)
@@ -109,6 +132,8 @@ internal sealed class ServiceBuilder(string repositoryRoot)
 
     private static string BelowSource(string path) =>
         path.StartsWith("src/", StringComparison.Ordinal) ? path[4..] : path;
+
+    private sealed record VariantPlan(VariantBuild Build, string Dll, BuildStamp Stamp);
 }
 
 /// <summary>The assemblies that a run needs.</summary>

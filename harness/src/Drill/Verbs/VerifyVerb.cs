@@ -88,13 +88,10 @@ internal static class VerifyVerb
         context.Console.MarkupInterpolated($"[bold]Verifying {exercise.Name}[/]");
         context.Console.WriteLine($"  {variants.Count} variants  seed {seed}  PostgreSQL {postgres.Description}");
         var report = new VerifyReport(context.Console, exercise, all);
-        var cells = await new Verifier(context.RepositoryRoot, postgres, journal).RunAsync(
-            new VerifyOptions(exercise, variants, request.Full, request.Repeat, request.Noise, seed)
-            {
-                Scale = scale,
-            },
-            report.OnCell,
-            cancellation);
+        var options = new VerifyOptions(exercise, variants, request.Full, request.Repeat, request.Noise, seed) { Scale = scale };
+        var verifier = new Verifier(context.RepositoryRoot, postgres, journal);
+        var built = await context.WithStatusAsync("Building", () => verifier.BuildAsync(options, cancellation));
+        var cells = await verifier.RunAsync(options, built, report.OnCell, cancellation);
         var allVariants = variants.Count == all.Count;
         var result = VerificationResult.Of(exercise, variants, cells, allVariants, new VerificationResult
         {

@@ -26,12 +26,26 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
 {
     private readonly ServiceBuilder _builder = new(repositoryRoot);
 
+    /// <summary>Builds what is to be measured, all of it before anything is: a build beside a scenario would disturb it.</summary>
+    /// <exception cref="EnvironmentLacksException">The environment lacks something.</exception>
+    public async Task<BuiltExercise> BuildAsync(VerifyOptions options, CancellationToken cancellation)
+    {
+        var built = await _builder.BuildWorkingCopyAsync(options.Exercise, cancellation);
+        await _builder.BuildVariantsAsync(options.Exercise, options.Variants.Where(IsOpen), cancellation);
+        return built;
+
+        bool IsOpen(Variant variant)
+        {
+            var inputs = InputsOf(options, variant);
+            return Enumerable.Range(1, options.Repeats).Any(repeat => journal.Find(variant.Name, repeat, inputs) is null);
+        }
+    }
+
     /// <summary>All cells, repeat by repeat.</summary>
     /// <exception cref="EnvironmentLacksException">The environment lacks something.</exception>
     public async Task<IReadOnlyList<Cell>> RunAsync(
-        VerifyOptions options, Action<Cell, bool> onCell, CancellationToken cancellation)
+        VerifyOptions options, BuiltExercise built, Action<Cell, bool> onCell, CancellationToken cancellation)
     {
-        var built = await _builder.BuildWorkingCopyAsync(options.Exercise, cancellation);
         using var noise = CpuNoise.Start(options.Noise);
         var cells = new List<Cell>();
         for (var repeat = 1; repeat <= options.Repeats; repeat++)
