@@ -8,7 +8,6 @@ public sealed class Recovers
 {
     private const int DuringTrouble = 40;
     private const int Afterwards = 60;
-    private static readonly TimeSpan RecoveryCeiling = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan StillSlow = TimeSpan.FromSeconds(0.3);
 
     [Scenario("recovers")]
@@ -30,8 +29,8 @@ public sealed class Recovers
             dependency.Rules.Add(FakeFault.DelayAfterEffect(StillSlow));
         }
 
-        await MustComeBackAsync(world, async product => await IsRecommendedAsync(world, product), "pages show recommendations");
-        await MustComeBackAsync(world, async product => (await world.CheckOutOnceAsync(product)).Answer!.Status == 201, "checkouts are placed");
+        await world.MustRecommendAgainAsync();
+        await world.MustPlaceAgainAsync();
         var crowd = await world.NewProductsAsync(Afterwards);
         await Task.WhenAll(crowd.Select(product => world.Client.ViewAsync(product, world.Cancellation)));
         foreach (var dependency in world.Dependencies) world.MustHaveBeenBounded(dependency);
@@ -43,24 +42,4 @@ public sealed class Recovers
             await client.ViewAsync(product, world.Cancellation);
             await world.CheckOutOnceAsync(product, client);
         });
-
-    private static async Task<bool> IsRecommendedAsync(StoreWorld world, Product product)
-    {
-        var answer = await world.Client.ViewAsync(product, world.Cancellation);
-        return answer.Status == 200 && world.MustBePage(product, answer).Recommends;
-    }
-
-    // Fresh products: what is shown is not remembered from before.
-    private static async Task MustComeBackAsync(StoreWorld world, Func<Product, Task<bool>> works, string what)
-    {
-        var asked = 0;
-        var answers = await Caller.UntilAsync(
-            async () =>
-            {
-                asked++;
-                return new Answer(await works(await world.NewProductAsync()) ? 200 : null, "", null, null);
-            },
-            answer => answer.Status == 200, RecoveryCeiling, world.Cancellation);
-        world.Scenario.MustHoldInTime(Promises.Recovers, answers[^1].Status == 200, () => [$"asked {asked} times in {RecoveryCeiling.TotalSeconds} s since the dependency answers again; never: {what}"]);
-    }
 }

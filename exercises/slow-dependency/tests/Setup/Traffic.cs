@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Harness.Fakes;
+using Harness.Load;
+using Harness.Scenarios;
+
+namespace SlowDependency.Tests.Setup;
+
+/// <summary>A dependency in trouble, from one moment of the traffic to another.</summary>
+/// <param name="Dependency">Whose trouble it is.</param>
+/// <param name="What">What it does, as a report says it: "hangs".</param>
+/// <param name="From">From the traffic's start.</param>
+/// <param name="To">From the traffic's start.</param>
+/// <param name="Break">Begins it; healing the dependency ends it.</param>
+internal sealed record TroubleWindow(HttpFake Dependency, string What, TimeSpan From, TimeSpan To, Action Break)
+{
+    public bool Covers(TimeSpan at) => at >= From && at < To;
+}
+
+/// <summary>
+/// Steady pages, checkouts and reads of orders over all instances, while dependencies get into trouble and out of it. Every page
+/// that is shown is held against what it must be.
+/// </summary>
+internal sealed class Traffic
+{
+    public const string Page = "page";
+    public const string Checkout = "checkout";
+    public const string OrderRead = "order";
+
+    // An instance's own calls a second (C7).
+    private const int OwnCalls = 2;
+
+    private readonly StoreWorld _world;
+    private readonly Product[] _products;
+    private readonly Placed _known;
+    private readonly ConcurrentBag<Placed> _placed = [];
+    private readonly int[] _callsBefore;
+    private LoadResult? _load;
+
+    private Traffic(StoreWorld world, Product[] products, Placed known)
+    {
+        (_world, _products, _known) = (world, products, known);
+        _callsBefore = [.. world.Dependencies.Select(dependency => dependency.Journal.Count)];
+    }
+
+    /// <summary>Every checkout.</summary>
+    public IEnumerable<Placed> Placed => _placed;
+
+    private LoadResult Load => _load ?? throw new InvalidOperationException("Nothing was sent.");
+
+    /// <summary>Sends it, open-loop, with the windows of trouble in it, and waits for every answer.</summary>
+    /// <param name="world">The world.</param>
+    /// <param name="perSecond">How many requests, over all instances.</param>
+    /// <param name="length">For how long.</param>
+    /// <param name="troubles">Dependencies may be in trouble at once; one dependency's windows follow each other.</param>
+    public static async Task<Traffic> SendAsync(StoreWorld world, int perSecond, TimeSpan length, params IReadOnlyList<TroubleWindow> troubles)
+    {
+        var products = await world.NewProductsAsync(perSecond);
+        var traffic = new Traffic(world, products, (await world.BuyAsync(products[0], Promises.Readable))[^1]);
+        world.Scenario.Did($"Sent {perSecond} pages, checkouts and reads of orders a second for {length.TotalSeconds} s over {world.Clients.Count} instances.");
+        foreach (var dependency in world.Dependencies)
+        {
+            world.Scenario.Plots.CallsTo(dependency);
+            world.Scenario.Plots.Level($"open calls to {dependency.Name}", () => dependency.Journal.InFlight);
+        }
+
+        var loading = LoadRunner.RunAsync(
+            ArrivalSchedule.Poisson(perSecond, length, world.Scenario.Next(1, int.MaxValue), new(Page, 6), new(Checkout, 2), new(OrderRead, 2)),
+            traffic.SendOneAsync, cancellation: world.Cancellation);
+        var startedAt = Stopwatch.GetTimestamp();
+        await Task.WhenAll(troubles.Select(trouble => BreakAsync(world, trouble, startedAt)));
+        traffic._load = await loading;
+        world.Scenario.Plots.Requests(traffic.Load);
+        ScenarioContext.MeasurementIsValid(
+            traffic.Load is { Missed: 0, Unfinished.Count: 0 }, "The load generator could not send every request, or not wait for it.");
+        return traffic;
+    }
+
+    /// <summary>At least this share of what was asked is served, all in all or in a window.</summary>
+    public void MustHaveServed(Invariant promise, string what, string kind, double fewest, TroubleWindow? during = null)
+    {
+        var asked = Load.Samples.Where(sample => sample.Kind == kind && during?.Covers(sample.Intended) != false).ToList();
+        var status = kind == Checkout ? 201 : 200;
+        var served = asked.Count(sample => sample.Status == status);
+        ScenarioContext.MeasurementIsValid(asked.Count > 0, $"There were no {what}.");
+        _world.Scenario.MustHoldInTime(promise, served >= asked.Count * fewest, () => [$"{what} that were answered {status}: {served} of {asked.Count}"]);
+    }
+
+    /// <summary>What reached the two dependencies that are read is at most twice what needs them (C7).</summary>
+    public void MustNotHaveMultiplied()
+    {
+        var own = OwnCalls * _world.Clients.Count * Load.Ended.TotalSeconds;
+        var pages = Load.Samples.Count(sample => sample.Kind == Page);
+        var checkouts = Load.Samples.Count(sample => sample.Kind == Checkout);
+        foreach (var (index, requests) in ((int, int)[])[(0, pages), (1, pages + checkouts)])
+        {
+            var dependency = _world.Dependencies[index];
+            var calls = dependency.Journal.Count - _callsBefore[index];
+            _world.Scenario.MustBeAtMost(
+                Promises.NotMultiplied, "calls for one request", (calls - own) / requests, 2,
+                () => [$"requests that need {dependency.Name}: {requests}", $"calls to it: {calls}"]);
+        }
+    }
+
+    private async Task<SampleResult> SendOneAsync(Arrival arrival, CancellationToken cancellation)
+    {
+        var product = _products[arrival.Index % _products.Length];
+        var client = _world.Clients[arrival.Index % _world.Clients.Count];
+        Answer answer;
+        switch (arrival.Kind)
+        {
+            case 0:
+                answer = await client.ViewAsync(product, cancellation);
+                if (answer.Status == 200) _world.MustBePage(product, answer);
+                break;
+            case 1:
+                var basket = _world.NewBasket(product);
+                answer = await client.CheckOutAsync(basket, cancellation);
+                _placed.Add(new Placed(basket, answer));
+                break;
+            default:
+                answer = await client.FindOrderAsync(_known.Basket.OrderId, cancellation);
+                break;
+        }
+
+        return new SampleResult(answer.Status?.ToString() ?? "none", answer.Status);
+    }
+
+    // By the clock, like the traffic: the windows are what the report draws.
+    private static async Task BreakAsync(StoreWorld world, TroubleWindow trouble, long startedAt)
+    {
+        await UntilAsync(trouble.From);
+        trouble.Break();
+        using (world.Scenario.Plots.Fault(trouble.Dependency.Name, trouble.What))
+        {
+            world.Scenario.Did($"From now on {trouble.Dependency.Name} {trouble.What}.");
+            await UntilAsync(trouble.To);
+            trouble.Dependency.Heal();
+        }
+
+        world.Scenario.Did($"From now on {trouble.Dependency.Name} answers again.");
+
+        Task UntilAsync(TimeSpan at)
+        {
+            var left = at - Stopwatch.GetElapsedTime(startedAt);
+            return left > TimeSpan.Zero ? Task.Delay(left, world.Cancellation) : Task.CompletedTask;
+        }
+    }
+}
