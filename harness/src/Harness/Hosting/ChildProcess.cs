@@ -15,14 +15,16 @@ public sealed class ChildProcess : IAsyncDisposable
     private readonly string logPath;
     private readonly long logStartBytes;
     private readonly bool inSandbox;
+    private readonly IReadOnlyList<string> runtimeFiles;
 
-    private ChildProcess(Process process, string logPath, long logStartBytes, Task output, bool inSandbox)
+    private ChildProcess(Process process, ChildOptions options, long logStartBytes, Task output)
     {
         this.process = process;
-        this.inSandbox = inSandbox;
-        this.logPath = logPath;
+        inSandbox = options.InSandbox;
+        logPath = options.LogPath;
         this.logStartBytes = logStartBytes;
         Id = process.Id;
+        runtimeFiles = RuntimeFiles.Of(Id, options.Environment);
         Exited = ObserveExitAsync(output);
     }
 
@@ -55,7 +57,7 @@ public sealed class ChildProcess : IAsyncDisposable
         // Opened here first, because an error inside the shell would be told to nobody.
         using (var log = OpenLog(options.LogPath)) logStartBytes = log.Length;
         var (process, output) = OperatingSystem.IsWindows() ? StartInJob(options) : StartGuarded(options);
-        return new ChildProcess(process, options.LogPath, logStartBytes, output, options.InSandbox);
+        return new ChildProcess(process, options, logStartBytes, output);
     }
 
     /// <summary>Asks it to end in good order (SIGTERM). Windows knows no such request: there it is killed.</summary>
@@ -152,6 +154,7 @@ public sealed class ChildProcess : IAsyncDisposable
     {
         await process.WaitForExitAsync();
         if (!OperatingSystem.IsWindows()) Watchdog.Instance.Forget(Id);
+        RuntimeFiles.Delete(runtimeFiles);
         await output;
         return process.ExitCode;
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Harness.Hosting;
 
 /// <summary>What the system says of processes that are not children of this one. Not for Windows.</summary>
@@ -8,15 +10,23 @@ internal static class ProcessTable
     /// </summary>
     public static string? CommandLine(int pid)
     {
-        var line = OperatingSystem.IsLinux() ? ReadProc(pid) : AskPs(pid);
+        var line = OperatingSystem.IsLinux() ? ReadProc(pid, "cmdline") : AskPs(pid);
         return line.Length == 0 ? null : line;
     }
 
-    private static string ReadProc(int pid)
+    /// <summary>When a process started, in the kernel's ticks since the machine did; null when there is none with this id. Linux only.</summary>
+    public static long? StartTicks(int pid)
+    {
+        // After the command's name, which is in parentheses and may hold anything: the state is the third field, this the 22nd.
+        var fields = ReadProc(pid, "stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length > 19 ? long.Parse(fields[19], CultureInfo.InvariantCulture) : null;
+    }
+
+    private static string ReadProc(int pid, string what)
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/cmdline").Replace('\0', ' ').Trim();
+            return File.ReadAllText($"/proc/{pid}/{what}").Replace('\0', ' ').Trim();
         }
         catch (IOException)
         {

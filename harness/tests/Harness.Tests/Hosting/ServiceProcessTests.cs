@@ -32,6 +32,18 @@ public sealed class ServiceProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_service_that_is_killed_leaves_nothing_in_the_folder_for_temporary_files()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere the files have other names.");
+        await using var service = await ServiceProcess.StartAsync(Options(("TMPDIR", scratch.FullPath)));
+        string[] Files() => Directory.GetFiles(scratch.FullPath, $"*-{service.ProcessId}-*");
+        Assert.Contains(Files(), path => Path.GetFileName(path).StartsWith("dotnet-diagnostic-", StringComparison.Ordinal));
+
+        await service.DisposeAsync();
+        Assert.Empty(Files());
+    }
+
+    [Fact]
     public async Task What_the_harness_knows_stays_out_of_the_service()
     {
         const string Name = "ConnectionStrings__KnownToTheHarness";
