@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Harness.Hosting;
@@ -10,6 +11,8 @@ namespace Harness.Faults;
 public abstract class NetworkProxy : IAsyncDisposable
 {
     private const int Backlog = 512;
+    private static readonly TimeSpan CopiesCeiling = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan CopiesPoll = TimeSpan.FromMilliseconds(2);
 
     private readonly Lock state = new();
     private readonly CancellationTokenSource lifetime = new();
@@ -167,18 +170,30 @@ public abstract class NetworkProxy : IAsyncDisposable
     /// <summary>Returns when traffic flows: at once, unless the proxy is frozen.</summary>
     internal ValueTask PassAsync(CancellationToken cancellationToken) => traffic.WaitAsync(cancellationToken);
 
+    // A socket that was closed still listens while a child that this process is starting has not become its own program: until
+    // then it holds a copy of whatever was open. On a busy machine that lasts for some milliseconds.
     private static Socket Bind(int port)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
+        var startedAt = Stopwatch.GetTimestamp();
+        while (true)
         {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return socket;
+            }
+            catch (SocketException taken) when (
+                taken.SocketErrorCode == SocketError.AddressAlreadyInUse && Stopwatch.GetElapsedTime(startedAt) < CopiesCeiling)
+            {
+                socket.Dispose();
+                Thread.Sleep(CopiesPoll);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
         }
     }
 

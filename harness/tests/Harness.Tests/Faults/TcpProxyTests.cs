@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Harness.Faults;
+using Harness.Hosting;
 using Xunit;
 
 namespace Harness.Tests.Faults;
@@ -133,6 +134,23 @@ public sealed class TcpProxyTests : IAsyncLifetime
         await using var successor = TcpProxy.Start(echo.Endpoint, proxy.Endpoint.Port);
         using var client = await ConnectAsync();
         Assert.Equal(4, await EchoAsync(client, 4));
+    }
+
+    [Fact]
+    public async Task A_port_that_is_about_to_be_free_is_waited_for()
+    {
+        var port = FreePort.Next();
+        // As a child that is being started holds a copy of a socket that was closed here.
+        using var copy = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        copy.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        copy.Listen();
+        var starting = Task.Run(() => TcpProxy.Start(echo.Endpoint, port), TestContext.Current.CancellationToken);
+        await Task.WhenAny(starting, Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken));
+        Assert.False(starting.IsCompleted);
+
+        copy.Dispose();
+        await using var successor = await starting.Soon();
+        Assert.Equal(port, successor.Endpoint.Port);
     }
 
     private async Task<Socket> ConnectAsync()
