@@ -34,13 +34,14 @@ internal sealed class Traffic
     private readonly Product[] _products;
     private readonly Placed _known;
     private readonly ConcurrentBag<Placed> _placed = [];
-    private readonly int[] _callsBefore;
+    private readonly TimeSpan _length;
+    private readonly (int Recommendations, int Pricing) _before;
     private LoadResult? _load;
 
-    private Traffic(StoreWorld world, Product[] products, Placed known)
+    private Traffic(StoreWorld world, Product[] products, Placed known, TimeSpan length)
     {
-        (_world, _products, _known) = (world, products, known);
-        _callsBefore = [.. world.Dependencies.Select(dependency => dependency.Journal.Count)];
+        (_world, _products, _known, _length) = (world, products, known, length);
+        _before = (world.Recommendations.Journal.Count, world.Pricing.Journal.Count);
     }
 
     /// <summary>Every checkout.</summary>
@@ -56,7 +57,7 @@ internal sealed class Traffic
     public static async Task<Traffic> SendAsync(StoreWorld world, int perSecond, TimeSpan length, params IReadOnlyList<TroubleWindow> troubles)
     {
         var products = await world.NewProductsAsync(perSecond);
-        var traffic = new Traffic(world, products, (await world.BuyAsync(products[0], Promises.Readable))[^1]);
+        var traffic = new Traffic(world, products, (await world.BuyAsync(products[0], Promises.Readable))[^1], length);
         world.Scenario.Did($"Sent {perSecond} pages, checkouts and reads of orders a second for {length.TotalSeconds} s over {world.Clients.Count} instances.");
         foreach (var dependency in world.Dependencies)
         {
@@ -89,13 +90,13 @@ internal sealed class Traffic
     /// <summary>What reached the two dependencies that are read is at most twice what needs them (C7).</summary>
     public void MustNotHaveMultiplied()
     {
-        var own = OwnCalls * _world.Clients.Count * Load.Ended.TotalSeconds;
+        var own = OwnCalls * _world.Clients.Count * _length.TotalSeconds;
         var pages = Load.Samples.Count(sample => sample.Kind == Page);
         var checkouts = Load.Samples.Count(sample => sample.Kind == Checkout);
-        foreach (var (index, requests) in ((int, int)[])[(0, pages), (1, pages + checkouts)])
+        foreach (var (dependency, requests, before) in ((HttpFake, int, int)[])
+            [(_world.Recommendations, pages, _before.Recommendations), (_world.Pricing, pages + checkouts, _before.Pricing)])
         {
-            var dependency = _world.Dependencies[index];
-            var calls = dependency.Journal.Count - _callsBefore[index];
+            var calls = dependency.Journal.Count - before;
             _world.Scenario.MustBeAtMost(
                 Promises.NotMultiplied, "calls for one request", (calls - own) / requests, 2,
                 () => [$"requests that need {dependency.Name}: {requests}", $"calls to it: {calls}"]);

@@ -31,14 +31,8 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
     public async Task<BuiltExercise> BuildAsync(VerifyOptions options, CancellationToken cancellation)
     {
         var built = await _builder.BuildWorkingCopyAsync(options.Exercise, cancellation);
-        await _builder.BuildVariantsAsync(options.Exercise, options.Variants.Where(IsOpen), cancellation);
+        await _builder.BuildVariantsAsync(options.Exercise, options.Variants, cancellation);
         return built;
-
-        bool IsOpen(Variant variant)
-        {
-            var inputs = InputsOf(options, variant);
-            return Enumerable.Range(1, options.Repeats).Any(repeat => journal.Find(variant.Name, repeat, inputs) is null);
-        }
     }
 
     /// <summary>All cells, repeat by repeat.</summary>
