@@ -53,13 +53,28 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
         }
         catch (RefusedSubmissionException refused)
         {
-            result = result with { Reason = refused.Message, Key = GradeKey.OfRefused(request.Path) };
+            result = result with { Reason = refused.Message, Key = GradeKey.OfRefused(request.Path, repositoryRoot) };
         }
 
         result = result with { Durations = result.Durations with { TotalMs = Elapsed() } };
-        GradeJson.Write(Path.Combine(request.OutFolder, GradeResult.FileName), result);
-        ScorecardFiles.Write(repositoryRoot, result, request.OutFolder);
+        Write(repositoryRoot, result, request.OutFolder);
         return result;
+    }
+
+    /// <summary>The result of a submission that the grader did not come to judge.</summary>
+    /// <param name="verdict">Invalid or inconclusive.</param>
+    /// <param name="reason">Why, in the words of whoever found out.</param>
+    public static GradeResult Ungraded(RunVerdict verdict, string reason) => new()
+    {
+        Verdict = verdict, Reason = Printable.Of(reason), Sandbox = SandboxDescription.NothingRan, StartedAt = DateTimeOffset.UtcNow,
+        Versions = new GradeVersions("", "", null, null, Machine), Durations = new GradeDurations(0, 0, 0, 0),
+    };
+
+    /// <summary>Writes `grade.json`, and what is derived from it.</summary>
+    public static void Write(string repositoryRoot, GradeResult result, string folder)
+    {
+        GradeJson.Write(Path.Combine(folder, GradeResult.FileName), result);
+        ScorecardFiles.Write(repositoryRoot, result, folder);
     }
 
     private static string Machine => $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, .NET {Environment.Version}";

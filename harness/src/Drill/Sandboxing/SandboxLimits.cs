@@ -56,4 +56,7 @@ internal sealed record SandboxDescription(
     /// <summary>The description of `--unsafe-local`.</summary>
     public static readonly SandboxDescription None = new(
         false, "UNSANDBOXED", ["Nothing was confined: the submission ran as the user who graded it."], []);
+
+    /// <summary>The description where nothing that was submitted ran at all.</summary>
+    public static readonly SandboxDescription NothingRan = new(true, "nothing ran", ["Nothing that was submitted was built or run."], []);
 }

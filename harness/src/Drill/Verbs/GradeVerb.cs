@@ -3,6 +3,7 @@ using System.Globalization;
 using Drill.Building;
 using Drill.Grading;
 using Drill.Sandboxing;
+using Drill.Scorecards;
 using Drill.Scorecards.Pages;
 using Harness.Reports;
 using Harness.Verdicts;
@@ -64,14 +65,23 @@ internal static class GradeVerb
         if (request.Exercise is { } name) Names.FindExercise(context.RepositoryRoot, name);
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Path));
         var subfolder = all
-            ? $"{Path.GetFileName(path)}-{ContentHash.OfText(path)[..8]}"
-            : $"{DateTime.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{Path.GetFileName(path)}";
+            ? $"{ResultFolder.NameOf(Path.GetFileName(path))}-{ContentHash.OfText(path)[..8]}"
+            : $"{DateTime.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{ResultFolder.NameOf(Path.GetFileName(path))}";
         request = request with
         {
-            Path = path,
-            OutFolder = DrillContext.WritableFolder(folder ?? Path.Combine(context.Artifacts, "grades", subfolder)),
+            Path = path, OutFolder = OutFolder(folder ?? Path.Combine(context.Artifacts, "grades", subfolder), path, all),
         };
         return all ? await GradeAllAsync(context, request, cancellation) : await GradeOneAsync(context, request, cancellation);
+    }
+
+    // Results never lie among what was handed in, nor the other way round: one would be taken for the other.
+    private static string OutFolder(string folder, string path, bool all)
+    {
+        var owned = new OwnedFolder(folder, Name);
+        if (GradeQueue.Contains(owned.FullPath, path) || (!all && GradeQueue.Contains(path, owned.FullPath)))
+            throw new WrongUsageException($"--out {folder} would put results where {path} is. Choose a folder of its own.");
+        // What an earlier grading left in the same folder is this verb's own; what a person wrote stays.
+        return (all ? owned.Claim() : owned.Empty(ScorecardFiles.NotesFileName)).FullPath;
     }
 
     private static async Task<int> GradeOneAsync(DrillContext context, GradeRequest request, CancellationToken cancellation)
@@ -87,7 +97,7 @@ internal static class GradeVerb
         // Asked once, and not by every submission in turn.
         if (!request.Unsafe) await Sandbox.RequireAsync(cancellation);
         var queue = new GradeQueue(context.RepositoryRoot, request);
-        if (queue.Submissions.Count == 0) throw new WrongUsageException($"{request.Path} holds neither archives nor folders.");
+        if (queue.Submissions.Count == 0) throw new WrongUsageException($"{request.Path} holds nothing to grade.");
         var grades = await queue.RunAsync(grade => GradeTable.WriteLine(System.Console.Out, grade), cancellation);
         var broken = grades.Count(grade => grade.Result is null);
         var inconclusive = grades.Count(grade => grade.Result?.Verdict == RunVerdict.Inconclusive);

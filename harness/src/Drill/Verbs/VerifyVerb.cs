@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Text.Json;
 using Drill.Building;
 using Drill.Running;
 using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Postgres;
+using Harness.Reports;
 using Harness.Verdicts;
 using Spectre.Console;
 
@@ -101,8 +101,7 @@ internal static class VerifyVerb
             Invalid = new Dictionary<string, string>(), Cells = [], WithoutSoleCatch = [],
         });
         var path = Path.Combine(folder, "verify.json");
-        await File.WriteAllTextAsync(
-            path, JsonSerializer.Serialize(result, ExerciseManifest.JsonOptions), cancellation);
+        ReportFile.Write(path, result.ToJson());
         journal.Delete();
         report.Write(result, Path.GetRelativePath(Environment.CurrentDirectory, path));
         return result;

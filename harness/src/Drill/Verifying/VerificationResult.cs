@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Harness.Exercises;
 using Harness.Measurement;
 using Harness.Verdicts;
@@ -79,6 +80,9 @@ internal sealed record VerificationResult
         !AsExpected ? Harness.Verdicts.ExitCode.Red
         : InconclusiveOutcomes > 0 ? Harness.Verdicts.ExitCode.Inconclusive
         : Harness.Verdicts.ExitCode.Green;
+
+    /// <summary>The content of `verify.json`. A bound or a measure may be infinite; hours of verification must not end over one.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, CellJournal.Indented) + "\n";
 
     /// <summary>Judges measured cells. Pure.</summary>
     public static VerificationResult Of(

@@ -68,7 +68,7 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
             repositoryRoot, "artifacts", "verify", options.Exercise.Name, variant.Name.Replace('/', '-'),
             $"repeat-{repeat}");
         // Logs are appended to: those of an earlier verification would be read as this one's.
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        new OwnedFolder(folder, "verify").Empty();
         var clock = new Stopwatch();
         try
         {

@@ -78,6 +78,59 @@ public sealed class GradeQueueTests : IDisposable
         });
     }
 
+    [Fact]
+    public async Task A_damaged_result_is_graded_again_and_stops_nobody()
+    {
+        if (!await SandboxHere.IsThereAsync()) return;
+        await RunAsync();
+        File.WriteAllText(_scratch.File("out/1.zip/grade.json"), "{ half of it");
+        File.Delete(_scratch.File("out/2.zip/grade.json"));
+        Directory.CreateDirectory(_scratch.File("out/2.zip/grade.json"));
+
+        var again = await RunAsync();
+
+        Assert.Equal(["1.zip", "2.zip"], again.Where(grade => !grade.Stored).Select(grade => grade.Name));
+        Assert.All(again, grade => Assert.Equal(RunVerdict.Invalid, grade.Result?.Verdict));
+    }
+
+    [Fact]
+    public async Task Whatever_it_is_called_every_submission_has_a_result_and_a_scorecard()
+    {
+        if (!await SandboxHere.IsThereAsync()) return;
+        string[] names = [new string('n', 247) + ".zip", "a\nb.zip", "index.html", "robin.rar", "folder", ".hidden"];
+        Directory.Delete(_scratch.File("inbox"), recursive: true);
+        Directory.CreateDirectory(_scratch.File("inbox/folder/src/Program.cs"));
+        Directory.CreateDirectory(_scratch.File("inbox/index.html"));
+        foreach (var name in names.Where(name => !Path.Exists(_scratch.File($"inbox/{name}")))) File.WriteAllText(_scratch.File($"inbox/{name}"), "x");
+
+        var grades = await RunAsync();
+
+        Assert.Equal(names.SkipLast(1).Order(StringComparer.Ordinal), grades.Select(grade => grade.Name).Order(StringComparer.Ordinal));
+        Assert.All(grades, grade =>
+        {
+            Assert.Equal(RunVerdict.Invalid, grade.Result?.Verdict);
+            Assert.NotEmpty(grade.Result!.Reason!);
+            Assert.True(File.Exists(_scratch.File($"out/{ResultFolder.NameOf(grade.Name)}/scorecard.html")), grade.Name);
+        });
+        Assert.True(File.Exists(_scratch.File("out/index.html")));
+        using var lines = new StringWriter();
+        foreach (var grade in grades) global::Drill.GradeTable.WriteLine(lines, grade);
+        Assert.Equal(grades.Count, lines.ToString().TrimEnd().Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task What_lies_where_a_result_would_go_is_left_alone_and_said()
+    {
+        if (!await SandboxHere.IsThereAsync()) return;
+        Directory.CreateDirectory(_scratch.File("out/3.zip"));
+        File.WriteAllText(_scratch.File("out/3.zip/thesis.md"), "years of work");
+
+        var grades = await RunAsync();
+
+        Assert.Contains("did not make", Assert.Single(grades, grade => grade.Result is null).Broken);
+        Assert.Equal("years of work", File.ReadAllText(_scratch.File("out/3.zip/thesis.md")));
+    }
+
     private async Task<IReadOnlyList<QueuedGrade>> RunAsync() => await new GradeQueue(
         Checkout.Root, new GradeRequest(_scratch.File("inbox"), null, 1, null, Directory.CreateDirectory(_scratch.File("out")).FullName, Unsafe: false))
         .RunAsync(_ => { }, TestContext.Current.CancellationToken);
