@@ -26,6 +26,8 @@ internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string
     public Submission Read(string path)
     {
         var entries = new SubmittedEntries(MayBeTaken);
+        if (File.ResolveLinkTarget(path, returnFinalTarget: false) is not null)
+            throw new RefusedSubmissionException($"{Printable.Line(Path.GetFileName(path))} is a link. Hand in what it leads to.");
         if (Directory.Exists(path)) FolderEntries.Read(path, entries);
         else if (ArchiveEntries.IsArchive(path)) ArchiveEntries.Read(path, entries);
         else

@@ -120,6 +120,24 @@ public sealed class HostileArchiveTests : IDisposable
         Assert.Contains("entries", Refused(Archives.Zip(files)));
     }
 
+    // It took minutes when every level of every name was held against every glob.
+    [Fact]
+    public void As_many_names_as_are_allowed_as_deep_as_is_allowed()
+    {
+        var deep = string.Concat(Enumerable.Repeat("src/", 23));
+        var files = Enumerable.Range(0, SubmittedEntries.MaxEntries - 10).Select(number => ($"{deep}{number}.cs", "")).ToArray();
+
+        Assert.Contains("No exercise was found", Refused(Archives.ZipOf(files)));
+    }
+
+    [Fact]
+    public void A_link_in_the_place_of_the_submission()
+    {
+        Directory.CreateSymbolicLink(_scratch.File("double-charge"), "/etc");
+
+        Assert.Contains("is a link", Refused(_scratch.File("double-charge")));
+    }
+
     [Fact]
     public void A_stream_that_inflates_without_end()
     {
