@@ -29,6 +29,7 @@ if (!IsPackage())
     root.Add(JudgeVerb.Create());
     root.Add(ScorecardVerb.Create(context));
     root.Add(PatternsVerb.Create(context));
+    root.Add(ShowVerb.Create(context));
     root.Add(VerifyVerb.Create(context));
     root.Add(TestVerb.Create(context));
 }

@@ -94,7 +94,7 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
     private string InputsOf(VerifyOptions options, Variant variant)
     {
         IEnumerable<string> sources = [options.Exercise.Folder, .. SharedInputs.Of(repositoryRoot)];
-        return ContentHash.Of(repositoryRoot, variant.Folder is { } overlay ? sources.Append(overlay) : sources)
+        return ContentHash.Of(repositoryRoot, sources.Concat(variant.Folders))
             + $" PostgreSQL {postgres.Description}";
     }
 }
