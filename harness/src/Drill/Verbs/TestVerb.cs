@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Xml.Linq;
 using Drill.Building;
 using Harness.Exercises;
 using Harness.Hosting;
+using Harness.Reports;
 using Harness.Verdicts;
 using Spectre.Console;
 
@@ -44,15 +46,22 @@ internal static class TestVerb
             failed += tests.Failed;
         }
 
+        // One budget for all exercises: what one does not need, the next one has.
+        var budget = VerifyVerb.Request.DefaultBudget;
+        List<string> proved = [];
         foreach (var exercise in Exercise.LoadAll(context.RepositoryRoot))
         {
-            var verified = await VerifyVerb.VerifyAsync(context, exercise, VerifyVerb.Request.Default, cancellation);
+            var startedAt = Stopwatch.GetTimestamp();
+            var verified = await VerifyVerb.VerifyAsync(context, exercise, VerifyVerb.Request.Default with { Budget = budget }, cancellation);
+            budget = TimeSpan.FromTicks(Math.Max(0, (budget - Stopwatch.GetElapsedTime(startedAt)).Ticks));
+            proved.Add($"{exercise.Name}: {Units.Count(verified.Measured, "outcome")} proved now{(verified.OnRecord > 0 ? ", " + VerifyReport.OnRecord(verified) : "")}");
             passed += verified.Measured - verified.WrongVerdicts - verified.InconclusiveOutcomes;
             failed += verified.Unmet;
             inconclusive += verified.InconclusiveOutcomes;
         }
 
         context.Console.WriteLine();
+        foreach (var line in proved) context.Console.WriteLine(line);
         // Continuous integration reads this line.
         Console.WriteLine(
             $"{passed} passed, {failed} failed{(inconclusive > 0 ? $", {inconclusive} inconclusive" : "")}");
