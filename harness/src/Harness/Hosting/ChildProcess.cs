@@ -137,7 +137,9 @@ public sealed class ChildProcess : IAsyncDisposable
             start.Environment.Clear();
             foreach (var (name, value) in options.Environment) start.Environment[name] = value;
         }
-        var process = options.InSandbox ? StartingThread.Run(() => Process.Start(start)) : Process.Start(start);
+        var process = options.Network is { } network ? network.Start(() => Process.Start(start))
+            : options.InSandbox ? StartingThread.Run(() => Process.Start(start))
+            : Process.Start(start);
         return process ?? throw new InvalidOperationException($"{command} did not start.");
     }
 

@@ -20,12 +20,14 @@ public enum Isolation
 public sealed class ServiceInstance : IAsyncDisposable
 {
     private readonly IRunningService _service;
+    private readonly PrivateNetwork? _network;
 
-    private ServiceInstance(string name, IRunningService service, PostgresProxy database)
+    private ServiceInstance(string name, IRunningService service, PostgresProxy database, PrivateNetwork? network)
     {
         Name = name;
         _service = service;
         Database = database;
+        _network = network;
     }
 
     /// <summary>How stories call it, for example "instance 1".</summary>
@@ -54,16 +56,21 @@ public sealed class ServiceInstance : IAsyncDisposable
         Isolation isolation, IReadOnlyDictionary<string, string>? settings = null)
         where TEntryPoint : class
     {
-        var proxy = PostgresProxy.Start(database.ServerEndpoint);
+        var network = RunSettings.Current.Sandbox is { OwnNetwork: true } ? PrivateNetwork.Create() : null;
+        PostgresProxy? proxy = null;
         try
         {
+            proxy = PostgresProxy.Start(database.ServerEndpoint, network: network);
+            if (network is not null)
+                foreach (var dependency in dependencies.Values) NetworkProxy.OpenIn(network, dependency);
             var configuration = ServiceConfiguration.Of(database.ConnectionStringVia(proxy.Endpoint), dependencies, settings);
             return new ServiceInstance(
-                name, await StartServiceAsync<TEntryPoint>(scenario, name, configuration, isolation), proxy);
+                name, await StartServiceAsync<TEntryPoint>(scenario, name, configuration, isolation, network), proxy, network);
         }
         catch
         {
-            await proxy.DisposeAsync();
+            if (proxy is not null) await proxy.DisposeAsync();
+            network?.Dispose();
             throw;
         }
     }
@@ -84,10 +91,11 @@ public sealed class ServiceInstance : IAsyncDisposable
     {
         await _service.DisposeAsync();
         await Database.DisposeAsync();
+        _network?.Dispose();
     }
 
     private static async Task<IRunningService> StartServiceAsync<TEntryPoint>(
-        ScenarioContext scenario, string name, Dictionary<string, string> configuration, Isolation isolation)
+        ScenarioContext scenario, string name, Dictionary<string, string> configuration, Isolation isolation, PrivateNetwork? network)
         where TEntryPoint : class
     {
         var settings = RunSettings.Current;
@@ -101,6 +109,7 @@ public sealed class ServiceInstance : IAsyncDisposable
             new ServiceOptions(dll, name, scenario.LogPath(name.Replace(' ', '-')), configuration)
             {
                 Sandbox = settings.Sandbox,
+                Network = network,
             },
             scenario.Cancellation);
     }
