@@ -37,11 +37,12 @@ internal sealed class Bubblewrap(string program, bool privileged, int user)
     /// its own, and all of it ends with it.
     /// </summary>
     /// <param name="sharedMemoryBytes">Size of its /dev/shm, where the databases are.</param>
-    public IReadOnlyList<string> Enclose(long sharedMemoryBytes) =>
+    /// <param name="makesNetworks">Whether it makes further networks, one for each instance of a service.</param>
+    public IReadOnlyList<string> Enclose(long sharedMemoryBytes, bool makesNetworks) =>
     [
         program, "--die-with-parent", "--dev-bind", "/", "/", "--unshare-pid", "--unshare-ipc", "--unshare-net",
-        // Without any capability, or the sandboxes inside would take themselves for root's.
-        .. privileged ? [] : (string[])["--unshare-user"],
+        // Any capability must be dropped again before the sandboxes inside: they would take themselves for root's.
+        .. privileged ? [] : makesNetworks ? ["--unshare-user", "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_NET_ADMIN"] : (string[])["--unshare-user"],
         "--proc", "/proc", "--size", Number(sharedMemoryBytes), "--perms", "1777", "--tmpfs", "/dev/shm", "--",
     ];
 

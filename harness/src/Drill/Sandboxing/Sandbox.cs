@@ -24,12 +24,14 @@ internal sealed class Sandbox : IAsyncDisposable
     private readonly SandboxLimits _limits;
     private readonly ControlGroups _groups;
     private readonly int _user;
+    private readonly bool _ownNetworks;
 
-    private Sandbox(SandboxTools tools, SandboxLimits limits, int user)
+    private Sandbox(SandboxTools tools, SandboxLimits limits, int user, bool ownNetworks)
     {
         _tools = tools;
         _limits = limits;
         _user = user;
+        _ownNetworks = ownNetworks;
         _bubblewrap = new Bubblewrap(tools.Bubblewrap, tools.Privileged, user);
         _groups = ControlGroups.Create(limits);
     }
@@ -46,9 +48,10 @@ internal sealed class Sandbox : IAsyncDisposable
     {
         var tools = SandboxTools.Find();
         var said = "";
-        foreach (var user in tools.Users)
+        // Whatever else may be missing, networks can be done without, and the result says so.
+        foreach (var (ownNetworks, user) in (tools.MayMakeNetworks ? (bool[])[true, false] : [false]).SelectMany(own => tools.Users.Select(user => (own, user))))
         {
-            var sandbox = new Sandbox(tools, limits, user);
+            var sandbox = new Sandbox(tools, limits, user, ownNetworks);
             said = await sandbox.TryAsync(scratch, cancellation);
             if (said.Length == 0) return sandbox;
             await sandbox.DisposeAsync();
@@ -78,7 +81,7 @@ internal sealed class Sandbox : IAsyncDisposable
     }
 
     /// <summary>What stands before the command that judges.</summary>
-    public IReadOnlyList<string> JudgeCommand() => _bubblewrap.Enclose(_limits.DatabaseBytes);
+    public IReadOnlyList<string> JudgeCommand() => _bubblewrap.Enclose(_limits.DatabaseBytes, _ownNetworks);
 
     /// <summary>What stands before a service's command.</summary>
     /// <param name="serviceFolder">The built service.</param>
@@ -93,7 +96,10 @@ internal sealed class Sandbox : IAsyncDisposable
             // The runtime would keep its code in a file in memory, which counts as one for the limit on files.
             ["DOTNET_EnableWriteXorExecute"] = "0",
             ["DOTNET_GCHeapHardLimit"] = _limits.HeapBytes.ToString("x", CultureInfo.InvariantCulture),
-        });
+        })
+    {
+        OwnNetwork = _ownNetworks,
+    };
 
     /// <summary>What stands before the command of a build, which has no network.</summary>
     public IReadOnlyList<string> ForBuild(IEnumerable<SandboxedFolder> folders, string workingFolder, string settings) =>
@@ -107,7 +113,7 @@ internal sealed class Sandbox : IAsyncDisposable
 
     /// <summary>What a result says of this sandbox.</summary>
     public SandboxDescription Describe() => SandboxFacts.Describe(
-        _limits, _groups.Enforced,
+        _limits, _groups.Enforced, _ownNetworks,
         _tools.Privileged ? $"{_tools.Version} as uid {_user}" : $"{_tools.Version} as the grader's own user in a user namespace");
 
     /// <summary>Removes the control groups.</summary>
@@ -116,7 +122,7 @@ internal sealed class Sandbox : IAsyncDisposable
     private string[] Command(
         IReadOnlyList<SandboxedFolder> folders, string workingFolder, bool network, long processMemoryBytes)
     {
-        SandboxedFolder[] all = [.. folders, .. _tools.SetPriv is { } setpriv ? [SandboxedFolder.At(setpriv)] : (SandboxedFolder[])[]];
+        SandboxedFolder[] all = [.. folders, .. _tools.Privileged ? [SandboxedFolder.At(_tools.SetPriv!)] : (SandboxedFolder[])[]];
         var join = _groups.SubmissionFiles;
         return
         [
@@ -124,10 +130,12 @@ internal sealed class Sandbox : IAsyncDisposable
             _tools.ResourceLimits,
             $"--nproc={_limits.Processes}", $"--fsize={_limits.FileBytes}", $"--data={processMemoryBytes}",
             $"--nofile={_limits.OpenFiles}", $"--cpu={Number((long)_limits.ProcessorTime.TotalSeconds)}", "--core=0", "--",
+            // What judges may have capabilities, to make networks with.
+            .. _tools is { Privileged: false, SetPriv: { } drop } ? [drop, "--ambient-caps=-all", "--inh-caps=-all", "--"] : (string[])[],
             .. _bubblewrap.Confine(all, workingFolder, network, _limits.TemporaryBytes),
-            .. _tools.SetPriv is null ? [] : (string[])
+            .. !_tools.Privileged ? [] : (string[])
             [
-                _tools.SetPriv, $"--reuid={_user}", $"--regid={_user}", "--clear-groups", "--no-new-privs",
+                _tools.SetPriv!, $"--reuid={_user}", $"--regid={_user}", "--clear-groups", "--no-new-privs",
                 "--inh-caps=-all", "--bounding-set=-all", "--",
             ],
         ];
@@ -137,7 +145,8 @@ internal sealed class Sandbox : IAsyncDisposable
     private async Task<string> TryAsync(string scratch, CancellationToken cancellation)
     {
         var command = Command([.. RuntimeFolders.ToRun], "/", network: true, _limits.ProcessMemoryBytes);
-        string[] all = [.. JudgeCommand(), .. command, Path.Combine(RuntimeFolders.DotnetRoot, "dotnet"), "--list-runtimes"];
+        string[] network = _ownNetworks ? [_tools.Unshare!, "--net", "--"] : [];
+        string[] all = [.. JudgeCommand(), .. network, .. command, Path.Combine(RuntimeFolders.DotnetRoot, "dotnet"), "--list-runtimes"];
         var startedAt = Stopwatch.GetTimestamp();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(ProbeCeiling);
