@@ -35,7 +35,18 @@ internal static class JudgeProcess
             WorkingDirectory = job.CheckoutRoot,
             InSandbox = sandbox is not null,
         });
-        await judge.WaitForExitAsync(cancellation);
+        try
+        {
+            await judge.WaitForExitAsync(cancellation);
+        }
+        finally
+        {
+            // What the judge could not put in place because it was stopped. Nothing runs any more that could write there.
+            judge.Kill();
+            await judge.Exited;
+            LiveLog.PlaceAll(job.LiveLogs);
+        }
+
         return judge.ExitCode == 0 && File.Exists(job.FindingsPath)
             ? GradeJson.Read<JudgeFindings>(job.FindingsPath)
             : throw new EnvironmentLacksException(
