@@ -138,6 +138,8 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
         {
             sandboxPath = Path.Combine(folder.Judging, "sandbox.json");
             sandbox.ForService(folder.Service, folder.Settings).Write(sandboxPath);
+            SandboxSettings.Write(folder.ServerSettings, sandbox.DatabaseUser);
+            sandbox.ForServer(folder.ServerSettings).Write(folder.ServerSandbox);
         }
 
         var first = request.FirstSeed ?? Random.Shared.NextInt64(1, 1_000_000_000);

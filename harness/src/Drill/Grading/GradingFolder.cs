@@ -31,8 +31,14 @@ internal sealed class GradingFolder : IDisposable
     /// <summary>The sandbox's /etc.</summary>
     public string Settings => Path.Combine(Root, "settings");
 
+    /// <summary>The /etc of the database server's sandbox.</summary>
+    public string ServerSettings => Path.Combine(Root, "server-settings");
+
     /// <summary>Where the judge is told its job and leaves its findings.</summary>
     public string Judging => Path.Combine(Root, "judging");
+
+    /// <summary>What confines the database server.</summary>
+    public string ServerSandbox => Path.Combine(Judging, "server.json");
 
     /// <summary>Where the logs of services are while they run: their paths can be read inside, and tell nothing.</summary>
     public string LiveLogs => Path.Combine(Root, "output");

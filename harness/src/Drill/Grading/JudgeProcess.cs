@@ -1,5 +1,6 @@
 using Drill.Sandboxing;
 using Harness.Hosting;
+using Harness.Postgres;
 using Harness.Verdicts;
 
 namespace Drill.Grading;
@@ -23,6 +24,7 @@ internal static class JudgeProcess
         {
             environment["DRILL_POSTGRES"] = "local";
             environment[PrivateSockets.Variable] = folder.Judging;
+            environment[ServerSandbox.Variable] = folder.ServerSandbox;
         }
 
         string[] command =

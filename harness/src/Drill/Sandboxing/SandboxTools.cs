@@ -28,6 +28,13 @@ internal sealed record SandboxTools(
         FirstUser + (Environment.ProcessId % 10_000_000), FirstSmallUser + (Environment.ProcessId % SmallUsers),
     ];
 
+    /// <summary>The user of the database server beside a submission's.</summary>
+    public static int ServerUserBeside(int user) => user >= FirstUser ? user + 10_000_000 : user - SmallUsers;
+
+    /// <summary>Whether bubblewrap can end the making of user namespaces; since 0.8.</summary>
+    public bool EndsUserNamespaces =>
+        System.Version.TryParse(Version.Split(' ')[^1], out var version) && version >= new Version(0, 8);
+
     /// <summary>Looks for them.</summary>
     /// <exception cref="EnvironmentLacksException">One is missing; the message has the command that gets it.</exception>
     public static SandboxTools Find()
