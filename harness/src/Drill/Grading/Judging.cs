@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Drill.Running;
 using Harness.Exercises;
 using Harness.Postgres;
+using Harness.Scenarios;
 using Harness.Verdicts;
 
 namespace Drill.Grading;
@@ -62,9 +63,13 @@ internal static class Judging
         RunVerdict verdict;
         try
         {
-            suite = await RunAsync(job, exercise, exercise.Manifest.Scenarios, job.TestsDll, $"seed-{seed}", seed, postgres, ceiling.Token);
-            if (job.HeldBackDll is { } dll)
-                held = await RunAsync(job, exercise, heldBack, dll, $"seed-{seed}-held-back", seed, postgres, ceiling.Token);
+            // Which of the two comes first is nobody's business, or a service that is asked late would know what it is asked.
+            foreach (var isHeldBack in KeyedRandom.Shuffled([false, true], one => $"{one}", Convert.FromHexString(job.Secret), $"parts/{seed}"))
+            {
+                if (!isHeldBack) suite = await RunAsync(job, exercise, exercise.Manifest.Scenarios, job.TestsDll, $"seed-{seed}", seed, postgres, ceiling.Token);
+                else if (job.HeldBackDll is { } dll) held = await RunAsync(job, exercise, heldBack, dll, $"seed-{seed}-held-back", seed, postgres, ceiling.Token);
+            }
+
             verdict = GradeVerdict.Of(exercise.Manifest.Scenarios, suite, heldBack, held);
         }
         catch (InvalidServiceException invalid)
@@ -86,6 +91,8 @@ internal static class Judging
             new ScenarioRunOptions(exercise, scenarios, testsDll, job.ServiceDll, seed, Path.Combine(job.RunsFolder, folder))
             {
                 SandboxPath = job.SandboxPath,
+                Key = job.Secret,
+                LiveLogs = job.LiveLogs,
             },
             postgres, SilentObserver.Instance, cancellation);
 }

@@ -34,6 +34,7 @@ internal static class GradeVerb
             DefaultValueFactory = _ => 1,
         };
         var seed = new Option<long?>("--seed") { Description = "The first seed, to replay a grading." };
+        var secret = new Option<string?>("--secret") { Description = "The secret in that grading's grade.json, to replay it with its own ids and order." };
         var folder = new Option<string?>("--out") { Description = "Folder for the results instead of artifacts/grades." };
         var unsafeLocal = new Option<bool>("--unsafe-local")
         {
@@ -44,13 +45,13 @@ internal static class GradeVerb
             "Judge what somebody handed in, in a sandbox.\n\n"
             + "Example:\n  ./drill grade double-charge-20260314-101500.submission.zip --seeds 3\n  ./drill grade inbox --all --out results")
         {
-            path, all, exercise, seeds, seed, folder, unsafeLocal,
+            path, all, exercise, seeds, seed, secret, folder, unsafeLocal,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             context(), parsed.GetValue(all), parsed.GetValue(folder),
             new GradeRequest(
                 parsed.GetRequiredValue(path), parsed.GetValue(exercise), parsed.GetValue(seeds), parsed.GetValue(seed), "",
-                parsed.GetValue(unsafeLocal)),
+                parsed.GetValue(unsafeLocal)) { Secret = parsed.GetValue(secret) },
             cancellation));
         return command;
     }
@@ -60,6 +61,8 @@ internal static class GradeVerb
     {
         if (request.Seeds < 1 || request.FirstSeed < 0)
             throw new WrongUsageException("--seeds takes a number from 1 up, --seed from 0 up.");
+        if (request.Secret is { } hexadecimal && !(hexadecimal.Length % 2 == 0 && hexadecimal.All(char.IsAsciiHexDigit)))
+            throw new WrongUsageException("--secret takes the text that grade.json has for it.");
         if (!(all ? Directory.Exists(request.Path) : Path.Exists(request.Path)))
             throw new WrongUsageException($"There is no {(all ? "folder " : "")}{request.Path}.");
         if (request.Exercise is { } name) Names.FindExercise(context.RepositoryRoot, name);

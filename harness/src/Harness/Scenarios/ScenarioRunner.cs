@@ -39,7 +39,7 @@ public static class ScenarioRunner
         {
             using var ceiling = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
             ceiling.CancelAfter(AttemptCeiling);
-            var context = new ScenarioContext(id, RunSettings.Current.Seed, number, ceiling.Token);
+            var context = new ScenarioContext(id, RunSettings.Current.Seed, number, ceiling.Token, RunSettings.Current.Key);
             var outcome = await AttemptOnceAsync(context, attempt) with
             {
                 Attempts = number,

@@ -27,7 +27,7 @@ public sealed class GradeQueueTests : IDisposable
     [Fact]
     public async Task Two_workers_share_the_work_and_grade_nothing_twice()
     {
-        if (!await SandboxHere.IsThereAsync()) return;
+        await SandboxHere.RequireAsync();
 
         var both = await Task.WhenAll(RunAsync(), RunAsync());
 
@@ -39,7 +39,7 @@ public sealed class GradeQueueTests : IDisposable
     [Fact]
     public async Task What_was_graded_stays_and_a_dead_workers_claim_is_taken_over()
     {
-        if (!await SandboxHere.IsThereAsync()) return;
+        await SandboxHere.RequireAsync();
         await RunAsync();
         Directory.Delete(_scratch.File("out/2.zip"), recursive: true);
         // A lock file that nobody holds is all that a killed worker leaves.
@@ -53,7 +53,7 @@ public sealed class GradeQueueTests : IDisposable
     [Fact]
     public async Task A_submission_that_changed_is_graded_again()
     {
-        if (!await SandboxHere.IsThereAsync()) return;
+        await SandboxHere.RequireAsync();
         await RunAsync();
         File.SetLastWriteTimeUtc(_scratch.File("inbox/3.zip"), DateTime.UnixEpoch);
 
@@ -66,7 +66,7 @@ public sealed class GradeQueueTests : IDisposable
     [Fact]
     public async Task An_index_links_to_every_scorecard()
     {
-        if (!await SandboxHere.IsThereAsync()) return;
+        await SandboxHere.RequireAsync();
         await RunAsync();
 
         var index = File.ReadAllText(_scratch.File("out/index.html"));
