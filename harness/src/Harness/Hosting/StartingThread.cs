@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Harness.Hosting;
 
 /// <summary>
@@ -8,31 +6,8 @@ namespace Harness.Hosting;
 /// </summary>
 internal static class StartingThread
 {
-    private static readonly BlockingCollection<Action> Work = [];
-
-    static StartingThread() => new Thread(Run) { IsBackground = true, Name = "starts processes" }.Start();
+    private static readonly DedicatedThread Thread = new("starts processes");
 
     /// <summary>Runs something there and waits for its result.</summary>
-    public static T Run<T>(Func<T> start)
-    {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Work.Add(() =>
-        {
-            try
-            {
-                done.SetResult(start());
-            }
-            // Whatever it is, it belongs to whoever asked.
-            catch (Exception fault)
-            {
-                done.SetException(fault);
-            }
-        });
-        return done.Task.GetAwaiter().GetResult();
-    }
-
-    private static void Run()
-    {
-        foreach (var start in Work.GetConsumingEnumerable()) start();
-    }
+    public static T Run<T>(Func<T> start) => Thread.Run(start);
 }

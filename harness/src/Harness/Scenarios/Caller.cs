@@ -20,7 +20,7 @@ public sealed class Caller : IDisposable
     public Caller(ScenarioContext scenario, Uri baseAddress, TimeSpan patience)
     {
         _patience = patience;
-        _http = new HttpClient(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) })
+        _http = new HttpClient(ServiceHttp.CreateHandler(baseAddress))
         {
             BaseAddress = baseAddress,
             Timeout = Timeout.InfiniteTimeSpan,
