@@ -44,6 +44,9 @@ public sealed class Caller : IDisposable
         return answers;
     }
 
+    /// <summary>Something that a service gave out, such as an id, as one segment of a path: it cannot lead anywhere else.</summary>
+    public static string Segment(string given) => Uri.EscapeDataString(given);
+
     /// <summary>Sends one request; a dropped connection and running out of patience are answers, too.</summary>
     public async Task<Answer> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
@@ -51,7 +54,7 @@ public sealed class Caller : IDisposable
         patience.CancelAfter(_patience);
         try
         {
-            using var response = await _http.SendAsync(request, patience.Token);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
             return await Answer.FromAsync(response, patience.Token);
         }
         catch (Exception dropped) when (dropped is HttpRequestException or IOException)
