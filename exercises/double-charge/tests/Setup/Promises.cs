@@ -61,6 +61,10 @@ internal static class Promises
         "C7", "With 40 charges hanging at the provider, reads and other orders' payments are served while they hang.",
         "One slow card network stops every payment and every order page: a partial outage becomes a complete one.");
 
+    public static readonly Invariant StartsAgain = new(
+        "C8", "Any number of instances run at once and are killed and started at any moment: what started once starts again.",
+        "After the next crash or deploy the service does not come up, and no payment is taken.");
+
     public static readonly Invariant BadInputIsRefused = new(
         "C9", "Bad input is a 4xx with problem details that name the field in `errors`.",
         "Integrators cannot tell what they did wrong, and their mistakes end as pages for the on-call engineer.");

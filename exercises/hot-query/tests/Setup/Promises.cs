@@ -81,6 +81,10 @@ internal static class Promises
         "C10", "Taking an order of three lines writes at most 5,000 bytes of write-ahead log.",
         "Replicas fall behind on every busy evening, and the disk fills up with log.");
 
+    public static readonly Invariant StartsAgain = new(
+        "C14", "Any number of instances start, at once or one after the other: what started once starts again.",
+        "After the next crash or deploy the service does not come up.");
+
     public static readonly Invariant Answered = new(
         "C11", "With up to 200 callers at once every request is answered within 5 s (this harness waits 12 s).",
         "On a busy evening nobody is served, although the database has nothing to do.");

@@ -10,6 +10,7 @@ public sealed class Caller : IDisposable
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(400);
     private static readonly string[] UserAgents = ["curl/8.5.0", "okhttp/4.12.0", "Shop/3.2", "python-requests/2.32.3", "axios/1.7.2"];
 
+    private readonly ScenarioContext _scenario;
     private readonly HttpClient _http;
     private readonly TimeSpan _patience;
 
@@ -19,7 +20,7 @@ public sealed class Caller : IDisposable
     /// <param name="patience">How long it waits for one answer.</param>
     public Caller(ScenarioContext scenario, Uri baseAddress, TimeSpan patience)
     {
-        _patience = patience;
+        (_scenario, _patience) = (scenario, patience);
         _http = new HttpClient(ServiceHttp.CreateHandler(baseAddress))
         {
             BaseAddress = baseAddress,
@@ -52,6 +53,7 @@ public sealed class Caller : IDisposable
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(_patience);
+        using var waiting = _scenario.Waiting();
         try
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);

@@ -58,8 +58,11 @@ public sealed class ServiceInstance : IAsyncDisposable
         try
         {
             var configuration = ServiceConfiguration.Of(database.ConnectionStringVia(proxy.Endpoint), dependencies, settings);
-            return new ServiceInstance(
+            var instance = new ServiceInstance(
                 name, await StartServiceAsync<TEntryPoint>(scenario, name, configuration, isolation), proxy);
+            scenario.Checks(proxy, $"{name}'s database");
+            scenario.ServiceStarted();
+            return instance;
         }
         catch
         {
@@ -82,8 +85,7 @@ public sealed class ServiceInstance : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await _service.DisposeAsync();
-        await Database.DisposeAsync();
+        await Disposal.AllAsync(_service, Database);
     }
 
     private static async Task<IRunningService> StartServiceAsync<TEntryPoint>(

@@ -28,7 +28,7 @@ public sealed class AnswerTests
         "HTTP/1.1 0 What\r\n\r\n",
         "HTTP/9.9 200 OK\r\n\r\n",
         "not http at all",
-        "",
+
         "HTTP/1.1 200 OK\r\nBroken Header\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 200 OK\r\nRetry-After: \u0001\r\nSet-Cookie: ;;;=\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd",
