@@ -200,6 +200,7 @@ internal sealed partial class OrdersWorld : IAsyncDisposable
             Instances = 0,
             StartsAgain = Promises.StartsAgain,
             AnswersInTime = Promises.Answered,
+            TablesStayOpen = Promises.TablesStayOpen,
             Isolation = options.Instances > 1 ? Isolation.OwnProcess : options.Isolation,
             ConnectionsPerInstance = 20 * Math.Max(1, options.Instances),
             Data = OrdersSetup.Current,

@@ -97,6 +97,7 @@ internal sealed class StoreWorld : IAsyncDisposable
             },
             StartsAgain = Promises.StartsAgain,
             AnswersInTime = Promises.AnswersInTime,
+            TablesStayOpen = Promises.TablesStayOpen,
         });
         foreach (var instance in world._group.Instances) world._clients.Add(new StoreClient(scenario, instance.BaseAddress));
         return world;

@@ -14,7 +14,7 @@ internal readonly record struct PostgresMessage(char Type, ReadOnlySequence<byte
     /// The longest message that is taken, in bytes. The protocol allows a gigabyte, of which every connection could make the harness keep
     /// one; no contract asks for a statement or a row that comes near this.
     /// </summary>
-    public const int MostBytes = 16 * 1024 * 1024;
+    public const int MostBytes = 4 * 1024 * 1024;
 
     /// <summary>Takes the next complete message off the buffer; false while it is incomplete.</summary>
     /// <exception cref="InvalidDataException">The bytes are not this protocol.</exception>

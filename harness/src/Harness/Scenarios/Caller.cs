@@ -31,6 +31,7 @@ public sealed class Caller : IDisposable
 
     /// <summary>Sends until the answer is final or the ceiling has passed.</summary>
     /// <returns>Every answer, in order; the last one is final unless the ceiling passed first.</returns>
+    /// <exception cref="InconclusiveException">The ceiling passed first, and the machine was starved.</exception>
     public static async Task<IReadOnlyList<Answer>> UntilAsync(
         Func<Task<Answer>> send, Func<Answer, bool> isFinal, TimeSpan ceiling, CancellationToken cancellation)
     {
@@ -42,6 +43,7 @@ public sealed class Caller : IDisposable
             answers.Add(await send());
         }
         while (!isFinal(answers[^1]) && Stopwatch.GetElapsedTime(startedAt) < ceiling);
+        if (!isFinal(answers[^1])) MustHaveHadTime(ScenarioContext.StarvationSince(startedAt), answers[^1]);
         return answers;
     }
 
@@ -49,6 +51,7 @@ public sealed class Caller : IDisposable
     public static string Segment(string given) => Uri.EscapeDataString(given);
 
     /// <summary>Sends one request; a dropped connection and running out of patience are answers, too.</summary>
+    /// <exception cref="InconclusiveException">Patience ran out, and the machine was starved.</exception>
     public async Task<Answer> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -65,9 +68,15 @@ public sealed class Caller : IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new Answer(null, "", null, null, $"no complete answer within {_patience.TotalSeconds:0} s") { IsTimeout = true };
+            var late = new Answer(null, "", null, null, $"no complete answer within {_patience.TotalSeconds:0} s") { IsTimeout = true };
+            MustHaveHadTime(_scenario.Starvation, late);
+            return late;
         }
     }
+
+    // Whatever a scenario makes of it, an answer that did not come on a starved machine says nothing.
+    private static void MustHaveHadTime(string? starvation, Answer answer) =>
+        ScenarioContext.MeasurementIsValid(starvation is null, $"{starvation}, so it says nothing that a caller got no better answer in time than: {answer}");
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();

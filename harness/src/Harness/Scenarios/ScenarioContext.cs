@@ -139,7 +139,10 @@ public sealed partial class ScenarioContext
     }
 
     /// <summary>How starved the machine has been during this attempt, in words; null when it had time for it.</summary>
-    internal string? Starvation => MachineCanary.Instance.SlowdownSince(_startedAt) switch
+    internal string? Starvation => StarvationSince(_startedAt);
+
+    /// <summary>The same, since a timestamp of <see cref="Stopwatch"/>.</summary>
+    internal static string? StarvationSince(long since) => MachineCanary.Instance.SlowdownSince(since) switch
     {
         { Average: > MostSlowdown and var average } => $"The machine was {average:0.0} times slower than it has to be",
         { Worst: > MostSlowdownOfAStretch and var worst } => $"For some seconds the machine was {worst:0.0} times slower than it has to be",

@@ -12,6 +12,9 @@ public sealed record ServiceGroupOptions
     /// <summary>What a service breaks whose answers never end in sum, though each comes in time.</summary>
     public required Invariant AnswersInTime { get; init; }
 
+    /// <summary>What a service breaks whose schema refuses other programs; null where scenarios write and read no tables.</summary>
+    public Invariant? TablesStayOpen { get; init; }
+
     /// <summary>How many instances start with the group; more can follow.</summary>
     public int Instances { get; init; } = 1;
 
@@ -61,7 +64,7 @@ public sealed class ServiceGroup : IAsyncDisposable
     public static async Task<ServiceGroup> StartAsync<TEntryPoint>(ScenarioContext scenario, ServiceGroupOptions options)
         where TEntryPoint : class
     {
-        scenario.Promises(options.StartsAgain, options.AnswersInTime);
+        scenario.Promises(options.StartsAgain, options.AnswersInTime, options.TablesStayOpen);
         var server = await SharedPostgres.GetAsync(options.Data);
         // One connection more is left for the moment in which another is replaced.
         var limit = (options.ConnectionsPerInstance + 1) * Math.Max(1, options.Instances);
