@@ -8,6 +8,8 @@ using Harness.Verdicts;
 using Spectre.Console;
 using PosixSignal = System.Runtime.InteropServices.PosixSignal;
 
+FileMask.Declare();
+
 // Escape sequences are for a terminal; a log or a pipe gets the words alone.
 var console = AnsiConsole.Create(new AnsiConsoleSettings
 {

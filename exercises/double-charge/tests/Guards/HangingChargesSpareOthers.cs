@@ -15,6 +15,8 @@ public sealed class HangingChargesSpareOthers
     private const int Others = 5;
     private static readonly TimeSpan GatherCeiling = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan GatherQuiet = TimeSpan.FromMilliseconds(500);
+    // A service that answers 202 first may take as long to charge as to settle what is in doubt (C6).
+    private static readonly TimeSpan TakenCeiling = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     // The provider notices a little late that a caller has gone.
@@ -34,7 +36,10 @@ public sealed class HangingChargesSpareOthers
             request => cards.Any(card => CardProvider.IsChargeOf(request, card)), FakeFault.NeverAnswerBeforeEffect);
         world.Scenario.Did($"Sent {Hanging} payments whose charges hang at the provider.");
         var sent = hanging.Select(async intent => (Answer: await world.Client.PayAsync(intent, world.Cancellation), At: Stopwatch.GetTimestamp())).ToArray();
+        // However long the first takes on a busy machine, and in a service that answers first and charges afterwards.
+        await world.MustReachProviderAsync(() => world.Provider.Journal.InFlight > 0, "No charge was hanging at the provider, so nobody could be spared.", hanging);
         var hangingNow = await GatherAsync(world.Provider);
+        ScenarioContext.MeasurementIsValid(hangingNow > 0, "No charge was hanging at the provider any more, so nobody could be spared.");
         var waiting = sent.Where(payment => !payment.IsCompleted).ToArray();
 
         world.Scenario.Did($"While they hung, read {Others} times and sent {Others} other payments.");
@@ -54,7 +59,7 @@ public sealed class HangingChargesSpareOthers
             ScenarioContext.MeasurementIsValid(
                 times.All(at => end is not { } gone || Stopwatch.GetElapsedTime(at, gone) >= NoticedWithin),
                 $"The {what} were served at the moment when the payments that hung were given up: too close to tell.");
-            world.Scenario.MustHold(
+            world.Scenario.MustHoldInTime(
                 Promises.OthersAreServed, count == Others,
                 () => [$"{hangingNow} charges were hanging at the provider", $"{count} of {Others} {what} were served while they hung"]);
         }
@@ -70,7 +75,7 @@ public sealed class HangingChargesSpareOthers
     private static async Task<int> GatherAsync(CardProvider provider)
     {
         var startedAt = Stopwatch.GetTimestamp();
-        var seen = 0;
+        var seen = provider.Journal.InFlight;
         while (seen < Hanging && Stopwatch.GetElapsedTime(startedAt) < GatherCeiling)
         {
             if (!await provider.Journal.WhenAsync(journal => journal.InFlight > seen, GatherQuiet)) break;
@@ -99,7 +104,7 @@ public sealed class HangingChargesSpareOthers
         var answer = await world.Client.PayAsync(intent, world.Cancellation);
         if (answer.Status == 201) return true;
         var startedAt = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(startedAt) < GatherCeiling)
+        while (Stopwatch.GetElapsedTime(startedAt) < TakenCeiling)
         {
             if ((await world.Client.ListAsync(intent.OrderId, world.Cancellation)).Payments is [{ Status: Payment.Succeeded }]) return true;
             await Task.Delay(PollInterval, world.Cancellation);

@@ -23,7 +23,12 @@ public sealed class CallerDisconnects
         // A service that takes one payment at a time turns some away; the others are enough to leave.
         await world.Provider.Journal.WhenAsync(_ => intents.All(intent => world.Succeeded(intent) > 0), Ceiling);
         var charged = intents.Where(intent => world.Succeeded(intent) > 0).ToArray();
-        ScenarioContext.MeasurementIsValid(charged.Length > 0, "No charge took effect, so nobody could leave after it.");
+        if (charged.Length == 0)
+        {
+            await world.MustReachProviderAsync(() => intents.Any(intent => world.Succeeded(intent) > 0), "No charge took effect, so nobody could leave after it.", intents);
+            charged = [.. intents.Where(intent => world.Succeeded(intent) > 0)];
+        }
+
 
         world.Scenario.Did("Closed the callers' connections, then let the provider answer.");
         await leaving.CancelAsync();

@@ -24,8 +24,8 @@ public sealed class DatabaseAway
         var sent = during.Select(intent => world.Client.PayAsync(intent, world.Cancellation)).ToArray();
         // A service that takes one payment at a time turns some away; the others are enough.
         await world.Provider.Journal.WhenAsync(_ => during.All(intent => world.Succeeded(intent) > 0), Ceiling);
-        ScenarioContext.MeasurementIsValid(
-            during.Any(intent => world.Succeeded(intent) > 0), "No charge took effect, so the database could not go away after it.");
+        await world.MustReachProviderAsync(
+            () => during.Any(intent => world.Succeeded(intent) > 0), "No charge took effect, so the database could not go away after it.", during);
 
         world.Scenario.Did("Cut the database off, let the provider answer, and sent one payment more.");
         world.Service.Database.Refuse();

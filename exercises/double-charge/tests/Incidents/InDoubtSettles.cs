@@ -28,7 +28,8 @@ public sealed class InDoubtSettles
         var answers = await Task.WhenAll(cases.Select(one => world.Client.PayAsync(one.Intent, world.Cancellation)));
         // A service may answer first and charge afterwards.
         await world.Provider.Journal.WhenAsync(_ => rules.All(rule => rule.Met >= 1), AttemptCeiling);
-        ScenarioContext.MeasurementIsValid(rules.Any(rule => rule.Met >= 1), "No charge reached the provider, so none could be in doubt.");
+        await world.MustReachProviderAsync(
+            () => rules.Any(rule => rule.Met >= 1), "No charge reached the provider, so none could be in doubt.", [.. cases.Select(one => one.Intent)]);
         foreach (var (one, answer) in cases.Zip(answers))
         {
             IEnumerable<string> Seen() => [$"{one.Intent} ({one.What})", $"answer: {answer}", .. world.ProviderLines(one.Intent)];

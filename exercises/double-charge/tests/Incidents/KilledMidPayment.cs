@@ -56,9 +56,8 @@ public sealed class KilledMidPayment
         using var held = world.Provider.Rules.Add(
             request => CardProvider.IsChargeOf(request, intent.CardToken), FakeFault.HoldAfterEffect(new Gate()), times: 1);
         var answer = world.Client.PayAsync(intent, world.Cancellation);
-        ScenarioContext.MeasurementIsValid(
-            await world.Provider.Journal.WhenAsync(_ => world.Provider.ChargesOf(intent.CardToken).Count > 0, Ceiling),
-            "The charge never took effect, so the service could not be killed after it.");
+        await world.MustReachProviderAsync(
+            () => world.Provider.ChargesOf(intent.CardToken).Count > 0, "The charge never took effect, so the service could not be killed after it.", intent);
         world.Scenario.Did($"Sent {intent} and killed the instance when the provider had charged and not yet answered.");
         await KillAndRestartAsync(world, answer);
         return intent;
@@ -77,6 +76,8 @@ public sealed class KilledMidPayment
         };
         var answer = world.Client.PayAsync(intent, world.Cancellation);
         await Task.WhenAny(written.Task, answer);
+        // One that answers first writes afterwards.
+        if (answer.IsCompletedSuccessfully && answer.Result.Status == 202) await Task.WhenAny(written.Task, Task.Delay(Ceiling, world.Cancellation));
         world.Service.Database.AfterUnit = null;
         if (!written.Task.IsCompleted) return null;
         world.Scenario.Did($"Sent {intent} and killed the instance when what it wrote after the charge was committed and not yet acknowledged.");

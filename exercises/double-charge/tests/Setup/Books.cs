@@ -9,6 +9,9 @@ internal static class Books
     /// <summary>How long the harness waits for what the contract promises within 10 s (C6).</summary>
     private static readonly TimeSpan SettleCeiling = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long it waits for a charge of a payment that was taken: twice what C6 gives to what is in doubt.</summary>
+    private static readonly TimeSpan ReachCeiling = TimeSpan.FromSeconds(20);
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
@@ -121,6 +124,32 @@ internal static class Books
                 Promises.FinalStaysFinal, after.Payment == before, () => [$"{intent}", $"listed: {before}", $"GET /payments/{before.Id}: {after}"]);
             MustNotContradict(world, new View(intent, world.Provider.ChargesOf(intent.CardToken), [before], null));
         }
+    }
+
+    /// <summary>
+    /// Waits until the provider is as described by what the service did with these intents, each sent once and nothing broken that
+    /// keeps it from being sent on. A service may answer first and charge afterwards, and take its time (C6); one that records a payment
+    /// and never asks the provider has broken a promise, and so has one that declines without having asked.
+    /// </summary>
+    /// <param name="world">The world.</param>
+    /// <param name="reached">What is waited for.</param>
+    /// <param name="otherwise">What could not be measured where the service took none of the payments.</param>
+    /// <param name="intents">What was sent.</param>
+    /// <exception cref="InconclusiveException">It took none of them.</exception>
+    public static async Task MustReachProviderAsync(this PaymentsWorld world, Func<bool> reached, string otherwise, params Intent[] intents)
+    {
+        if (await world.Provider.Journal.WhenAsync(_ => reached(), ReachCeiling)) return;
+        var lists = await Task.WhenAll(intents.Select(intent => world.Client.ListAsync(intent.OrderId, world.Cancellation)));
+        foreach (var (intent, list) in intents.Zip(lists).Where(one => one.Second.Payments is [_, ..]))
+        {
+            if (reached()) return;
+            var asked = world.ProviderLines(intent).Any();
+            IEnumerable<string> Seen() => [$"{intent}", $"GET /orders/{intent.OrderId}/payments: {list}", "the provider was never asked"];
+            world.Scenario.MustHold(Promises.DeclineIsTheProvidersWord, asked || list.Payments!.All(payment => payment.Status != Payment.Declined), Seen);
+            world.Scenario.MustHoldInTime(Promises.Settles, asked || list.Payments!.All(payment => payment.IsFinal), Seen);
+        }
+
+        ScenarioContext.MeasurementIsValid(reached(), otherwise);
     }
 
     /// <summary>How many succeeded charges the provider holds for the intent's card.</summary>

@@ -35,7 +35,7 @@ internal sealed class PaymentsClient(ScenarioContext scenario, Uri baseAddress) 
         Caller.UntilAsync(send, answer => answer.IsFinal, RetryCeiling, cancellation);
 
     public Task<Answer> GetPaymentAsync(string id, CancellationToken cancellation) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Get, $"payments/{id}"), cancellation);
+        SendAsync(new HttpRequestMessage(HttpMethod.Get, $"payments/{Caller.Segment(id)}"), cancellation);
 
     public Task<Answer> ListAsync(string orderId, CancellationToken cancellation) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Get, $"orders/{orderId}/payments"), cancellation);

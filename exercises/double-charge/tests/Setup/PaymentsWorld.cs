@@ -45,18 +45,8 @@ internal sealed class PaymentsWorld : IAsyncDisposable
     public static Task RunAsync(Func<PaymentsWorld, Task> body, int instances = 1, Isolation isolation = Isolation.InProcess) =>
         ScenarioRunner.RunAsync(async scenario =>
         {
-            await using var world = await StartAsync(scenario, instances, isolation);
-            try
-            {
-                await body(world);
-            }
-            catch (ScenarioFailedException) when (world.Provider.Failure is not null)
-            {
-                // What a broken fake led to says nothing about the service; the check below says so.
-            }
-
-            ScenarioContext.MeasurementIsValid(
-                world.Provider.Failure is null, $"The harness's provider failed: {world.Provider.Failure}");
+            var world = await StartAsync(scenario, instances, isolation);
+            await body(world);
         });
 
     /// <summary>Starts one instance more; for scenarios that prepare the database first.</summary>
@@ -94,31 +84,25 @@ internal sealed class PaymentsWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var instance in _instances) instance.Client.Dispose();
-        if (_group is not null) await _group.DisposeAsync();
-        await Provider.DisposeAsync();
+        await Disposal.AllAsync([.. _group is { } group ? (IAsyncDisposable[])[group] : [], Provider]);
     }
 
     private static async Task<PaymentsWorld> StartAsync(ScenarioContext scenario, int instances, Isolation isolation)
     {
-        var world = new PaymentsWorld(scenario);
-        try
+        var world = scenario.Owns(new PaymentsWorld(scenario));
+        await world.Provider.StartAsync(cancellationToken: scenario.Cancellation);
+        scenario.Checks(world.Provider);
+        world._group = await ServiceGroup.StartAsync<Service::Program>(scenario, new ServiceGroupOptions
         {
-            await world.Provider.StartAsync(cancellationToken: scenario.Cancellation);
-            world._group = await ServiceGroup.StartAsync<Service::Program>(scenario, new ServiceGroupOptions
-            {
-                Instances = instances,
-                Isolation = isolation,
-                ConnectionsPerInstance = ConnectionsPerInstance,
-                Dependencies = new Dictionary<string, Uri> { ["Provider"] = world.Provider.BaseAddress },
-            });
-            foreach (var instance in world._group.Instances) world.Add(instance);
-            return world;
-        }
-        catch
-        {
-            await world.DisposeAsync();
-            throw;
-        }
+            Instances = instances,
+            Isolation = isolation,
+            ConnectionsPerInstance = ConnectionsPerInstance,
+            Dependencies = new Dictionary<string, Uri> { ["Provider"] = world.Provider.BaseAddress },
+            StartsAgain = Promises.StartsAgain,
+            AnswersInTime = Promises.AnswersInTime,
+        });
+        foreach (var instance in world._group.Instances) world.Add(instance);
+        return world;
     }
 
     private void Add(ServiceInstance service) => _instances.Add(new PaymentsInstance(service, new PaymentsClient(Scenario, service.BaseAddress)));

@@ -49,6 +49,10 @@ internal static class Promises
         "C6", "Within 10 s of the provider answering again, every recorded payment is shown as succeeded or declined, without any caller (this harness waits 30 s).",
         "Payments stay in doubt until somebody asks: orders are neither shipped nor released, and finance closes the day with a difference.");
 
+    public static readonly Invariant MostSucceed = new(
+        "C6", "While at least four of five charges that the provider receives take effect, at least half of the payments with a good card succeed.",
+        "Every hiccup of the provider sends most customers away who could have paid.");
+
     public static readonly Invariant AgreesWithProvider = new(
         "C6", "What is shown is what the provider holds: succeeded with a charge, declined without one.",
         "The books and the provider's statement disagree: customers were charged for payments that the shop calls declined, or goods leave unpaid.");
@@ -60,6 +64,10 @@ internal static class Promises
     public static readonly Invariant OthersAreServed = new(
         "C7", "With 40 charges hanging at the provider, reads and other orders' payments are served while they hang.",
         "One slow card network stops every payment and every order page: a partial outage becomes a complete one.");
+
+    public static readonly Invariant StartsAgain = new(
+        "C8", "Any number of instances run at once and are killed and started at any moment: what started once starts again.",
+        "After the next crash or deploy the service does not come up, and no payment is taken.");
 
     public static readonly Invariant BadInputIsRefused = new(
         "C9", "Bad input is a 4xx with problem details that name the field in `errors`.",

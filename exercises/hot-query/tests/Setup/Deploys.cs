@@ -57,7 +57,9 @@ internal sealed class OpenWriter : IAsyncDisposable
 internal static class Deploys
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(25);
+
+    // Longer than a start may take before it counts as failed: one that neither waits nor comes up ends by itself.
+    private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(45);
 
     /// <summary>Writes an order of nobody who is known, as other programs do.</summary>
     public static Task WriteOrderAsync(this OrdersWorld world, NpgsqlConnection connection) =>

@@ -70,7 +70,7 @@ internal sealed partial class OrdersWorld : IAsyncDisposable
     public static Task RunAsync(Func<OrdersWorld, Task> body, OrdersOptions? options = null) =>
         ScenarioRunner.RunAsync(async scenario =>
         {
-            await using var world = await StartAsync(scenario, options ?? new OrdersOptions());
+            var world = await StartAsync(scenario, options ?? new OrdersOptions());
             await body(world);
         });
 
@@ -198,6 +198,9 @@ internal sealed partial class OrdersWorld : IAsyncDisposable
         var group = await ServiceGroup.StartAsync<Service::Program>(scenario, new ServiceGroupOptions
         {
             Instances = 0,
+            StartsAgain = Promises.StartsAgain,
+            AnswersInTime = Promises.Answered,
+            TablesStayOpen = Promises.TablesStayOpen,
             Isolation = options.Instances > 1 ? Isolation.OwnProcess : options.Isolation,
             ConnectionsPerInstance = 20 * Math.Max(1, options.Instances),
             Data = OrdersSetup.Current,
@@ -206,22 +209,14 @@ internal sealed partial class OrdersWorld : IAsyncDisposable
                 ? new Dictionary<string, string> { ["Cursors:SigningKey"] = key }
                 : new Dictionary<string, string>(),
         });
-        var world = new OrdersWorld(scenario, group);
-        try
-        {
-            if (options.FreshOrders > 0) await world.LoadFreshAsync(options.FreshOrders);
-            await options.Prepare(world);
-            if (options.StartsLater) return world;
-            for (var instance = 0; instance < options.Instances; instance++) await world.StartInstanceAsync();
-            await world.SettleAsync();
-            await world.WarmUpAsync();
-            return world;
-        }
-        catch
-        {
-            await world.DisposeAsync();
-            throw;
-        }
+        var world = scenario.Owns(new OrdersWorld(scenario, group));
+        if (options.FreshOrders > 0) await world.LoadFreshAsync(options.FreshOrders);
+        await options.Prepare(world);
+        if (options.StartsLater) return world;
+        for (var instance = 0; instance < options.Instances; instance++) await world.StartInstanceAsync();
+        await world.SettleAsync();
+        await world.WarmUpAsync();
+        return world;
     }
 
     [GeneratedRegex(@"(^|;)\s*(DECLARE|FETCH|MOVE)\b", RegexOptions.IgnoreCase)]

@@ -73,6 +73,10 @@ internal static class Promises
         "C9", "Orders that others write into the tables are shown, found and counted within 10 s (this harness waits 25 s).",
         "What the marketplace sold last night is missing from every list and report.");
 
+    public static readonly Invariant TablesStayOpen = new(
+        "C9", "Others write orders straight into the tables, with INSERTs that name the columns of the starter, and notice nothing of what was added.",
+        "The import of the night fails, and with it every program that writes orders besides the service.");
+
     public static readonly Invariant CheapToKeep = new(
         "C10", "All indexes together take at most 700 bytes for each order.",
         "The indexes do not fit into memory any more, and every write has to keep all of them.");
@@ -80,6 +84,10 @@ internal static class Promises
     public static readonly Invariant CheapToWrite = new(
         "C10", "Taking an order of three lines writes at most 5,000 bytes of write-ahead log.",
         "Replicas fall behind on every busy evening, and the disk fills up with log.");
+
+    public static readonly Invariant StartsAgain = new(
+        "C14", "Any number of instances start, at once or one after the other: what started once starts again.",
+        "After the next crash or deploy the service does not come up.");
 
     public static readonly Invariant Answered = new(
         "C11", "With up to 200 callers at once every request is answered within 5 s (this harness waits 12 s).",

@@ -34,7 +34,7 @@ internal sealed record Wish(string EventId, string BuyerId, string Key, IReadOnl
 
     /// <summary>Whether the order is what this wish asked for.</summary>
     public bool IsMetBy(Order? order) =>
-        order is { Tickets: not null } && order.EventId == EventId && order.PromoCode == PromoCode
+        order is { Tickets: not null, ExpiresAt.Year: > 2000 and < 9000 } && order.EventId == EventId && order.PromoCode == PromoCode
         && order.Tickets.Count == Tickets.Count && Tickets.ToHashSet().SetEquals(order.Tickets);
 
     public override string ToString() =>

@@ -25,6 +25,10 @@ internal static class Promises
         "C2", "Once nothing moves any more, everything that is left can be bought.",
         "Seats stay empty at a concert that was \"sold out\".");
 
+    public static readonly Invariant StartsAgain = new(
+        "C10", "Any number of instances run at once and are killed and started at any moment: what started once starts again.",
+        "After the next crash or deploy the shop does not come up, in the middle of a sale.");
+
     public static readonly Invariant AnswersInTime = new(
         "C3", "Requests are answered within 5 s, also while others are stalled (this harness waits 10 s).",
         "One instance with a broken network stops the sale on all of them, for as long as its connection lives.");

@@ -59,15 +59,15 @@ internal sealed class ShopClient(ScenarioContext scenario, Uri baseAddress) : ID
 
     /// <summary>The final answer to reading an order.</summary>
     public Task<Answer> GetOrderAsync(string orderId, string buyerId, CancellationToken cancellation) =>
-        FinallyAsync($"GET /orders/{orderId}", () => Request(HttpMethod.Get, $"orders/{orderId}", buyerId), cancellation);
+        FinallyAsync($"GET /orders/{orderId}", () => Request(HttpMethod.Get, $"orders/{Caller.Segment(orderId)}", buyerId), cancellation);
 
     /// <summary>One answer to reading an event, which may be "not now".</summary>
     public Task<Answer> GetEventAsync(string eventId, CancellationToken cancellation) =>
-        CheckedAsync($"GET /events/{eventId}", Request(HttpMethod.Get, $"events/{eventId}"), cancellation);
+        CheckedAsync($"GET /events/{eventId}", Request(HttpMethod.Get, $"events/{Caller.Segment(eventId)}"), cancellation);
 
     /// <summary>As <see cref="OrderUncheckedAsync"/>.</summary>
     public Task<Answer> GetEventUncheckedAsync(string eventId, CancellationToken cancellation) =>
-        _caller.SendAsync(Request(HttpMethod.Get, $"events/{eventId}"), cancellation);
+        _caller.SendAsync(Request(HttpMethod.Get, $"events/{Caller.Segment(eventId)}"), cancellation);
 
     public Task<Answer> CreateEventAsync(object body, CancellationToken cancellation) =>
         CheckedAsync("POST /events", Request(HttpMethod.Post, "events", body: JsonSerializer.Serialize(body, JsonSerializerOptions.Web)), cancellation);
@@ -76,16 +76,16 @@ internal sealed class ShopClient(ScenarioContext scenario, Uri baseAddress) : ID
 
     private static HttpRequestMessage OrderRequest(string eventId, string? buyerId, string? key, string body)
     {
-        var request = Request(HttpMethod.Post, $"events/{eventId}/orders", buyerId, body);
+        var request = Request(HttpMethod.Post, $"events/{Caller.Segment(eventId)}/orders", buyerId, body);
         if (key is not null) request.Headers.TryAddWithoutValidation("Order-Key", key);
         return request;
     }
 
     private static HttpRequestMessage ConfirmRequest(string orderId, string buyerId) =>
-        Request(HttpMethod.Post, $"orders/{orderId}/confirm", buyerId);
+        Request(HttpMethod.Post, $"orders/{Caller.Segment(orderId)}/confirm", buyerId);
 
     private static HttpRequestMessage CancelRequest(string orderId, string buyerId) =>
-        Request(HttpMethod.Delete, $"orders/{orderId}", buyerId);
+        Request(HttpMethod.Delete, $"orders/{Caller.Segment(orderId)}", buyerId);
 
     private static HttpRequestMessage Request(HttpMethod method, string path, string? buyerId = null, string? body = null)
     {

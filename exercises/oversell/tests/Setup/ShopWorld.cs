@@ -53,7 +53,7 @@ internal sealed class ShopWorld : IAsyncDisposable
     public static Task RunAsync(Func<ShopWorld, Task> body, ShopOptions? options = null) =>
         ScenarioRunner.RunAsync(async scenario =>
         {
-            await using var world = await StartAsync(scenario, options ?? new ShopOptions());
+            var world = await StartAsync(scenario, options ?? new ShopOptions());
             await body(world);
         });
 
@@ -120,13 +120,15 @@ internal sealed class ShopWorld : IAsyncDisposable
         {
             Instances = options.Instances,
             Isolation = options.Isolation,
+            StartsAgain = Promises.StartsAgain,
+            AnswersInTime = Promises.AnswersInTime,
             Settings = number => new Dictionary<string, string>
             {
                 ["Holds:Lifetime"] = options.Lifetime.ToString(),
                 ["Clock:Offset"] = options.ClockOffset(number).ToString(),
             },
         });
-        var world = new ShopWorld(scenario, options, group);
+        var world = scenario.Owns(new ShopWorld(scenario, options, group));
         foreach (var instance in group.Instances) world.Add(instance);
         return world;
     }

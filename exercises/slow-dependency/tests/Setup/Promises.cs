@@ -25,6 +25,14 @@ internal static class Promises
         "C4", "What pricing and the recommender answer within 1 s, and the warehouse within 3 s, is waited for and used.",
         "On every busy evening the shop cuts off answers that were on their way, and loses orders that would have worked.");
 
+    public static readonly Invariant TablesStayOpen = new(
+        "C1", "The table `products` belongs to the catalogue's import: rows appear in it at any time.",
+        "The import fails, and new products are never sold.");
+
+    public static readonly Invariant StartsAgain = new(
+        "C14", "Every instance can be reached as long as its process can answer at all: they start, several at once and again.",
+        "After the next crash or deploy the shop does not come up.");
+
     public static readonly Invariant AnswersInTime = new(
         "C5", "Pages are answered within 4 s, checkouts within 8 s, orders and health within 2 s, whatever the dependencies do (this harness waits twice as long and more).",
         "Callers hang with the dependency: the gateway's connections run out, and the outage spreads to everything behind it.");

@@ -41,11 +41,9 @@ internal sealed class StoreWorld : IAsyncDisposable
     public static Task RunAsync(Func<StoreWorld, Task> body, int instances = 1, Isolation isolation = Isolation.OwnProcess) =>
         ScenarioRunner.RunAsync(async scenario =>
         {
-            await using var world = await StartAsync(scenario, instances, isolation);
+            var world = await StartAsync(scenario, instances, isolation);
             await world.WarmUpAsync();
             await body(world);
-            foreach (var dependency in world.Dependencies)
-                ScenarioContext.MeasurementIsValid(dependency.Failure is null, $"The harness's own {dependency.Name} failed: {dependency.Failure}");
         });
 
     /// <summary>A fresh product with a price.</summary>
@@ -75,35 +73,34 @@ internal sealed class StoreWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var client in _clients) client.Dispose();
-        if (_group is not null) await _group.DisposeAsync();
-        foreach (var dependency in Dependencies) await dependency.DisposeAsync();
+        await Disposal.AllAsync([.. _group is { } group ? (IAsyncDisposable[])[group] : [], .. Dependencies]);
     }
 
     private static async Task<StoreWorld> StartAsync(ScenarioContext scenario, int instances, Isolation isolation)
     {
-        var world = new StoreWorld(scenario);
-        try
+        var world = scenario.Owns(new StoreWorld(scenario));
+        foreach (var dependency in world.Dependencies)
         {
-            foreach (var dependency in world.Dependencies) await dependency.StartAsync(cancellationToken: scenario.Cancellation);
-            world._group = await ServiceGroup.StartAsync<Service::Program>(scenario, new ServiceGroupOptions
+            await dependency.StartAsync(cancellationToken: scenario.Cancellation);
+            scenario.Checks(dependency);
+        }
+
+        world._group = await ServiceGroup.StartAsync<Service::Program>(scenario, new ServiceGroupOptions
+        {
+            Instances = instances,
+            Isolation = isolation,
+            Dependencies = new Dictionary<string, Uri>
             {
-                Instances = instances,
-                Isolation = isolation,
-                Dependencies = new Dictionary<string, Uri>
-                {
-                    ["Recommendations"] = world.Recommendations.BaseAddress,
-                    ["Pricing"] = world.Pricing.BaseAddress,
-                    ["Reservations"] = world.Reservations.BaseAddress,
-                },
-            });
-            foreach (var instance in world._group.Instances) world._clients.Add(new StoreClient(scenario, instance.BaseAddress));
-            return world;
-        }
-        catch
-        {
-            await world.DisposeAsync();
-            throw;
-        }
+                ["Recommendations"] = world.Recommendations.BaseAddress,
+                ["Pricing"] = world.Pricing.BaseAddress,
+                ["Reservations"] = world.Reservations.BaseAddress,
+            },
+            StartsAgain = Promises.StartsAgain,
+            AnswersInTime = Promises.AnswersInTime,
+            TablesStayOpen = Promises.TablesStayOpen,
+        });
+        foreach (var instance in world._group.Instances) world._clients.Add(new StoreClient(scenario, instance.BaseAddress));
+        return world;
     }
 
     // A process's first requests take longer than its later ones. What becomes of these is not judged.

@@ -86,7 +86,7 @@ internal static class Trouble
     /// <summary>The harness's own call to a dependency: what it gets within a second; null when that is nothing.</summary>
     public static async Task<int?> ProbeAsync(this HttpFake dependency, string path)
     {
-        using var http = new HttpClient { BaseAddress = dependency.BaseAddress, Timeout = ProbePatience };
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = dependency.BaseAddress, Timeout = ProbePatience };
         try
         {
             using var answer = await http.GetAsync(path);

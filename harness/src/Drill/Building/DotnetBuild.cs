@@ -30,7 +30,7 @@ internal static partial class DotnetBuild
     public static async Task<BuildOutcome> RunAsync(
         string project, IEnumerable<string> arguments, CancellationToken cancellation)
     {
-        var environment = InheritedEnvironment.With(new()
+        var environment = InheritedEnvironment.ForBuild(new()
         {
             ["DOTNET_CLI_USE_MSBUILD_SERVER"] = KeepsServers ? "1" : "0",
             ["MSBUILDDISABLENODEREUSE"] = KeepsServers ? "0" : "1",

@@ -81,7 +81,7 @@ internal sealed class SubmissionBuild(GradingFolder folder, PristineCheckout che
             return ChildProcess.Start(new ChildOptions(Executables.Dotnet(), [.. arguments, $"-p:ArtifactsPath={folder.Outputs}"], log)
             {
                 WorkingDirectory = folder.Sources,
-                Environment = InheritedEnvironment.With(environment.Where(pair => pair.Key.StartsWith("DOTNET_", StringComparison.Ordinal)
+                Environment = InheritedEnvironment.ForBuild(environment.Where(pair => pair.Key.StartsWith("DOTNET_", StringComparison.Ordinal)
                     && pair.Key != "DOTNET_CLI_HOME" || pair.Key is "MSBUILDDISABLENODEREUSE" or "UseSharedCompilation" or "MSBUILDTERMINALLOGGER").ToDictionary()),
             });
         }

@@ -54,20 +54,32 @@ internal static class ScenarioRun
     private static readonly TimeSpan TailInterval = TimeSpan.FromMilliseconds(40);
 
     /// <summary>One outcome per scenario asked for, in their order; those that did not report are missing.</summary>
-    /// <exception cref="InvalidServiceException">The service did not start.</exception>
+    /// <exception cref="InvalidServiceException">The service did not start, for no scenario.</exception>
     /// <exception cref="EnvironmentLacksException">The environment lacks something, or no scenario began.</exception>
     public static async Task<IReadOnlyList<ScenarioOutcome>> RunAsync(
         ScenarioRunOptions options, PostgresServer postgres, IRunObserver observer, CancellationToken cancellation)
     {
+        var reports = new RunReports(options.Scenarios, observer, ParallelScenarios);
+        var words = await CollectAsync(options, "", postgres, reports, cancellation);
+        // Not one scenario began: the service was never asked anything, so it is not to blame.
+        if (!reports.Any) throw DidNotBegin(words);
+        // The process that runs them ended before its time, or was silent for too long. What that was about shows itself in a fresh one,
+        // in which only those run that have not reported; what is missing then stays missing.
+        if (!reports.IsHopeless && reports.Missing is { Count: > 0 } missing)
+            await CollectAsync(options with { Scenarios = missing }, "-again", postgres, reports, cancellation);
+        return reports.Conclude();
+    }
+
+    private static async Task<string> CollectAsync(
+        ScenarioRunOptions options, string suffix, PostgresServer postgres, RunReports reports, CancellationToken cancellation)
+    {
         var logs = Path.Combine(options.Folder, "logs");
         Directory.CreateDirectory(logs);
-        var events = Path.Combine(options.Folder, "events.jsonl");
+        var events = Path.Combine(options.Folder, $"events{suffix}.jsonl");
         File.Delete(events);
 
-        await using var process = StartTests(options, postgres, events, logs);
+        await using var process = StartTests(options, postgres, events, logs, Path.Combine(logs, $"scenarios{suffix}.log"));
         var tail = new EventTail(events);
-        var outcomes = new List<ScenarioOutcome>();
-        var reported = false;
         var lastReport = Stopwatch.GetTimestamp();
         using var ticks = new PeriodicTimer(TailInterval);
         bool exited;
@@ -77,20 +89,19 @@ internal static class ScenarioRun
             exited = process.HasExited;
             foreach (var scenarioEvent in tail.ReadNew())
             {
-                reported = true;
                 lastReport = Stopwatch.GetTimestamp();
-                Dispatch(scenarioEvent, outcomes, observer);
+                reports.Take(scenarioEvent);
             }
         }
-        while (!exited && Stopwatch.GetElapsedTime(lastReport) < SilenceCeiling && await ticks.WaitForNextTickAsync(cancellation));
+        while (!exited && !reports.IsHopeless && Stopwatch.GetElapsedTime(lastReport) < SilenceCeiling && await ticks.WaitForNextTickAsync(cancellation));
 
-        // Not one scenario began: the service was never asked anything, so it is not to blame.
-        if (!reported) throw DidNotBegin(process);
-        return Judge.Complete(options.Scenarios, outcomes);
+        return $"the process that runs them ended with exit code {process.ExitCode}. "
+            + $"Check `./drill doctor`. Its last lines:{Environment.NewLine}"
+            + string.Join(Environment.NewLine, process.LastLines.TakeLast(20));
     }
 
     private static ChildProcess StartTests(
-        ScenarioRunOptions options, PostgresServer postgres, string events, string logs)
+        ScenarioRunOptions options, PostgresServer postgres, string events, string logs, string log)
     {
         var environment = InheritedEnvironment.With(new()
         {
@@ -101,8 +112,7 @@ internal static class ScenarioRun
             // The generator's and the fakes' threads must not spin while the service needs the cores.
             ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
             ["DOTNET_TieredPGO"] = "0",
-            // Dozens of short-lived processes: compiling their code a second time, better, costs a third of all CPU and
-            // never pays. The services inherit it.
+            // Dozens of short-lived processes: compiling their code a second time, better, costs a third of all CPU and never pays.
             ["DOTNET_TC_CallCountingDelayMs"] = "60000",
         });
         foreach (var (name, value) in postgres.ShareEnvironment) environment[name] = value;
@@ -118,39 +128,15 @@ internal static class ScenarioRun
             .. options.Scenarios
                 .SelectMany(scenario => (string[])["-trait", $"{ScenarioAttribute.TraitName}={scenario.Id}"]),
         ];
-        return ChildProcess.Start(new ChildOptions("dotnet", arguments, Path.Combine(logs, "scenarios.log"))
+        return ChildProcess.Start(new ChildOptions("dotnet", arguments, log)
         {
             WorkingDirectory = Path.GetDirectoryName(options.TestsDll),
             Environment = environment,
         });
     }
 
-    private static EnvironmentLacksException DidNotBegin(ChildProcess process) => new(
-        $"No scenario began; the process that runs them ended with exit code {process.ExitCode}. "
-        + $"Check `./drill doctor`. Its last lines:{Environment.NewLine}"
-        + string.Join(Environment.NewLine, process.LastLines.TakeLast(20)));
+    private static EnvironmentLacksException DidNotBegin(string words) => new($"No scenario began; {words}");
 
     // Scenarios mostly wait for something; four a core keep two cores busy without starving what is measured.
     private static int ParallelScenarios => Math.Clamp(Environment.ProcessorCount * 4, 4, 16);
-
-    private static void Dispatch(ScenarioEvent scenarioEvent, List<ScenarioOutcome> outcomes, IRunObserver observer)
-    {
-        switch (scenarioEvent)
-        {
-            case ScenarioStarted started:
-                observer.OnStarted(started.Id);
-                break;
-            case AttemptInconclusive attempt:
-                observer.OnAttemptInconclusive(attempt.Id, attempt.Reason);
-                break;
-            case ScenarioFinished finished:
-                outcomes.Add(finished.Outcome);
-                observer.OnFinished(finished.Outcome);
-                break;
-            case ServiceInvalid invalid:
-                throw new InvalidServiceException(invalid.Reason);
-            case EnvironmentLacks lacks:
-                throw new EnvironmentLacksException(lacks.Reason);
-        }
-    }
 }

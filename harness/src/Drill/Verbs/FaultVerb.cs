@@ -43,7 +43,7 @@ internal static class FaultVerb
         if (!faults.Contains(fault))
             throw Names.Unknown("fault", fault, faults, $"There are {string.Join(", ", faults)}.");
         var served = ServedExercise.Find(context, exercise);
-        using var http = new HttpClient { BaseAddress = served.Control, Timeout = TimeSpan.FromSeconds(5) };
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = served.Control, Timeout = TimeSpan.FromSeconds(5) };
         try
         {
             using var answer = await http.PostAsync(

@@ -29,6 +29,12 @@ internal sealed class FakeExchanges(
             using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
             body = await reader.ReadToEndAsync(context.RequestAborted).ConfigureAwait(false);
         }
+        catch (BadHttpRequestException refused)
+        {
+            // Too large, or no HTTP: that is answered, and is no request.
+            context.Response.StatusCode = refused.StatusCode;
+            return;
+        }
         catch (Exception left) when (left is IOException or OperationCanceledException)
         {
             // The client left while it was still sending: nothing was received.
@@ -36,6 +42,13 @@ internal sealed class FakeExchanges(
         }
 
         var (effect, values) = routes.Find(context.Request.Method, context.Request.Path.Value ?? "/");
+        if (Journal.IsFull)
+        {
+            // A real one would have stopped listening long before.
+            context.Abort();
+            return;
+        }
+
         var request = Journal.Receive(number => Read(context.Request, number, body, values));
         await using var leaving = context.RequestAborted
             .Register(() => Journal.ClientLeft(request)).ConfigureAwait(false);
@@ -48,6 +61,12 @@ internal sealed class FakeExchanges(
         {
             // What ended the wait may run before the registration above.
             if (context.RequestAborted.IsCancellationRequested) Journal.ClientLeft(request);
+            Drop(context, request);
+        }
+        catch (IOException)
+        {
+            // The client broke off in the middle of its answer.
+            Journal.ClientLeft(request);
             Drop(context, request);
         }
         catch (Exception unexpected)

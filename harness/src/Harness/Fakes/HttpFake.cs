@@ -17,6 +17,9 @@ namespace Harness.Fakes;
 /// </summary>
 public abstract class HttpFake : IAsyncDisposable
 {
+    // No dependency's contract has a request that comes near it.
+    private const long MostBodyBytes = 256 * 1024;
+
     private static readonly TimeSpan SlowAnswer = TimeSpan.FromSeconds(2);
 
     private readonly TimeProvider time;
@@ -52,6 +55,9 @@ public abstract class HttpFake : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It was not started.</exception>
     public TcpProxy Network => network ?? throw new InvalidOperationException($"The fake '{Name}' was not started.");
 
+    /// <summary>Whether it listens.</summary>
+    public bool IsStarted => network is not null;
+
     /// <summary>Which requests go wrong, and how. Decided when a request is received.</summary>
     public FaultPlan Rules { get; } = new();
 
@@ -80,6 +86,7 @@ public abstract class HttpFake : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
+            kestrel.Limits.MaxRequestBodySize = MostBodyBytes;
             if (hidden is null) kestrel.Listen(IPAddress.Loopback, 0);
             else kestrel.ListenUnixSocket(hidden);
         });

@@ -5,11 +5,21 @@ namespace Harness.Fakes;
 /// <summary>Everything that reached a fake. Thread-safe.</summary>
 public sealed class Journal
 {
+    /// <summary>
+    /// How many requests it takes: a hundred times what the busiest scenario makes. Of what comes after, the connection is dropped and
+    /// nothing is kept, so that no client can fill the harness's memory.
+    /// </summary>
+    public const int MostRequests = 50_000;
+
+    /// <summary>How many characters of bodies and headers it takes, all in all.</summary>
+    public const long MostChars = 128 * 1024 * 1024;
+
     private readonly Lock state = new();
     private readonly Watchers watchers;
     private readonly TimeProvider time;
     private readonly long startedAt;
     private readonly List<JournalEntry> entries = [];
+    private long chars;
     private int inFlight;
     private int peakInFlight;
 
@@ -30,6 +40,12 @@ public sealed class Journal
     public int Count
     {
         get { lock (state) return entries.Count; }
+    }
+
+    /// <summary>Whether it takes no more.</summary>
+    public bool IsFull
+    {
+        get { lock (state) return entries.Count >= MostRequests || chars >= MostChars; }
     }
 
     /// <summary>Requests whose client waits now.</summary>
@@ -61,6 +77,7 @@ public sealed class Journal
         lock (state)
         {
             var request = create(entries.Count + 1);
+            chars += request.Body.Length + request.Path.Length + request.Query.Length + request.Headers.Sum(header => header.Key.Length + header.Value.Length);
             entries.Add(new() { Request = request, ReceivedAt = time.GetElapsedTime(startedAt) });
             peakInFlight = Math.Max(peakInFlight, ++inFlight);
             watchers.ChangedUnderLock();

@@ -75,8 +75,8 @@ public abstract class NetworkProxy : IAsyncDisposable
     public long RoundTrips => Interlocked.Read(ref roundTrips);
 
     /// <summary>
-    /// The first failure that was not the network's: a hook threw, or the traffic could not be read. The connection was
-    /// cut; a scenario that sees one has measured nothing.
+    /// The first failure that was the harness's own: a hook threw. The connection was cut; a scenario that sees one has measured nothing.
+    /// Traffic that cannot be read cuts the connection, too, and is no such failure: whoever sent it did so.
     /// </summary>
     public Exception? Failure => Volatile.Read(ref failure);
 
@@ -272,5 +272,5 @@ public abstract class NetworkProxy : IAsyncDisposable
     }
 
     private static bool IsEndOfConnection(Exception exception) =>
-        exception is SocketException or IOException or OperationCanceledException or ObjectDisposedException;
+        exception is SocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidDataException;
 }

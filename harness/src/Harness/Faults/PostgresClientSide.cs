@@ -91,6 +91,8 @@ internal sealed class PostgresClientSide(
 
         copyEnded = false;
         statements.Observe(message);
+        if (gathered.WrittenCount + message.Bytes.Length > PostgresMessage.MostBytes)
+            throw new InvalidDataException($"A PostgreSQL client sent more than {PostgresMessage.MostBytes} bytes before it asked for an answer.");
         foreach (var segment in message.Bytes) gathered.Write(segment.Span);
         if (message.Type is 'S' or 'Q' or 'F') await SendUnitAsync(message.Type == 'S', ended).ConfigureAwait(false);
         else if (message.Type == 'H') await SendBeginningAsync(ended).ConfigureAwait(false);

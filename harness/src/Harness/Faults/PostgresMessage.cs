@@ -10,6 +10,12 @@ internal readonly record struct PostgresMessage(char Type, ReadOnlySequence<byte
     private const int TypeBytes = 1;
     private const int LengthBytes = 4;
 
+    /// <summary>
+    /// The longest message that is taken, in bytes. The protocol allows a gigabyte, of which every connection could make the harness keep
+    /// one; no contract asks for a statement or a row that comes near this.
+    /// </summary>
+    public const int MostBytes = 4 * 1024 * 1024;
+
     /// <summary>Takes the next complete message off the buffer; false while it is incomplete.</summary>
     /// <exception cref="InvalidDataException">The bytes are not this protocol.</exception>
     public static bool TryRead(ref ReadOnlySequence<byte> buffer, out PostgresMessage message)
@@ -44,6 +50,8 @@ internal readonly record struct PostgresMessage(char Type, ReadOnlySequence<byte
         var length = BinaryPrimitives.ReadInt32BigEndian(field);
         if (length < LengthBytes)
             throw new InvalidDataException($"A PostgreSQL message states a length of {length} bytes.");
+        if (length > MostBytes)
+            throw new InvalidDataException($"A PostgreSQL message states a length of {length} bytes; {MostBytes} are taken.");
         if (buffer.Length < lengthAt + length) return false;
         taken = buffer.Slice(0, lengthAt + length);
         buffer = buffer.Slice(taken.End);

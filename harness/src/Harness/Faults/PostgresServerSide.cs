@@ -13,6 +13,9 @@ internal sealed class PostgresServerSide(
 {
     private const int LargestKeptBytes = 1024 * 1024;
 
+    // Units of one transaction, and answers of one unit.
+    private const int MostKept = 10_000;
+
     private readonly NetworkStream client = new(connection.Client, ownsSocket: false);
     private readonly NetworkStream server = new(connection.Server, ownsSocket: false);
     private readonly ArrayBufferWriter<byte> answer = new();
@@ -55,7 +58,7 @@ internal sealed class PostgresServerSide(
         switch (message.Type)
         {
             case 'C':
-                tags.Add(PostgresMessage.ReadString(ref body));
+                if (tags.Count < MostKept) tags.Add(PostgresMessage.ReadString(ref body));
                 break;
             case 'E':
                 sqlState ??= SqlStateOf(ref body);
@@ -74,7 +77,7 @@ internal sealed class PostgresServerSide(
     {
         if (started && unanswered.TryDequeue(out var first) && first.Unit is { } unit)
         {
-            transaction.Add(unit.Sql);
+            if (transaction.Count < MostKept) transaction.Add(unit.Sql);
             unit = unit with { TransactionSql = string.Join("; ", transaction) };
             var result = writes.Complete(unit.Sql, [.. tags], status, sqlState);
             if (await proxy.DecideAsync(unit, result, ended).ConfigureAwait(false) == AnswerAction.Drop)

@@ -9,7 +9,8 @@ namespace Harness.Hosting;
 public sealed class ChildProcess : IAsyncDisposable
 {
     // The program starts only once the watchdog knows its pid. A harness that dies before has closed the pipe: exit.
-    private const string Script = "exec >>\"$1\" 2>&1; shift; IFS= read -r go || exit 125; exec \"$@\" </dev/null";
+    // Its files are as readable as everywhere, whatever the user's own mask is.
+    private const string Script = "umask 022; exec >>\"$1\" 2>&1; shift; IFS= read -r go || exit 125; exec \"$@\" </dev/null";
 
     private readonly Process process;
     private readonly string logPath;

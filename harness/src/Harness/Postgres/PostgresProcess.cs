@@ -19,7 +19,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
     [
         "max_connections=400", "shared_buffers=128MB",
         "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "jit=off",
-        "checkpoint_timeout=30min", "log_checkpoints=off", "logging_collector=off", "lc_messages=C",
+        "checkpoint_timeout=30min", "log_checkpoints=off", "logging_collector=off", "lc_messages=C", "timezone=UTC",
         OperatingSystem.IsWindows() ? "dynamic_shared_memory_type=windows" : "dynamic_shared_memory_type=mmap",
     ];
 

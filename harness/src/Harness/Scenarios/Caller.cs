@@ -10,6 +10,7 @@ public sealed class Caller : IDisposable
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(400);
     private static readonly string[] UserAgents = ["curl/8.5.0", "okhttp/4.12.0", "Shop/3.2", "python-requests/2.32.3", "axios/1.7.2"];
 
+    private readonly ScenarioContext _scenario;
     private readonly HttpClient _http;
     private readonly TimeSpan _patience;
 
@@ -19,7 +20,7 @@ public sealed class Caller : IDisposable
     /// <param name="patience">How long it waits for one answer.</param>
     public Caller(ScenarioContext scenario, Uri baseAddress, TimeSpan patience)
     {
-        _patience = patience;
+        (_scenario, _patience) = (scenario, patience);
         _http = new HttpClient(ServiceHttp.CreateHandler(baseAddress))
         {
             BaseAddress = baseAddress,
@@ -30,6 +31,7 @@ public sealed class Caller : IDisposable
 
     /// <summary>Sends until the answer is final or the ceiling has passed.</summary>
     /// <returns>Every answer, in order; the last one is final unless the ceiling passed first.</returns>
+    /// <exception cref="InconclusiveException">The ceiling passed first, and the machine was starved.</exception>
     public static async Task<IReadOnlyList<Answer>> UntilAsync(
         Func<Task<Answer>> send, Func<Answer, bool> isFinal, TimeSpan ceiling, CancellationToken cancellation)
     {
@@ -41,17 +43,23 @@ public sealed class Caller : IDisposable
             answers.Add(await send());
         }
         while (!isFinal(answers[^1]) && Stopwatch.GetElapsedTime(startedAt) < ceiling);
+        if (!isFinal(answers[^1])) MustHaveHadTime(ScenarioContext.StarvationSince(startedAt), answers[^1]);
         return answers;
     }
 
+    /// <summary>Something that a service gave out, such as an id, as one segment of a path: it cannot lead anywhere else.</summary>
+    public static string Segment(string given) => Uri.EscapeDataString(given);
+
     /// <summary>Sends one request; a dropped connection and running out of patience are answers, too.</summary>
+    /// <exception cref="InconclusiveException">Patience ran out, and the machine was starved.</exception>
     public async Task<Answer> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(_patience);
+        using var waiting = _scenario.Waiting();
         try
         {
-            using var response = await _http.SendAsync(request, patience.Token);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
             return await Answer.FromAsync(response, patience.Token);
         }
         catch (Exception dropped) when (dropped is HttpRequestException or IOException)
@@ -60,9 +68,15 @@ public sealed class Caller : IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new Answer(null, "", null, null, $"no complete answer within {_patience.TotalSeconds:0} s") { IsTimeout = true };
+            var late = new Answer(null, "", null, null, $"no complete answer within {_patience.TotalSeconds:0} s") { IsTimeout = true };
+            MustHaveHadTime(_scenario.Starvation, late);
+            return late;
         }
     }
+
+    // Whatever a scenario makes of it, an answer that did not come on a starved machine says nothing.
+    private static void MustHaveHadTime(string? starvation, Answer answer) =>
+        ScenarioContext.MeasurementIsValid(starvation is null, $"{starvation}, so it says nothing that a caller got no better answer in time than: {answer}");
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();

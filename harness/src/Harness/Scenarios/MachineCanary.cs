@@ -6,10 +6,13 @@ namespace Harness.Scenarios;
 /// Knows how starved the machine is: does the same small piece of work again and again and compares how long it takes with
 /// the processor time that it got meanwhile, and with how long it took at its best. What ran out of time on a starved machine
 /// says nothing about the service.
+/// That work is short and rare, and a scheduler favours whoever has slept: among many busy sessions it is done at once, while a service
+/// that needs a second of processor time waits for half a minute. So it is also asked how long our threads wait for a processor.
 /// </summary>
 public sealed class MachineCanary
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(5);
 
     // Longer than a scheduler's time slice, so that competing for the processor shows.
@@ -17,12 +20,14 @@ public sealed class MachineCanary
 
     private readonly Lock _lock = new();
     private readonly Queue<SlowdownSample> _samples = new();
+    private readonly Queue<SlowdownSample> _waits = new();
     private long? _working;
     private TimeSpan _best;
 
     private MachineCanary()
     {
         new Thread(Sing) { IsBackground = true, Name = "canary" }.Start();
+        new Thread(Watch) { IsBackground = true, Name = "processor watch" }.Start();
     }
 
     /// <summary>The canary of this process; starts at the first use.</summary>
@@ -38,7 +43,26 @@ public sealed class MachineCanary
             IEnumerable<SlowdownSample> samples = _working is { } at && _best > TimeSpan.Zero
                 ? _samples.Append(new SlowdownSample(at, Math.Max(1, Stopwatch.GetElapsedTime(at) / _best)))
                 : _samples;
-            return Slowdown.Of([.. samples.Where(sample => sample.At >= since)]);
+            var (sung, waited) = (Slowdown.Of([.. samples.Where(sample => sample.At >= since)]), Slowdown.Of([.. _waits.Where(sample => sample.At >= since)]));
+            return new Slowdown(Math.Max(sung.Average, waited.Average), Math.Max(sung.Worst, waited.Worst));
+        }
+    }
+
+    private void Watch()
+    {
+        var root = ProcessorWatch.Root();
+        var before = ProcessorWatch.Read(root);
+        while (before is not null)
+        {
+            Thread.Sleep(WatchInterval);
+            if (ProcessorWatch.Read(root) is not { } now) return;
+            var sample = now.Since(before);
+            before = now;
+            lock (_lock)
+            {
+                _waits.Enqueue(sample);
+                while (Stopwatch.GetElapsedTime(_waits.Peek().At) > Remembered) _waits.Dequeue();
+            }
         }
     }
 

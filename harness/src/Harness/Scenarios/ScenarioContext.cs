@@ -7,7 +7,7 @@ namespace Harness.Scenarios;
 /// One attempt of one scenario: its randomness, what it did so far (for the story and the timeline), what it counted,
 /// and the two ways of ending it early: an invariant that does not hold, and a measurement that is not valid.
 /// </summary>
-public sealed class ScenarioContext
+public sealed partial class ScenarioContext
 {
     // Ceilings are two to three times what the contract promises, and most of what a service is promised time for is waiting,
     // which takes no longer on a busy machine. Eight burners on two cores make for five to seven.
@@ -15,6 +15,12 @@ public sealed class ScenarioContext
 
     // A stall of two of five seconds, and half of a ceiling is gone.
     private const double MostSlowdownOfAStretch = 20;
+
+    // What a service sent may be in any of it: a result stays readable, whatever that was.
+    private const int MostSteps = 300;
+    private const int MostSeen = 200;
+    private const int MostMeasures = 100;
+    private const int MostLineChars = 2_000;
 
     private readonly long _startedAt = Stopwatch.GetTimestamp();
     private readonly Lock _lock = new();
@@ -82,8 +88,8 @@ public sealed class ScenarioContext
     {
         lock (_lock)
         {
-            _steps.Add(step);
-            _timeline.Add(new TimelineEvent(Math.Round(Stopwatch.GetElapsedTime(_startedAt).TotalMilliseconds, 1), step));
+            if (_steps.Count < MostSteps) _steps.Add(Shorten(step));
+            AddToTimeline(step);
         }
     }
 
@@ -112,7 +118,7 @@ public sealed class ScenarioContext
     {
         lock (_lock)
         {
-            if (!_measures.TryGetValue(measure, out var worst) || value > worst.Value)
+            if (_measures.TryGetValue(measure, out var worst) ? value > worst.Value : _measures.Count < MostMeasures)
                 _measures[measure] = new Measure(measure, value, atMost);
         }
 
@@ -133,7 +139,10 @@ public sealed class ScenarioContext
     }
 
     /// <summary>How starved the machine has been during this attempt, in words; null when it had time for it.</summary>
-    internal string? Starvation => MachineCanary.Instance.SlowdownSince(_startedAt) switch
+    internal string? Starvation => StarvationSince(_startedAt);
+
+    /// <summary>The same, since a timestamp of <see cref="Stopwatch"/>.</summary>
+    internal static string? StarvationSince(long since) => MachineCanary.Instance.SlowdownSince(since) switch
     {
         { Average: > MostSlowdown and var average } => $"The machine was {average:0.0} times slower than it has to be",
         { Worst: > MostSlowdownOfAStretch and var worst } => $"For some seconds the machine was {worst:0.0} times slower than it has to be",
@@ -147,7 +156,7 @@ public sealed class ScenarioContext
         {
             var sent = string.Join(" Then ", _steps.Select((step, index) => index == 0 ? step : Uncapitalised(step)));
             return new ScenarioFailedException(new Story(
-                sent, $"{invariant.MustHold} ({invariant.Clause})", [.. seen], invariant.Cost));
+                sent, $"{invariant.MustHold} ({invariant.Clause})", [.. seen.Take(MostSeen).Select(Shorten)], invariant.Cost));
         }
     }
 

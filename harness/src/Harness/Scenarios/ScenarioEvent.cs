@@ -9,6 +9,7 @@ namespace Harness.Scenarios;
 [JsonDerivedType(typeof(ScenarioStarted), "started")]
 [JsonDerivedType(typeof(AttemptInconclusive), "attempt-inconclusive")]
 [JsonDerivedType(typeof(ScenarioFinished), "finished")]
+[JsonDerivedType(typeof(ServiceStarted), "service-started")]
 [JsonDerivedType(typeof(ServiceInvalid), "service-invalid")]
 [JsonDerivedType(typeof(EnvironmentLacks), "environment-lacks")]
 public abstract record ScenarioEvent
@@ -38,7 +39,10 @@ public sealed record AttemptInconclusive(string Id, int Attempt, string Reason) 
 /// <summary>A scenario ended.</summary>
 public sealed record ScenarioFinished(ScenarioOutcome Outcome) : ScenarioEvent;
 
-/// <summary>The service did not start.</summary>
+/// <summary>A scenario has seen the service start.</summary>
+public sealed record ServiceStarted(string Id) : ScenarioEvent;
+
+/// <summary>The service did not start, and the scenario has not seen it start before.</summary>
 public sealed record ServiceInvalid(string Id, string Reason) : ScenarioEvent;
 
 /// <summary>The environment lacks something.</summary>

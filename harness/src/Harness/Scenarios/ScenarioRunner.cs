@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Harness.Exercises;
 using Harness.Reports;
 using Harness.Verdicts;
+using Npgsql;
 using Xunit;
 
 namespace Harness.Scenarios;
@@ -26,7 +27,7 @@ public static class ScenarioRunner
         _ = MachineCanary.Instance;
         EventLog.Current.Append(new ScenarioStarted(id));
         var outcome = await AttemptUpToThreeTimesAsync(id, attempt);
-        EventLog.Current.Append(new ScenarioFinished(outcome));
+        EventLog.Current.Finished(outcome);
         if (outcome.State != ScenarioState.Passed)
             Assert.Fail(string.Join(Environment.NewLine, StoryText.Render(EntryOf(id), outcome)));
     }
@@ -40,17 +41,58 @@ public static class ScenarioRunner
             using var ceiling = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
             ceiling.CancelAfter(AttemptCeiling);
             var context = new ScenarioContext(id, RunSettings.Current.Seed, number, ceiling.Token, RunSettings.Current.Key);
-            var outcome = await AttemptOnceAsync(context, attempt) with
+            var outcome = await AttemptWithWorldAsync(context, attempt) with
             {
                 Attempts = number,
                 Measures = context.Measures,
                 Timeline = context.Timeline,
-                Plots = context.Plots.Collect(),
                 Logs = context.Logs,
             };
             if (outcome.State != ScenarioState.Inconclusive || number == MaxAttempts)
                 return outcome with { DurationMs = Math.Round(clock.Elapsed.TotalMilliseconds, 1) };
             EventLog.Current.Append(new AttemptInconclusive(id, number, outcome.Reason!));
+        }
+    }
+
+    // The outcome comes first: neither what the harness's own parts say afterwards, nor plots, nor cleaning up can lose it.
+    internal static async Task<ScenarioOutcome> AttemptWithWorldAsync(
+        ScenarioContext context, Func<ScenarioContext, Task> attempt)
+    {
+        try
+        {
+            var outcome = await AttemptOnceAsync(context, attempt);
+            if (outcome.State != ScenarioState.Inconclusive && Broken(context) is { } broken) outcome = Inconclusive(context, broken);
+            return outcome with { Plots = Plots(context) };
+        }
+        finally
+        {
+            await context.CleanUpAsync();
+        }
+    }
+
+    private static string? Broken(ScenarioContext context)
+    {
+        try
+        {
+            return context.BrokenCheck();
+        }
+        catch (Exception defect)
+        {
+            return $"The harness itself failed: {defect}";
+        }
+    }
+
+    // Evidence for a reader, which decides nothing; what it is read from is the scenario's own code.
+    private static PlotData? Plots(ScenarioContext context)
+    {
+        try
+        {
+            return context.Plots.Collect();
+        }
+        catch (Exception defect)
+        {
+            context.Note($"There are no plots: {defect.Message}");
+            return null;
         }
     }
 
@@ -75,6 +117,11 @@ public static class ScenarioRunner
         {
             return Inconclusive(context, $"{starvation}, so it says nothing that the service did not start: {late.Message}");
         }
+        // Only the first start can be invalid: what has started once, on this database, must start whenever it is asked to.
+        catch (InvalidServiceException again) when (context is { HasStarted: true, StartsAgain: { } promise })
+        {
+            return Failed(context, promise, ["an instance did not start", .. again.Message.Split('\n')]);
+        }
         catch (InvalidServiceException invalid)
         {
             EventLog.Current.Append(new ServiceInvalid(context.Id, invalid.Message));
@@ -84,6 +131,20 @@ public static class ScenarioRunner
         {
             EventLog.Current.Append(new EnvironmentLacks(lacks.Message));
             throw;
+        }
+        // Before the service runs the tables are as the harness made them; what they refuse afterwards, the service has made them refuse.
+        catch (PostgresException refused) when (context is { HasStarted: true, TablesStayOpen: { } promise } && IsOfTheSchema(refused.SqlState))
+        {
+            return Failed(context, promise, ["another program was refused by the tables", $"{refused.SqlState}: {refused.MessageText}"]);
+        }
+        // Each answer was in time, and all of them together were not: a service that is slow enough must not be left unjudged.
+        catch (OperationCanceledException) when (
+            context.AnswersInTime is not null && context.Waited > context.Elapsed / 2 && context.Starvation is null
+            && !TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            return Failed(
+                context, context.AnswersInTime,
+                [FormattableString.Invariant($"callers waited for answers during {context.Waited.TotalSeconds:0} of {context.Elapsed.TotalSeconds:0} s, and the scenario was not over")]);
         }
         // A defect of the harness must be neither red nor green; its words are kept, so that it is found.
         catch (Exception defect) when (
@@ -95,6 +156,13 @@ public static class ScenarioRunner
 
     private static ScenarioOutcome Inconclusive(ScenarioContext context, string reason) =>
         new() { Id = context.Id, State = ScenarioState.Inconclusive, Reason = reason };
+
+    // Classes of SQLSTATE for what data, constraints, names, types, rights, triggers and functions of a schema cause; none for a server
+    // that lacks something or for who waits for whom.
+    private static bool IsOfTheSchema(string sqlState) => sqlState[..2] is "0A" or "21" or "22" or "23" or "25" or "27" or "2F" or "38" or "39" or "42" or "44" or "P0";
+
+    private static ScenarioOutcome Failed(ScenarioContext context, Invariant promise, IEnumerable<string> seen) =>
+        new() { Id = context.Id, State = ScenarioState.Failed, Story = context.Fail(promise, seen).Story };
 
     private static ScenarioEntry EntryOf(string id) =>
         Listed().FirstOrDefault(entry => entry.Id == id)

@@ -6,6 +6,15 @@ namespace Harness.Scenarios;
 /// <summary>What a scenario runs its service with.</summary>
 public sealed record ServiceGroupOptions
 {
+    /// <summary>What a service breaks that started once and does not start again, or not beside others.</summary>
+    public required Invariant StartsAgain { get; init; }
+
+    /// <summary>What a service breaks whose answers never end in sum, though each comes in time.</summary>
+    public required Invariant AnswersInTime { get; init; }
+
+    /// <summary>What a service breaks whose schema refuses other programs; null where scenarios write and read no tables.</summary>
+    public Invariant? TablesStayOpen { get; init; }
+
     /// <summary>How many instances start with the group; more can follow.</summary>
     public int Instances { get; init; } = 1;
 
@@ -34,6 +43,7 @@ public sealed class ServiceGroup : IAsyncDisposable
     private readonly ScenarioContext _scenario;
     private readonly ServiceGroupOptions _options;
     private readonly List<ServiceInstance> _instances = [];
+    private int _disposed;
 
     private ServiceGroup(ScenarioContext scenario, ServiceGroupOptions options, TestDatabase database)
     {
@@ -54,25 +64,18 @@ public sealed class ServiceGroup : IAsyncDisposable
     public static async Task<ServiceGroup> StartAsync<TEntryPoint>(ScenarioContext scenario, ServiceGroupOptions options)
         where TEntryPoint : class
     {
+        scenario.Promises(options.StartsAgain, options.AnswersInTime, options.TablesStayOpen);
         var server = await SharedPostgres.GetAsync(options.Data);
         // One connection more is left for the moment in which another is replaced.
         var limit = (options.ConnectionsPerInstance + 1) * Math.Max(1, options.Instances);
-        var group = new ServiceGroup(scenario, options, await server.CreateDatabaseAsync(
-            limit, options.BeginsAs is { } name ? options.Data!.TemplateOf(name) : null, scenario.Cancellation));
-        try
-        {
-            var starting = Enumerable.Range(1, options.Instances).Select(group.StartAsync<TEntryPoint>).ToArray();
-            await ((Task)Task.WhenAll(starting)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            // Those that started are disposed with the group, also when another one did not.
-            group._instances.AddRange(starting.Where(one => one.IsCompletedSuccessfully).Select(one => one.Result));
-            foreach (var one in starting) await one;
-            return group;
-        }
-        catch
-        {
-            await group.DisposeAsync();
-            throw;
-        }
+        var group = scenario.Owns(new ServiceGroup(scenario, options, await server.CreateDatabaseAsync(
+            limit, options.BeginsAs is { } name ? options.Data!.TemplateOf(name) : null, scenario.Cancellation)));
+        var starting = Enumerable.Range(1, options.Instances).Select(group.StartAsync<TEntryPoint>).ToArray();
+        await ((Task)Task.WhenAll(starting)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Those that started are disposed with the group, also when another one did not.
+        group._instances.AddRange(starting.Where(one => one.IsCompletedSuccessfully).Select(one => one.Result));
+        foreach (var one in starting) await one;
+        return group;
     }
 
     /// <summary>Starts one instance more; for scenarios that prepare the database first.</summary>
@@ -111,8 +114,8 @@ public sealed class ServiceGroup : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        foreach (var instance in _instances) await instance.DisposeAsync();
-        await Database.DisposeAsync();
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        await Disposal.AllAsync([.. _instances, Database]);
     }
 
     private Task<ServiceInstance> StartAsync<TEntryPoint>(int number)

@@ -67,8 +67,11 @@ public sealed class ServiceInstance : IAsyncDisposable
             if (network is not null)
                 foreach (var dependency in dependencies.Values) NetworkProxy.OpenIn(network, dependency);
             var configuration = ServiceConfiguration.Of(database.ConnectionStringVia(proxy.Endpoint), dependencies, settings);
-            return new ServiceInstance(
+            var instance = new ServiceInstance(
                 name, await StartServiceAsync<TEntryPoint>(scenario, name, configuration, isolation, network, log), proxy, network, log);
+            scenario.Checks(proxy, $"{name}'s database");
+            scenario.ServiceStarted();
+            return instance;
         }
         catch
         {
@@ -93,10 +96,15 @@ public sealed class ServiceInstance : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await _service.DisposeAsync();
-        await Database.DisposeAsync();
-        _network?.Dispose();
-        LiveLog.Place(_log);
+        try
+        {
+            await Disposal.AllAsync(_service, Database);
+        }
+        finally
+        {
+            _network?.Dispose();
+            LiveLog.Place(_log);
+        }
     }
 
     private static async Task<IRunningService> StartServiceAsync<TEntryPoint>(

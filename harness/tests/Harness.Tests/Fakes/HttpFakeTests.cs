@@ -272,6 +272,16 @@ public sealed class HttpFakeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_request_that_no_contract_has_is_refused_and_kept_nowhere()
+    {
+        using var answer = await client.PostAsync("/charges", new StringContent(new string('x', 1024 * 1024)));
+
+        Assert.Equal(System.Net.HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Equal(0, bank.Journal.Count);
+        Assert.Null(bank.Failure);
+    }
+
+    [Fact]
     public async Task Disposing_ends_what_hangs()
     {
         bank.Rules.Add(FakeFault.NeverAnswerAfterEffect);

@@ -57,6 +57,30 @@ public sealed class JournalTests
         Assert.Equal((1, 2), (journal.InFlight, journal.PeakInFlight));
     }
 
+    [Fact]
+    public void It_takes_so_many_requests_and_no_more()
+    {
+        for (var number = 1; number < Journal.MostRequests; number++) Receive();
+        Assert.False(journal.IsFull);
+
+        Receive();
+
+        Assert.True(journal.IsFull);
+    }
+
+    [Fact]
+    public void It_takes_so_much_and_no_more()
+    {
+        var body = new string('x', 1024 * 1024);
+        for (var size = 0L; size < Journal.MostChars; size += body.Length)
+        {
+            Assert.False(journal.IsFull);
+            journal.Receive(number => new() { Number = number, Method = "POST", Path = "/", Headers = new Dictionary<string, string>(), Body = body });
+        }
+
+        Assert.True(journal.IsFull);
+    }
+
     private FakeRequest Receive() => journal.Receive(number => new()
     {
         Number = number, Method = "GET", Path = "/", Headers = new Dictionary<string, string>(), Body = "",

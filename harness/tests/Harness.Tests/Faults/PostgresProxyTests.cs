@@ -172,6 +172,22 @@ public sealed class PostgresProxyTests : IAsyncLifetime
         Assert.True(await Liveness.BecomesTrue(() => proxy.Failure is InvalidOperationException));
     }
 
+    [Theory]
+    [InlineData(new byte[] { (byte)'Q', 0x3f, 0xff, 0xff, 0xff })]
+    [InlineData(new byte[] { (byte)'d', 0x3f, 0xff, 0xff, 0xff })]
+    [InlineData(new byte[] { (byte)'Q', 0, 0, 0, 0 })]
+    [InlineData(new byte[] { (byte)'Q', 0xff, 0xff, 0xff, 0xff })]
+    public async Task A_client_that_announces_what_nobody_takes_is_cut_off_and_the_harness_has_not_failed(byte[] header)
+    {
+        using var client = await ConnectAsync();
+        await client.SendAsync(header);
+
+        await Assert.ThrowsAnyAsync<IOException>(() => client.ReadAnswerAsync());
+
+        Assert.Empty(postgres.Executed);
+        Assert.Null(proxy.Failure);
+    }
+
     [Fact]
     public async Task A_cancel_request_reaches_the_server()
     {

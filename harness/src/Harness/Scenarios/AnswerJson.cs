@@ -1,0 +1,85 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Harness.Scenarios;
+
+/// <summary>Reads what a service answered. Anything that is not what was asked for reads as null: too deep, half a character, a number
+/// out of range, null where there must be something.</summary>
+internal static class AnswerJson
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        RespectNullableAnnotations = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireWhatIsNotNullable } },
+    };
+
+    /// <summary>The whole body; null when it is not JSON, or has texts that are none.</summary>
+    public static JsonElement? Parse(string body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            MustBeReadable(document.RootElement);
+            return document.RootElement.Clone();
+        }
+        catch (Exception unreadable) when (IsUnreadable(unreadable))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The body as a type whose members are there wherever they are not declared nullable.</summary>
+    public static T? Read<T>(string body)
+        where T : class
+    {
+        if (Parse(body) is not { } json || HoldsNullInList(json)) return null;
+        try
+        {
+            return json.Deserialize<T>(Options);
+        }
+        catch (Exception unreadable) when (IsUnreadable(unreadable))
+        {
+            return null;
+        }
+    }
+
+    // Half a surrogate pair is refused only when somebody looks at the text.
+    private static void MustBeReadable(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = element.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var one in element.EnumerateArray()) MustBeReadable(one);
+                break;
+            case JsonValueKind.Object:
+                foreach (var one in element.EnumerateObject())
+                {
+                    _ = one.Name;
+                    MustBeReadable(one.Value);
+                }
+
+                break;
+        }
+    }
+
+    private static bool HoldsNullInList(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Array => element.EnumerateArray().Any(one => one.ValueKind == JsonValueKind.Null || HoldsNullInList(one)),
+        JsonValueKind.Object => element.EnumerateObject().Any(one => HoldsNullInList(one.Value)),
+        _ => false,
+    };
+
+    private static void RequireWhatIsNotNullable(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+        {
+            if (!property.PropertyType.IsValueType && !property.IsSetNullable && property.AssociatedParameter is { IsNullable: false }) property.IsRequired = true;
+        }
+    }
+
+    private static bool IsUnreadable(Exception exception) =>
+        exception is JsonException or InvalidOperationException or FormatException or OverflowException or ArgumentException;
+}

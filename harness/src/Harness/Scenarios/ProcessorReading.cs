@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace Harness.Scenarios;
+
+/// <summary>What one thread has had and has missed since it began.</summary>
+/// <param name="Ran">Processor time.</param>
+/// <param name="Waited">Time in which it could have run and none of the processors was free for it.</param>
+internal readonly record struct ThreadTimes(TimeSpan Ran, TimeSpan Waited);
+
+/// <summary>
+/// Who has used the processors up to now. "Ours" is everything that this run has started, services included: what those take from each
+/// other is no starvation, and a service that burns the processors cannot pass for a starved one.
+/// </summary>
+/// <param name="At">A timestamp of <see cref="System.Diagnostics.Stopwatch"/>.</param>
+/// <param name="Busy">Processor time of the whole machine, also what its hypervisor took.</param>
+/// <param name="Ours">The part of it that our processes used, also those that have ended.</param>
+/// <param name="Threads">Our threads, by id.</param>
+internal sealed record ProcessorReading(long At, TimeSpan Busy, TimeSpan Ours, IReadOnlyDictionary<int, ThreadTimes> Threads)
+{
+    // Somebody who is almost idle waits a moment at every wake-up; that holds up nothing that has a ceiling in seconds.
+    private const double LeastRan = 0.05;
+
+    private const double TicksPerSecond = 100;
+
+    /// <summary>
+    /// How many times longer our work took, from one reading to the next, than it would have without others: of the time that our threads
+    /// waited, the part counts that others used of the processors meanwhile.
+    /// </summary>
+    public SlowdownSample Since(ProcessorReading before)
+    {
+        var seconds = System.Diagnostics.Stopwatch.GetElapsedTime(before.At, At).TotalSeconds;
+        var busy = (Busy - before.Busy).TotalSeconds;
+        if (seconds <= 0 || busy <= 0) return new SlowdownSample(before.At, 1);
+        var others = Math.Clamp((busy - (Ours - before.Ours).TotalSeconds) / busy, 0, 1);
+        double ran = 0, waited = 0;
+        foreach (var (id, now) in Threads)
+        {
+            var then = before.Threads.GetValueOrDefault(id);
+            // An id that was used again begins at nothing.
+            if (now.Ran < then.Ran || now.Waited < then.Waited) then = default;
+            ran += (now.Ran - then.Ran).TotalSeconds;
+            waited += (now.Waited - then.Waited).TotalSeconds;
+        }
+
+        return new SlowdownSample(before.At, 1 + (waited * others / Math.Max(ran, LeastRan * seconds)));
+    }
+
+    /// <summary>The processor time of a machine (`/proc/stat`, first line) that was not idle.</summary>
+    internal static TimeSpan BusyOf(string line)
+    {
+        var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        // cpu user nice system idle iowait irq softirq steal …
+        return FromTicks(fields.Where((_, index) => index is 1 or 2 or 3 or 6 or 7 or 8).Sum(Ticks));
+    }
+
+    /// <summary>A process's parent, and the processor time of it and of its children that have ended (`/proc/[pid]/stat`).</summary>
+    internal static (int Parent, TimeSpan Used) ProcessOf(string stat)
+    {
+        // The name stands in brackets and may hold anything, brackets included.
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return ((int)Ticks(fields[1]), FromTicks(fields[11..15].Sum(Ticks)));
+    }
+
+    /// <summary>What a thread has had and missed (`schedstat`: nanoseconds run, nanoseconds waited, number of turns).</summary>
+    internal static ThreadTimes ThreadOf(string schedstat)
+    {
+        var fields = schedstat.Split(' ');
+        return new ThreadTimes(TimeSpan.FromTicks(Ticks(fields[0]) / TimeSpan.NanosecondsPerTick), TimeSpan.FromTicks(Ticks(fields[1]) / TimeSpan.NanosecondsPerTick));
+    }
+
+    private static long Ticks(string field) => long.Parse(field, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    private static TimeSpan FromTicks(long ticks) => TimeSpan.FromSeconds(ticks / TicksPerSecond);
+}

@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using Harness.Fakes;
+using Harness.Faults;
+using Harness.Verdicts;
+
+namespace Harness.Scenarios;
+
+/// <summary>What an attempt's world is made of: what is cleaned up after it, what of the harness's own must not fail, and what the
+/// contract promises of every service in every scenario.</summary>
+public sealed partial class ScenarioContext
+{
+    private static readonly TimeSpan CleanUpCeiling = TimeSpan.FromMinutes(1);
+
+    private readonly Stack<IAsyncDisposable> _owned = [];
+    private readonly List<Func<string?>> _checks = [];
+    private int _waitingCallers;
+    private long _waitingSince;
+    private TimeSpan _waited;
+
+    /// <summary>What a service that does not start again breaks; null before the scenario has a service.</summary>
+    internal Invariant? StartsAgain { get; private set; }
+
+    /// <summary>What a service breaks whose answers take all of the attempt's time; null before the scenario has a service.</summary>
+    internal Invariant? AnswersInTime { get; private set; }
+
+    /// <summary>
+    /// What a service breaks whose schema refuses what other programs do to the tables that the contract publishes; null where no scenario
+    /// touches any.
+    /// </summary>
+    internal Invariant? TablesStayOpen { get; private set; }
+
+    /// <summary>Whether an instance of the service has started during this attempt.</summary>
+    internal bool HasStarted { get; private set; }
+
+    /// <summary>Wall time of the attempt in which at least one caller waited for an answer.</summary>
+    internal TimeSpan Waited
+    {
+        get { lock (_lock) return _waitingCallers > 0 ? _waited + Stopwatch.GetElapsedTime(_waitingSince) : _waited; }
+    }
+
+    /// <summary>Wall time of the attempt so far.</summary>
+    internal TimeSpan Elapsed => Stopwatch.GetElapsedTime(_startedAt);
+
+    /// <summary>
+    /// Disposes of something when the attempt is over and its outcome stands: what goes wrong then is noted and changes no verdict. The
+    /// last comes first.
+    /// </summary>
+    public T Owns<T>(T owned)
+        where T : IAsyncDisposable
+    {
+        lock (_lock) _owned.Push(owned);
+        return owned;
+    }
+
+    /// <summary>
+    /// Asks at the end of the attempt, however it went, whether something of the harness's own failed: what a broken fake or proxy led
+    /// to says nothing about the service.
+    /// </summary>
+    /// <param name="failure">What failed, in words; null when nothing did. Never something that a service can bring about.</param>
+    public void Checks(Func<string?> failure)
+    {
+        lock (_lock) _checks.Add(failure);
+    }
+
+    /// <summary>The same, for a fake and the network before it.</summary>
+    public void Checks(HttpFake fake)
+    {
+        Checks(() => fake.Failure is { } failure ? $"The harness's own {fake.Name} failed: {failure}" : null);
+        Checks(() => fake.IsStarted && fake.Network.Failure is { } failure ? $"The network before {fake.Name} failed: {failure}" : null);
+    }
+
+    /// <summary>The same, for a proxy.</summary>
+    public void Checks(NetworkProxy proxy, string name) => Checks(() => proxy.Failure is { } failure ? $"The harness's own proxy before {name} failed: {failure}" : null);
+
+    /// <summary>What the contract promises of the service in every scenario.</summary>
+    internal void Promises(Invariant startsAgain, Invariant answersInTime, Invariant? tablesStayOpen = null) =>
+        (StartsAgain, AnswersInTime, TablesStayOpen) = (startsAgain, answersInTime, tablesStayOpen);
+
+    /// <summary>An instance of the service accepts connections.</summary>
+    internal void ServiceStarted()
+    {
+        lock (_lock)
+        {
+            if (HasStarted) return;
+            HasStarted = true;
+        }
+
+        EventLog.Current.Append(new ServiceStarted(Id));
+    }
+
+    /// <summary>A caller waits for an answer until what is returned is disposed.</summary>
+    internal IDisposable Waiting()
+    {
+        lock (_lock)
+        {
+            if (_waitingCallers++ == 0) _waitingSince = Stopwatch.GetTimestamp();
+        }
+
+        return new Wait(this);
+    }
+
+    /// <summary>What of the harness's own failed, in words; null when nothing did.</summary>
+    internal string? BrokenCheck()
+    {
+        Func<string?>[] checks;
+        lock (_lock) checks = [.. _checks];
+        return checks.Select(check => check()).FirstOrDefault(failure => failure is not null);
+    }
+
+    /// <summary>Cleans up. What goes wrong is noted on the timeline.</summary>
+    internal async Task CleanUpAsync()
+    {
+        while (true)
+        {
+            IAsyncDisposable? next;
+            lock (_lock)
+            {
+                if (!_owned.TryPop(out next)) return;
+            }
+
+            try
+            {
+                await next.DisposeAsync().AsTask().WaitAsync(CleanUpCeiling).ConfigureAwait(false);
+            }
+            // Whatever it is, the outcome stands, and the rest is cleaned up, too.
+            catch (Exception left)
+            {
+                Note($"Cleaning up failed: {left.Message}");
+            }
+        }
+    }
+
+    /// <summary>Notes something on the timeline that is no step of the story.</summary>
+    internal void Note(string what)
+    {
+        lock (_lock) AddToTimeline(what);
+    }
+
+    private void AddToTimeline(string what)
+    {
+        if (_timeline.Count < MostSteps) _timeline.Add(new TimelineEvent(Math.Round(Elapsed.TotalMilliseconds, 1), Shorten(what)));
+    }
+
+    private static string Shorten(string line) => line.Length > MostLineChars ? line[..MostLineChars] + "…" : line;
+
+    private sealed class Wait(ScenarioContext scenario) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (scenario._lock)
+            {
+                if (--scenario._waitingCallers == 0) scenario._waited += Stopwatch.GetElapsedTime(scenario._waitingSince);
+            }
+        }
+    }
+}

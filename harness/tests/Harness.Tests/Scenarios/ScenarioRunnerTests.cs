@@ -1,0 +1,155 @@
+using Harness.Scenarios;
+using Harness.Verdicts;
+using Npgsql;
+using Xunit;
+
+namespace Harness.Tests.Scenarios;
+
+/// <summary>What an attempt's outcome is when the harness's own parts, the service's start or cleaning up go wrong.</summary>
+public sealed class ScenarioRunnerTests
+{
+    private static readonly Invariant Once = new("C1", "The card is charged at most once.", "A customer pays twice.");
+    private static readonly Invariant Starts = new("C8", "It starts again.", "Nothing is sold.");
+    private static readonly Invariant InTime = new("C5", "Answers come in time.", "Callers wait.");
+
+    [Fact]
+    public async Task Cleaning_up_never_replaces_an_outcome()
+    {
+        var disposed = new List<string>();
+        var outcome = await RunAsync(scenario =>
+        {
+            scenario.Owns(new Owned(() => disposed.Add("first")));
+            scenario.Owns(new Owned(() => throw new InvalidOperationException("database is a template")));
+            scenario.MustHold(Once, false, () => ["two charges"]);
+            return Task.CompletedTask;
+        }, out var context);
+
+        Assert.Equal((ScenarioState.Failed, "two charges"), (outcome.State, outcome.Story?.Seen[0]));
+        Assert.Equal(["first"], disposed);
+        Assert.Contains(context.Timeline, one => one.What.Contains("database is a template", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Plots_that_cannot_be_drawn_lose_no_outcome()
+    {
+        var outcome = await RunAsync(scenario =>
+        {
+            scenario.Plots.CallsTo("bank", () => throw new InvalidOperationException("no calls"));
+            return Task.CompletedTask;
+        }, out _);
+
+        Assert.Equal((ScenarioState.Passed, null), (outcome.State, outcome.Plots));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_broken_part_of_the_harness_led_to_is_neither_red_nor_green(bool holds)
+    {
+        var outcome = await RunAsync(scenario =>
+        {
+            scenario.Checks(() => "the harness's own bank failed");
+            scenario.MustHold(Once, holds, () => []);
+            return Task.CompletedTask;
+        }, out _);
+
+        Assert.Equal((ScenarioState.Inconclusive, "the harness's own bank failed"), (outcome.State, outcome.Reason));
+    }
+
+    [Fact]
+    public async Task A_service_that_started_and_does_not_start_again_has_broken_a_promise()
+    {
+        var outcome = await RunAsync(scenario =>
+        {
+            scenario.Promises(Starts, InTime);
+            scenario.ServiceStarted();
+            throw new InvalidServiceException("instance 1 ended with exit code 3\nduplicate key");
+        }, out _);
+
+        Assert.Equal((ScenarioState.Failed, "It starts again. (C8)"), (outcome.State, outcome.Story?.MustHold));
+        Assert.Contains("duplicate key", outcome.Story!.Seen);
+    }
+
+    [Fact]
+    public async Task A_service_that_never_started_is_invalid() =>
+        await Assert.ThrowsAsync<InvalidServiceException>(() => RunAsync(scenario =>
+        {
+            scenario.Promises(Starts, InTime);
+            throw new InvalidServiceException("exit code 3");
+        }, out _));
+
+    [Theory]
+    [InlineData("23502", true, ScenarioState.Failed)]
+    [InlineData("P0001", true, ScenarioState.Failed)]
+    [InlineData("42703", true, ScenarioState.Failed)]
+    [InlineData("P0001", false, ScenarioState.Inconclusive)]
+    [InlineData("53300", true, ScenarioState.Inconclusive)]
+    [InlineData("57P01", true, ScenarioState.Inconclusive)]
+    public async Task What_the_services_tables_refuse_others_is_its_own_doing(string sqlState, bool started, ScenarioState state)
+    {
+        var outcome = await RunAsync(scenario =>
+        {
+            scenario.Promises(Starts, InTime, new Invariant("C9", "Others write, too.", "The import fails."));
+            if (started) scenario.ServiceStarted();
+            throw new PostgresException("null value in column", "ERROR", "ERROR", sqlState);
+        }, out _);
+
+        Assert.Equal(state, outcome.State);
+    }
+
+    [Fact]
+    public async Task Answers_that_take_all_of_the_time_there_is_are_late_even_if_each_is_in_time()
+    {
+        using var ceiling = new CancellationTokenSource();
+        var outcome = await ScenarioRunner.AttemptWithWorldAsync(new ScenarioContext("slow", 7, 1, ceiling.Token), async scenario =>
+        {
+            scenario.Promises(Starts, InTime);
+            using var waiting = scenario.Waiting();
+            // Time of the attempt passed before; most of it must have been waiting.
+            while (scenario.Waited < scenario.Elapsed * 0.6) Thread.Yield();
+            await ceiling.CancelAsync();
+            scenario.Cancellation.ThrowIfCancellationRequested();
+        });
+
+        Assert.Equal((ScenarioState.Failed, "Answers come in time. (C5)"), (outcome.State, outcome.Story?.MustHold));
+    }
+
+    [Fact]
+    public async Task A_harness_that_takes_all_of_the_time_itself_has_measured_nothing()
+    {
+        using var ceiling = new CancellationTokenSource();
+        var outcome = await ScenarioRunner.AttemptWithWorldAsync(new ScenarioContext("slow", 7, 1, ceiling.Token), async scenario =>
+        {
+            scenario.Promises(Starts, InTime);
+            await ceiling.CancelAsync();
+            scenario.Cancellation.ThrowIfCancellationRequested();
+        });
+
+        Assert.Equal(ScenarioState.Inconclusive, outcome.State);
+    }
+
+    [Fact]
+    public async Task A_story_is_bounded_whatever_a_service_sent()
+    {
+        var outcome = await RunAsync(scenario =>
+        {
+            for (var step = 0; step < 5_000; step++) scenario.Did(new string('x', 10_000));
+            throw scenario.Fail(Once, Enumerable.Repeat(new string('y', 1_000_000), 1_000));
+        }, out var context);
+
+        Assert.InRange(outcome.Story!.Seen.Sum(line => line.Length) + outcome.Story.Sent.Length, 1, 2_000_000);
+        Assert.InRange(context.Timeline.Count, 1, 1_000);
+    }
+
+    private static Task<ScenarioOutcome> RunAsync(Func<ScenarioContext, Task> attempt, out ScenarioContext context) =>
+        ScenarioRunner.AttemptWithWorldAsync(context = new ScenarioContext("sample", 7, 1, TestContext.Current.CancellationToken), attempt);
+
+    private sealed class Owned(Action dispose) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
