@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
 using Drill.Grading;
 using Drill.Sandboxing;
+using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Hosting;
 using Harness.Tests.Hosting;
@@ -63,18 +63,16 @@ internal sealed class Attack : IDisposable
     {
         var folder = Path.Combine(_scratch.File("submission"), _exercise);
         var starter = Path.Combine(Checkout.Root, "exercises", _exercise);
-        Copy(Path.Combine(starter, "src"), Path.Combine(folder, "src"), text => text);
-        if (_over == AttackDescription.Reference)
+        var exercise = Harness.Exercises.Exercise.Load(Checkout.Root, starter);
+        foreach (var (path, content) in VariantTree.Of(exercise, Variant.LoadAll(exercise).Single(variant => variant.Name == _over)))
         {
-            var reference = Path.Combine(Checkout.Root, "solutions-private", _exercise, "reference");
-            Copy(Path.Combine(reference, "src"), Path.Combine(folder, "src"), text => text);
-            using var variant = JsonDocument.Parse(File.ReadAllText(Path.Combine(reference, "variant.json")));
-            if (variant.RootElement.TryGetProperty("removes", out var removes))
-                foreach (var removed in removes.EnumerateArray()) File.Delete(Path.Combine(folder, removed.GetString()!));
+            var copy = Path.Combine(folder, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.WriteAllBytes(copy, content);
         }
 
         if (_name is null) return;
-        var scenarios = Harness.Exercises.Exercise.Load(Checkout.Root, starter).Manifest.Scenarios.Select(scenario => scenario.Id);
+        var scenarios = exercise.Manifest.Scenarios.Select(scenario => scenario.Id);
         Copy(Path.Combine(AttackDescription.Root, _name, "src"), Path.Combine(folder, "src"), text => text
             .Replace("@HOST_PATHS@", Quoted(HostPaths())).Replace("@SCENARIOS@", Quoted(scenarios))
             .Replace("@SHOWN_ROOTS@", Quoted(((string[])[HarnessPaths.CacheFolder, RuntimeFolders.DotnetRoot]).Select(path => path.Split('/')[1])))
