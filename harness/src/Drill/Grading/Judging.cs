@@ -55,25 +55,22 @@ internal static class Judging
         CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        using var ceiling = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        ceiling.CancelAfter(job.SeedCeiling);
+        using var ceiling = new CancellationTokenSource(job.SeedCeiling);
         IReadOnlyList<ScenarioOutcome> suite = [], held = [];
         string? reason = null;
         RunVerdict verdict;
         try
         {
-            suite = await RunAsync(job, exercise, exercise.Manifest.Scenarios, job.TestsDll, $"seed-{seed}", seed, postgres, ceiling.Token);
+            suite = await RunAsync(job, exercise, exercise.Manifest.Scenarios, job.TestsDll, $"seed-{seed}", seed, postgres, ceiling.Token, cancellation);
             if (job.HeldBackDll is { } dll)
-                held = await RunAsync(job, exercise, heldBack, dll, $"seed-{seed}-held-back", seed, postgres, ceiling.Token);
+                held = await RunAsync(job, exercise, heldBack, dll, $"seed-{seed}-held-back", seed, postgres, ceiling.Token, cancellation);
             verdict = GradeVerdict.Of(exercise.Manifest.Scenarios, suite, heldBack, held);
+            if (ceiling.IsCancellationRequested && verdict == RunVerdict.Inconclusive)
+                reason = $"Judging this seed did not end within {job.SeedCeiling.TotalMinutes:0.#} min.";
         }
         catch (InvalidServiceException invalid)
         {
             (verdict, reason) = (RunVerdict.Invalid, Submissions.Printable.Of(invalid.Message));
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            (verdict, reason) = (RunVerdict.Inconclusive, $"Judging this seed did not end within {job.SeedCeiling.TotalMinutes:0.#} min.");
         }
 
         return new GradedSeed(seed, verdict, reason, suite, held, Math.Round(clock.Elapsed.TotalMilliseconds));
@@ -81,11 +78,12 @@ internal static class Judging
 
     private static Task<IReadOnlyList<ScenarioOutcome>> RunAsync(
         JudgeJob job, Exercise exercise, IReadOnlyList<ScenarioEntry> scenarios, string testsDll, string folder, long seed,
-        PostgresServer postgres, CancellationToken cancellation) =>
+        PostgresServer postgres, CancellationToken ceiling, CancellationToken cancellation) =>
         ScenarioRun.RunAsync(
             new ScenarioRunOptions(exercise, scenarios, testsDll, job.ServiceDll, seed, Path.Combine(job.RunsFolder, folder))
             {
                 SandboxPath = job.SandboxPath,
+                Ceiling = ceiling,
             },
             postgres, SilentObserver.Instance, cancellation);
 }
