@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Drill;
 using Drill.Submissions;
 using Drill.Verbs;
 using Harness.Hosting;
@@ -30,6 +31,7 @@ if (!IsPackage())
     root.Add(JudgeVerb.Create());
     root.Add(ScorecardVerb.Create(context));
     root.Add(PatternsVerb.Create(context));
+    root.Add(ShowVerb.Create(context));
     root.Add(VerifyVerb.Create(context));
     root.Add(TestVerb.Create(context));
 }
@@ -74,15 +76,15 @@ catch (EnvironmentLacksException lacks)
 {
     return Complain(lacks.Message, ExitCode.EnvironmentLacks);
 }
-catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-{
-    return Complain(
-        $"{fault.Message} Free some space or make the path writable, then run the command again.",
-        ExitCode.EnvironmentLacks);
-}
 catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
 {
     return Complain("Stopped.", ExitCode.Inconclusive);
+}
+catch (Exception unexpected)
+{
+    // The last resort: whoever typed the command is told in words, and whoever mends drill finds the rest in a file.
+    var (message, exitCode) = FaultWords.Of(unexpected);
+    return Complain($"{message}{FaultLog.Keep(unexpected)}", exitCode);
 }
 
 static bool IsPackage()

@@ -27,9 +27,7 @@ internal static class WholeFile
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new EnvironmentLacksException(
-                $"Cannot write {path}: {fault.Message} Free some space or make the folder writable, or choose another "
-                + "place with --out.", fault);
+            throw new EnvironmentLacksException(FaultWords.Of(fault, $"Cannot write {path}").Message + " Or choose another place with --out.", fault);
         }
         finally
         {

@@ -10,4 +10,5 @@ var app = builder.Build();
 app.MapGet("/process", () => new ProcessAnswer(Environment.ProcessId, app.Environment.ContentRootPath));
 app.MapGet("/configuration/{key}", (string key, IConfiguration configuration) => configuration[key] ?? "(none)");
 app.MapGet("/variable/{name}", (string name) => Environment.GetEnvironmentVariable(name) ?? "(none)");
+Probes.Map(app);
 app.Run();

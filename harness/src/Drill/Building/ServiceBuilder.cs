@@ -40,7 +40,7 @@ internal sealed class ServiceBuilder(string repositoryRoot)
     public async Task<string> BuildVariantAsync(Exercise exercise, Variant variant, CancellationToken cancellation)
     {
         if (variant.Folder is null) return OutputDll(exercise.ServiceProject, "debug");
-        var plan = Plan(exercise, variant, variant.Folder);
+        var plan = Plan(exercise, variant);
         if (plan.Stamp.IsCurrent) return plan.Dll;
 
         var outcome = await BuildAsync(exercise, [plan], cancellation);
@@ -56,31 +56,37 @@ internal sealed class ServiceBuilder(string repositoryRoot)
     public async Task BuildVariantsAsync(Exercise exercise, IEnumerable<Variant> variants, CancellationToken cancellation)
     {
         var open = variants.Where(variant => variant.Folder is not null)
-            .Select(variant => Plan(exercise, variant, variant.Folder!)).Where(plan => !plan.Stamp.IsCurrent).ToList();
+            .Select(variant => Plan(exercise, variant)).Where(plan => !plan.Stamp.IsCurrent).ToList();
         if (open.Count > 0) await BuildAsync(exercise, open, cancellation);
     }
 
     private async Task<BuildOutcome> BuildAsync(Exercise exercise, IReadOnlyList<VariantPlan> plans, CancellationToken cancellation)
     {
         foreach (var plan in plans) DeleteOutput(plan.Dll);
+        var builds = plans.Select(BuildOf).ToList();
         var compiled = Path.Combine(repositoryRoot, "artifacts", "obj", "variants", exercise.Name);
         if (Directory.Exists(compiled)) Directory.Delete(compiled, recursive: true);
         Directory.CreateDirectory(compiled);
         var project = compiled + ".proj";
-        VariantBatch.Project(exercise.ServiceProject, plans.Select(plan => plan.Build), compiled).Save(project);
+        VariantBatch.Project(exercise.ServiceProject, builds, compiled).Save(project);
         var outcome = await DotnetBuild.RunAsync(project, ["--no-restore"], cancellation);
-        foreach (var plan in plans.Where(plan => File.Exists(Path.Combine(compiled, plan.Build.Pivot)))) plan.Stamp.Write();
+        foreach (var plan in plans.Where(plan => File.Exists(Path.Combine(compiled, plan.Pivot)))) plan.Stamp.Write();
         return outcome;
     }
 
-    private VariantPlan Plan(Exercise exercise, Variant variant, string overlay)
+    private VariantBuild BuildOf(VariantPlan plan)
+    {
+        var folder = Path.Combine(repositoryRoot, "artifacts", "variants", plan.Exercise.Name, plan.Pivot);
+        var overlay = Overlay.LayOut(folder, plan.Exercise, plan.Variant);
+        return new VariantBuild(overlay.Folder, plan.Pivot, [.. overlay.Removes.Select(BelowSource)]);
+    }
+
+    private VariantPlan Plan(Exercise exercise, Variant variant)
     {
         var pivot = "variant-" + variant.Name.Replace('/', '-');
         var dll = OutputDll(exercise.ServiceProject, pivot);
-        var inputs = ContentHash.Of(repositoryRoot, [exercise.ServiceFolder, overlay, .. SharedInputs.Of(repositoryRoot)]);
-        return new VariantPlan(
-            new VariantBuild(overlay, pivot, [.. variant.Manifest.Removes.Select(BelowSource)]), dll,
-            new BuildStamp(StampPath(exercise, pivot), inputs, [dll]));
+        var inputs = ContentHash.Of(repositoryRoot, [exercise.ServiceFolder, .. variant.Folders, .. SharedInputs.Of(repositoryRoot)]);
+        return new VariantPlan(exercise, variant, pivot, dll, new BuildStamp(StampPath(exercise, pivot), inputs, [dll]));
     }
 
     // A file that the overlay no longer has must not live on in the output folder.
@@ -133,7 +139,7 @@ internal sealed class ServiceBuilder(string repositoryRoot)
     private static string BelowSource(string path) =>
         path.StartsWith("src/", StringComparison.Ordinal) ? path[4..] : path;
 
-    private sealed record VariantPlan(VariantBuild Build, string Dll, BuildStamp Stamp);
+    private sealed record VariantPlan(Exercise Exercise, Variant Variant, string Pivot, string Dll, BuildStamp Stamp);
 }
 
 /// <summary>The assemblies that a run needs.</summary>

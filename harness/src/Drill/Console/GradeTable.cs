@@ -23,10 +23,10 @@ internal static class GradeTable
         {
             var changed = submission.Files.Where(file => file.Change != FileChange.Unchanged).ToList();
             console.MarkupLineInterpolated(
-                $"[bold]{submission.Exercise}[/]  {Printable.Of(submission.Name)}  {Units.Count(changed.Count, "changed file")}  +{changed.Sum(file => file.LinesAdded)} -{changed.Sum(file => file.LinesRemoved)}");
+                $"[bold]{submission.Exercise}[/]  {Printable.Name(submission.Name)}  {Units.Count(changed.Count, "changed file")}  +{changed.Sum(file => file.LinesAdded)} -{changed.Sum(file => file.LinesRemoved)}");
             if (submission.Ignored.Count > 0)
-                console.MarkupLineInterpolated($"[yellow]{Units.Count(submission.Ignored.Count, "file")} not taken, {Printable.Of(submission.Ignored[0].Path)} for example[/]");
-            foreach (var claim in submission.BrokenClaims) console.MarkupLineInterpolated($"[yellow]{Printable.Of(claim)}[/]");
+                console.MarkupLineInterpolated($"[yellow]{Units.Count(submission.Ignored.Count, "file")} not taken, {Printable.Line(submission.Ignored[0].Path)} for example[/]");
+            foreach (var claim in submission.BrokenClaims) console.MarkupLineInterpolated($"[yellow]{Printable.Line(claim)}[/]");
         }
 
         foreach (var seed in result.Seeds)
@@ -45,10 +45,10 @@ internal static class GradeTable
     /// <summary>Prints one line for one submission of many, however long: it is read by scripts, too.</summary>
     public static void WriteLine(TextWriter output, QueuedGrade grade)
     {
-        var name = Printable.Of(grade.Name);
+        var name = Printable.Name(grade.Name);
         if (grade.Result is not { } result)
         {
-            output.WriteLine($"{name}  BROKEN  {Printable.Of(grade.Broken ?? "")}");
+            output.WriteLine($"{name}  BROKEN  {Printable.Line(grade.Broken ?? "")}");
             return;
         }
 
@@ -58,7 +58,7 @@ internal static class GradeTable
         var mark = result.Sandbox.Sandboxed ? "" : "  UNSANDBOXED";
         output.WriteLine(
             $"{name}  {result.Verdict.ToString().ToUpperInvariant()}{mark}  {Units.Duration(result.Durations.TotalMs)}"
-            + $"{(grade.Stored ? " (stored)" : "")}{(why.Length > 0 ? "  " + why : "")}");
+            + $"{(grade.Stored ? " (stored)" : "")}{(why.Length > 0 ? "  " + Printable.Line(why) : "")}");
     }
 
     private static string HeldBack(GradeResult result, GradedSeed seed) =>

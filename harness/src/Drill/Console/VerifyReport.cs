@@ -49,6 +49,7 @@ internal sealed class VerifyReport(IAnsiConsole console, Exercise exercise, IRea
         console.WriteLine(
             $"{result.Measured} outcomes: {result.WrongVerdicts} wrong, {result.InconclusiveOutcomes} inconclusive, "
             + $"{result.DurationMs / 1000:0} s");
+        if (result.OnRecord > 0) console.WriteLine(OnRecord(result));
         if (result.WithoutSoleCatch.Count > 0)
             console.MarkupLineInterpolated(
                 $"[red]No near-miss is caught by these alone:[/] {string.Join(", ", result.WithoutSoleCatch)}");
@@ -104,6 +105,11 @@ internal sealed class VerifyReport(IAnsiConsole console, Exercise exercise, IRea
             console.MarkupLineInterpolated(
                 $"  {scenario,-30} {string.Join(", ", caught.Select(name => name.Replace("near-misses/", "")))}");
     }
+
+    /// <summary>What was not measured, because `verified.json` holds it.</summary>
+    public static string OnRecord(VerificationResult result) =>
+        $"{Units.Count(result.OnRecord, "outcome")} on record, the oldest of {result.OldestOnRecord:yyyy-MM-dd}"
+        + (result.LeftOut > 0 ? $"; {Units.Count(result.LeftOut, "near-miss", "near-misses")} of an earlier harness did not fit into the budget" : "");
 
     private static string Symbol(VerifiedScenario cell) => cell switch
     {

@@ -22,7 +22,7 @@ internal static class GradeJson
             return JsonSerializer.Deserialize<T>(File.ReadAllText(path), ResultJson.Options)
                 ?? throw new InvalidDataException($"{path} is empty.");
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or NotSupportedException or ArgumentException)
         {
             throw new InvalidDataException($"{path} cannot be read: {fault.Message}", fault);
         }

@@ -11,7 +11,7 @@ internal static class GradeKey
         FormattableString.Invariant($"{submission.Exercise} {submission.ContentSha256} {checkout.HarnessHash} {checkout.ExerciseHash} ")
         + FormattableString.Invariant($"{request.Seeds}x{request.FirstSeed} {(request.Unsafe ? "UNSANDBOXED" : "")}"));
 
-    /// <summary>For what cannot be read: nothing but its name and when it was last written.</summary>
-    public static string OfRefused(string path) => ContentHash.OfText(
-        FormattableString.Invariant($"refused {Path.GetFileName(path)} {File.GetLastWriteTimeUtc(path).Ticks}"));
+    /// <summary>For what cannot be read: its name, when it was last written, and the harness that could not read it.</summary>
+    public static string OfRefused(string path, string repositoryRoot) => ContentHash.OfText(FormattableString.Invariant(
+        $"refused {Path.GetFileName(path)} {File.GetLastWriteTimeUtc(path).Ticks} {ContentHash.Of(repositoryRoot, SharedInputs.Of(repositoryRoot))}"));
 }

@@ -24,19 +24,28 @@ internal sealed record QueuedGrade(string Name, GradeResult? Result, bool Stored
 /// <param name="request">What to grade them with; its path is the folder.</param>
 internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
 {
+    /// <summary>Where the claims of workers are.</summary>
+    public const string ClaimsFolder = ".claims";
+
     // Longer than any grading: whoever waits so long waits for something that hangs.
     private static readonly TimeSpan ClaimCeiling = TimeSpan.FromHours(12);
 
     private readonly Dictionary<string, PristineCheckout> _checkouts = [];
 
-    /// <summary>The submissions of the folder, by name.</summary>
+    /// <summary>
+    /// The submissions of the folder, by name: everything but hidden entries and the results, so that nothing that was handed in is
+    /// passed over in silence.
+    /// </summary>
     public IReadOnlyList<string> Submissions =>
     [
         .. Directory.EnumerateFileSystemEntries(request.Path)
-            .Where(path => !Path.GetFileName(path).StartsWith('.') && Path.GetFullPath(path) != Path.GetFullPath(request.OutFolder))
-            .Where(path => Directory.Exists(path) || ArchiveEntries.IsArchive(path))
+            .Where(path => !Path.GetFileName(path).StartsWith('.') && !Contains(path, request.OutFolder))
             .Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>Whether a folder is another one, or holds it.</summary>
+    public static bool Contains(string folder, string other) =>
+        (Path.GetFullPath(other) + Path.DirectorySeparatorChar).StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>Grades what has no result yet, tells of each as it is known, and writes `index.html` over all of them.</summary>
     public async Task<IReadOnlyList<QueuedGrade>> RunAsync(Action<QueuedGrade> tell, CancellationToken cancellation)
@@ -72,23 +81,27 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
         Path.Combine(request.OutFolder, IndexPage.FileName),
         IndexPage.Render(
             [.. grades.OrderBy(grade => grade.Name, StringComparer.Ordinal)],
-            name => File.Exists(Path.Combine(request.OutFolder, name, ScorecardPage.FileName))));
+            name => File.Exists(Path.Combine(OutOf(name), ScorecardPage.FileName)) ? ResultFolder.NameOf(name) : null));
 
-    private string OutOf(string path) => Path.Combine(request.OutFolder, Path.GetFileName(path));
+    private string OutOf(string path) => Path.Combine(request.OutFolder, ResultFolder.NameOf(Path.GetFileName(path)));
 
-    private string ClaimOf(string path)
-    {
-        var claims = Path.Combine(request.OutFolder, ".claims");
-        Directory.CreateDirectory(claims);
-        return Path.Combine(claims, Path.GetFileName(path) + ".lock");
-    }
+    private string ClaimOf(string path, string ending = ".lock") => Path.Combine(
+        Directory.CreateDirectory(Path.Combine(request.OutFolder, ClaimsFolder)).FullName, ResultFolder.NameOf(Path.GetFileName(path)) + ending);
 
     private async Task<QueuedGrade> GradeClaimedAsync(string path, CancellationToken cancellation)
     {
         // Between looking and claiming, another worker may have been faster.
         if (await StoredAsync(path, cancellation) is { } stored) return stored;
         var (name, folder) = (Path.GetFileName(path), OutOf(path));
-        Clear(folder);
+        try
+        {
+            new OwnedFolder(folder, GradeVerb.Name).Empty(ScorecardFiles.NotesFileName);
+        }
+        catch (Exception fault) when (fault is WrongUsageException or EnvironmentLacksException or IOException or UnauthorizedAccessException)
+        {
+            return new QueuedGrade(name, null, Stored: false, fault.Message);
+        }
+
         string[] arguments =
         [
             "exec", typeof(GradeQueue).Assembly.Location, GradeVerb.Name, path, "--out", folder, "--seeds", $"{request.Seeds}",
@@ -96,32 +109,42 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
             .. request.Exercise is { } exercise ? ["--exercise", exercise] : (string[])[],
             .. request.Unsafe ? ["--unsafe-local"] : (string[])[],
         ];
-        var log = Path.Combine(request.OutFolder, ".claims", name + ".log");
-        await using var grader = ChildProcess.Start(new ChildOptions(Executables.Dotnet(), arguments, log) { WorkingDirectory = repositoryRoot });
+        await using var grader = ChildProcess.Start(
+            new ChildOptions(Executables.Dotnet(), arguments, ClaimOf(path, ".log")) { WorkingDirectory = repositoryRoot });
         await grader.WaitForExitAsync(cancellation);
-        return Read(path) is { } result
-            ? new QueuedGrade(name, result, Stored: false, null)
-            : new QueuedGrade(name, null, Stored: false, $"exit code {grader.ExitCode}: {string.Join(' ', grader.LastLines.TakeLast(2))}");
+        return new QueuedGrade(name, Read(path) ?? WriteUngraded(path, grader), Stored: false, null);
     }
 
-    /// <summary>Removes what an earlier grading left, but for what a person wrote.</summary>
-    private static void Clear(string folder)
+    // Whatever ended the grader, this submission has a result, and the others are graded all the same.
+    private GradeResult WriteUngraded(string path, ChildProcess grader)
     {
-        if (!Directory.Exists(folder)) return;
-        foreach (var below in Directory.EnumerateDirectories(folder)) Directory.Delete(below, recursive: true);
-        foreach (var file in Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file) != ScorecardFiles.NotesFileName)) File.Delete(file);
+        var words = $"The grader ended with exit code {grader.ExitCode}: {string.Join('\n', grader.LastLines.TakeLast(20))}";
+        // What the environment lacks, or who stopped the grader, says nothing of the submission. A grader that broke over it is a
+        // defect of ours: nothing can be said of the submission either, and grading it again would say the same.
+        var result = Grader.Ungraded(
+            grader.ExitCode is ExitCode.EnvironmentLacks or ExitCode.Inconclusive ? RunVerdict.Inconclusive : RunVerdict.Invalid, words);
+        Grader.Write(repositoryRoot, result, OutOf(path));
+        return result;
     }
 
     /// <summary>The stored result of the very same work, if it is a verdict; what was inconclusive is tried again.</summary>
     private async Task<QueuedGrade?> StoredAsync(string path, CancellationToken cancellation) =>
-        Read(path) is { Verdict: not RunVerdict.Inconclusive } result && result.Key == await KeyAsync(path, cancellation)
+        Read(path) is { Verdict: not RunVerdict.Inconclusive, Key: { } key } result && key == await KeyAsync(path, cancellation)
             ? new QueuedGrade(Path.GetFileName(path), result, Stored: true, null)
             : null;
 
+    // A result that is damaged or cannot be opened is none: the submission is graded again.
     private GradeResult? Read(string path)
     {
         var stored = Path.Combine(OutOf(path), GradeResult.FileName);
-        return File.Exists(stored) ? GradeJson.Read<GradeResult>(stored) : null;
+        try
+        {
+            return File.Exists(stored) ? GradeJson.Read<GradeResult>(stored) : null;
+        }
+        catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private async Task<string> KeyAsync(string path, CancellationToken cancellation)
@@ -139,7 +162,7 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
         }
         catch (RefusedSubmissionException)
         {
-            return GradeKey.OfRefused(path);
+            return GradeKey.OfRefused(path, repositoryRoot);
         }
     }
 }

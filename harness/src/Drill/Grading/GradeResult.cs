@@ -51,6 +51,12 @@ internal sealed record GradeResult
     public required GradeDurations Durations { get; init; }
 
     /// <summary>
+    /// The key of its randomness, in hexadecimal: with the seed it replays the grading (`--secret`). Fresh for each grading, because what
+    /// is known beforehand can be prepared for. Not for candidates.
+    /// </summary>
+    public string? Secret { get; init; }
+
+    /// <summary>
     /// What a grading is known by: the same key, the same work. A stored result with another key is not used again.
     /// </summary>
     public string? Key { get; init; }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Drill.Building;
 using Drill.Sandboxing;
 using Drill.Scorecards;
@@ -20,6 +21,9 @@ namespace Drill.Grading;
 internal sealed record GradeRequest(
     string Path, string? Exercise, int Seeds, long? FirstSeed, string OutFolder, bool Unsafe)
 {
+    /// <summary>The secret of the grading to replay, in hexadecimal; null for a fresh one.</summary>
+    public string? Secret { get; init; }
+
     /// <summary>How much the submission may use.</summary>
     public SandboxLimits Limits { get; init; } = new();
 }
@@ -31,6 +35,7 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
+    private readonly string _freshSecret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>Grades it and writes `grade.json`, and what is derived from it.</summary>
     /// <exception cref="EnvironmentLacksException">The environment lacks something: nothing was graded.</exception>
@@ -43,6 +48,7 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
             Verdict = RunVerdict.Invalid,
             Sandbox = sandbox?.Describe() ?? SandboxDescription.None,
             StartedAt = _startedAt,
+            Secret = request.Secret ?? _freshSecret,
             Versions = new GradeVersions("", "", null, null, Machine),
             Durations = new GradeDurations(0, 0, 0, 0),
         };
@@ -53,13 +59,28 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
         }
         catch (RefusedSubmissionException refused)
         {
-            result = result with { Reason = refused.Message, Key = GradeKey.OfRefused(request.Path) };
+            result = result with { Reason = refused.Message, Key = GradeKey.OfRefused(request.Path, repositoryRoot) };
         }
 
         result = result with { Durations = result.Durations with { TotalMs = Elapsed() } };
-        GradeJson.Write(Path.Combine(request.OutFolder, GradeResult.FileName), result);
-        ScorecardFiles.Write(repositoryRoot, result, request.OutFolder);
+        Write(repositoryRoot, result, request.OutFolder);
         return result;
+    }
+
+    /// <summary>The result of a submission that the grader did not come to judge.</summary>
+    /// <param name="verdict">Invalid or inconclusive.</param>
+    /// <param name="reason">Why, in the words of whoever found out.</param>
+    public static GradeResult Ungraded(RunVerdict verdict, string reason) => new()
+    {
+        Verdict = verdict, Reason = Printable.Of(reason), Sandbox = SandboxDescription.NothingRan, StartedAt = DateTimeOffset.UtcNow,
+        Versions = new GradeVersions("", "", null, null, Machine), Durations = new GradeDurations(0, 0, 0, 0),
+    };
+
+    /// <summary>Writes `grade.json`, and what is derived from it.</summary>
+    public static void Write(string repositoryRoot, GradeResult result, string folder)
+    {
+        GradeJson.Write(Path.Combine(folder, GradeResult.FileName), result);
+        ScorecardFiles.Write(repositoryRoot, result, folder);
     }
 
     private static string Machine => $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, .NET {Environment.Version}";
@@ -132,12 +153,15 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
         {
             sandboxPath = Path.Combine(folder.Judging, "sandbox.json");
             sandbox.ForService(folder.Service, folder.Settings).Write(sandboxPath);
+            SandboxSettings.Write(folder.ServerSettings, sandbox.DatabaseUser);
+            sandbox.ForServer(folder.ServerSettings).Write(folder.ServerSandbox);
         }
 
         var first = request.FirstSeed ?? Random.Shared.NextInt64(1, 1_000_000_000);
         var job = new JudgeJob(
             checkout.Root, checkout.Exercise.Name, testsDll, heldBackDll, serviceDll, sandboxPath,
-            sandbox?.HarnessGroupFiles ?? [], [.. Enumerable.Range(0, request.Seeds).Select(number => first + number)], request.Limits.SeedTime,
+            sandbox?.HarnessGroupFiles ?? [], [.. Enumerable.Range(0, request.Seeds).Select(number => first + number)],
+            request.Secret ?? _freshSecret, folder.LiveLogs, request.Limits.SeedTime,
             request.OutFolder, Path.Combine(folder.Judging, "findings.json"));
         var findings = await JudgeProcess.RunAsync(job, folder, sandbox, cancellation);
         ServiceLogs.Shorten(request.OutFolder);

@@ -31,8 +31,17 @@ internal sealed class GradingFolder : IDisposable
     /// <summary>The sandbox's /etc.</summary>
     public string Settings => Path.Combine(Root, "settings");
 
+    /// <summary>The /etc of the database server's sandbox.</summary>
+    public string ServerSettings => Path.Combine(Root, "server-settings");
+
     /// <summary>Where the judge is told its job and leaves its findings.</summary>
     public string Judging => Path.Combine(Root, "judging");
+
+    /// <summary>What confines the database server.</summary>
+    public string ServerSandbox => Path.Combine(Judging, "server.json");
+
+    /// <summary>Where the logs of services are while they run: their paths can be read inside, and tell nothing.</summary>
+    public string LiveLogs => Path.Combine(Root, "output");
 
     /// <summary>Makes a fresh one.</summary>
     public static GradingFolder Create()
@@ -47,7 +56,7 @@ internal sealed class GradingFolder : IDisposable
             var folder = new GradingFolder(held, path);
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
             else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            foreach (var below in (string[])[folder.Sources, folder.Outputs, folder.Service, folder.Settings, folder.Judging])
+            foreach (var below in (string[])[folder.Sources, folder.Outputs, folder.Service, folder.Settings, folder.Judging, folder.LiveLogs])
                 Directory.CreateDirectory(below);
             return folder;
         }

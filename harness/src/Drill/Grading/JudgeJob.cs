@@ -9,6 +9,8 @@ namespace Drill.Grading;
 /// <param name="SandboxPath">The file that says what confines it; null for nothing.</param>
 /// <param name="GroupFiles">Through these the judging process joins its control groups.</param>
 /// <param name="Seeds">The seeds.</param>
+/// <param name="Secret">The key of their randomness, in hexadecimal.</param>
+/// <param name="LiveLogs">Where services' logs are while they run.</param>
 /// <param name="SeedCeiling">How long judging one seed may take.</param>
 /// <param name="RunsFolder">Where events and logs go.</param>
 /// <param name="FindingsPath">Where the findings go.</param>
@@ -21,6 +23,8 @@ internal sealed record JudgeJob(
     string? SandboxPath,
     IReadOnlyList<string> GroupFiles,
     IReadOnlyList<long> Seeds,
+    string Secret,
+    string LiveLogs,
     TimeSpan SeedCeiling,
     string RunsFolder,
     string FindingsPath);

@@ -1,5 +1,6 @@
 using Drill.Sandboxing;
 using Harness.Hosting;
+using Harness.Postgres;
 using Harness.Verdicts;
 
 namespace Drill.Grading;
@@ -23,6 +24,7 @@ internal static class JudgeProcess
         {
             environment["DRILL_POSTGRES"] = "local";
             environment[PrivateSockets.Variable] = folder.Judging;
+            environment[ServerSandbox.Variable] = folder.ServerSandbox;
         }
 
         string[] command =
@@ -35,7 +37,18 @@ internal static class JudgeProcess
             WorkingDirectory = job.CheckoutRoot,
             InSandbox = sandbox is not null,
         });
-        await judge.WaitForExitAsync(cancellation);
+        try
+        {
+            await judge.WaitForExitAsync(cancellation);
+        }
+        finally
+        {
+            // What the judge could not put in place because it was stopped. Nothing runs any more that could write there.
+            judge.Kill();
+            await judge.Exited;
+            LiveLog.PlaceAll(job.LiveLogs);
+        }
+
         return judge.ExitCode == 0 && File.Exists(job.FindingsPath)
             ? GradeJson.Read<JudgeFindings>(job.FindingsPath)
             : throw new EnvironmentLacksException(

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Drill.Running;
 using Harness.Exercises;
 using Harness.Postgres;
+using Harness.Scenarios;
 using Harness.Verdicts;
 
 namespace Drill.Grading;
@@ -61,9 +62,13 @@ internal static class Judging
         RunVerdict verdict;
         try
         {
-            suite = await RunAsync(job, exercise, exercise.Manifest.Scenarios, job.TestsDll, $"seed-{seed}", seed, postgres, ceiling.Token, cancellation);
-            if (job.HeldBackDll is { } dll)
-                held = await RunAsync(job, exercise, heldBack, dll, $"seed-{seed}-held-back", seed, postgres, ceiling.Token, cancellation);
+            // Which of the two comes first is nobody's business, or a service that is asked late would know what it is asked.
+            foreach (var isHeldBack in KeyedRandom.Shuffled([false, true], one => $"{one}", Convert.FromHexString(job.Secret), $"parts/{seed}"))
+            {
+                if (!isHeldBack) suite = await RunAsync(job, exercise, exercise.Manifest.Scenarios, job.TestsDll, $"seed-{seed}", seed, postgres, ceiling.Token, cancellation);
+                else if (job.HeldBackDll is { } dll) held = await RunAsync(job, exercise, heldBack, dll, $"seed-{seed}-held-back", seed, postgres, ceiling.Token, cancellation);
+            }
+
             verdict = GradeVerdict.Of(exercise.Manifest.Scenarios, suite, heldBack, held);
             if (ceiling.IsCancellationRequested && verdict == RunVerdict.Inconclusive)
                 reason = $"Judging this seed did not end within {job.SeedCeiling.TotalMinutes:0.#} min.";
@@ -84,6 +89,8 @@ internal static class Judging
             {
                 SandboxPath = job.SandboxPath,
                 Ceiling = ceiling,
+                Key = job.Secret,
+                LiveLogs = job.LiveLogs,
             },
             postgres, SilentObserver.Instance, cancellation);
 }

@@ -4,11 +4,15 @@ namespace Drill.Grading;
 internal static class SandboxSettings
 {
     /// <summary>Writes it: names for localhost, and for nobody and nothing else.</summary>
-    public static void Write(string folder)
+    /// <param name="folder">Where it goes.</param>
+    /// <param name="server">The user that PostgreSQL runs as, which it must find a name of; null for none.</param>
+    public static void Write(string folder, int? server = null)
     {
+        Directory.CreateDirectory(folder);
+        var (passwd, group) = server is { } id ? ($"postgres:x:{id}:{id}::/:/sbin/nologin\n", $"postgres:x:{id}:\n") : ("", "");
         File.WriteAllText(Path.Combine(folder, "hosts"), "127.0.0.1 localhost\n::1 localhost\n");
         File.WriteAllText(Path.Combine(folder, "nsswitch.conf"), "passwd: files\ngroup: files\nhosts: files\n");
-        File.WriteAllText(Path.Combine(folder, "passwd"), "root:x:0:0::/:/sbin/nologin\n");
-        File.WriteAllText(Path.Combine(folder, "group"), "root:x:0:\n");
+        File.WriteAllText(Path.Combine(folder, "passwd"), "root:x:0:0::/:/sbin/nologin\n" + passwd);
+        File.WriteAllText(Path.Combine(folder, "group"), "root:x:0:\n" + group);
     }
 }

@@ -1,4 +1,5 @@
 using Harness.Exercises;
+using Harness.Reports;
 
 namespace Drill.Packing;
 
@@ -15,7 +16,7 @@ internal static class CandidateReadme
         return $"""
             # {(only ? first.Manifest.Title : "Backend exercises in C#")}
 
-            {(options.For is null ? "" : $"For {options.For}. ")}Time box: **{options.Minutes} minutes**{(only ? "" : " for all of it")}, from when you open the {(only ? "" : "first ")}exercise's page.
+            {(options.For is null ? "" : $"For {MarkdownText.Escape(options.For)}. ")}Time box: **{options.Minutes} minutes**{(only ? "" : " for all of it")}, from when you open the {(only ? "" : "first ")}exercise's page.
             Getting the tools to run does not count.
 
             {(only ? "" : Table(options.Exercises))}## What to do

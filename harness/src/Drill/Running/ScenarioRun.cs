@@ -31,6 +31,12 @@ internal sealed record ScenarioRunOptions(
     /// </summary>
     public CancellationToken Ceiling { get; init; }
 
+    /// <summary>The key of its randomness, in hexadecimal; null where the seed alone determines it.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Where services' logs are while they run, without telling anything; null for their place.</summary>
+    public string? LiveLogs { get; init; }
+
     /// <summary>The size of the data; null for the exercise's first.</summary>
     public string? Scale { get; init; }
 }
@@ -121,6 +127,8 @@ internal static class ScenarioRun
         // Said either way: what this process happens to inherit decides nothing.
         environment[RunSettings.SandboxVariable] = options.SandboxPath ?? "";
         environment[RunSettings.ScaleVariable] = options.Scale ?? "";
+        environment[RunSettings.KeyVariable] = options.Key ?? "";
+        environment[LiveLog.Variable] = options.LiveLogs ?? "";
         string[] arguments =
         [
             "exec", options.TestsDll, "-noLogo", "-noColor", "-maxThreads",

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Drill.Sandboxing;
 
 /// <summary>
-/// The control groups of one grading: one for everything submitted, with limits on memory, processes and its share of
-/// the processor, and one for what judges it. Version 1 or 2, whatever can be written here; each may lack some.
+/// The control groups of one grading: one for everything submitted, one for what judges it, and one for its database server, each
+/// with limits on memory and processes, so that what one takes is not taken from another. Version 1 or 2, whatever can be
+/// written here; each may lack some.
 /// </summary>
 internal sealed class ControlGroups : IAsyncDisposable
 {
@@ -22,6 +23,8 @@ internal sealed class ControlGroups : IAsyncDisposable
 
     private const string Submission = "submission";
     private const string Harness = "harness";
+    private const string Database = "database";
+    private static readonly string[] All = [Submission, Harness, Database];
 
     private readonly List<string> _folders = [];
     private readonly Dictionary<string, string> _enforced = [];
@@ -38,6 +41,14 @@ internal sealed class ControlGroups : IAsyncDisposable
 
     /// <summary>The files through which a process joins what judges.</summary>
     public IReadOnlyList<string> HarnessFiles => JoinFiles(Harness);
+
+    /// <summary>The files through which a process joins the database server.</summary>
+    public IReadOnlyList<string> DatabaseFiles => JoinFiles(Database);
+
+    /// <summary>Whether the kernel ended something that judges, because it had all the memory that it may have.</summary>
+    public bool HarnessRanOutOfMemory => _folders.Select(folder => Path.Combine(folder, Harness)).Any(group =>
+        (string[])["memory.events", "memory.oom_control"] is var files && files.Select(file => Path.Combine(group, file)).Where(File.Exists)
+            .SelectMany(File.ReadLines).Any(line => line.StartsWith("oom_kill ", StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal)));
 
     /// <summary>Creates the groups where they can be created; enforces nothing where they cannot.</summary>
     public static ControlGroups Create(SandboxLimits limits)
@@ -68,7 +79,7 @@ internal sealed class ControlGroups : IAsyncDisposable
     {
         foreach (var folder in _folders)
         {
-            foreach (var group in (string[])[Submission, Harness]) ControlGroupPlace.TryRemove(Path.Combine(folder, group));
+            foreach (var group in All) ControlGroupPlace.TryRemove(Path.Combine(folder, group));
             ControlGroupPlace.TryRemove(folder);
         }
 
@@ -83,9 +94,8 @@ internal sealed class ControlGroups : IAsyncDisposable
             Directory.CreateDirectory(folder);
             _folders.Add(folder);
             place.Delegate(folder);
-            var submission = Directory.CreateDirectory(Path.Combine(folder, Submission)).FullName;
-            Directory.CreateDirectory(Path.Combine(folder, Harness));
-            foreach (var controller in place.Controllers.Where(one => Limit(place, folder, submission, one, limits)))
+            foreach (var group in All) Directory.CreateDirectory(Path.Combine(folder, group));
+            foreach (var controller in place.Controllers.Where(one => Limit(place, folder, one, limits)))
                 _enforced[controller] = $"cgroup v{place.Version}";
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -95,27 +105,29 @@ internal sealed class ControlGroups : IAsyncDisposable
     }
 
     private static bool Limit(
-        ControlGroupPlace place, string folder, string submission, string controller, SandboxLimits limits)
+        ControlGroupPlace place, string folder, string controller, SandboxLimits limits)
     {
-        switch (controller, place.Version)
+        switch (controller)
         {
-            case (Memory, 1):
-                // Where the kernel counts swap, it must not be a way out.
-                return Write(submission, "memory.limit_in_bytes", limits.MemoryBytes)
-                    & (Write(submission, "memory.memsw.limit_in_bytes", limits.MemoryBytes) || !HasSwap());
-            case (Memory, _):
-                return Write(submission, "memory.max", limits.MemoryBytes)
-                    & (Write(submission, "memory.swap.max", 0) || !HasSwap());
-            case (Processes, _):
-                return Write(submission, "pids.max", limits.Processes);
+            case Memory:
+                return LimitMemory(place, Path.Combine(folder, Submission), limits.MemoryBytes)
+                    & LimitMemory(place, Path.Combine(folder, Harness), limits.HarnessMemoryBytes)
+                    & LimitMemory(place, Path.Combine(folder, Database), limits.ServerMemoryBytes);
+            case Processes:
+                return Write(Path.Combine(folder, Submission), "pids.max", limits.Processes)
+                    & Write(Path.Combine(folder, Harness), "pids.max", limits.HarnessProcesses)
+                    & Write(Path.Combine(folder, Database), "pids.max", limits.ServerProcesses);
             // What judges and what is judged get the same share, so that neither starves the other; together they get
             // that of many processes, because a group of the default weight would count as a single one.
-            case (Processor, 1):
-                return Write(folder, "cpu.shares", 16384);
             default:
-                return Write(folder, "cpu.weight", 1600);
+                return place.Version == 1 ? Write(folder, "cpu.shares", 16384) : Write(folder, "cpu.weight", 1600);
         }
     }
+
+    // Where the kernel counts swap, it must not be a way out.
+    private static bool LimitMemory(ControlGroupPlace place, string group, long bytes) => place.Version == 1
+        ? Write(group, "memory.limit_in_bytes", bytes) & (Write(group, "memory.memsw.limit_in_bytes", bytes) || !HasSwap())
+        : Write(group, "memory.max", bytes) & (Write(group, "memory.swap.max", 0) || !HasSwap());
 
     // The first line is a heading.
     private static bool HasSwap() => File.ReadLines("/proc/swaps").Skip(1).Any();

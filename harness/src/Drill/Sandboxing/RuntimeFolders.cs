@@ -33,6 +33,23 @@ internal static class RuntimeFolders
     public static IEnumerable<SandboxedFolder> ToBuild =>
         [.. ToRun.Where(folder => !folder.Source.StartsWith(DotnetRoot, StringComparison.Ordinal)), SandboxedFolder.At(DotnetRoot)];
 
+    /// <summary>The database server's programs, its libraries and the time zones.</summary>
+    /// <param name="server">Path of `postgres`, which is in a folder of the installation and no link.</param>
+    public static IEnumerable<SandboxedFolder> ToServe(string server)
+    {
+        var installation = Path.GetDirectoryName(Path.GetDirectoryName(server))!;
+        // Debian keeps each version apart, with what it reads in a folder of the same name; others spread it over /usr.
+        string[] folders = installation.StartsWith("/usr/lib/postgresql/", StringComparison.Ordinal)
+            ? [installation, installation.Replace("/usr/lib/", "/usr/share/", StringComparison.Ordinal)]
+            : [installation];
+        var runtime = ToRun.Where(folder => !folder.Source.StartsWith(DotnetRoot, StringComparison.Ordinal));
+        return
+        [
+            .. folders.Where(Directory.Exists).Select(SandboxedFolder.At),
+            .. runtime.Where(shown => !folders.Any(folder => shown.Source.StartsWith(folder + "/", StringComparison.Ordinal))),
+        ];
+    }
+
     /// <summary>Links at the root that the loader follows, for example /lib64 to usr/lib64.</summary>
     public static IEnumerable<(string Link, string Target)> Links =>
         ((string[])["/lib", "/lib64"])

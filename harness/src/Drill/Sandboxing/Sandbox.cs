@@ -14,23 +14,28 @@ internal sealed class Sandbox : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeCeiling = TimeSpan.FromSeconds(4);
 
-    // First joins the control groups given by name, then becomes the command. A log that has reached its limit takes no
-    // more lines instead of ending the service.
+    // First opens the filter of system calls, where one is named, and joins the control groups given by name, then becomes the
+    // command. A log that has reached its limit takes no more lines instead of ending the service.
+    private const int FilterDescriptor = 9;
     private const string JoinScript =
-        "trap '' XFSZ; n=$1; shift; while [ \"$n\" -gt 0 ]; do echo 0 >\"$1\" || exit 125; shift; n=$((n - 1)); done; exec \"$@\"";
+        "trap '' XFSZ; if [ -n \"$1\" ]; then exec 9<\"$1\" || exit 125; fi; n=$2; shift 2; while [ \"$n\" -gt 0 ]; do echo 0 >\"$1\" || exit 125; shift; n=$((n - 1)); done; exec \"$@\"";
 
     private readonly SandboxTools _tools;
     private readonly Bubblewrap _bubblewrap;
     private readonly SandboxLimits _limits;
     private readonly ControlGroups _groups;
     private readonly int _user;
+    private readonly bool _ownNetworks;
+    private readonly FilterFiles _filters;
 
-    private Sandbox(SandboxTools tools, SandboxLimits limits, int user)
+    private Sandbox(SandboxTools tools, SandboxLimits limits, int user, bool ownNetworks, FilterFiles filters)
     {
         _tools = tools;
         _limits = limits;
         _user = user;
-        _bubblewrap = new Bubblewrap(tools.Bubblewrap, tools.Privileged, user);
+        _ownNetworks = ownNetworks;
+        _filters = filters;
+        _bubblewrap = new Bubblewrap(tools.Bubblewrap, tools.Privileged, tools.EndsUserNamespaces);
         _groups = ControlGroups.Create(limits);
     }
 
@@ -40,15 +45,20 @@ internal sealed class Sandbox : IAsyncDisposable
     /// <summary>The files through which what judges joins its control groups.</summary>
     public IReadOnlyList<string> HarnessGroupFiles => _groups.HarnessFiles;
 
+    /// <summary>Whether what judges was ended, because it had all the memory that it may have.</summary>
+    public bool HarnessRanOutOfMemory => _groups.HarnessRanOutOfMemory;
+
     /// <summary>Finds out within five seconds whether this machine can confine a submission, and prepares to do so.</summary>
     /// <exception cref="EnvironmentLacksException">It cannot; says what is missing and how to get it.</exception>
     public static async Task<Sandbox> CreateAsync(SandboxLimits limits, string scratch, CancellationToken cancellation)
     {
         var tools = SandboxTools.Find();
         var said = "";
-        foreach (var user in tools.Users)
+        var filters = FilterFiles.Write(scratch);
+        // Whatever else may be missing, networks can be done without, and the result says so.
+        foreach (var (ownNetworks, user) in (tools.MayMakeNetworks ? (bool[])[true, false] : [false]).SelectMany(own => tools.Users.Select(user => (own, user))))
         {
-            var sandbox = new Sandbox(tools, limits, user);
+            var sandbox = new Sandbox(tools, limits, user, ownNetworks, filters);
             said = await sandbox.TryAsync(scratch, cancellation);
             if (said.Length == 0) return sandbox;
             await sandbox.DisposeAsync();
@@ -78,13 +88,20 @@ internal sealed class Sandbox : IAsyncDisposable
     }
 
     /// <summary>What stands before the command that judges.</summary>
-    public IReadOnlyList<string> JudgeCommand() => _bubblewrap.Enclose(_limits.DatabaseBytes);
+    public IReadOnlyList<string> JudgeCommand() => _bubblewrap.Enclose(_limits.DatabaseBytes, _ownNetworks);
 
     /// <summary>What stands before a service's command.</summary>
     /// <param name="serviceFolder">The built service.</param>
     /// <param name="settings">The sandbox's /etc.</param>
     public ServiceSandbox ForService(string serviceFolder, string settings) => new(
-        Command([.. RuntimeFolders.ToRun, SandboxedFolder.At(serviceFolder), new(settings, "/etc")], serviceFolder, network: true, _limits.ProcessMemoryBytes),
+        Command(new Confined(_user, _groups.SubmissionFiles)
+        {
+            Folders = [.. RuntimeFolders.ToRun, SandboxedFolder.At(serviceFolder), new(settings, "/etc")],
+            WorkingFolder = serviceFolder,
+            Network = true,
+            Filter = _filters.Lockless,
+            Limits = SubmissionLimits(_limits.ProcessMemoryBytes),
+        }),
         new Dictionary<string, string>
         {
             ["PATH"] = "/usr/bin",
@@ -93,11 +110,42 @@ internal sealed class Sandbox : IAsyncDisposable
             // The runtime would keep its code in a file in memory, which counts as one for the limit on files.
             ["DOTNET_EnableWriteXorExecute"] = "0",
             ["DOTNET_GCHeapHardLimit"] = _limits.HeapBytes.ToString("x", CultureInfo.InvariantCulture),
-        });
+        })
+    {
+        OwnNetwork = _ownNetworks,
+    };
 
     /// <summary>What stands before the command of a build, which has no network.</summary>
-    public IReadOnlyList<string> ForBuild(IEnumerable<SandboxedFolder> folders, string workingFolder, string settings) =>
-        Command([.. RuntimeFolders.ToBuild, .. folders, new(settings, "/etc")], workingFolder, network: false, _limits.MemoryBytes);
+    public IReadOnlyList<string> ForBuild(IEnumerable<SandboxedFolder> folders, string workingFolder, string settings) => Command(new Confined(_user, _groups.SubmissionFiles)
+    {
+        Folders = [.. RuntimeFolders.ToBuild, .. folders, new(settings, "/etc")],
+        WorkingFolder = workingFolder,
+        Network = false,
+        // Locks of files are between the programs that build.
+        Filter = _filters.Locking,
+        Limits = SubmissionLimits(_limits.MemoryBytes),
+    });
+
+    /// <summary>How the database server runs.</summary>
+    /// <param name="settings">The sandbox's /etc, which knows <see cref="DatabaseUser"/>.</param>
+    /// <exception cref="EnvironmentLacksException">There is no PostgreSQL.</exception>
+    public ServerSandbox ForServer(string settings) => new(
+        Command(new Confined(DatabaseUser, _groups.DatabaseFiles)
+        {
+            Folders =
+            [
+                .. RuntimeFolders.ToServe(PostgresBinaries.Find().LinkedServer), new(settings, "/etc"),
+                new(ServerSandbox.DataFolder, ServerSandbox.Inside, Writable: true),
+            ],
+            WorkingFolder = ServerSandbox.Inside,
+            Network = false,
+            Filter = _filters.Lockless,
+            Limits = [$"--nproc={_limits.ServerProcesses}", $"--nofile={_limits.OpenFiles}"],
+        }),
+        Joining(_groups.DatabaseFiles, filter: null), _tools.Privileged ? (uint)DatabaseUser : null);
+
+    /// <summary>The uid of the database server.</summary>
+    public int DatabaseUser => _tools.Privileged ? SandboxTools.ServerUserBeside(_user) : _user;
 
     /// <summary>Gives a folder to the user that the submission runs as.</summary>
     public void Own(string folder)
@@ -107,37 +155,47 @@ internal sealed class Sandbox : IAsyncDisposable
 
     /// <summary>What a result says of this sandbox.</summary>
     public SandboxDescription Describe() => SandboxFacts.Describe(
-        _limits, _groups.Enforced,
+        _limits, _groups.Enforced, _ownNetworks, _filters.Lockless is not null,
         _tools.Privileged ? $"{_tools.Version} as uid {_user}" : $"{_tools.Version} as the grader's own user in a user namespace");
 
     /// <summary>Removes the control groups.</summary>
     public ValueTask DisposeAsync() => _groups.DisposeAsync();
 
-    private string[] Command(
-        IReadOnlyList<SandboxedFolder> folders, string workingFolder, bool network, long processMemoryBytes)
+    private string[] SubmissionLimits(long processMemoryBytes) =>
+    [
+        $"--nproc={_limits.Processes}", $"--fsize={_limits.FileBytes}", $"--data={processMemoryBytes}",
+        $"--nofile={_limits.OpenFiles}", $"--cpu={Number((long)_limits.ProcessorTime.TotalSeconds)}",
+    ];
+
+    private string[] Command(Confined confined)
     {
-        SandboxedFolder[] all = [.. folders, .. _tools.SetPriv is { } setpriv ? [SandboxedFolder.At(setpriv)] : (SandboxedFolder[])[]];
-        var join = _groups.SubmissionFiles;
+        SandboxedFolder[] folders = [.. confined.Folders, .. _tools.Privileged ? [SandboxedFolder.At(_tools.SetPriv!)] : (SandboxedFolder[])[]];
         return
         [
-            "/bin/sh", "-c", JoinScript, "sh", Number(join.Count), .. join,
-            _tools.ResourceLimits,
-            $"--nproc={_limits.Processes}", $"--fsize={_limits.FileBytes}", $"--data={processMemoryBytes}",
-            $"--nofile={_limits.OpenFiles}", $"--cpu={Number((long)_limits.ProcessorTime.TotalSeconds)}", "--core=0", "--",
-            .. _bubblewrap.Confine(all, workingFolder, network, _limits.TemporaryBytes),
-            .. _tools.SetPriv is null ? [] : (string[])
+            .. Joining(confined.GroupFiles, confined.Filter),
+            _tools.ResourceLimits, .. confined.Limits, "--core=0", "--",
+            // What judges may have capabilities, to make networks with.
+            .. _tools is { Privileged: false, SetPriv: { } drop } ? [drop, "--ambient-caps=-all", "--inh-caps=-all", "--"] : (string[])[],
+            .. _bubblewrap.Confine(
+                confined.User, folders, confined.WorkingFolder, confined.Network, _limits.TemporaryBytes,
+                confined.Filter is null ? null : FilterDescriptor),
+            .. !_tools.Privileged ? [] : (string[])
             [
-                _tools.SetPriv, $"--reuid={_user}", $"--regid={_user}", "--clear-groups", "--no-new-privs",
+                _tools.SetPriv!, $"--reuid={confined.User}", $"--regid={confined.User}", "--clear-groups", "--no-new-privs",
                 "--inh-caps=-all", "--bounding-set=-all", "--",
             ],
         ];
     }
 
+    private static string[] Joining(IReadOnlyList<string> groupFiles, string? filter) =>
+        ["/bin/sh", "-c", JoinScript, "sh", filter ?? "", Number(groupFiles.Count), .. groupFiles];
+
     // Empty when a program ran inside; otherwise what was said instead.
     private async Task<string> TryAsync(string scratch, CancellationToken cancellation)
     {
-        var command = Command([.. RuntimeFolders.ToRun], "/", network: true, _limits.ProcessMemoryBytes);
-        string[] all = [.. JudgeCommand(), .. command, Path.Combine(RuntimeFolders.DotnetRoot, "dotnet"), "--list-runtimes"];
+        var command = ForService(scratch, scratch).Command;
+        string[] network = _ownNetworks ? [_tools.Unshare!, "--net", "--"] : [];
+        string[] all = [.. JudgeCommand(), .. network, .. command, Path.Combine(RuntimeFolders.DotnetRoot, "dotnet"), "--list-runtimes"];
         var startedAt = Stopwatch.GetTimestamp();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(ProbeCeiling);
@@ -151,4 +209,17 @@ internal sealed class Sandbox : IAsyncDisposable
     }
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record Confined(int User, IReadOnlyList<string> GroupFiles)
+    {
+        public required IReadOnlyList<SandboxedFolder> Folders { get; init; }
+
+        public required string WorkingFolder { get; init; }
+
+        public required bool Network { get; init; }
+
+        public required string? Filter { get; init; }
+
+        public required IReadOnlyList<string> Limits { get; init; }
+    }
 }

@@ -9,24 +9,34 @@ internal static class SandboxFacts
     private const string ResourceLimit = "rlimit of each process";
     private const string MountSize = "size of the mount";
 
-    private static readonly string[] Isolation =
+    private static string[] Isolation(bool ownNetworks, bool filtersCalls) =>
     [
         "Files: read-only .NET runtime, libraries and its own build output; nothing else of the machine. Writes only to a private /tmp.",
-        "Network: a private loopback with this grading's databases and fakes; the build has none.",
+        ownNetworks
+            ? "Network: each instance has a loopback of its own with its database and its scenario's fakes; the build has none."
+            : "Network: a private loopback with this grading's databases and fakes, which all instances share: networks cannot be made here. The build has none.",
         "Processes: sees only its own; ends with the grader.",
-        "Rights: no capabilities, none to be gained; runtime diagnostics closed; its database role is no superuser.",
+        "Rights: no capabilities; runtime diagnostics closed; its database role is no superuser.",
+        filtersCalls
+            ? "System calls: none for namespaces, mounts, tracing, keys, io_uring, BPF, locks of files, or sockets other than Unix, IPv4 and IPv6 ones that are not raw."
+            : "System calls: all that the kernel allows an ordinary user, namespaces and raw sockets in them included; no filter is known for this processor.",
+        "Database server: a user, processes and files of its own; it sees its programs, libraries and this grading's data, and has no network.",
         "Environment: its configuration and settings of the runtime, nothing of the grader's.",
     ];
 
     /// <summary>Describes a sandbox.</summary>
     /// <param name="limits">Its limits.</param>
     /// <param name="groups">What control groups enforce, by controller.</param>
+    /// <param name="ownNetworks">Whether each instance has a network of its own.</param>
+    /// <param name="filtersCalls">Whether system calls are filtered.</param>
     /// <param name="mechanism">What it is made of.</param>
     public static SandboxDescription Describe(
-        SandboxLimits limits, IReadOnlyDictionary<string, string> groups, string mechanism) =>
-        new(true, mechanism, Isolation,
+        SandboxLimits limits, IReadOnlyDictionary<string, string> groups, bool ownNetworks, bool filtersCalls, string mechanism) =>
+        new(true, mechanism, Isolation(ownNetworks, filtersCalls),
         [
             new("memory", $"{Units.Size(limits.MemoryBytes)} for everything submitted that runs at once", Group(groups, ControlGroups.Memory)),
+            new("memory of the judge", $"{Units.Size(limits.HarnessMemoryBytes)}", Group(groups, ControlGroups.Memory)),
+            new("memory of the database server", $"{Units.Size(limits.ServerMemoryBytes)}, data in memory included", Group(groups, ControlGroups.Memory)),
             new("memory of a process", $"{Units.Size(limits.ProcessMemoryBytes)} private and writable", ResourceLimit),
             new("managed heap", $"{Units.Size(limits.HeapBytes)} of a service", "DOTNET_GCHeapHardLimit"),
             new("processes and threads", $"{limits.Processes}",

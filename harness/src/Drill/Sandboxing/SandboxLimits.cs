@@ -23,6 +23,18 @@ internal sealed record SandboxLimits
     /// <summary>Bytes of one file, a service's log included.</summary>
     public long FileBytes { get; init; } = 32 << 20;
 
+    /// <summary>Bytes of memory of what judges: it reads what the submission says, and must not be filled by it.</summary>
+    public long HarnessMemoryBytes { get; init; } = 4L << 30;
+
+    /// <summary>Processes and threads of what judges.</summary>
+    public int HarnessProcesses { get; init; } = 4096;
+
+    /// <summary>Bytes of memory of the database server, the databases included where they are in memory.</summary>
+    public long ServerMemoryBytes { get; init; } = 7L << 30;
+
+    /// <summary>Processes of the database server; it lets in 400 sessions.</summary>
+    public int ServerProcesses { get; init; } = 1024;
+
     /// <summary>Bytes of one service's /tmp, which is the only place where it can write.</summary>
     public long TemporaryBytes { get; init; } = 64 << 20;
 
@@ -56,4 +68,7 @@ internal sealed record SandboxDescription(
     /// <summary>The description of `--unsafe-local`.</summary>
     public static readonly SandboxDescription None = new(
         false, "UNSANDBOXED", ["Nothing was confined: the submission ran as the user who graded it."], []);
+
+    /// <summary>The description where nothing that was submitted ran at all.</summary>
+    public static readonly SandboxDescription NothingRan = new(true, "nothing ran", ["Nothing that was submitted was built or run."], []);
 }

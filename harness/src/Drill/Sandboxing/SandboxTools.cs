@@ -7,8 +7,11 @@ namespace Drill.Sandboxing;
 /// <param name="Bubblewrap">Path of `bwrap`.</param>
 /// <param name="Version">For example "bubblewrap 0.8.0".</param>
 /// <param name="ResourceLimits">Path of `prlimit`.</param>
-/// <param name="SetPriv">Path of `setpriv`; null where who grades is not root and has no other user to give.</param>
-internal sealed record SandboxTools(string Bubblewrap, string Version, string ResourceLimits, string? SetPriv)
+/// <param name="SetPriv">Path of `setpriv`; null where there is none, which only root cannot do without.</param>
+/// <param name="Unshare">Path of `unshare`, which tells whether networks can be made; null where there is none.</param>
+/// <param name="Privileged">Whether who grades is root.</param>
+internal sealed record SandboxTools(
+    string Bubblewrap, string Version, string ResourceLimits, string? SetPriv, string? Unshare, bool Privileged)
 {
     // Beyond what systems and containers hand out, and different for every grading that runs at once: the limit on
     // processes counts per user. Some containers know only the first 65536.
@@ -16,14 +19,21 @@ internal sealed record SandboxTools(string Bubblewrap, string Version, string Re
     private const int FirstSmallUser = 60_000;
     private const int SmallUsers = 5_000;
 
-    /// <summary>Whether who grades is root.</summary>
-    public bool Privileged => SetPriv is not null;
+    /// <summary>Whether each instance of a service can be tried in a network of its own.</summary>
+    public bool MayMakeNetworks => Unshare is not null && SetPriv is not null;
 
     /// <summary>The users to try, the best first.</summary>
     public IReadOnlyList<int> Users =>
     [
         FirstUser + (Environment.ProcessId % 10_000_000), FirstSmallUser + (Environment.ProcessId % SmallUsers),
     ];
+
+    /// <summary>The user of the database server beside a submission's.</summary>
+    public static int ServerUserBeside(int user) => user >= FirstUser ? user + 10_000_000 : user - SmallUsers;
+
+    /// <summary>Whether bubblewrap can end the making of user namespaces; since 0.8.</summary>
+    public bool EndsUserNamespaces =>
+        System.Version.TryParse(Version.Split(' ')[^1], out var version) && version >= new Version(0, 8);
 
     /// <summary>Looks for them.</summary>
     /// <exception cref="EnvironmentLacksException">One is missing; the message has the command that gets it.</exception>
@@ -37,7 +47,8 @@ internal sealed record SandboxTools(string Bubblewrap, string Version, string Re
         var version = Executables.Ask(bubblewrap, "--version")
             ?? throw new EnvironmentLacksException($"{bubblewrap} does not run. {Remedy()}");
         return new SandboxTools(
-            bubblewrap, version, Need("prlimit"), Environment.IsPrivilegedProcess ? Need("setpriv") : null);
+            bubblewrap, version, Need("prlimit"), Environment.IsPrivilegedProcess ? Need("setpriv") : Executables.OnPath("setpriv"),
+            Executables.OnPath("unshare"), Environment.IsPrivilegedProcess);
     }
 
     /// <summary>How to get a sandbox on this system.</summary>

@@ -31,7 +31,7 @@ internal static class ScorecardFiles
     }
 
     private static string Notes(Scorecard scorecard) => $"""
-        # Private notes: {scorecard.Submission?.Name ?? "a submission that cannot be read"}{(scorecard.Sandboxed ? "" : " " + PageFrame.Unsandboxed)}
+        # Private notes: {MarkdownText.Escape(scorecard.Submission?.Name ?? "a submission that cannot be read")}{(scorecard.Sandboxed ? "" : " " + PageFrame.Unsandboxed)}
 
         Not for candidates. This file is written once; grading again and rendering again leave it as it is.
 

@@ -35,7 +35,10 @@ internal static class ArchiveEntries
                 ReadTar(inflated, entries);
             }
         }
-        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or FormatException or NotSupportedException)
+        // The readers of the runtime name what they throw at damaged archives only in part: a size of 1e400 overflows, a path with a
+        // NUL is an argument that is no path. Whatever they say of somebody else's bytes, these cannot be read.
+        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or FormatException or NotSupportedException
+            or ArithmeticException or ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             throw new RefusedSubmissionException($"The archive cannot be read: {fault.Message} Make it with `./drill submit`.", fault);
         }
@@ -76,7 +79,7 @@ internal static class ArchiveEntries
     }
 
     private static RefusedSubmissionException RefuseKind(string path) => new(
-        $"{Printable.Of(path)} is a link, a device or something else that is no file: no submission needs that. "
+        $"{Printable.Line(path)} is a link, a device or something else that is no file: no submission needs that. "
         + "Make the archive with `./drill submit`.");
 
     private static bool IsZip(string path) => path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);

@@ -8,7 +8,19 @@ internal static class FolderEntries
 
     /// <summary>Adds everything below a folder.</summary>
     /// <exception cref="RefusedSubmissionException">It holds what no submission needs.</exception>
-    public static void Read(string folder, SubmittedEntries entries) => Read(new DirectoryInfo(folder), "", entries);
+    public static void Read(string folder, SubmittedEntries entries)
+    {
+        try
+        {
+            Read(new DirectoryInfo(folder), "", entries);
+        }
+        // Gone meanwhile, closed to us, or with a name that is not in the system's encoding.
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new RefusedSubmissionException(
+                $"The folder cannot be read: {fault.Message} Make an archive of it with `./drill submit`.", fault);
+        }
+    }
 
     private static void Read(DirectoryInfo folder, string prefix, SubmittedEntries entries)
     {

@@ -6,6 +6,9 @@ namespace Drill.Submissions;
 /// <summary>How many lines a change adds and removes.</summary>
 internal sealed record LineChange(int Added, int Removed)
 {
+    // What a submission may cost in time: beyond it, every line between the common beginning and end counts as replaced.
+    private const long MostCells = 40_000_000;
+
     /// <summary>A short hash of each line; line ends and a missing last one make no difference.</summary>
     public static IReadOnlyList<string> HashLines(byte[] content)
     {
@@ -28,6 +31,7 @@ internal sealed record LineChange(int Added, int Removed)
 
     private static int CommonLines(string[] before, string[] after)
     {
+        if ((long)before.Length * after.Length > MostCells) return 0;
         var previous = new int[before.Length + 1];
         var current = new int[before.Length + 1];
         foreach (var line in after)

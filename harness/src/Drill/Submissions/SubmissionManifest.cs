@@ -33,7 +33,13 @@ internal sealed record SubmissionManifest
     /// <summary>The version that this code writes.</summary>
     public const int CurrentSchemaVersion = 1;
 
-    private static readonly JsonSerializerOptions Options = new(ExerciseManifest.JsonOptions) { NewLine = "\n" };
+    // Longer than any name, hash or path that is claimed in good faith.
+    private const int MostCharacters = 400;
+
+    private static readonly JsonSerializerOptions Options = new(ExerciseManifest.JsonOptions)
+    {
+        NewLine = "\n", RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
+    };
 
     /// <summary>The version of this file's format.</summary>
     public int SchemaVersion { get; init; } = CurrentSchemaVersion;
@@ -68,12 +74,24 @@ internal sealed record SubmissionManifest
     {
         try
         {
-            return JsonSerializer.Deserialize<SubmissionManifest>(json, Options)
+            var manifest = JsonSerializer.Deserialize<SubmissionManifest>(json, Options)
                 ?? throw new InvalidDataException($"{FileName} is empty.");
+            return manifest.Fault() is { } fault ? throw new InvalidDataException($"{FileName} {fault}.") : manifest;
         }
         catch (JsonException fault)
         {
             throw new InvalidDataException($"{FileName} is not a submission's manifest: {fault.Message}", fault);
         }
+    }
+
+    // What the shape alone does not tell; null where nothing is wrong.
+    private string? Fault()
+    {
+        if (SchemaVersion != CurrentSchemaVersion) return $"has version {SchemaVersion}, and version {CurrentSchemaVersion} is known here";
+        if (Files.Count > SubmissionLimits.Files) return $"lists {Files.Count} files; {SubmissionLimits.Files} are accepted";
+        // Nullable annotations say nothing of a list's elements.
+        if (Files.Any(file => file is null)) return "lists a file that is null";
+        string?[] texts = [Exercise, PackId, Harness, Ai, .. Files.SelectMany(file => (string[])[file.Path, file.Sha256])];
+        return texts.Any(text => text?.Length > MostCharacters) ? $"has a text of more than {MostCharacters} characters" : null;
     }
 }

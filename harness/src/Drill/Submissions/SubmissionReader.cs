@@ -26,6 +26,8 @@ internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string
     public Submission Read(string path)
     {
         var entries = new SubmittedEntries(MayBeTaken);
+        if (File.ResolveLinkTarget(path, returnFinalTarget: false) is not null)
+            throw new RefusedSubmissionException($"{Printable.Line(Path.GetFileName(path))} is a link. Hand in what it leads to.");
         if (Directory.Exists(path)) FolderEntries.Read(path, entries);
         else if (ArchiveEntries.IsArchive(path)) ArchiveEntries.Read(path, entries);
         else
@@ -50,7 +52,7 @@ internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string
         }
         catch (InvalidDataException fault)
         {
-            throw new RefusedSubmissionException($"{Printable.Of(fault.Message)} Make the archive with `./drill submit`.", fault);
+            throw new RefusedSubmissionException($"{Printable.Line(fault.Message)} Make the archive with `./drill submit`.", fault);
         }
     }
 
@@ -99,12 +101,15 @@ internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string
         var refused = entries.RefusedIfTaken.FirstOrDefault(
             pair => IsEditable(pair.Key) || (pair.Key + "/").StartsWith(prefix + SourceFolder, StringComparison.Ordinal));
         if (refused.Key is not null)
-            throw new RefusedSubmissionException($"{Printable.Of(refused.Key)} is {refused.Value}. Put a plain file or folder in its place.");
+            throw new RefusedSubmissionException($"{Printable.Line(refused.Key)} is {refused.Value}. Put a plain file or folder in its place.");
 
         var files = entries.Contents.Where(entry => IsEditable(entry.Key))
             .ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value);
         if (files.Keys.FirstOrDefault(path => path.IndexOfAny([.. Unsafe]) >= 0) is { } strange)
-            throw new RefusedSubmissionException($"{Printable.Of(strange)} has a character in its name that a build may misread. Rename it.");
+            throw new RefusedSubmissionException($"{Printable.Line(strange)} has a character in its name that a build may misread. Rename it.");
+        if (files.Keys.FirstOrDefault(path => IsInTheWay(exercise, path)) is { } inTheWay)
+            throw new RefusedSubmissionException(
+                $"{Printable.Line(inTheWay)} is a folder where {exercise.Name} has a file, or a file where it has a folder. Rename it.");
         if (files.Count > SubmissionLimits.Files)
             throw new RefusedSubmissionException($"It has {files.Count} editable files; {SubmissionLimits.Files} are accepted.");
         if (!files.Keys.Any(path => path.EndsWith(".cs", StringComparison.Ordinal)))
@@ -120,6 +125,10 @@ internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string
             ignored = [.. ignored.Take(MostIgnored), new IgnoredEntry($"{ignored.Count - MostIgnored} more", "not editable files")];
         return new Submission(name, exercise.Name, files, ignored, claims);
     }
+
+    // What is not editable stays as it was handed out, and nothing can be laid over it.
+    private static bool IsInTheWay(Exercise exercise, string path) => Directory.Exists(Path.Combine(exercise.Folder, path))
+        || EntryPath.FoldersOf(path).Any(folder => File.Exists(Path.Combine(exercise.Folder, folder)));
 
     // Whoever hands in a whole folder or checkout did not edit all of it.
     private static bool IsAsHandedOut(Exercise exercise, string prefix, string path, string? hash)
@@ -145,8 +154,8 @@ internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string
 
     private Exercise Find(string name) => exercises.FirstOrDefault(exercise => exercise.Name == name && (chosen is null || chosen == name))
         ?? throw new RefusedSubmissionException(chosen is null
-            ? $"It is about an exercise '{Printable.Of(name)}', which is not here. Known: {string.Join(", ", exercises.Select(exercise => exercise.Name))}."
-            : $"It is about '{Printable.Of(name)}', not about '{chosen}'.");
+            ? $"It is about an exercise '{Printable.Line(name)}', which is not here. Known: {string.Join(", ", exercises.Select(exercise => exercise.Name))}."
+            : $"It is about '{Printable.Line(name)}', not about '{chosen}'.");
 
     // Any end of the path that an editable glob of some exercise covers: where the exercise begins is not known yet.
     private bool MayBeTaken(string path)

@@ -12,6 +12,7 @@ internal sealed class SubmittedEntries(Func<string, bool> mayBeTaken)
     private const long MaxOtherBytes = 32 << 20;
 
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> _contents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _refusedIfTaken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _others = new(StringComparer.Ordinal);
@@ -45,9 +46,14 @@ internal sealed class SubmittedEntries(Func<string, bool> mayBeTaken)
     /// <exception cref="RefusedSubmissionException">It is there twice, or too large.</exception>
     public void AddFile(string path, Func<Stream> open)
     {
-        if (!_names.Add(EntryPath.Collision(path)))
+        var key = EntryPath.Collision(path);
+        if (!_names.Add(key))
             throw new RefusedSubmissionException(
-                $"{Printable.Of(path)} is there twice, or differs from another name only by case. Rename or remove one.");
+                $"{Printable.Line(path)} is there twice, or differs from another name only by case. Rename or remove one.");
+        foreach (var folder in EntryPath.FoldersOf(key)) _folders.Add(folder);
+        if (_folders.Contains(key) || EntryPath.FoldersOf(key).Any(_names.Contains))
+            throw new RefusedSubmissionException(
+                $"{Printable.Line(path)} is a file where another entry needs a folder, or lies in a file. Rename or remove one.");
         if (!mayBeTaken(path))
         {
             _others.Add(path, HashOf(open));
@@ -56,7 +62,7 @@ internal sealed class SubmittedEntries(Func<string, bool> mayBeTaken)
 
         using var stream = open();
         var content = ReadUpTo(stream, SubmissionLimits.FileBytes)
-            ?? throw new RefusedSubmissionException($"{Printable.Of(path)} is larger than {SubmissionLimits.FileBytes >> 10} KiB.");
+            ?? throw new RefusedSubmissionException($"{Printable.Line(path)} is larger than {SubmissionLimits.FileBytes >> 10} KiB.");
         _takenBytes += content.Length;
         if (_takenBytes > SubmissionLimits.TotalBytes)
             throw new RefusedSubmissionException($"Its files are larger than {SubmissionLimits.TotalBytes >> 20} MiB together.");

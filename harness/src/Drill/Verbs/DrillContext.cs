@@ -31,9 +31,7 @@ internal sealed record DrillContext(string RepositoryRoot, IAnsiConsole Console)
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new Harness.Verdicts.EnvironmentLacksException(
-                $"Cannot write to {path}: {fault.Message} Free some space or make it writable, or choose another "
-                + "folder with --out.", fault);
+            throw new Harness.Verdicts.EnvironmentLacksException(FaultWords.Of(fault, $"Cannot write to {path}").Message + " Or choose another folder with --out.", fault);
         }
     }
 }

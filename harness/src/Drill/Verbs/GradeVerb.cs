@@ -3,6 +3,7 @@ using System.Globalization;
 using Drill.Building;
 using Drill.Grading;
 using Drill.Sandboxing;
+using Drill.Scorecards;
 using Drill.Scorecards.Pages;
 using Harness.Reports;
 using Harness.Verdicts;
@@ -33,6 +34,7 @@ internal static class GradeVerb
             DefaultValueFactory = _ => 1,
         };
         var seed = new Option<long?>("--seed") { Description = "The first seed, to replay a grading." };
+        var secret = new Option<string?>("--secret") { Description = "The secret in that grading's grade.json, to replay it with its own ids and order." };
         var folder = new Option<string?>("--out") { Description = "Folder for the results instead of artifacts/grades." };
         var unsafeLocal = new Option<bool>("--unsafe-local")
         {
@@ -43,13 +45,13 @@ internal static class GradeVerb
             "Judge what somebody handed in, in a sandbox.\n\n"
             + "Example:\n  ./drill grade double-charge-20260314-101500.submission.zip --seeds 3\n  ./drill grade inbox --all --out results")
         {
-            path, all, exercise, seeds, seed, folder, unsafeLocal,
+            path, all, exercise, seeds, seed, secret, folder, unsafeLocal,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             context(), parsed.GetValue(all), parsed.GetValue(folder),
             new GradeRequest(
                 parsed.GetRequiredValue(path), parsed.GetValue(exercise), parsed.GetValue(seeds), parsed.GetValue(seed), "",
-                parsed.GetValue(unsafeLocal)),
+                parsed.GetValue(unsafeLocal)) { Secret = parsed.GetValue(secret) },
             cancellation));
         return command;
     }
@@ -59,19 +61,30 @@ internal static class GradeVerb
     {
         if (request.Seeds < 1 || request.FirstSeed < 0)
             throw new WrongUsageException("--seeds takes a number from 1 up, --seed from 0 up.");
+        if (request.Secret is { } hexadecimal && !(hexadecimal.Length % 2 == 0 && hexadecimal.All(char.IsAsciiHexDigit)))
+            throw new WrongUsageException("--secret takes the text that grade.json has for it.");
         if (!(all ? Directory.Exists(request.Path) : Path.Exists(request.Path)))
             throw new WrongUsageException($"There is no {(all ? "folder " : "")}{request.Path}.");
         if (request.Exercise is { } name) Names.FindExercise(context.RepositoryRoot, name);
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Path));
         var subfolder = all
-            ? $"{Path.GetFileName(path)}-{ContentHash.OfText(path)[..8]}"
-            : $"{DateTime.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{Path.GetFileName(path)}";
+            ? $"{ResultFolder.NameOf(Path.GetFileName(path))}-{ContentHash.OfText(path)[..8]}"
+            : $"{DateTime.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{ResultFolder.NameOf(Path.GetFileName(path))}";
         request = request with
         {
-            Path = path,
-            OutFolder = DrillContext.WritableFolder(folder ?? Path.Combine(context.Artifacts, "grades", subfolder)),
+            Path = path, OutFolder = OutFolder(folder ?? Path.Combine(context.Artifacts, "grades", subfolder), path, all),
         };
         return all ? await GradeAllAsync(context, request, cancellation) : await GradeOneAsync(context, request, cancellation);
+    }
+
+    // Results never lie among what was handed in, nor the other way round: one would be taken for the other.
+    private static string OutFolder(string folder, string path, bool all)
+    {
+        var owned = new OwnedFolder(folder, Name);
+        if (GradeQueue.Contains(owned.FullPath, path) || (!all && GradeQueue.Contains(path, owned.FullPath)))
+            throw new WrongUsageException($"--out {folder} would put results where {path} is. Choose a folder of its own.");
+        // What an earlier grading left in the same folder is this verb's own; what a person wrote stays.
+        return (all ? owned.Claim() : owned.Empty(ScorecardFiles.NotesFileName)).FullPath;
     }
 
     private static async Task<int> GradeOneAsync(DrillContext context, GradeRequest request, CancellationToken cancellation)
@@ -87,7 +100,7 @@ internal static class GradeVerb
         // Asked once, and not by every submission in turn.
         if (!request.Unsafe) await Sandbox.RequireAsync(cancellation);
         var queue = new GradeQueue(context.RepositoryRoot, request);
-        if (queue.Submissions.Count == 0) throw new WrongUsageException($"{request.Path} holds neither archives nor folders.");
+        if (queue.Submissions.Count == 0) throw new WrongUsageException($"{request.Path} holds nothing to grade.");
         var grades = await queue.RunAsync(grade => GradeTable.WriteLine(System.Console.Out, grade), cancellation);
         var broken = grades.Count(grade => grade.Result is null);
         var inconclusive = grades.Count(grade => grade.Result?.Verdict == RunVerdict.Inconclusive);

@@ -33,15 +33,27 @@ internal static class ScorecardVerb
         var folders = Folders(path);
         if (folders.Count == 0)
             throw new WrongUsageException($"There is no {GradeResult.FileName} in {path}, nor in its folders. Give it the --out folder of a grading.");
+        var broken = 0;
         foreach (var folder in folders)
         {
-            var result = GradeJson.Read<GradeResult>(Path.Combine(folder, GradeResult.FileName));
-            if (starter) KeepPrice(context, result);
-            ScorecardFiles.Write(context.RepositoryRoot, result, folder);
-            context.Console.MarkupLineInterpolated($"{result.Verdict.ToString().ToUpperInvariant()}  {Path.Combine(folder, ScorecardPage.FileName)}");
+            try
+            {
+                var result = GradeJson.Read<GradeResult>(Path.Combine(folder, GradeResult.FileName));
+                if (starter) KeepPrice(context, result);
+                // A `grade.json` alone, copied from somewhere, has nothing beside it that could be overwritten.
+                new OwnedFolder(folder, GradeVerb.Name).Claim(GradeResult.FileName, ScorecardFiles.NotesFileName);
+                ScorecardFiles.Write(context.RepositoryRoot, result, folder);
+                context.Console.MarkupLineInterpolated($"{result.Verdict.ToString().ToUpperInvariant()}  {Path.Combine(folder, ScorecardPage.FileName)}");
+            }
+            // One damaged result says so, and the others are rendered all the same.
+            catch (InvalidDataException damaged) when (folders.Count > 1)
+            {
+                context.Console.WriteLine($"BROKEN  {Submissions.Printable.Line(damaged.Message)}");
+                broken++;
+            }
         }
 
-        return ExitCode.Green;
+        return broken > 0 ? ExitCode.WrongUsage : ExitCode.Green;
     }
 
     private static IReadOnlyList<string> Folders(string path)

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Xml.Linq;
 using Drill.Building;
 using Harness.Exercises;
 using Harness.Hosting;
+using Harness.Reports;
 using Harness.Verdicts;
 using Spectre.Console;
 
@@ -29,7 +31,7 @@ internal static class TestVerb
             throw new EnvironmentLacksException(
                 "Exercises.sln does not build:" + Environment.NewLine + string.Join(Environment.NewLine, build.Errors));
 
-        var (passed, failed, inconclusive) = (0, 0, 0);
+        var (passed, failed, skipped, inconclusive) = (0, 0, 0, 0);
         foreach (var project in TestProjects(Path.Combine(context.RepositoryRoot, "harness", "tests")))
         {
             if (WhyNotRun(project, Chromium.Find()) is { } reason)
@@ -42,20 +44,28 @@ internal static class TestVerb
             var tests = await RunTestsAsync(context, project, cancellation);
             passed += tests.Passed;
             failed += tests.Failed;
+            skipped += tests.Skipped;
         }
 
+        // One budget for all exercises: what one does not need, the next one has.
+        var budget = VerifyVerb.Request.DefaultBudget;
+        List<string> proved = [];
         foreach (var exercise in Exercise.LoadAll(context.RepositoryRoot))
         {
-            var verified = await VerifyVerb.VerifyAsync(context, exercise, VerifyVerb.Request.Default, cancellation);
+            var startedAt = Stopwatch.GetTimestamp();
+            var verified = await VerifyVerb.VerifyAsync(context, exercise, VerifyVerb.Request.Default with { Budget = budget }, cancellation);
+            budget = TimeSpan.FromTicks(Math.Max(0, (budget - Stopwatch.GetElapsedTime(startedAt)).Ticks));
+            proved.Add($"{exercise.Name}: {Units.Count(verified.Measured, "outcome")} proved now{(verified.OnRecord > 0 ? ", " + VerifyReport.OnRecord(verified) : "")}");
             passed += verified.Measured - verified.WrongVerdicts - verified.InconclusiveOutcomes;
             failed += verified.Unmet;
             inconclusive += verified.InconclusiveOutcomes;
         }
 
         context.Console.WriteLine();
+        foreach (var line in proved) context.Console.WriteLine(line);
         // Continuous integration reads this line.
         Console.WriteLine(
-            $"{passed} passed, {failed} failed{(inconclusive > 0 ? $", {inconclusive} inconclusive" : "")}");
+            $"{passed} passed, {failed} failed{(inconclusive > 0 ? $", {inconclusive} inconclusive" : "")}{(skipped > 0 ? $", {skipped} skipped" : "")}");
         return passed == 0 || failed > 0 ? ExitCode.Red : inconclusive > 0 ? ExitCode.Inconclusive : ExitCode.Green;
     }
 
@@ -70,7 +80,7 @@ internal static class TestVerb
     internal static string? WhyNotRun(string project, string? chromium) =>
         project == BrowserTests && chromium is null ? Chromium.Missing : null;
 
-    private static async Task<(int Passed, int Failed)> RunTestsAsync(
+    private static async Task<(int Passed, int Failed, int Skipped)> RunTestsAsync(
         DrillContext context, string project, CancellationToken cancellation)
     {
         context.Console.MarkupLineInterpolated($"[bold]{project}[/]");
@@ -87,30 +97,35 @@ internal static class TestVerb
         if (!File.Exists(results))
         {
             context.Console.WriteLine($"  no result; see {Path.Combine(folder, project + ".log")}");
-            return (0, 1);
+            return (0, 1, 0);
         }
 
-        var (passed, failures) = Read(XDocument.Load(results));
+        var (passed, failures, skipped) = Read(XDocument.Load(results));
         foreach (var failure in failures) context.Console.WriteLine("  failed: " + failure);
-        context.Console.WriteLine($"  {passed} passed, {failures.Count} failed");
+        foreach (var test in skipped) context.Console.WriteLine("  skipped: " + test);
+        context.Console.WriteLine($"  {passed} passed, {failures.Count} failed, {skipped.Count} skipped");
         // A runner that found nothing to run is a failure, not a success.
-        return (passed, passed + failures.Count == 0 ? 1 : failures.Count);
+        return (passed, passed + failures.Count == 0 ? 1 : failures.Count, skipped.Count);
     }
 
-    /// <summary>How many tests passed, and which did not, from xunit's own result file.</summary>
-    internal static (int Passed, IReadOnlyList<string> Failures) Read(XDocument results)
+    /// <summary>How many tests passed, which did not, and which could not run here, from xunit's own result file.</summary>
+    internal static (int Passed, IReadOnlyList<string> Failures, IReadOnlyList<string> Skipped) Read(XDocument results)
     {
-        // "NotRun" is an explicit test: not one of its own but the other process of one. A skipped test is a failure.
+        // "NotRun" is an explicit test: not one of its own but the other process of one.
         var tests = results.Descendants("test").Where(test => (string?)test.Attribute("result") != "NotRun").ToList();
         var errors = results.Descendants("error")
             .Select(error => (string?)error.Attribute("name") ?? "error outside a test");
         return (
             tests.Count(test => (string?)test.Attribute("result") == "Pass"),
             [
-                .. tests.Where(test => (string?)test.Attribute("result") != "Pass")
+                .. tests.Where(test => (string?)test.Attribute("result") is not ("Pass" or "Skip"))
                     .Select(test => $"{(string?)test.Attribute("name")}: "
                         + test.Descendants("message").FirstOrDefault()?.Value.Trim()),
                 .. errors,
+            ],
+            [
+                .. tests.Where(test => (string?)test.Attribute("result") == "Skip")
+                    .Select(test => $"{(string?)test.Attribute("name")}: {test.Element("reason")?.Value.Trim()}"),
             ]);
     }
 }

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Text.Json;
 using Drill.Building;
 using Drill.Running;
 using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Postgres;
+using Harness.Reports;
 using Harness.Verdicts;
 using Spectre.Console;
 
@@ -36,21 +36,30 @@ internal static class VerifyVerb
         {
             Description = "Run every scenario on every variant. Stopped, it goes on where it stood.",
         };
+        var budget = new Option<int>("--budget")
+        {
+            Description = "Minutes for near-misses that an earlier harness proved. What changed is proved whatever it takes.",
+            DefaultValueFactory = _ => (int)Request.DefaultBudget.TotalMinutes,
+        };
         var scale = ScaleOption.Create();
         var command = new Command(
             "verify",
-            "Run the scenarios over variants whose verdict is known: the starter, right designs and near-misses.\n\n" +
-            "Example:\n  ./drill verify double-charge --full\n" +
+            "Run the scenarios over variants whose verdict is known: the starter, right designs and near-misses. Without options, what\n"
+            + "solutions-private/<exercise>/verified.json does not prove.\n\n"
+            + "Example:\n  ./drill verify double-charge\n  ./drill verify double-charge --full\n" +
             "  ./drill verify double-charge --variant reference --repeat 20 --noise 8")
         {
-            exercise, variant, repeat, noise, seed, full, scale,
+            exercise, variant, repeat, noise, seed, full, budget, scale,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             var drill = context();
             var request = new Request(
                 parsed.GetValue(variant) ?? [], parsed.GetValue(repeat), parsed.GetValue(noise), parsed.GetValue(seed),
-                parsed.GetValue(full), parsed.GetValue(scale));
+                parsed.GetValue(full), parsed.GetValue(scale))
+            {
+                Budget = TimeSpan.FromMinutes(parsed.GetValue(budget)),
+            };
             var exercises = parsed.GetValue(exercise) is { } name
                 ? [Names.FindExercise(drill.RepositoryRoot, name)]
                 : Exercise.LoadAll(drill.RepositoryRoot);
@@ -68,8 +77,8 @@ internal static class VerifyVerb
     public static async Task<VerificationResult> VerifyAsync(
         DrillContext context, Exercise exercise, Request request, CancellationToken cancellation)
     {
-        if (request.Repeat < 1 || request.Noise < 0 || request.Seed < 0)
-            throw new WrongUsageException("--repeat takes a number from 1 up, --noise and --seed from 0 up.");
+        if (request.Repeat < 1 || request.Noise < 0 || request.Seed < 0 || request.Budget < TimeSpan.Zero)
+            throw new WrongUsageException("--repeat takes a number from 1 up, --noise, --seed and --budget from 0 up.");
         var clock = Stopwatch.StartNew();
         var startedAt = DateTimeOffset.UtcNow;
         var all = Variant.LoadAll(exercise);
@@ -88,10 +97,20 @@ internal static class VerifyVerb
         context.Console.MarkupInterpolated($"[bold]Verifying {exercise.Name}[/]");
         context.Console.WriteLine($"  {variants.Count} variants  seed {seed}  PostgreSQL {postgres.Description}");
         var report = new VerifyReport(context.Console, exercise, all);
-        var options = new VerifyOptions(exercise, variants, request.Full, request.Repeat, request.Noise, seed) { Scale = scale };
+        var proofs = new Proofs(context.RepositoryRoot, exercise, all, postgres.Description);
+        var plan = request.ProvesByRecord ? proofs.Plan() : ProofPlan.All(exercise, variants, request.Full);
+        var options = new VerifyOptions(exercise, plan.Runs, request.Repeat, request.Noise, seed) { Scale = scale, Budget = request.Budget };
         var verifier = new Verifier(context.RepositoryRoot, postgres, journal);
         var built = await context.WithStatusAsync("Building", () => verifier.BuildAsync(options, cancellation));
-        var cells = await verifier.RunAsync(options, built, report.OnCell, cancellation);
+        void OnCell(Cell cell, bool stored)
+        {
+            // Under noise, or of other data, an outcome proves the scenarios and not the variant as it is judged.
+            if (request.IsPlain) proofs.Add(cell);
+            report.OnCell(cell, stored);
+        }
+
+        var cells = await verifier.RunAsync(options, built, OnCell, cancellation);
+        var left = request.ProvesByRecord ? proofs.Plan() : null;
         var allVariants = variants.Count == all.Count;
         var result = VerificationResult.Of(exercise, variants, cells, allVariants, new VerificationResult
         {
@@ -99,10 +118,11 @@ internal static class VerifyVerb
             Postgres = postgres.Description, Full = request.Full, Repeats = request.Repeat, Noise = request.Noise,
             Scenarios = [], Margins = [], SoleCatcherOf = new Dictionary<string, IReadOnlyList<string>>(),
             Invalid = new Dictionary<string, string>(), Cells = [], WithoutSoleCatch = [],
+            OnRecord = left is null ? 0 : left.OnRecord - proofs.ProvedNow, OldestOnRecord = left?.Oldest,
+            LeftOut = left?.Runs.Count(run => run.Need == ProofNeed.Aged) ?? 0,
         });
         var path = Path.Combine(folder, "verify.json");
-        await File.WriteAllTextAsync(
-            path, JsonSerializer.Serialize(result, ExerciseManifest.JsonOptions), cancellation);
+        ReportFile.Write(path, result.ToJson());
         journal.Delete();
         report.Write(result, Path.GetRelativePath(Environment.CurrentDirectory, path));
         return result;
@@ -138,6 +158,18 @@ internal static class VerifyVerb
     internal sealed record Request(
         IReadOnlyList<string> Variants, int Repeat, int Noise, long? Seed, bool Full, string? Scale = null)
     {
+        /// <summary>How long near-misses that an earlier harness proved may take, where nothing else is said.</summary>
+        public static readonly TimeSpan DefaultBudget = TimeSpan.FromMinutes(10);
+
+        /// <summary>How long near-misses that an earlier harness proved may take.</summary>
+        public TimeSpan Budget { get; init; } = DefaultBudget;
+
+        /// <summary>Whether each variant is judged as a submission would be.</summary>
+        public bool IsPlain => Repeat == 1 && Noise == 0 && Scale is null;
+
+        /// <summary>Whether only what the record does not prove is run.</summary>
+        public bool ProvesByRecord => IsPlain && !Full && Variants.Count == 0 && Seed is null;
+
         /// <summary>The checks that `drill test` runs.</summary>
         public static readonly Request Default = new([], 1, 0, null, false);
 

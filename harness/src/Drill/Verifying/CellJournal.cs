@@ -17,6 +17,9 @@ internal sealed class CellJournal(string path)
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
+    /// <summary>The same, for a file that people read.</summary>
+    public static readonly JsonSerializerOptions Indented = new(Options) { WriteIndented = true };
+
     private readonly List<Cell> _stored = Read(path);
 
     /// <summary>How many cells an earlier, stopped verification left.</summary>

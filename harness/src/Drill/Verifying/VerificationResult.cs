@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Harness.Exercises;
 using Harness.Measurement;
 using Harness.Verdicts;
@@ -71,14 +72,26 @@ internal sealed record VerificationResult
     public int Unmet =>
         WrongVerdicts + Invalid.Count + WithoutSoleCatch.Count + Margins.Count(margin => !margin.Sufficient);
 
-    /// <summary>Whether something was measured and nothing contradicts the expectations.</summary>
-    public bool AsExpected => Unmet == 0 && Measured > 0;
+    /// <summary>How many outcomes were not measured because they stand on record.</summary>
+    public int OnRecord { get; init; }
+
+    /// <summary>The day of the oldest of those; null where there are none.</summary>
+    public DateOnly? OldestOnRecord { get; init; }
+
+    /// <summary>Near-misses that an earlier harness proved, and this one did not come to.</summary>
+    public int LeftOut { get; init; }
+
+    /// <summary>Whether something was proved, now or before, and nothing contradicts the expectations.</summary>
+    public bool AsExpected => Unmet == 0 && Measured + OnRecord > 0;
 
     /// <summary>What `drill verify` exits with.</summary>
     public int ExitCode =>
         !AsExpected ? Harness.Verdicts.ExitCode.Red
         : InconclusiveOutcomes > 0 ? Harness.Verdicts.ExitCode.Inconclusive
         : Harness.Verdicts.ExitCode.Green;
+
+    /// <summary>The content of `verify.json`. A bound or a measure may be infinite; hours of verification must not end over one.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, CellJournal.Indented) + "\n";
 
     /// <summary>Judges measured cells. Pure.</summary>
     public static VerificationResult Of(

@@ -9,14 +9,16 @@ namespace Drill.Verifying;
 
 /// <summary>What a verification covers.</summary>
 /// <param name="Exercise">The exercise.</param>
-/// <param name="Variants">The variants to run.</param>
-/// <param name="Full">Run every scenario on every near-miss, too.</param>
+/// <param name="Runs">What to run: those that the budget may leave out stand last.</param>
 /// <param name="Repeats">How often everything is run.</param>
 /// <param name="Noise">CPU burners beside it.</param>
 /// <param name="Seed">Seed of the first repeat; further ones follow from it.</param>
 internal sealed record VerifyOptions(
-    Exercise Exercise, IReadOnlyList<Variant> Variants, bool Full, int Repeats, int Noise, long Seed)
+    Exercise Exercise, IReadOnlyList<PlannedRun> Runs, int Repeats, int Noise, long Seed)
 {
+    /// <summary>How long it may go on with what may be left out.</summary>
+    public TimeSpan Budget { get; init; } = TimeSpan.MaxValue;
+
     /// <summary>The size of the data; null for the exercise's first.</summary>
     public string? Scale { get; init; }
 }
@@ -24,6 +26,8 @@ internal sealed record VerifyOptions(
 /// <summary>Runs scenarios over variants whose verdicts are known, and keeps what they said.</summary>
 internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, CellJournal journal)
 {
+    private static readonly TimeSpan ShortestRun = TimeSpan.FromSeconds(3);
+
     private readonly ServiceBuilder _builder = new(repositoryRoot);
 
     /// <summary>Builds what is to be measured, all of it before anything is: a build beside a scenario would disturb it.</summary>
@@ -31,7 +35,9 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
     public async Task<BuiltExercise> BuildAsync(VerifyOptions options, CancellationToken cancellation)
     {
         var built = await _builder.BuildWorkingCopyAsync(options.Exercise, cancellation);
-        await _builder.BuildVariantsAsync(options.Exercise, options.Variants, cancellation);
+        // What the budget cannot reach is not built either.
+        var within = options.Runs.Index().Where(run => run.Item.Need != ProofNeed.Aged || run.Index * ShortestRun < options.Budget);
+        await _builder.BuildVariantsAsync(options.Exercise, within.Select(run => run.Item.Variant).Distinct(), cancellation);
         return built;
     }
 
@@ -41,14 +47,16 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
         VerifyOptions options, BuiltExercise built, Action<Cell, bool> onCell, CancellationToken cancellation)
     {
         using var noise = CpuNoise.Start(options.Noise);
+        var startedAt = Stopwatch.GetTimestamp();
         var cells = new List<Cell>();
         for (var repeat = 1; repeat <= options.Repeats; repeat++)
         {
-            foreach (var variant in options.Variants)
+            foreach (var run in options.Runs)
             {
-                var inputs = InputsOf(options, variant);
-                var stored = journal.Find(variant.Name, repeat, inputs);
-                var cell = stored ?? await MeasureAsync(options, variant, repeat, inputs, built, cancellation);
+                if (run.Need == ProofNeed.Aged && Stopwatch.GetElapsedTime(startedAt) > options.Budget) continue;
+                var inputs = InputsOf(options, run);
+                var stored = journal.Find(run.Variant.Name, repeat, inputs);
+                var cell = stored ?? await MeasureAsync(options, run, repeat, inputs, built, cancellation);
                 if (stored is null) journal.Append(cell);
                 cells.Add(cell);
                 onCell(cell, stored is not null);
@@ -59,16 +67,15 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
     }
 
     private async Task<Cell> MeasureAsync(
-        VerifyOptions options, Variant variant, int repeat, string inputs, BuiltExercise built,
+        VerifyOptions options, PlannedRun run, int repeat, string inputs, BuiltExercise built,
         CancellationToken cancellation)
     {
-        var seed = options.Seed + repeat - 1;
-        var selected = Expectations.Select(options.Exercise, variant, options.Full);
+        var (seed, variant, selected) = (options.Seed + repeat - 1, run.Variant, run.Scenarios);
         var folder = Path.Combine(
             repositoryRoot, "artifacts", "verify", options.Exercise.Name, variant.Name.Replace('/', '-'),
             $"repeat-{repeat}");
         // Logs are appended to: those of an earlier verification would be read as this one's.
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        new OwnedFolder(folder, "verify").Empty();
         var clock = new Stopwatch();
         try
         {
@@ -91,10 +98,10 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
         }
     }
 
-    private string InputsOf(VerifyOptions options, Variant variant)
+    private string InputsOf(VerifyOptions options, PlannedRun run)
     {
         IEnumerable<string> sources = [options.Exercise.Folder, .. SharedInputs.Of(repositoryRoot)];
-        return ContentHash.Of(repositoryRoot, variant.Folder is { } overlay ? sources.Append(overlay) : sources)
-            + $" PostgreSQL {postgres.Description}";
+        return ContentHash.Of(repositoryRoot, sources.Concat(run.Variant.Folders))
+            + $" PostgreSQL {postgres.Description} {ContentHash.OfText(string.Join(' ', run.Scenarios.Select(scenario => scenario.Id)))}";
     }
 }

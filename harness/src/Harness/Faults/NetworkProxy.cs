@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -11,16 +12,18 @@ namespace Harness.Faults;
 public abstract class NetworkProxy : IAsyncDisposable
 {
     private const int Backlog = 512;
-    private static readonly TimeSpan CopiesCeiling = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan CopiesPoll = TimeSpan.FromMilliseconds(2);
+
+    // By their port: an address is all that is known of a dependency where an instance is started.
+    private static readonly ConcurrentDictionary<int, NetworkProxy> ByPort = new();
+
 
     private readonly Lock state = new();
     private readonly CancellationTokenSource lifetime = new();
     private readonly HashSet<ProxyConnection> connections = [];
     private readonly Gate traffic = new(open: true);
     private readonly EndPoint upstream;
-    private Socket listener;
-    private Task accepting = Task.CompletedTask;
+    private readonly List<Opening> openings = [];
+    private readonly List<Task> accepting = [];
     private bool accepts;
     private bool disposed;
     private long latencyTicks;
@@ -29,13 +32,15 @@ public abstract class NetworkProxy : IAsyncDisposable
     private long roundTrips;
     private Exception? failure;
 
-    private protected NetworkProxy(EndPoint upstream, int port)
+    private protected NetworkProxy(EndPoint upstream, int port, PrivateNetwork? network = null)
     {
         this.upstream = upstream;
         // Not a port of the system's choice: those are also given to outgoing connections, which could take it in the
         // moment between closing and binding again.
-        listener = Bind(port == 0 ? FreePort.Next() : port);
-        Endpoint = (IPEndPoint)listener.LocalEndPoint!;
+        var first = new Opening(network, port == 0 ? FreePort.Next() : port);
+        openings.Add(first);
+        Endpoint = (IPEndPoint)first.Socket.LocalEndPoint!;
+        ByPort[Endpoint.Port] = this;
     }
 
     /// <summary>Where clients connect; stays the same through every fault.</summary>
@@ -75,6 +80,26 @@ public abstract class NetworkProxy : IAsyncDisposable
     /// </summary>
     public Exception? Failure => Volatile.Read(ref failure);
 
+    /// <summary>Opens what listens at an address in one network more, at the same address.</summary>
+    /// <exception cref="InvalidOperationException">Nothing of the harness's listens there.</exception>
+    public static void OpenIn(PrivateNetwork network, Uri address)
+    {
+        if (!ByPort.TryGetValue(address.Port, out var proxy)) throw new InvalidOperationException($"Nothing of the harness's own listens at {address}.");
+        proxy.OpenIn(network);
+    }
+
+    /// <summary>Listens in one network more, at the same address; its connections are like all others.</summary>
+    public void OpenIn(PrivateNetwork network)
+    {
+        lock (state)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            var more = new Opening(network, Endpoint.Port);
+            openings.Add(more);
+            if (accepts) Accept(more);
+        }
+    }
+
     /// <summary>Stops forwarding and keeps every connection; new ones are accepted and get no answer.</summary>
     public void Freeze() => traffic.Close();
 
@@ -93,10 +118,9 @@ public abstract class NetworkProxy : IAsyncDisposable
         {
             if (!accepts || disposed) return;
             accepts = false;
-            listener.Dispose();
             // Bound but not listening: clients are refused, and nobody else can take the port meanwhile (nor can a
             // client on loopback be given it as its own port and connect to itself).
-            listener = Bind(Endpoint.Port);
+            foreach (var opening in openings) opening.Reopen(Endpoint.Port);
         }
 
         Cut();
@@ -119,10 +143,11 @@ public abstract class NetworkProxy : IAsyncDisposable
         {
             if (disposed) return;
             (disposed, accepts) = (true, false);
-            listener.Dispose();
-            running = [accepting, .. connections.Select(connection => connection.Served)];
+            foreach (var opening in openings) opening.Socket.Dispose();
+            running = [.. accepting, .. connections.Select(connection => connection.Served)];
         }
 
+        ByPort.TryRemove(KeyValuePair.Create(Endpoint.Port, this));
         Cut();
         await lifetime.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(running).ConfigureAwait(false);
@@ -137,9 +162,8 @@ public abstract class NetworkProxy : IAsyncDisposable
         {
             if (accepts || disposed) return;
             accepts = true;
-            listener.Listen(Backlog);
-            var current = listener;
-            accepting = Task.Run(() => AcceptAllAsync(current));
+            accepting.Clear();
+            foreach (var opening in openings) Accept(opening);
         }
     }
 
@@ -170,32 +194,14 @@ public abstract class NetworkProxy : IAsyncDisposable
     /// <summary>Returns when traffic flows: at once, unless the proxy is frozen.</summary>
     internal ValueTask PassAsync(CancellationToken cancellationToken) => traffic.WaitAsync(cancellationToken);
 
-    // A socket that was closed still listens while a child that this process is starting has not become its own program: until
-    // then it holds a copy of whatever was open. On a busy machine that lasts for some milliseconds.
-    private static Socket Bind(int port)
+    private void Accept(Opening opening)
     {
-        var startedAt = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return socket;
-            }
-            catch (SocketException taken) when (
-                taken.SocketErrorCode == SocketError.AddressAlreadyInUse && Stopwatch.GetElapsedTime(startedAt) < CopiesCeiling)
-            {
-                socket.Dispose();
-                Thread.Sleep(CopiesPoll);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        }
+        var current = opening.Socket;
+        current.Listen(Backlog);
+        accepting.Add(Task.Run(() => AcceptAllAsync(current)));
     }
+
+    private bool Accepts(Socket from) => accepts && openings.Exists(opening => opening.Socket == from);
 
     private async Task AcceptAllAsync(Socket from)
     {
@@ -210,7 +216,7 @@ public abstract class NetworkProxy : IAsyncDisposable
             {
                 lock (state)
                 {
-                    if (!accepts || listener != from) return;
+                    if (!Accepts(from)) return;
                 }
 
                 // One connection broke while it was being accepted; the listener goes on.
@@ -225,7 +231,7 @@ public abstract class NetworkProxy : IAsyncDisposable
     {
         lock (state)
         {
-            if (!accepts || listener != from)
+            if (!Accepts(from))
             {
                 client.Close(timeout: 0);
                 return;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using Harness.Hosting;
 
 namespace Harness.Faults;
 
@@ -18,7 +19,7 @@ public sealed class PostgresProxy : NetworkProxy
     private long units;
     private long operations;
 
-    private PostgresProxy(EndPoint upstream, int port) : base(upstream, port)
+    private PostgresProxy(EndPoint upstream, int port, PrivateNetwork? network) : base(upstream, port, network)
     {
     }
 
@@ -45,10 +46,11 @@ public sealed class PostgresProxy : NetworkProxy
     /// <summary>Starts a proxy on 127.0.0.1.</summary>
     /// <param name="upstream">The PostgreSQL server; need not be up yet.</param>
     /// <param name="port">The port to listen on; zero takes a free one.</param>
+    /// <param name="network">The network to listen in; null for the harness's own.</param>
     /// <exception cref="SocketException">The port is taken.</exception>
-    public static PostgresProxy Start(EndPoint upstream, int port = 0)
+    public static PostgresProxy Start(EndPoint upstream, int port = 0, PrivateNetwork? network = null)
     {
-        var proxy = new PostgresProxy(upstream, port);
+        var proxy = new PostgresProxy(upstream, port, network);
         proxy.Accept();
         return proxy;
     }

@@ -28,6 +28,9 @@ public sealed record ChildOptions(string Command, IReadOnlyList<string> Argument
     /// </summary>
     public bool InSandbox { get; init; }
 
+    /// <summary>The network that it lives in; null for the harness's own.</summary>
+    public PrivateNetwork? Network { get; init; }
+
     /// <summary>What it hears when the harness has died.</summary>
     public OrphanSignal OrphanSignal { get; init; } = OrphanSignal.Kill;
 }

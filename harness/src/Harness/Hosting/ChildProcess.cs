@@ -65,7 +65,7 @@ public sealed class ChildProcess : IAsyncDisposable
     public void SignalTerminate()
     {
         if (OperatingSystem.IsWindows()) Kill();
-        else if (!HasExited && !(inSandbox && SandboxedProgram.Terminate(Id))) PosixSignal.Send(Id, PosixSignal.Terminate);
+        else Signal(PosixSignal.Terminate);
     }
 
     /// <summary>Ends it, and what it started, at once (SIGKILL). Does nothing once it has ended.</summary>
@@ -92,7 +92,12 @@ public sealed class ChildProcess : IAsyncDisposable
     internal void SignalQuit()
     {
         if (OperatingSystem.IsWindows()) Kill();
-        else if (!HasExited) PosixSignal.Send(Id, PosixSignal.Quit);
+        else Signal(PosixSignal.Quit);
+    }
+
+    private void Signal(int signal)
+    {
+        if (!HasExited && !(inSandbox && SandboxedProgram.Signal(Id, signal))) PosixSignal.Send(Id, signal);
     }
 
     private static (Process Process, Task Output) StartGuarded(ChildOptions options)
@@ -138,7 +143,9 @@ public sealed class ChildProcess : IAsyncDisposable
             start.Environment.Clear();
             foreach (var (name, value) in options.Environment) start.Environment[name] = value;
         }
-        var process = options.InSandbox ? StartingThread.Run(() => Process.Start(start)) : Process.Start(start);
+        var process = options.Network is { } network ? network.Start(() => Process.Start(start))
+            : options.InSandbox ? StartingThread.Run(() => Process.Start(start))
+            : Process.Start(start);
         return process ?? throw new InvalidOperationException($"{command} did not start.");
     }
 

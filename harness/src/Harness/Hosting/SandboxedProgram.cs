@@ -17,11 +17,11 @@ internal static class SandboxedProgram
         return PosixSignal.Send(first, PosixSignal.Kill);
     }
 
-    /// <summary>Asks the program to end in good order; false where it has not come so far yet.</summary>
-    public static bool Terminate(int monitor) =>
+    /// <summary>Signals the program alone; false where it has not come so far yet.</summary>
+    public static bool Signal(int monitor, int signal) =>
         Children(monitor) is [var first, ..]
         && Children(first) is [var program, ..]
-        && PosixSignal.Send(program, PosixSignal.Terminate);
+        && PosixSignal.Send(program, signal);
 
     private static IReadOnlyList<int> Children(int pid)
     {

@@ -13,4 +13,7 @@ public sealed record ServiceOptions(
 
     /// <summary>What confines it; null for a service that is trusted.</summary>
     public ServiceSandbox? Sandbox { get; init; }
+
+    /// <summary>The network that it lives in over all its starts; null for the harness's own. Not disposed with it.</summary>
+    public PrivateNetwork? Network { get; init; }
 }

@@ -61,11 +61,12 @@ public sealed class ServiceProcess : IRunningService
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort.Next();
+            options.Network?.IsHomeOf(port);
             var child = Launch(options, port);
             if (await BecomesReadyAsync(child, options, port, ct)) return new ServiceProcess(options, port, child);
             await child.DisposeAsync();
             // Somebody else took the port between the choice and the bind: not the service's fault.
-            if (attempt < PortAttempts && !FreePort.IsFree(port)) continue;
+            if (attempt < PortAttempts && !(options.Network?.IsFree(port) ?? FreePort.IsFree(port))) continue;
             throw EndedBeforeReady(child, options);
         }
     }
@@ -128,6 +129,7 @@ public sealed class ServiceProcess : IRunningService
             WorkingDirectory = Path.GetDirectoryName(dll),
             Environment = environment,
             InSandbox = options.Sandbox is not null,
+            Network = options.Network,
         });
     }
 
@@ -159,7 +161,7 @@ public sealed class ServiceProcess : IRunningService
 
     private static async Task<bool> AcceptsAsync(int port, CancellationToken ct)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var socket = PrivateNetwork.SocketTo(port);
         try
         {
             await socket.ConnectAsync(IPAddress.Loopback, port, ct);

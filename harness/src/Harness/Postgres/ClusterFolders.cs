@@ -72,8 +72,14 @@ internal sealed record ClusterFolders(string Templates, string Servers, IReadOnl
     /// <summary>
     /// Copies a data folder, with its owner and modes; nearly free within a copy-on-write file system.
     /// </summary>
+    /// <param name="source">The folder.</param>
+    /// <param name="target">Where the copy goes.</param>
+    /// <param name="logPath">Where errors are written.</param>
+    /// <param name="ct">Abandons it.</param>
+    /// <param name="joining">What stands before the command that copies; null for nothing.</param>
     /// <exception cref="EnvironmentLacksException">The copy failed, most likely for want of space.</exception>
-    public static async Task CopyAsync(string source, string target, string logPath, CancellationToken ct)
+    public static async Task CopyAsync(
+        string source, string target, string logPath, CancellationToken ct, IReadOnlyList<string>? joining = null)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -86,8 +92,8 @@ internal sealed record ClusterFolders(string Templates, string Servers, IReadOnl
         var said = "";
         foreach (var flags in attempts)
         {
-            await using var cp = ChildProcess.Start(
-                new ChildOptions("cp", [.. flags, "-R", "-p", "-P", source, target], logPath));
+            string[] command = [.. joining ?? [], "cp", .. flags, "-R", "-p", "-P", source, target];
+            await using var cp = ChildProcess.Start(new ChildOptions(command[0], command[1..], logPath));
             await cp.WaitForExitAsync(ct);
             if (cp.ExitCode == 0) return;
             said = string.Join(Environment.NewLine, cp.LastLines.TakeLast(3));

@@ -34,7 +34,8 @@ internal sealed class LocalCluster : IAsyncDisposable
     /// <summary>The same, with a data set in template databases.</summary>
     /// <exception cref="Verdicts.EnvironmentLacksException">This machine cannot run one; says why and what to do.</exception>
     public static async Task<LocalCluster> StartAsync(
-        ClusterFolders folders, ServerUser user, DataSet? data, IDataSetObserver? observer, CancellationToken ct)
+        ClusterFolders folders, ServerUser user, DataSet? data, IDataSetObserver? observer, CancellationToken ct,
+        ServerSandbox? sandbox = null)
     {
         if (data is not null) folders = folders.WithRoomFor(data.Bytes);
         var binaries = PostgresBinaries.Find();
@@ -49,9 +50,12 @@ internal sealed class LocalCluster : IAsyncDisposable
         try
         {
             var (dataFolder, logPath) = (Path.Combine(folder, "data"), Path.Combine(folder, "server.log"));
-            await ClusterFolders.CopyAsync(template.DataFolder, dataFolder, logPath, ct);
+            // Templates are made by the harness alone; only where others have roles is anything confined.
+            sandbox ??= ServerSandbox.Current();
+            await ClusterFolders.CopyAsync(template.DataFolder, dataFolder, logPath, ct, sandbox?.Joining);
+            sandbox?.Own(dataFolder);
             process = await PostgresProcess.StartAsync(
-                binaries, user, dataFolder, logPath, template.Manifest.HasStatements, ct);
+                binaries, user, dataFolder, logPath, template.Manifest.HasStatements, ct, sandbox);
             var access = await SecureAsync(process, template.Manifest, binaries, ct);
             return new LocalCluster(held, folder, process, access);
         }

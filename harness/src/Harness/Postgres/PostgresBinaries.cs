@@ -32,6 +32,9 @@ internal sealed partial record PostgresBinaries(string Folder, string Version, i
     /// <summary>The path of `postgres`.</summary>
     public string Server => Executables.In([Folder], "postgres")!;
 
+    /// <summary>The path of `postgres` itself, where <see cref="Server"/> is a link to it.</summary>
+    public string LinkedServer => File.ResolveLinkTarget(Server, returnFinalTarget: true)?.FullName ?? Server;
+
     /// <summary>The newest installation of this machine.</summary>
     /// <exception cref="EnvironmentLacksException">There is none, or none that is new enough.</exception>
     public static PostgresBinaries Find() => Newest(Folders())

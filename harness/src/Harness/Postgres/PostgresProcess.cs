@@ -26,11 +26,15 @@ internal sealed class PostgresProcess : IAsyncDisposable
     private static readonly string[] StatementSettings =
         ["shared_preload_libraries=pg_stat_statements", "pg_stat_statements.track_utility=off"];
 
+    private static readonly string[] NetworkSettings = ["listen_addresses=127.0.0.1", "unix_socket_directories="];
+
     private readonly ChildProcess child;
     private readonly int postmasterPid;
+    private readonly bool confined;
 
-    private PostgresProcess(ChildProcess child, string host, int port, int postmasterPid)
+    private PostgresProcess(ChildProcess child, string host, int port, int postmasterPid, bool confined)
     {
+        this.confined = confined;
         Host = host;
         this.child = child;
         this.postmasterPid = postmasterPid;
@@ -45,35 +49,38 @@ internal sealed class PostgresProcess : IAsyncDisposable
     /// <summary>The port it listens on.</summary>
     public int Port { get; }
 
-    /// <summary>The postmaster's process id.</summary>
+    /// <summary>The postmaster's process id, as it sees itself.</summary>
     public int Pid => postmasterPid;
 
-    private bool IsWrapped => postmasterPid != child.Id && !OperatingSystem.IsWindows();
+    // What a confined server says its process id was is of its own namespace, and only its word.
+    private bool IsWrapped => !confined && postmasterPid != child.Id && !OperatingSystem.IsWindows();
 
     /// <summary>Starts a server on a data folder and returns once it accepts connections.</summary>
     /// <exception cref="EnvironmentLacksException">It ended first, or was not ready within 30 s; with its own words.</exception>
     public static async Task<PostgresProcess> StartAsync(
         PostgresBinaries binaries, ServerUser user, string dataFolder, string logPath, bool withStatements,
-        CancellationToken ct)
+        CancellationToken ct, ServerSandbox? sandbox = null)
     {
+        var seen = sandbox is null ? dataFolder : ServerSandbox.Inside;
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort.Next();
-            IEnumerable<string> settings = [$"port={port}", .. Address(dataFolder), .. Settings, .. withStatements ? StatementSettings : []];
-            var command = user.Wrap(
-                binaries.Server, ["-D", dataFolder, .. settings.SelectMany(setting => new[] { "-c", setting })]);
+            IEnumerable<string> settings = [$"port={port}", .. UsesSockets(sandbox) ? SocketSettings(seen) : NetworkSettings, .. Settings, .. withStatements ? StatementSettings : []];
+            string[] server = [sandbox is null ? binaries.Server : binaries.LinkedServer, "-D", seen, .. settings.SelectMany(setting => new[] { "-c", setting })];
+            var command = sandbox?.Wrap(dataFolder, server) ?? user.Wrap(server[0], server.Skip(1));
             var child = ChildProcess.Start(new ChildOptions(command[0], [.. command.Skip(1)], logPath)
             {
-                Environment = ChildEnvironment.Lean(),
+                Environment = sandbox is null ? ChildEnvironment.Lean() : ServerSandbox.Environment,
+                InSandbox = sandbox is not null,
                 OrphanSignal = OrphanSignal.Quit,
                 // Not the harness's folder, which this user may not enter.
                 WorkingDirectory = Path.GetDirectoryName(dataFolder),
             });
             if (await BecomesReadyAsync(child, dataFolder, ct) is { } pid)
-                return new PostgresProcess(child, HostOf(dataFolder), port, pid);
+                return new PostgresProcess(child, UsesSockets(sandbox) ? dataFolder : "127.0.0.1", port, pid, sandbox is not null);
             await child.DisposeAsync();
             // Somebody else took the port between the choice and the bind.
-            if (attempt < PortAttempts && !FreePort.IsFree(port)) continue;
+            if (sandbox is null && attempt < PortAttempts && !FreePort.IsFree(port)) continue;
             throw new EnvironmentLacksException(
                 $"PostgreSQL {binaries.Version} ({binaries.Folder}) did not start:{Environment.NewLine}"
                 + string.Join(Environment.NewLine, child.LastLines.TakeLast(20)));
@@ -105,12 +112,12 @@ internal sealed class PostgresProcess : IAsyncDisposable
         if (IsWrapped) Watchdog.Instance.Forget(postmasterPid);
     }
 
-    // The data folder is closed to everybody but its owner and root.
-    private static string HostOf(string dataFolder) => PrivateSockets.Folder is null ? "127.0.0.1" : dataFolder;
+    // A confined server has no network.
+    private static bool UsesSockets(ServerSandbox? sandbox) => sandbox is not null || PrivateSockets.Folder is not null;
 
-    private static string[] Address(string dataFolder) => PrivateSockets.Folder is null
-        ? ["listen_addresses=127.0.0.1", "unix_socket_directories="]
-        : ["listen_addresses=", $"unix_socket_directories={dataFolder}", "unix_socket_permissions=0700"];
+    // The data folder is closed to everybody but its owner and root.
+    private static string[] SocketSettings(string dataFolder) =>
+        ["listen_addresses=", $"unix_socket_directories={dataFolder}", "unix_socket_permissions=0700"];
 
     /// <summary>The postmaster's pid once it is ready; null when it ended first or took too long.</summary>
     private static async Task<int?> BecomesReadyAsync(ChildProcess child, string dataFolder, CancellationToken ct)

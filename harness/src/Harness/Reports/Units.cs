@@ -39,7 +39,10 @@ public static class Units
     };
 
     /// <summary>A count with its noun, for example "1 scenario" or "3 scenarios".</summary>
-    public static string Count(int count, string noun) => Invariant($"{count} {noun}{(count == 1 ? "" : "s")}");
+    public static string Count(int count, string noun) => Count(count, noun, noun + "s");
+
+    /// <summary>The same, for a noun whose plural is another one.</summary>
+    public static string Count(int count, string noun, string plural) => Invariant($"{count} {(count == 1 ? noun : plural)}");
 
     private static string Digits(double value) => value.ToString(
         Math.Abs(value) switch { < 0.0995 => "0.###", < 9.995 => "0.##", < 99.95 => "0.#", _ => "0" }, CultureInfo.InvariantCulture);

@@ -37,11 +37,20 @@ public sealed record RunSettings(
     /// <summary>Name of the variable with the size of the data.</summary>
     public const string ScaleVariable = "DRILL_SCALE";
 
+    /// <summary>Name of the variable with the key of the run's randomness, in hexadecimal.</summary>
+    public const string KeyVariable = "DRILL_KEY";
+
     /// <summary>The settings of this process.</summary>
     public static RunSettings Current { get; } = FromEnvironment();
 
     /// <summary>What confines the services; null where they are trusted.</summary>
     public ServiceSandbox? Sandbox { get; } = ServiceSandbox.FromFile(SandboxPath);
+
+    /// <summary>
+    /// What nobody can foretell the run's ids, amounts and order without. Empty where whoever runs it may know them: then the seed
+    /// alone determines them.
+    /// </summary>
+    public byte[] Key { get; init; } = Variable(KeyVariable) is { } key ? Convert.FromHexString(key) : [];
 
     private static RunSettings FromEnvironment() => new(
         long.TryParse(Variable(SeedVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)

@@ -30,13 +30,13 @@ public sealed partial class ScenarioContext
     private readonly Dictionary<string, Measure> _measures = [];
     private readonly List<string> _logs = [];
 
-    internal ScenarioContext(string id, long runSeed, int attempt, CancellationToken cancellation)
+    internal ScenarioContext(string id, long runSeed, int attempt, CancellationToken cancellation, byte[]? key = null)
     {
         Id = id;
         Attempt = attempt;
         Cancellation = cancellation;
         // The same seed must give the same ids whatever else runs beside this scenario, and fresh ones on each attempt.
-        _random = new Random(StableHash($"{runSeed}/{id}/{attempt}"));
+        _random = new KeyedRandom(key ?? [], FormattableString.Invariant($"{runSeed}/{id}/{attempt}"));
         Plots = new PlotRecorder(_startedAt);
     }
 
@@ -168,10 +168,6 @@ public sealed partial class ScenarioContext
     {
         if (!valid) throw new InconclusiveException(otherwise);
     }
-
-    // string.GetHashCode differs from process to process; a seed must not.
-    private static int StableHash(string text) =>
-        unchecked((int)text.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619u));
 
     private static string Uncapitalised(string step) =>
         step.Length == 0 ? step : char.ToLowerInvariant(step[0]) + step[1..];

@@ -40,7 +40,7 @@ public static class ScenarioRunner
         {
             using var ceiling = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
             ceiling.CancelAfter(AttemptCeiling);
-            var context = new ScenarioContext(id, RunSettings.Current.Seed, number, ceiling.Token);
+            var context = new ScenarioContext(id, RunSettings.Current.Seed, number, ceiling.Token, RunSettings.Current.Key);
             var outcome = await AttemptWithWorldAsync(context, attempt) with
             {
                 Attempts = number,

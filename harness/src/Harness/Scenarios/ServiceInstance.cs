@@ -20,12 +20,16 @@ public enum Isolation
 public sealed class ServiceInstance : IAsyncDisposable
 {
     private readonly IRunningService _service;
+    private readonly PrivateNetwork? _network;
+    private readonly string _log;
 
-    private ServiceInstance(string name, IRunningService service, PostgresProxy database)
+    private ServiceInstance(string name, IRunningService service, PostgresProxy database, PrivateNetwork? network, string log)
     {
         Name = name;
         _service = service;
         Database = database;
+        _network = network;
+        _log = log;
     }
 
     /// <summary>How stories call it, for example "instance 1".</summary>
@@ -54,19 +58,26 @@ public sealed class ServiceInstance : IAsyncDisposable
         Isolation isolation, IReadOnlyDictionary<string, string>? settings = null)
         where TEntryPoint : class
     {
-        var proxy = PostgresProxy.Start(database.ServerEndpoint);
+        var network = RunSettings.Current.Sandbox is { OwnNetwork: true } ? PrivateNetwork.Create() : null;
+        var log = LiveLog.Begin(scenario.LogPath(name.Replace(' ', '-')));
+        PostgresProxy? proxy = null;
         try
         {
+            proxy = PostgresProxy.Start(database.ServerEndpoint, network: network);
+            if (network is not null)
+                foreach (var dependency in dependencies.Values) NetworkProxy.OpenIn(network, dependency);
             var configuration = ServiceConfiguration.Of(database.ConnectionStringVia(proxy.Endpoint), dependencies, settings);
             var instance = new ServiceInstance(
-                name, await StartServiceAsync<TEntryPoint>(scenario, name, configuration, isolation), proxy);
+                name, await StartServiceAsync<TEntryPoint>(scenario, name, configuration, isolation, network, log), proxy, network, log);
             scenario.Checks(proxy, $"{name}'s database");
             scenario.ServiceStarted();
             return instance;
         }
         catch
         {
-            await proxy.DisposeAsync();
+            if (proxy is not null) await proxy.DisposeAsync();
+            network?.Dispose();
+            LiveLog.Place(log);
             throw;
         }
     }
@@ -85,11 +96,20 @@ public sealed class ServiceInstance : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await Disposal.AllAsync(_service, Database);
+        try
+        {
+            await Disposal.AllAsync(_service, Database);
+        }
+        finally
+        {
+            _network?.Dispose();
+            LiveLog.Place(_log);
+        }
     }
 
     private static async Task<IRunningService> StartServiceAsync<TEntryPoint>(
-        ScenarioContext scenario, string name, Dictionary<string, string> configuration, Isolation isolation)
+        ScenarioContext scenario, string name, Dictionary<string, string> configuration, Isolation isolation, PrivateNetwork? network,
+        string log)
         where TEntryPoint : class
     {
         var settings = RunSettings.Current;
@@ -100,9 +120,10 @@ public sealed class ServiceInstance : IAsyncDisposable
         // Without `drill`, the starter that the scenarios' project references lies beside them.
         var dll = settings.ServiceDll ?? typeof(TEntryPoint).Assembly.Location;
         return await ServiceProcess.StartAsync(
-            new ServiceOptions(dll, name, scenario.LogPath(name.Replace(' ', '-')), configuration)
+            new ServiceOptions(dll, name, log, configuration)
             {
                 Sandbox = settings.Sandbox,
+                Network = network,
             },
             scenario.Cancellation);
     }

@@ -25,14 +25,15 @@ public sealed class TestVerbTests
             <assemblies><assembly><collection>
               <test name="a" result="Pass" />
               <test name="b" result="Fail"><failure><message>expected 1</message></failure></test>
-              <test name="c" result="Skip" />
+              <test name="c" result="Skip"><reason>no sandbox here</reason></test>
               <test name="d" result="NotRun" />
             </collection><errors><error name="cleanup" type="x" /></errors></assembly></assemblies>
             """);
 
-        var (passed, failures) = TestVerb.Read(results);
+        var (passed, failures, skipped) = TestVerb.Read(results);
 
         Assert.Equal(1, passed);
-        Assert.Equal(["b: expected 1", "c: ", "cleanup"], failures);
+        Assert.Equal(["b: expected 1", "cleanup"], failures);
+        Assert.Equal(["c: no sandbox here"], skipped);
     }
 }

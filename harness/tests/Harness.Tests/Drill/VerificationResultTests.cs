@@ -77,6 +77,18 @@ public sealed class VerificationResultTests
     [Fact]
     public void Nothing_measured_is_never_green() => Assert.Equal(ExitCode.Red, Judge().ExitCode);
 
+    [Fact]
+    public void A_bound_and_a_measure_without_a_limit_are_written_down()
+    {
+        var cell = Wrong(Lock, "races");
+        var infinite = cell with
+        {
+            Outcomes = [.. cell.Outcomes.Select(outcome => outcome with { Measures = [new Measure("growth", double.PositiveInfinity, double.PositiveInfinity)] })],
+        };
+
+        Assert.Contains("\"Infinity\"", Judge(Right(), infinite).ToJson());
+    }
+
     private static VerificationResult Judge(params Cell[] cells) => VerificationResult.Of(Exercise, All, cells, allVariants: true, new VerificationResult
     {
         Exercise = "sample", StartedAt = DateTimeOffset.UnixEpoch, DurationMs = 0, Postgres = "", Full = true, Repeats = 1, Noise = 0,

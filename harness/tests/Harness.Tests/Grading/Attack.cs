@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using Drill.Grading;
 using Drill.Sandboxing;
 using Harness.Exercises;
@@ -10,20 +11,23 @@ using Harness.Tests.Repository;
 namespace Harness.Tests.Grading;
 
 /// <summary>
-/// A hostile submission: the starter with one file more, from harness/tests/Attacks. The starter is red, so an attack that
-/// wins would be green.
+/// A hostile submission: the starter or the reference of an exercise with the files of a folder of harness/tests/Attacks over it; without
+/// a name, just that.
 /// </summary>
 internal sealed class Attack : IDisposable
 {
-    private const string Exercise = "double-charge";
     private readonly ScratchFolder _scratch = new();
     private readonly TcpListener _host = new(IPAddress.Loopback, 0);
-    private readonly string _source;
+    private readonly string? _name;
+    private readonly string _over;
+    private readonly string _exercise;
 
-    public Attack(string name)
+    public Attack(string? name, string over = AttackDescription.Starter, string? exercise = null)
     {
         _host.Start();
-        _source = File.ReadAllText(Path.Combine(Checkout.Root, "harness", "tests", "Attacks", name + ".cs"));
+        _name = name;
+        _over = over;
+        _exercise = exercise ?? AttackDescription.Read(name!).Exercise;
     }
 
     /// <summary>Where its result goes.</summary>
@@ -42,7 +46,7 @@ internal sealed class Attack : IDisposable
     public Task<GradeResult> GradeAsync(int seeds = 1, SandboxLimits? limits = null)
     {
         LayOut();
-        var request = new GradeRequest(_scratch.File("submission"), Exercise, seeds, null, Out, Unsafe: false)
+        var request = new GradeRequest(_scratch.File("submission"), _exercise, seeds, null, Out, Unsafe: false)
         {
             Limits = limits ?? new SandboxLimits(),
         };
@@ -57,20 +61,34 @@ internal sealed class Attack : IDisposable
 
     private void LayOut()
     {
-        var folder = Path.Combine(_scratch.File("submission"), Exercise);
-        var starter = Path.Combine(Checkout.Root, "exercises", Exercise);
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(starter, "src"), "*", SearchOption.AllDirectories))
+        var folder = Path.Combine(_scratch.File("submission"), _exercise);
+        var starter = Path.Combine(Checkout.Root, "exercises", _exercise);
+        Copy(Path.Combine(starter, "src"), Path.Combine(folder, "src"), text => text);
+        if (_over == AttackDescription.Reference)
         {
-            var copy = Path.Combine(folder, Path.GetRelativePath(starter, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
+            var reference = Path.Combine(Checkout.Root, "solutions-private", _exercise, "reference");
+            Copy(Path.Combine(reference, "src"), Path.Combine(folder, "src"), text => text);
+            using var variant = JsonDocument.Parse(File.ReadAllText(Path.Combine(reference, "variant.json")));
+            if (variant.RootElement.TryGetProperty("removes", out var removes))
+                foreach (var removed in removes.EnumerateArray()) File.Delete(Path.Combine(folder, removed.GetString()!));
         }
 
+        if (_name is null) return;
         var scenarios = Harness.Exercises.Exercise.Load(Checkout.Root, starter).Manifest.Scenarios.Select(scenario => scenario.Id);
-        File.WriteAllText(Path.Combine(folder, "src", "Attack.cs"), _source
+        Copy(Path.Combine(AttackDescription.Root, _name, "src"), Path.Combine(folder, "src"), text => text
             .Replace("@HOST_PATHS@", Quoted(HostPaths())).Replace("@SCENARIOS@", Quoted(scenarios))
             .Replace("@SHOWN_ROOTS@", Quoted(((string[])[HarnessPaths.CacheFolder, RuntimeFolders.DotnetRoot]).Select(path => path.Split('/')[1])))
             .Replace("@HOST_PORT@", $"{((IPEndPoint)_host.LocalEndpoint).Port}").Replace("@LISTEN_PORT@", $"{ListenPort}"));
+    }
+
+    private static void Copy(string source, string target, Func<string, string> change)
+    {
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(target, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.WriteAllText(copy, change(File.ReadAllText(file)));
+        }
     }
 
     // What somebody who knows this machine would look for.

@@ -19,7 +19,7 @@ public sealed class AttackTests
     [Fact]
     public async Task Every_way_out_is_closed()
     {
-        if (!await SandboxHere.IsThereAsync()) return;
+        await SandboxHere.RequireAsync();
         using var attack = new Attack("probe");
         using var listening = new CancellationTokenSource();
         var heard = HearAsync(attack.ListenPort, listening.Token);
@@ -37,7 +37,7 @@ public sealed class AttackTests
     [Fact]
     public async Task A_service_that_exits_at_its_start_with_success_is_invalid()
     {
-        if (!await SandboxHere.IsThereAsync()) return;
+        await SandboxHere.RequireAsync();
         using var attack = new Attack("exit-at-start");
 
         var result = await attack.GradeAsync();
@@ -47,62 +47,67 @@ public sealed class AttackTests
         MustBeUntouched(attack);
     }
 
-    [Theory(Explicit = true)]
-    [InlineData("exit-in-request", 1)]
-    [InlineData("two-hundred", 1)]
-    [InlineData("fake-verdict", 1)]
-    [InlineData("hard-coded", 20)]
-    public async Task What_it_says_or_exits_with_is_no_verdict(string name, int seeds)
-    {
-        using var attack = new Attack(name);
-
-        var result = await attack.GradeAsync(seeds);
-
-        Assert.True(result.Submission is not null && result.Seeds.Count == seeds, result.Reason);
-        Assert.All(result.Seeds, seed => Assert.Equal(RunVerdict.Red, seed.Verdict));
-        MustBeUntouched(attack);
-    }
-
+    /// <summary>
+    /// All of them, or those that DRILL_ATTACKS names (separated by commas), each on what its description says; then the references of the
+    /// attacked exercises as they are. Prints a line each.
+    /// </summary>
     [Fact(Explicit = true)]
-    public async Task A_service_that_never_starts_is_invalid()
+    public async Task None_of_the_table_wins_learns_or_leaves_anything()
     {
-        using var attack = new Attack("endless-start");
+        await SandboxHere.RequireAsync();
+        var chosen = Environment.GetEnvironmentVariable("DRILL_ATTACKS")?.Split(',') ?? AttackDescription.Names;
+        List<string> faults = [];
+        HashSet<string> exercises = [];
+        foreach (var name in chosen)
+        {
+            var description = AttackDescription.Read(name);
+            foreach (var over in description.On)
+            {
+                Take(name, over, await FaultsAsync(name, over, description));
+                exercises.Add(description.Exercise);
+            }
+        }
 
-        var result = await attack.GradeAsync();
+        foreach (var exercise in exercises.Order(StringComparer.Ordinal))
+        {
+            using var clean = new Attack(name: null, AttackDescription.Reference, exercise);
+            var result = await clean.GradeAsync();
+            Take("nothing", $"reference of {exercise}", result.Verdict == RunVerdict.Green ? [] : [$"{result.Verdict}: {result.Reason}"]);
+        }
 
-        Assert.Equal(RunVerdict.Invalid, result.Verdict);
-        Assert.Contains("did not accept a connection", result.Reason);
-        MustBeUntouched(attack);
+        Assert.Empty(faults);
+
+        void Take(string name, string over, IReadOnlyList<string> found)
+        {
+            faults.AddRange(found.Select(fault => $"{name} on {over}: {fault}"));
+            Console.WriteLine($"{name,-24} {over,-32} {(found.Count == 0 ? "held" : string.Join("; ", found))}");
+        }
     }
 
-    [Fact(Explicit = true)]
-    public async Task A_build_that_never_ends_is_invalid()
+    [Fact]
+    public void Every_attack_says_what_it_does_and_what_it_is_laid_over() => Assert.All(AttackDescription.Names, name =>
     {
-        using var attack = new Attack("endless-build");
+        var description = AttackDescription.Read(name);
+        Assert.EndsWith(".", description.What);
+        Assert.NotEmpty(description.On);
+        Assert.Subset(new HashSet<string> { AttackDescription.Starter, AttackDescription.Reference }, description.On.ToHashSet());
+        Assert.True(Directory.Exists(Path.Combine(Repository.Checkout.Root, "exercises", description.Exercise)), description.Exercise);
+        Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(AttackDescription.Root, name, "src"), "*", SearchOption.AllDirectories));
+    });
 
-        var result = await attack.GradeAsync(limits: new SandboxLimits { BuildTime = TimeSpan.FromMinutes(1) });
-
-        Assert.Equal(RunVerdict.Invalid, result.Verdict);
-        MustBeUntouched(attack);
-    }
-
-    [Theory(Explicit = true)]
-    [InlineData("fork-bomb")]
-    [InlineData("memory-bomb")]
-    [InlineData("disk-filler")]
-    public async Task What_it_takes_is_bounded(string name)
+    private static async Task<IReadOnlyList<string>> FaultsAsync(string name, string over, AttackDescription description)
     {
-        using var attack = new Attack(name);
-
-        var result = await attack.GradeAsync(limits: new SandboxLimits { Processes = 200, SeedTime = TimeSpan.FromMinutes(6) });
-
-        Assert.NotEqual(RunVerdict.Green, result.Verdict);
-        // It was built and ran: what does not compile proves nothing.
-        Assert.True(result.Seeds.Count == 1, result.Reason);
-        Assert.DoesNotContain(attack.Logs, line => line.StartsWith("ESCAPED", StringComparison.Ordinal));
-        // Where the kernel ends a process for its memory, nobody is left to say so.
-        Assert.True(name == "memory-bomb" || attack.Logs.Any(line => line.StartsWith("FULL", StringComparison.Ordinal)), "It never met a limit.");
-        MustBeUntouched(attack);
+        using var attack = new Attack(name, over);
+        var result = await attack.GradeAsync(description.Seeds, description.Limits);
+        List<string> faults = [];
+        if (over == AttackDescription.Starter && !description.MayEnd(result.Verdict)) faults.Add($"it ended {result.Verdict}: {result.Reason}");
+        // What does not compile proves nothing.
+        if (description.Verdict is null && result.Seeds.Count == 0) faults.Add($"it never ran: {result.Reason}");
+        if (description.Says is { } says && !attack.Logs.Any(line => line.StartsWith(says, StringComparison.Ordinal))) faults.Add($"no line of it begins with {says}");
+        faults.AddRange(attack.Logs.Where(line => line.StartsWith("ESCAPED", StringComparison.Ordinal)).Distinct().Take(5));
+        faults.AddRange(HostState.Remains().Select(remains => $"left {remains}"));
+        faults.AddRange(HostState.HoldingTheCanary(attack.Out).Select(path => $"the canary is in {Path.GetFileName(path)}"));
+        return faults;
     }
 
     private static void MustBeUntouched(Attack attack)

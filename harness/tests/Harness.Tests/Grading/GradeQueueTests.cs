@@ -27,7 +27,7 @@ public sealed class GradeQueueTests : IDisposable
     [Fact]
     public async Task Two_workers_share_the_work_and_grade_nothing_twice()
     {
-        if (!await SandboxHere.IsThereAsync()) return;
+        await SandboxHere.RequireAsync();
 
         var both = await Task.WhenAll(RunAsync(), RunAsync());
 
@@ -39,7 +39,7 @@ public sealed class GradeQueueTests : IDisposable
     [Fact]
     public async Task What_was_graded_stays_and_a_dead_workers_claim_is_taken_over()
     {
-        if (!await SandboxHere.IsThereAsync()) return;
+        await SandboxHere.RequireAsync();
         await RunAsync();
         Directory.Delete(_scratch.File("out/2.zip"), recursive: true);
         // A lock file that nobody holds is all that a killed worker leaves.
@@ -53,7 +53,7 @@ public sealed class GradeQueueTests : IDisposable
     [Fact]
     public async Task A_submission_that_changed_is_graded_again()
     {
-        if (!await SandboxHere.IsThereAsync()) return;
+        await SandboxHere.RequireAsync();
         await RunAsync();
         File.SetLastWriteTimeUtc(_scratch.File("inbox/3.zip"), DateTime.UnixEpoch);
 
@@ -66,7 +66,7 @@ public sealed class GradeQueueTests : IDisposable
     [Fact]
     public async Task An_index_links_to_every_scorecard()
     {
-        if (!await SandboxHere.IsThereAsync()) return;
+        await SandboxHere.RequireAsync();
         await RunAsync();
 
         var index = File.ReadAllText(_scratch.File("out/index.html"));
@@ -76,6 +76,59 @@ public sealed class GradeQueueTests : IDisposable
             Assert.Contains($"href=\"./{number}.zip/scorecard.html\"", index);
             Assert.Contains("cannot be read", File.ReadAllText(_scratch.File($"out/{number}.zip/scorecard.html")));
         });
+    }
+
+    [Fact]
+    public async Task A_damaged_result_is_graded_again_and_stops_nobody()
+    {
+        if (!await SandboxHere.IsThereAsync()) return;
+        await RunAsync();
+        File.WriteAllText(_scratch.File("out/1.zip/grade.json"), "{ half of it");
+        File.Delete(_scratch.File("out/2.zip/grade.json"));
+        Directory.CreateDirectory(_scratch.File("out/2.zip/grade.json"));
+
+        var again = await RunAsync();
+
+        Assert.Equal(["1.zip", "2.zip"], again.Where(grade => !grade.Stored).Select(grade => grade.Name));
+        Assert.All(again, grade => Assert.Equal(RunVerdict.Invalid, grade.Result?.Verdict));
+    }
+
+    [Fact]
+    public async Task Whatever_it_is_called_every_submission_has_a_result_and_a_scorecard()
+    {
+        if (!await SandboxHere.IsThereAsync()) return;
+        string[] names = [new string('n', 247) + ".zip", "a\nb.zip", "index.html", "robin.rar", "folder", ".hidden"];
+        Directory.Delete(_scratch.File("inbox"), recursive: true);
+        Directory.CreateDirectory(_scratch.File("inbox/folder/src/Program.cs"));
+        Directory.CreateDirectory(_scratch.File("inbox/index.html"));
+        foreach (var name in names.Where(name => !Path.Exists(_scratch.File($"inbox/{name}")))) File.WriteAllText(_scratch.File($"inbox/{name}"), "x");
+
+        var grades = await RunAsync();
+
+        Assert.Equal(names.SkipLast(1).Order(StringComparer.Ordinal), grades.Select(grade => grade.Name).Order(StringComparer.Ordinal));
+        Assert.All(grades, grade =>
+        {
+            Assert.Equal(RunVerdict.Invalid, grade.Result?.Verdict);
+            Assert.NotEmpty(grade.Result!.Reason!);
+            Assert.True(File.Exists(_scratch.File($"out/{ResultFolder.NameOf(grade.Name)}/scorecard.html")), grade.Name);
+        });
+        Assert.True(File.Exists(_scratch.File("out/index.html")));
+        using var lines = new StringWriter();
+        foreach (var grade in grades) global::Drill.GradeTable.WriteLine(lines, grade);
+        Assert.Equal(grades.Count, lines.ToString().TrimEnd().Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task What_lies_where_a_result_would_go_is_left_alone_and_said()
+    {
+        if (!await SandboxHere.IsThereAsync()) return;
+        Directory.CreateDirectory(_scratch.File("out/3.zip"));
+        File.WriteAllText(_scratch.File("out/3.zip/thesis.md"), "years of work");
+
+        var grades = await RunAsync();
+
+        Assert.Contains("did not make", Assert.Single(grades, grade => grade.Result is null).Broken);
+        Assert.Equal("years of work", File.ReadAllText(_scratch.File("out/3.zip/thesis.md")));
     }
 
     private async Task<IReadOnlyList<QueuedGrade>> RunAsync() => await new GradeQueue(

@@ -2,8 +2,10 @@ using System.Net.Http.Json;
 using Drill.Grading;
 using Drill.Sandboxing;
 using Harness.Hosting;
+using Harness.Scenarios;
 using Harness.Tests.Grading;
 using Harness.Tests.Hosting;
+using Harness.Tests.Repository;
 using SampleService;
 
 namespace Harness.Tests.Sandboxing;
@@ -24,12 +26,13 @@ public sealed class SandboxedServiceTests : IDisposable
     [Fact]
     public async Task It_sees_its_configuration_and_nothing_of_the_grader()
     {
-        if (!await SandboxHere.IsThereAsync()) return;
+        await SandboxHere.RequireAsync();
         Environment.SetEnvironmentVariable(Secret, "known to the grader");
         await using var sandbox = await CreateAsync();
         await using var service = await StartAsync(sandbox);
         using var http = new HttpClient { BaseAddress = service.BaseAddress };
 
+        Assert.False(await http.GetFromJsonAsync<bool>($"sees?path={Uri.EscapeDataString(Checkout.Root)}"));
         Assert.Equal("(none)", await http.GetStringAsync($"variable/{Secret}"));
         Assert.Equal("0", await http.GetStringAsync("variable/DOTNET_EnableDiagnostics"));
         Assert.Equal("given", await http.GetStringAsync("configuration/Sample:Given"));
@@ -38,9 +41,58 @@ public sealed class SandboxedServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task System_calls_that_reach_beyond_it_are_refused_and_addresses_are_still_to_be_had()
+    {
+        await SandboxHere.RequireAsync();
+        Assert.SkipUnless(SystemCallFilter.IsKnownHere, "No filter of system calls is known for this processor.");
+        await using var sandbox = await CreateAsync();
+        await using var service = await StartAsync(sandbox);
+        using var http = new HttpClient { BaseAddress = service.BaseAddress };
+
+        // EPERM, EAFNOSUPPORT, ENOSYS where programs look for another way, and EINVAL of a lock, which .NET takes for a disk without locks.
+        Assert.Equal(
+            new Dictionary<string, int>
+            {
+                ["unshare"] = 1, ["clone"] = 1, ["clone3"] = 38, ["setns"] = 1, ["mount"] = 1, ["ptrace"] = 1, ["keyctl"] = 1, ["add_key"] = 1,
+                ["io_uring_setup"] = 38, ["bpf"] = 1, ["perf_event_open"] = 1, ["userfaultfd"] = 1, ["personality"] = 1, ["raw socket"] = 1,
+                ["packet socket"] = 97, ["vsock"] = 97, ["crypto socket"] = 97, ["audit netlink"] = 97, ["lease"] = 1, ["flock"] = 22,
+                ["flock of the runtime"] = 22,
+            },
+            await http.GetFromJsonAsync<Dictionary<string, int>>("calls"));
+        Assert.Contains("lo", (await http.GetFromJsonAsync<string[]>("networks"))!);
+    }
+
+    [Fact]
+    public async Task Two_instances_share_neither_ports_nor_abstract_sockets()
+    {
+        await SandboxHere.RequireAsync();
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Outside of a grading only root makes networks.");
+        await using var sandbox = await CreateAsync();
+        using var ones = PrivateNetwork.Create();
+        using var others = PrivateNetwork.Create();
+        await using var one = await StartAsync(sandbox, _scratch.FullPath, ones);
+        await using var other = await StartAsync(sandbox, _scratch.FullPath, others);
+        using var toOne = new HttpClient(ServiceHttp.CreateHandler(one.BaseAddress)) { BaseAddress = one.BaseAddress };
+        using var toOther = new HttpClient(ServiceHttp.CreateHandler(other.BaseAddress)) { BaseAddress = other.BaseAddress };
+
+        Assert.True(await toOne.GetFromJsonAsync<bool>("abstract/lock"));
+        Assert.False(await toOne.GetFromJsonAsync<bool>("abstract/lock"));
+        Assert.True(await toOther.GetFromJsonAsync<bool>("abstract/lock"));
+        Assert.True(await toOne.GetFromJsonAsync<bool>($"connects/{one.BaseAddress.Port}"));
+        Assert.False(await toOne.GetFromJsonAsync<bool>($"connects/{other.BaseAddress.Port}"));
+
+        // Killed and started again it is where it was.
+        one.Kill();
+        await one.WaitForExitAsync();
+        Assert.True(ones.IsFree(one.BaseAddress.Port));
+        await one.RestartAsync();
+        Assert.True(await toOne.GetFromJsonAsync<bool>("abstract/lock"));
+    }
+
+    [Fact]
     public async Task Killed_it_is_gone_at_once_and_can_be_started_again()
     {
-        if (!await SandboxHere.IsThereAsync()) return;
+        await SandboxHere.RequireAsync();
         await using var sandbox = await CreateAsync();
         await using var service = await StartAsync(sandbox);
 
@@ -59,7 +111,7 @@ public sealed class SandboxedServiceTests : IDisposable
     [Fact]
     public async Task Asked_to_stop_it_ends_in_good_order()
     {
-        if (!await SandboxHere.IsThereAsync()) return;
+        await SandboxHere.RequireAsync();
         await using var sandbox = await CreateAsync();
         await using var service = await StartAsync(sandbox);
 
@@ -71,7 +123,7 @@ public sealed class SandboxedServiceTests : IDisposable
     [Fact]
     public async Task It_ends_with_a_harness_that_is_killed()
     {
-        if (!await SandboxHere.IsThereAsync()) return;
+        await SandboxHere.RequireAsync();
         using var doomed = await DoomedHarness.StartAsync(
             $"{typeof(DoomedSandbox).FullName}.{nameof(DoomedSandbox.A_sandboxed_service)}", _scratch);
         Assert.All(doomed.Pids, pid => Assert.NotNull(ProcessTable.CommandLine(pid)));
@@ -81,7 +133,7 @@ public sealed class SandboxedServiceTests : IDisposable
         await Eventually.HoldsAsync(() => doomed.Pids.All(pid => ProcessTable.CommandLine(pid) is null), "nothing is left of it");
     }
 
-    internal static async Task<ServiceProcess> StartAsync(Sandbox sandbox, string scratch)
+    internal static async Task<ServiceProcess> StartAsync(Sandbox sandbox, string scratch, PrivateNetwork? network = null)
     {
         var dll = typeof(ProcessAnswer).Assembly.Location;
         var settings = Directory.CreateDirectory(Path.Combine(scratch, "settings")).FullName;
@@ -90,6 +142,7 @@ public sealed class SandboxedServiceTests : IDisposable
             new ServiceOptions(dll, "instance 1", Path.Combine(scratch, "service.log"), new Dictionary<string, string> { ["Sample__Given"] = "given" })
             {
                 Sandbox = sandbox.ForService(Path.GetDirectoryName(dll)!, settings),
+                Network = network,
             });
     }
 

@@ -49,6 +49,48 @@ internal sealed class HandMadeArchive(ScratchFolder scratch)
         return path;
     }
 
+    /// <summary>A tar with an honest submission and one file whose extended header says whatever it is told to.</summary>
+    public string RawTar(string name, params (string Key, string Value)[] extended)
+    {
+        var honest = new MemoryStream();
+        using (var tar = new TarWriter(honest, leaveOpen: true))
+            foreach (var (entry, content) in Honest)
+                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, entry) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)) });
+        var path = scratch.File($"{Guid.NewGuid():N}.tar");
+        using var file = File.Create(path);
+        // Without the two empty blocks that end it.
+        file.Write(honest.ToArray().AsSpan(0, (int)honest.Length - 1024));
+        file.Write(Block("header", 'x', Encoding.UTF8.GetBytes(string.Concat(extended.Select(Record)))));
+        file.Write(Block(name, '0', "x"u8.ToArray()));
+        file.Write(new byte[1024]);
+        return path;
+    }
+
+    // "<length> <key>=<value>\n", where the length counts itself.
+    private static string Record((string Key, string Value) pair)
+    {
+        var rest = $" {pair.Key}={pair.Value}\n";
+        var length = Encoding.UTF8.GetByteCount(rest);
+        while ($"{length}".Length + Encoding.UTF8.GetByteCount(rest) != length) length++;
+        return $"{length}{rest}";
+    }
+
+    private static byte[] Block(string name, char kind, byte[] content)
+    {
+        var block = new byte[512 + ((content.Length + 511) / 512 * 512)];
+        void Put(int at, string text) => Encoding.ASCII.GetBytes(text).CopyTo(block, at);
+        Put(0, name);
+        Put(100, "0000644\0");
+        Put(124, Convert.ToString(content.Length, 8).PadLeft(11, '0'));
+        Put(136, "00000000000");
+        Put(148, "        ");
+        block[156] = (byte)kind;
+        Put(257, "ustar\0" + "00");
+        content.CopyTo(block, 512);
+        Put(148, Convert.ToString(block.Take(512).Sum(one => one), 8).PadLeft(6, '0') + "\0 ");
+        return block;
+    }
+
     private string ZipOf((string Name, string Content)[] entries, Action<ZipArchiveEntry, string> change)
     {
         var path = scratch.File($"{Guid.NewGuid():N}.zip");

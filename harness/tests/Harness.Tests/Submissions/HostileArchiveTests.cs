@@ -43,6 +43,35 @@ public sealed class HostileArchiveTests : IDisposable
         Assert.Contains(why, Refused(Archives.Zip((name, "x"))));
 
     [Theory]
+    [InlineData("files/src/x\0.cs", "U+0000")]
+    [InlineData("files/src/Program.cs/x.cs", "lies in a file")]
+    [InlineData("files/DECISIONS.md/src/x.cs", "lies in a file")]
+    [InlineData("files/src/DoubleCharge.csproj/x.cs", "is a folder where double-charge has a file")]
+    public void A_name_that_no_file_system_takes_beside_the_others(string name, string why) =>
+        Assert.Contains(why, Refused(Archives.Zip((name, "x"))));
+
+    [Fact]
+    public void A_nul_in_the_path_of_a_tar() => Assert.Contains("U+0000", Refused(Archives.RawTar("files/src/x.cs", ("path", "files/src/x\0y.cs"))));
+
+    [Theory]
+    [InlineData("size", "1e400")]
+    [InlineData("size", "-1")]
+    [InlineData("uid", "99999999999999999999")]
+    public void A_number_in_the_header_of_a_tar_that_is_none(string key, string value) =>
+        Assert.Contains("cannot be read", Refused(Archives.RawTar("files/src/x.cs", (key, value))));
+
+    [Fact]
+    public void A_name_that_is_half_of_a_character() => Assert.Contains("not valid Unicode", Assert.Throws<RefusedSubmissionException>(() => EntryPath.Check("src/\ud83d.cs")).Message);
+
+    [Fact]
+    public void A_name_of_more_bytes_than_a_file_system_takes() =>
+        Assert.Contains("bytes", Refused(Archives.Zip(($"files/src/{new string('\u4e00', 80)}.cs", "x"))));
+
+    [Fact]
+    public void Names_that_lie_deep() =>
+        Assert.Contains("folders deep", Refused(Archives.Zip(($"{string.Concat(Enumerable.Repeat("src/", 30))}x.cs", "x"))));
+
+    [Theory]
     [InlineData(Link)]
     [InlineData(Device)]
     [InlineData(Pipe)]
@@ -91,6 +120,24 @@ public sealed class HostileArchiveTests : IDisposable
         Assert.Contains("entries", Refused(Archives.Zip(files)));
     }
 
+    // It took minutes when every level of every name was held against every glob.
+    [Fact]
+    public void As_many_names_as_are_allowed_as_deep_as_is_allowed()
+    {
+        var deep = string.Concat(Enumerable.Repeat("src/", 23));
+        var files = Enumerable.Range(0, SubmittedEntries.MaxEntries - 10).Select(number => ($"{deep}{number}.cs", "")).ToArray();
+
+        Assert.Contains("No exercise was found", Refused(Archives.ZipOf(files)));
+    }
+
+    [Fact]
+    public void A_link_in_the_place_of_the_submission()
+    {
+        Directory.CreateSymbolicLink(_scratch.File("double-charge"), "/etc");
+
+        Assert.Contains("is a link", Refused(_scratch.File("double-charge")));
+    }
+
     [Fact]
     public void A_stream_that_inflates_without_end()
     {
@@ -111,6 +158,14 @@ public sealed class HostileArchiveTests : IDisposable
     [InlineData("{")]
     [InlineData("[]")]
     [InlineData("""{"exercise":"../../etc"}""")]
+    [InlineData("null")]
+    [InlineData("""{"schemaVersion":1,"exercise":null,"createdAt":"2026-01-01T00:00:00Z","packId":null,"harness":"h","ai":null,"historyIncluded":false,"files":[]}""")]
+    [InlineData("""{"schemaVersion":1,"exercise":"double-charge","createdAt":"2026-01-01T00:00:00Z","packId":null,"harness":null,"ai":null,"historyIncluded":false,"files":[]}""")]
+    [InlineData("""{"schemaVersion":1,"exercise":"double-charge","createdAt":"2026-01-01T00:00:00Z","packId":null,"harness":"h","ai":null,"historyIncluded":false,"files":null}""")]
+    [InlineData("""{"schemaVersion":1,"exercise":"double-charge","createdAt":"2026-01-01T00:00:00Z","packId":null,"harness":"h","ai":null,"historyIncluded":false,"files":[null]}""")]
+    [InlineData("""{"schemaVersion":1,"exercise":"double-charge","createdAt":"2026-01-01T00:00:00Z","packId":null,"harness":"h","ai":null,"historyIncluded":false,"files":[{"path":null,"bytes":1,"sha256":null}]}""")]
+    [InlineData("""{"schemaVersion":1,"exercise":"double-charge","createdAt":"2026-01-01T00:00:00Z","packId":null,"harness":"h","ai":null,"historyIncluded":false,"files":[{"path":"a","bytes":1e400,"sha256":"b"}]}""")]
+    [InlineData("""{"schemaVersion":9,"exercise":"double-charge","createdAt":"2026-01-01T00:00:00Z","packId":null,"harness":"h","ai":null,"historyIncluded":false,"files":[]}""")]
     public void A_manifest_that_is_none(string manifest) =>
         Refused(Archives.ZipOf(("submission.json", manifest), ("files/src/Program.cs", "")));
 

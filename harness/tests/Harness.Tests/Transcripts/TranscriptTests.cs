@@ -1,7 +1,9 @@
+using Drill.Grading;
 using Harness.Exercises;
 using Harness.Tests.Hosting;
 using Harness.Tests.Reports;
 using Harness.Tests.Repository;
+using Harness.Tests.Scorecards;
 
 namespace Harness.Tests.Transcripts;
 
@@ -66,6 +68,27 @@ public sealed class TranscriptTests
             Assert.StartsWith("exit 0\n", one);
             Assert.All(exercise.Manifest.Scenarios, scenario => Assert.Contains($"\n{scenario.Id} ", one));
         });
+    }
+
+    [Theory]
+    [InlineData("grade-out-is-inbox", "grade <folder>/inbox --all --out <folder>/inbox")]
+    [InlineData("grade-out-holds-inbox", "grade <folder>/inbox --all --out <folder>")]
+    [InlineData("grade-out-in-submission", "grade <folder>/inbox/one --out <folder>/inbox/one/results")]
+    [InlineData("grade-out-is-somebodys", "grade <folder>/inbox --all --out <folder>/thesis")]
+    [InlineData("scorecard-somebodys", "scorecard <folder>/thesis")]
+    public void What_a_verb_did_not_make_it_does_not_touch(string name, string arguments)
+    {
+        using var scratch = new ScratchFolder();
+        Directory.CreateDirectory(scratch.File("inbox/one/src"));
+        File.WriteAllText(scratch.File("inbox/one/src/Program.cs"), "// somebody's");
+        Directory.CreateDirectory(scratch.File("thesis"));
+        File.WriteAllText(scratch.File("thesis/scorecard.html"), "years of work");
+        File.WriteAllText(scratch.File("thesis/grade.json"), GradeJson.Render(SampleGrades.Green));
+
+        Golden.Matches(name + ".txt", DrillCommand.Transcript(arguments.Replace("<folder>", scratch.FullPath), folder: scratch.FullPath), "Transcripts");
+
+        Assert.Equal("// somebody's", File.ReadAllText(scratch.File("inbox/one/src/Program.cs")));
+        Assert.Equal("years of work", File.ReadAllText(scratch.File("thesis/scorecard.html")));
     }
 
     [Fact]

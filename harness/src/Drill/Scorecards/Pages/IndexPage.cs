@@ -15,13 +15,13 @@ internal static class IndexPage
 
     /// <summary>The file's content.</summary>
     /// <param name="grades">One line each, in this order.</param>
-    /// <param name="hasScorecard">Whether a submission of this name has a scorecard to link to.</param>
-    public static string Render(IReadOnlyList<QueuedGrade> grades, Func<string, bool> hasScorecard) => PageFrame.Render(
+    /// <param name="folderOf">The folder of a submission's scorecard; null where there is none to link to.</param>
+    public static string Render(IReadOnlyList<QueuedGrade> grades, Func<string, string?> folderOf) => PageFrame.Render(
         $"{Units.Count(grades.Count, "submission")}", grades.All(grade => grade.Result?.Sandbox.Sandboxed != false),
         PageFrame.Card($"{Units.Count(grades.Count, "submission")}: {Tally(grades)}", Html.Of($"""
             <div class="scroll"><table>
             <thead><tr><th scope="col">Verdict</th><th scope="col">Submission</th><th scope="col">Exercise</th><th scope="col" class="number">Suite</th><th scope="col" class="number">Held back</th><th scope="col">What did not pass</th></tr></thead>
-            <tbody>{Html.Each(grades, grade => Row(grade, hasScorecard(grade.Name)))}</tbody>
+            <tbody>{Html.Each(grades, grade => Row(grade, folderOf(grade.Name)))}</tbody>
             </table></div>
             """)),
         "For the interviewer alone.");
@@ -30,9 +30,9 @@ internal static class IndexPage
         .CountBy(grade => grade.Result?.Verdict.ToString().ToLowerInvariant() ?? "broken").OrderBy(pair => pair.Key, StringComparer.Ordinal)
         .Select(pair => $"{pair.Value} {pair.Key}"));
 
-    private static Html Row(QueuedGrade grade, bool linked) => grade.Result is { } result
+    private static Html Row(QueuedGrade grade, string? folder) => grade.Result is { } result
         ? Html.Of($"""
-            <tr><td>{Icon.Badge(result.Verdict)}</td><td>{Name(grade.Name, linked)}{Html.When(!result.Sandbox.Sandboxed, () => Html.Of($" <b class=\"failed\">{PageFrame.Unsandboxed}</b>"))}</td>
+            <tr><td>{Icon.Badge(result.Verdict)}</td><td>{Name(grade.Name, folder)}{Html.When(!result.Sandbox.Sandboxed, () => Html.Of($" <b class=\"failed\">{PageFrame.Unsandboxed}</b>"))}</td>
             <td>{result.Submission?.Exercise ?? "–"}</td><td class="number">{Passed(result, result.Suite.Count, seed => seed.Suite)}</td>
             <td class="number">{Passed(result, result.HeldBack.Count, seed => seed.HeldBack)}</td><td>{Why(result)}</td></tr>
 
@@ -43,8 +43,8 @@ internal static class IndexPage
             """);
 
     // A link that cannot leave the results' folder, whatever the name holds.
-    private static Html Name(string name, bool linked) => linked
-        ? Html.Of($"""<a href="./{Uri.EscapeDataString(name)}/{ScorecardPage.FileName}">{Bounded.Name(name)}</a>""")
+    private static Html Name(string name, string? folder) => folder is not null
+        ? Html.Of($"""<a href="./{Uri.EscapeDataString(folder)}/{ScorecardPage.FileName}">{Bounded.Name(name)}</a>""")
         : Html.Of($"{Bounded.Name(name)}");
 
     private static string Passed(GradeResult result, int of, Func<GradedSeed, IReadOnlyList<ScenarioOutcome>> outcomes) =>

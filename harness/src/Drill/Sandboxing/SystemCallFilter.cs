@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+
+namespace Drill.Sandboxing;
+
+/// <summary>
+/// The system calls that no service and no database server needs, and that reach beyond a sandbox or have been a way out of one.
+/// What is not named is allowed: a right submission must not meet the filter.
+/// </summary>
+internal static class SystemCallFilter
+{
+    private const ushort NotPermitted = 1;
+    private const ushort Invalid = 22;
+    private const ushort NotThere = 38;
+    private const ushort FamilyNotSupported = 97;
+
+    // CLONE_NEWNS, _NEWCGROUP, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID and _NEWNET.
+    private const uint NewNamespaces = 0x7e020000;
+
+    // Calls of the 32-bit interface with 64-bit registers (x32), which have the same architecture and other numbers.
+    private const uint FirstX32 = 0x40000000;
+
+    // Later ones than are known here: programs ask for them and do without.
+    private const uint FirstUnknown = 463;
+
+    private const int Unix = 1;
+    private const int Internet = 2;
+    private const int InternetSix = 10;
+    private const int Netlink = 16;
+    private const int RawSocket = 3;
+    private const int PacketSocket = 10;
+    private const int SetLease = 1024;
+    private const int NotifyOfChanges = 1026;
+
+    /// <summary>Whether there is a filter for this machine's processor.</summary>
+    public static bool IsKnownHere => RuntimeInformation.OSArchitecture is Architecture.X64 or Architecture.Arm64;
+
+    /// <summary>The filter of this machine's processor.</summary>
+    /// <param name="locksFiles">
+    /// Whether files may be locked. What is shared read-only with this machine can be locked as well, and others would wait.
+    /// </param>
+    /// <exception cref="PlatformNotSupportedException">There is none.</exception>
+    public static byte[] Assemble(bool locksFiles) => Assemble(RuntimeInformation.OSArchitecture, locksFiles).ToBytes();
+
+    internal static BpfProgram Assemble(Architecture architecture, bool locksFiles)
+    {
+        var calls = architecture switch
+        {
+            Architecture.X64 => SystemCallNumbers.X64,
+            Architecture.Arm64 => SystemCallNumbers.Arm64,
+            _ => throw new PlatformNotSupportedException($"No filter of system calls is known for {architecture}."),
+        };
+        var program = new BpfProgram()
+            .Load(BpfProgram.Architecture).ReturnUnlessEqual(calls.Architecture, BpfProgram.Kill)
+            .Load(BpfProgram.Number).ReturnIfAtLeast(FirstX32, BpfProgram.Kill).ReturnIfAtLeast(FirstUnknown, BpfProgram.Error(NotThere));
+        foreach (var denied in calls.Denied) program.ReturnIfEqual(denied, BpfProgram.Error(NotPermitted));
+        foreach (var absent in calls.Absent) program.ReturnIfEqual(absent, BpfProgram.Error(NotThere));
+        if (!locksFiles) program.ReturnIfEqual(calls.Lock, BpfProgram.Error(Invalid));
+        return program
+            .IfEqualGoOn(calls.Fork, new BpfProgram()
+                .Load(BpfProgram.Argument(0)).ReturnIfAnyBit(NewNamespaces, BpfProgram.Error(NotPermitted)).Return(BpfProgram.Allow))
+            .IfEqualGoOn(calls.FileControl, new BpfProgram()
+                .Load(BpfProgram.Argument(1))
+                .ReturnIfEqual(SetLease, BpfProgram.Error(NotPermitted)).ReturnIfEqual(NotifyOfChanges, BpfProgram.Error(NotPermitted))
+                .Return(BpfProgram.Allow))
+            .IfEqualGoOn(calls.Socket, Sockets())
+            .Return(BpfProgram.Allow);
+    }
+
+    private static BpfProgram Sockets()
+    {
+        var kinds = new BpfProgram()
+            .Load(BpfProgram.Argument(1)).And(0xf)
+            .ReturnIfEqual(RawSocket, BpfProgram.Error(NotPermitted)).ReturnIfEqual(PacketSocket, BpfProgram.Error(NotPermitted))
+            .Return(BpfProgram.Allow);
+        // The routing protocol (0) alone, by which a process asks for its own addresses.
+        var netlink = new BpfProgram()
+            .Load(BpfProgram.Argument(2)).ReturnUnlessEqual(0, BpfProgram.Error(FamilyNotSupported)).Return(BpfProgram.Allow);
+        return new BpfProgram()
+            .Load(BpfProgram.Argument(0)).IfEqualGoOn(Unix, kinds).IfEqualGoOn(Internet, kinds).IfEqualGoOn(InternetSix, kinds)
+            .IfEqualGoOn(Netlink, netlink).Return(BpfProgram.Error(FamilyNotSupported));
+    }
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Drill.Submissions;
+using Drill.Verifying;
+using Harness.Exercises;
+using Harness.Verdicts;
+
+namespace Drill.Verbs;
+
+/// <summary>`drill show`: a variant's summary and its difference from what it builds on.</summary>
+internal static class ShowVerb
+{
+    /// <summary>The verb's name.</summary>
+    public const string Name = "show";
+
+    private const int MostCharacters = 400_000;
+
+    public static Command Create(Func<DrillContext> context)
+    {
+        var exercise = new Argument<string>("exercise") { Description = "Name of the exercise, as `drill list` shows it." };
+        var variant = new Argument<string>("variant") { Description = "For example near-misses/<name>; also the name alone." };
+        var folder = new Option<string?>("--out")
+        {
+            Description = "Also write the variant's whole source there, to read it or to hand it to `drill grade`.",
+        };
+        var command = new Command(
+            Name,
+            "Show what a variant is, why people hand it in, and how it differs from what it builds on.\n\n"
+            + "Example:\n  ./drill show double-charge reference")
+        {
+            exercise, variant, folder,
+        };
+        command.SetAction(parsed => Run(
+            context(), parsed.GetRequiredValue(exercise), parsed.GetRequiredValue(variant), parsed.GetValue(folder)));
+        return command;
+    }
+
+    private static int Run(DrillContext context, string name, string variantName, string? folder)
+    {
+        var exercise = Names.FindExercise(context.RepositoryRoot, name);
+        var all = Variant.LoadAll(exercise);
+        var variant = all.FirstOrDefault(one => one.Name == variantName)
+            ?? all.FirstOrDefault(one => one.Name.EndsWith("/" + variantName, StringComparison.Ordinal))
+            ?? throw Names.Unknown("variant", variantName, all.Select(one => one.Name), $"They stand in solutions-private/{exercise.Name}.");
+        // Plain lines, not wrapped: a difference is there to be read and copied.
+        var writer = context.Console.Profile.Out.Writer;
+        foreach (var line in Lines(exercise, variant)) writer.WriteLine(line);
+        if (folder is null) return ExitCode.Green;
+        var target = Path.Combine(new OwnedFolder(folder, Name).Empty().FullPath, exercise.Name);
+        foreach (var (path, content) in VariantTree.Of(exercise, variant))
+        {
+            var file = Path.Combine(target, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllBytes(file, content);
+        }
+
+        writer.WriteLine($"\nThe whole source: {target}");
+        return ExitCode.Green;
+    }
+
+    private static IEnumerable<string> Lines(Exercise exercise, Variant variant)
+    {
+        var below = variant.Base ?? Variant.Starter;
+        yield return variant.Folder is null ? $"{exercise.Name}, {variant.Name}" : $"{exercise.Name}, {variant.Name}, over {below.Name}";
+        yield return variant.Manifest.Summary;
+        if (variant.Manifest.Why is { } why) yield return $"Why people hand it in: {why}";
+        if (variant.Manifest.CaughtBy.Count > 0) yield return $"Must fail: {string.Join(", ", variant.Manifest.CaughtBy)}";
+        if (variant.Manifest.MayFail.Count > 0) yield return $"May fail: {string.Join(", ", variant.Manifest.MayFail)}";
+        if (variant.Folder is null) yield break;
+        var (before, after) = (VariantTree.Of(exercise, below), VariantTree.Of(exercise, variant));
+        foreach (var path in before.Keys.Union(after.Keys).Order(StringComparer.Ordinal))
+        {
+            var diff = UnifiedDiff.Between(before.GetValueOrDefault(path) ?? [], after.GetValueOrDefault(path) ?? [], MostCharacters);
+            if (diff.Text is null) continue;
+            yield return $"\n--- {(before.ContainsKey(path) ? "a/" + path : "/dev/null")}\n+++ {(after.ContainsKey(path) ? "b/" + path : "/dev/null")}";
+            yield return diff.Text.TrimEnd('\n');
+        }
+    }
+}

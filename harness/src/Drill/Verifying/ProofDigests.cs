@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Drill.Building;
+using Harness.Exercises;
+
+namespace Drill.Verifying;
+
+/// <summary>By what a proof is known to be of what is there now: digests of services, scenarios and harness.</summary>
+internal sealed partial class ProofDigests
+{
+    private const int Digits = 8;
+
+    // What judges. How `drill` prints it decides nothing.
+    private static readonly string[] Judges = ["Harness", "Migrations", "Clocks"];
+
+    private readonly Exercise _exercise;
+    private readonly Dictionary<string, string> _scenarios;
+
+    /// <summary>Reads the exercise's scenarios and the harness.</summary>
+    public ProofDigests(string repositoryRoot, Exercise exercise)
+    {
+        _exercise = exercise;
+        Harness = ContentHash.Of(
+            repositoryRoot,
+            [
+                .. Judges.Select(project => Path.Combine(repositoryRoot, "harness", "src", project)),
+                .. SharedInputs.Files.Select(file => Path.Combine(repositoryRoot, file)),
+            ])[..Digits];
+        _scenarios = Scenarios(exercise);
+    }
+
+    /// <summary>Digest of the harness.</summary>
+    public string Harness { get; }
+
+    /// <summary>Digest of a scenario: its own file, and all that scenarios of the exercise share.</summary>
+    public string Of(ScenarioEntry scenario) => _scenarios[scenario.Id];
+
+    /// <summary>Digest of a variant's flattened source.</summary>
+    public string Of(Variant variant)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (path, content) in VariantTree.Of(_exercise, variant))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{path}\n"));
+            hash.AppendData(SHA256.HashData(content));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..Digits];
+    }
+
+    private static Dictionary<string, string> Scenarios(Exercise exercise)
+    {
+        var files = ContentHash.Files(Path.GetDirectoryName(exercise.TestsProject)!)
+            .Select(path => (Path: path, Ids: Attributes().Matches(File.ReadAllText(path)).Select(match => match.Groups[1].Value).ToList())).ToList();
+        var shared = ContentHash.Of(exercise.Folder, files.Where(file => file.Ids.Count == 0).Select(file => file.Path));
+        return exercise.Manifest.Scenarios.ToDictionary(
+            entry => entry.Id,
+            entry => ContentHash.OfText(
+                shared + ContentHash.Of(exercise.Folder, files.Where(file => file.Ids.Contains(entry.Id)).Select(file => file.Path)) + entry.Kind)[..Digits]);
+    }
+
+    [GeneratedRegex("""\[Scenario\("([^"]+)"\)""")]
+    private static partial Regex Attributes();
+}

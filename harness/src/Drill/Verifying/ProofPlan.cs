@@ -1,0 +1,71 @@
+using Harness.Exercises;
+using Harness.Verdicts;
+
+namespace Drill.Verifying;
+
+/// <summary>Why a variant is run.</summary>
+internal enum ProofNeed
+{
+    /// <summary>Variant or scenario changed since it was proved, or never was: it is not left out, whatever it takes.</summary>
+    Changed,
+
+    /// <summary>The harness changed, and this is the starter or a right design: neither is left out.</summary>
+    HarnessChanged,
+
+    /// <summary>The harness changed, and this is a near-miss: as many as the budget allows, those first that were proved longest ago.</summary>
+    Aged,
+}
+
+/// <summary>A variant and what is to be asked of it.</summary>
+/// <param name="Variant">The variant.</param>
+/// <param name="Scenarios">The scenarios, in the exercise's order.</param>
+/// <param name="Need">Why.</param>
+internal sealed record PlannedRun(Variant Variant, IReadOnlyList<ScenarioEntry> Scenarios, ProofNeed Need);
+
+/// <summary>What to prove, and what stands on record.</summary>
+/// <param name="Runs">What to run: what must be first.</param>
+/// <param name="OnRecord">Outcomes that stand, of the same variant, scenario and harness or, of near-misses, an earlier harness.</param>
+/// <param name="Oldest">The day of the oldest of those; null where there are none.</param>
+internal sealed record ProofPlan(IReadOnlyList<PlannedRun> Runs, int OnRecord, DateOnly? Oldest)
+{
+    /// <summary>Everything, whatever the record says.</summary>
+    /// <param name="exercise">The exercise.</param>
+    /// <param name="variants">The variants to run.</param>
+    /// <param name="full">Every scenario on near-misses, too.</param>
+    public static ProofPlan All(Exercise exercise, IReadOnlyList<Variant> variants, bool full) => new(
+        [.. variants.Select(variant => new PlannedRun(variant, Expectations.Select(exercise, variant, full), ProofNeed.Changed))], 0, null);
+
+    /// <summary>What the record does not prove.</summary>
+    /// <param name="exercise">The exercise.</param>
+    /// <param name="variants">All of its variants.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="digests">What is there now.</param>
+    public static ProofPlan Of(Exercise exercise, IReadOnlyList<Variant> variants, VerifiedRecord record, ProofDigests digests)
+    {
+        List<(PlannedRun Run, DateOnly At)> runs = [];
+        List<DateOnly> standing = [];
+        foreach (var variant in variants)
+        {
+            var service = digests.Of(variant);
+            var asked = Expectations.Select(exercise, variant, full: false)
+                .Select(entry => (Entry: entry, Proof: AsExpected(variant, entry, record.Find(variant.Name, service, entry.Id, digests.Of(entry))))).ToList();
+            var open = asked.Where(one => one.Proof is null).Select(one => one.Entry).ToList();
+            var older = asked.Where(one => one.Proof is { } proof && proof.Harness != digests.Harness).ToList();
+            var isNearMiss = variant.Kind == VariantKind.NearMiss;
+            standing.AddRange(asked.Where(one => one.Proof is { } proof && (isNearMiss || proof.Harness == digests.Harness)).Select(one => one.Proof!.At));
+            if (open.Count > 0) runs.Add((new PlannedRun(variant, open, ProofNeed.Changed), default));
+            if (older.Count > 0)
+                runs.Add((
+                    new PlannedRun(variant, [.. older.Select(one => one.Entry)], isNearMiss ? ProofNeed.Aged : ProofNeed.HarnessChanged),
+                    older.Min(one => one.Proof!.At)));
+        }
+
+        return new ProofPlan(
+            [.. runs.OrderBy(one => one.Run.Need).ThenBy(one => one.At).Select(one => one.Run)],
+            standing.Count, standing.Count > 0 ? standing.Min() : null);
+    }
+
+    // An outcome that is not what is expected by now proves nothing: it is asked again.
+    private static ProvedRun? AsExpected(Variant variant, ScenarioEntry entry, (ProvedRun Run, ScenarioState State)? found) =>
+        found is var (run, state) && Expectations.Compare(Expectations.Of(variant, entry), state) == Agreement.AsExpected ? run : null;
+}

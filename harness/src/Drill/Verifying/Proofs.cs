@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using Harness.Exercises;
+
+namespace Drill.Verifying;
+
+/// <summary>An exercise's record while a verification adds to it: written after every variant, so that a stopped one loses nothing.</summary>
+internal sealed class Proofs
+{
+    private readonly Exercise _exercise;
+    private readonly IReadOnlyList<Variant> _variants;
+    private readonly ProofDigests _digests;
+    private readonly string _postgres;
+    private readonly string _path;
+    private VerifiedRecord _record;
+
+    /// <summary>Reads the record.</summary>
+    /// <param name="repositoryRoot">The repository.</param>
+    /// <param name="exercise">The exercise.</param>
+    /// <param name="variants">All of its variants.</param>
+    /// <param name="postgres">What judges.</param>
+    /// <exception cref="InvalidDataException">The record is not as `drill verify` wrote it.</exception>
+    public Proofs(string repositoryRoot, Exercise exercise, IReadOnlyList<Variant> variants, string postgres)
+    {
+        (_exercise, _variants, _postgres) = (exercise, variants, postgres);
+        _digests = new ProofDigests(repositoryRoot, exercise);
+        _path = Path.Combine(exercise.PrivateFolder, VerifiedRecord.FileName);
+        var stored = VerifiedRecord.Load(_path);
+        _record = stored.Of(variants);
+        if (_record.Runs.Count < stored.Runs.Count) _record.Write(_path);
+    }
+
+    /// <summary>How many outcomes were added.</summary>
+    public int ProvedNow { get; private set; }
+
+    /// <summary>What the record does not prove by now.</summary>
+    public ProofPlan Plan() => ProofPlan.Of(_exercise, _variants, _record, _digests);
+
+    /// <summary>Keeps what is as expected; anything else proves nothing.</summary>
+    public void Add(Cell cell)
+    {
+        var variant = _variants.Single(one => one.Name == cell.Variant);
+        var entries = _exercise.Manifest.Scenarios.ToDictionary(entry => entry.Id);
+        var outcomes = cell.Outcomes
+            .Where(outcome => Expectations.Compare(Expectations.Of(variant, entries[outcome.Id]), outcome.State) == Agreement.AsExpected)
+            .ToDictionary(outcome => outcome.Id, outcome => ProvedRun.Outcome(outcome.State, _digests.Of(entries[outcome.Id])));
+        if (outcomes.Count == 0) return;
+        ProvedNow += outcomes.Count;
+        _record = _record.With(new ProvedRun(
+            variant.Name, _digests.Of(variant), _digests.Harness, _postgres,
+            $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, .NET {Environment.Version}",
+            DateOnly.FromDateTime(DateTime.UtcNow), outcomes));
+        _record.Write(_path);
+    }
+}

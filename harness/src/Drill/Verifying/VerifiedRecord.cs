@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.Json;
+using Drill.Building;
+using Harness.Exercises;
+using Harness.Reports;
+using Harness.Verdicts;
+
+namespace Drill.Verifying;
+
+/// <summary>What one run of a variant proved.</summary>
+/// <param name="Variant">The variant's name.</param>
+/// <param name="Service">Digest of its flattened source.</param>
+/// <param name="Harness">Digest of the harness that judged.</param>
+/// <param name="Postgres">The PostgreSQL that judged, for example "local 15.18".</param>
+/// <param name="Machine">The machine, for people.</param>
+/// <param name="At">The day, UTC.</param>
+/// <param name="Outcomes">By scenario id: its outcome and the digest of the scenario, for example "failed 1a2b3c4d".</param>
+internal sealed record ProvedRun(
+    string Variant, string Service, string Harness, string Postgres, string Machine, DateOnly At, IReadOnlyDictionary<string, string> Outcomes)
+{
+    /// <summary>An outcome as it is kept.</summary>
+    public static string Outcome(ScenarioState state, string scenarioDigest) => $"{state.ToString().ToLowerInvariant()} {scenarioDigest}";
+
+    /// <summary>Its state; null where the scenario was not asked, or was another one then.</summary>
+    public ScenarioState? StateOf(string scenario, string digest) =>
+        Outcomes.TryGetValue(scenario, out var kept) && kept.Split(' ') is [var state, var of] && of == digest
+            ? Enum.Parse<ScenarioState>(state, ignoreCase: true)
+            : null;
+}
+
+/// <summary>
+/// The content of an exercise's `verified.json`: which outcome was seen of which source, by which scenario and harness, and when. It is
+/// committed, so that what nobody changed need not be proved again.
+/// </summary>
+/// <param name="Runs">What was proved; for each variant and scenario the newest only.</param>
+internal sealed record VerifiedRecord(IReadOnlyList<ProvedRun> Runs)
+{
+    /// <summary>The name of the file in the exercise's private folder.</summary>
+    public const string FileName = "verified.json";
+
+    private static readonly JsonSerializerOptions Options = new(ExerciseManifest.JsonOptions) { NewLine = "\n" };
+
+    /// <summary>Digest of the runs: a record that was edited by hand does not have it.</summary>
+    public string Sum => ContentHash.OfText(JsonSerializer.Serialize(Runs, Options));
+
+    /// <summary>Reads an exercise's record; an empty one where there is none.</summary>
+    /// <exception cref="InvalidDataException">It is not as `drill verify` wrote it; the message says what to do.</exception>
+    public static VerifiedRecord Load(string path)
+    {
+        if (!File.Exists(path)) return new VerifiedRecord([]);
+        try
+        {
+            var stored = JsonSerializer.Deserialize<Stored>(File.ReadAllText(path), Options) ?? throw new JsonException("It is empty.");
+            var record = new VerifiedRecord(stored.Runs);
+            return record.Sum == stored.Sum ? record : throw new JsonException("Its sum is not that of its runs.");
+        }
+        catch (JsonException fault)
+        {
+            throw new InvalidDataException(
+                $"{path} is not as `drill verify` wrote it: {fault.Message} Restore it with git, or delete it and prove everything again: --full.", fault);
+        }
+    }
+
+    /// <summary>Writes it, whole or not at all.</summary>
+    public void Write(string path) => ReportFile.Write(path, JsonSerializer.Serialize(new Stored(Runs, Sum), Options) + "\n");
+
+    /// <summary>The newest proof of a scenario on a variant as both are now; null where there is none.</summary>
+    /// <param name="variant">The variant's name.</param>
+    /// <param name="service">Digest of its source now.</param>
+    /// <param name="scenario">The scenario's id.</param>
+    /// <param name="digest">Digest of the scenario now.</param>
+    public (ProvedRun Run, ScenarioState State)? Find(string variant, string service, string scenario, string digest) => Runs
+        .Where(run => run.Variant == variant && run.Service == service).OrderByDescending(run => run.At)
+        .Select(run => run.StateOf(scenario, digest) is { } state ? ((ProvedRun, ScenarioState)?)(run, state) : null)
+        .FirstOrDefault(found => found is not null);
+
+    /// <summary>The record with one run more; what it supersedes is left out.</summary>
+    public VerifiedRecord With(ProvedRun added) => new(
+    [
+        .. Runs.Select(run => run.Variant != added.Variant ? run
+                : run with { Outcomes = run.Service == added.Service ? run.Outcomes.Where(kept => !added.Outcomes.ContainsKey(kept.Key)).ToDictionary() : Nothing })
+            .Append(added with { Outcomes = added.Outcomes.OrderBy(kept => kept.Key, StringComparer.Ordinal).ToDictionary() })
+            .Where(run => run.Outcomes.Count > 0)
+            .OrderBy(run => run.Variant, StringComparer.Ordinal).ThenBy(run => run.At).ThenBy(run => run.Harness, StringComparer.Ordinal),
+    ]);
+
+    /// <summary>The record without variants that are gone.</summary>
+    public VerifiedRecord Of(IEnumerable<Variant> variants) =>
+        new([.. Runs.Where(run => variants.Any(variant => variant.Name == run.Variant))]);
+
+    private static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>();
+
+    private sealed record Stored(IReadOnlyList<ProvedRun> Runs, string Sum);
+}

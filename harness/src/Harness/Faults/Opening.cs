@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Harness.Hosting;
+
+namespace Harness.Faults;
+
+/// <summary>One socket that a proxy listens on: at its address, in one of the networks that it is opened in.</summary>
+internal sealed class Opening
+{
+    private static readonly TimeSpan CopiesCeiling = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan CopiesPoll = TimeSpan.FromMilliseconds(2);
+
+    private readonly PrivateNetwork? network;
+
+    /// <summary>Takes the port on 127.0.0.1.</summary>
+    /// <param name="network">The network; null for the harness's own.</param>
+    /// <param name="port">The port.</param>
+    /// <exception cref="SocketException">The port is taken.</exception>
+    public Opening(PrivateNetwork? network, int port)
+    {
+        this.network = network;
+        Socket = Bind(port);
+    }
+
+    /// <summary>Bound; whoever has it listens on it.</summary>
+    public Socket Socket { get; private set; }
+
+    /// <summary>Replaces the socket by one that does not listen.</summary>
+    public void Reopen(int port)
+    {
+        Socket.Dispose();
+        Socket = Bind(port);
+    }
+
+    // A socket that was closed still listens while a child that this process is starting has not become its own program: until
+    // then it holds a copy of whatever was open. On a busy machine that lasts for some milliseconds.
+    private Socket Bind(int port)
+    {
+        var startedAt = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var socket = network?.CreateSocket() ?? new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return socket;
+            }
+            catch (SocketException taken) when (
+                taken.SocketErrorCode == SocketError.AddressAlreadyInUse && Stopwatch.GetElapsedTime(startedAt) < CopiesCeiling)
+            {
+                socket.Dispose();
+                Thread.Sleep(CopiesPoll);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+namespace Harness.Hosting;
+
+/// <summary>
+/// The log of a service that nobody vouches for, while it runs: its standard output is open there, so that the service can read
+/// the path, and the path tells nothing. Later it is put in its place.
+/// </summary>
+internal static class LiveLog
+{
+    /// <summary>Names the folder; unset, logs are written in their place.</summary>
+    public const string Variable = "DRILL_LIVE_LOGS";
+
+    // Beside each log, so that somebody else can put it in place when its harness has died.
+    private const string Destination = ".to";
+
+    /// <summary>Where a log is written for as long as its service runs.</summary>
+    /// <param name="place">Where it belongs.</param>
+    public static string Begin(string place) => Begin(place, Environment.GetEnvironmentVariable(Variable));
+
+    /// <summary>The same, in any folder; null or empty for its place.</summary>
+    internal static string Begin(string place, string? folder)
+    {
+        if (string.IsNullOrEmpty(folder)) return place;
+        var log = Path.Combine(folder, Guid.NewGuid().ToString("N"));
+        File.WriteAllText(log + Destination, Path.GetFullPath(place));
+        return log;
+    }
+
+    /// <summary>Puts a log in place; nothing runs any more that writes to it.</summary>
+    /// <param name="log">What <see cref="Begin"/> returned.</param>
+    public static void Place(string log)
+    {
+        if (!File.Exists(log + Destination)) return;
+        var place = File.ReadAllText(log + Destination);
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        if (File.Exists(log)) File.Move(log, place, overwrite: true);
+        File.Delete(log + Destination);
+    }
+
+    /// <summary>Puts all logs of a folder in place.</summary>
+    public static void PlaceAll(string folder)
+    {
+        foreach (var destination in Directory.GetFiles(folder, "*" + Destination)) Place(Path.ChangeExtension(destination, null));
+    }
+}

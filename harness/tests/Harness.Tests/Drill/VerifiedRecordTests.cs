@@ -1,0 +1,166 @@
+using Drill.Verifying;
+using Harness.Exercises;
+using Harness.Tests.Hosting;
+using Harness.Verdicts;
+
+namespace Harness.Tests.Drill;
+
+/// <summary>What stands on record is not proved again, and what changed is never left out.</summary>
+public sealed class VerifiedRecordTests : IDisposable
+{
+    private static readonly DateOnly Before = new(2026, 3, 1);
+    private static readonly DateOnly LongBefore = new(2026, 1, 1);
+    private readonly ScratchFolder _scratch = new();
+
+    public VerifiedRecordTests()
+    {
+        Write("exercises/sample/src/Service.cs", "starter");
+        Write("exercises/sample/tests/Races.cs", "[Scenario(\"races\")]");
+        Write("exercises/sample/tests/Merges.cs", "[Scenario(\"merges\")]");
+        Write("exercises/sample/tests/Setup/World.cs", "shared");
+        Write("harness/src/Harness/Judge.cs", "judges");
+        Write("harness/src/Drill/Console.cs", "prints");
+        Write("solutions-private/sample/reference/variant.json", """{ "summary": "right" }""");
+        Write("solutions-private/sample/reference/src/Service.cs", "right");
+        foreach (var (slug, caughtBy) in (IEnumerable<(string, string)>)[("lock", "races"), ("merge", "merges")])
+        {
+            Write($"solutions-private/sample/near-misses/{slug}/variant.json", $$"""{ "summary": "wrong", "why": "tempting", "over": "reference", "caughtBy": ["{{caughtBy}}"] }""");
+            Write($"solutions-private/sample/near-misses/{slug}/src/Service.cs", slug);
+        }
+    }
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void Without_a_record_everything_is_proved()
+    {
+        Assert.Equal(
+            ["starter races merges Changed", "reference races merges Changed", "near-misses/lock races Changed", "near-misses/merge merges Changed"],
+            Planned(new VerifiedRecord([])));
+    }
+
+    [Fact]
+    public void What_stands_on_record_is_not_proved_again()
+    {
+        var plan = Plan(Record());
+
+        Assert.Empty(plan.Runs);
+        Assert.Equal((6, LongBefore), (plan.OnRecord, plan.Oldest));
+    }
+
+    [Fact]
+    public void A_changed_near_miss_is_its_own_row()
+    {
+        var record = Record();
+        Write("solutions-private/sample/near-misses/merge/src/Service.cs", "merges otherwise");
+
+        Assert.Equal(["near-misses/merge merges Changed"], Planned(record));
+    }
+
+    [Fact]
+    public void A_changed_scenario_is_its_column()
+    {
+        var record = Record();
+        Write("exercises/sample/tests/Races.cs", "[Scenario(\"races\")] // stricter");
+
+        Assert.Equal(["starter races Changed", "reference races Changed", "near-misses/lock races Changed"], Planned(record));
+    }
+
+    [Fact]
+    public void What_scenarios_share_is_every_column()
+    {
+        var record = Record();
+        Write("exercises/sample/tests/Setup/World.cs", "shared otherwise");
+
+        Assert.Equal(4, Planned(record).Count(line => line.EndsWith("Changed", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_changed_reference_changes_what_is_laid_over_it()
+    {
+        var record = Record();
+        Write("solutions-private/sample/reference/src/Helper.cs", "");
+        Write("solutions-private/sample/reference/variant.json", """{ "summary": "right", "new": ["src/Helper.cs"] }""");
+
+        Assert.Equal(3, Plan(record).Runs.Count);
+    }
+
+    [Fact]
+    public void A_changed_harness_proves_the_right_designs_first_and_near_misses_by_age()
+    {
+        var record = Record();
+        Write("harness/src/Harness/Judge.cs", "judges otherwise");
+
+        Assert.Equal(
+            ["starter races merges HarnessChanged", "reference races merges HarnessChanged", "near-misses/merge merges Aged", "near-misses/lock races Aged"],
+            Planned(record));
+        Assert.Equal(2, Plan(record).OnRecord);
+    }
+
+    [Fact]
+    public void What_only_prints_is_no_change()
+    {
+        var record = Record();
+        Write("harness/src/Drill/Console.cs", "prints otherwise");
+
+        Assert.Empty(Planned(record));
+    }
+
+    [Fact]
+    public void An_outcome_that_is_not_expected_any_more_proves_nothing()
+    {
+        var record = Record();
+        Write("solutions-private/sample/near-misses/lock/variant.json", """{ "summary": "wrong", "why": "tempting", "over": "reference", "caughtBy": ["races", "merges"] }""");
+
+        Assert.Equal(["near-misses/lock merges Changed"], Planned(record));
+    }
+
+    [Fact]
+    public void A_record_is_read_as_it_was_written_and_refused_when_it_was_edited()
+    {
+        var path = _scratch.File("verified.json");
+        Record().Write(path);
+        Assert.Equal(Record().Sum, VerifiedRecord.Load(path).Sum);
+
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"failed ", "\"passed "));
+
+        Assert.Contains("--full", Assert.Throws<InvalidDataException>(() => VerifiedRecord.Load(path)).Message);
+    }
+
+    [Fact]
+    public void A_newer_proof_takes_the_place_of_the_older_one()
+    {
+        var record = Record();
+        var newer = record.Runs.Single(run => run.Variant == "reference") with { At = Before.AddDays(9) };
+
+        Assert.Equal(newer.At, Assert.Single(record.With(newer).Runs, run => run.Variant == "reference").At);
+    }
+
+    private Exercise Exercise => SampleExercise.Of(
+        new ScenarioEntry("races", "", ScenarioKind.Incident, ["C1"]), new ScenarioEntry("merges", "", ScenarioKind.Guard, ["C2"])) with
+    {
+        Folder = _scratch.File("exercises/sample"), PrivateFolder = _scratch.File("solutions-private/sample"),
+    };
+
+    private ProofDigests Digests => new(_scratch.FullPath, Exercise);
+
+    // All that there is, as expected; the near-miss "merge" longer ago than the rest.
+    private VerifiedRecord Record() => Variant.LoadAll(Exercise).Aggregate(new VerifiedRecord([]), (record, variant) => record.With(new ProvedRun(
+        variant.Name, Digests.Of(variant), Digests.Harness, "local 15", "here", variant.Name.EndsWith("merge", StringComparison.Ordinal) ? LongBefore : Before,
+        Expectations.Select(Exercise, variant, full: false).ToDictionary(
+            entry => entry.Id,
+            entry => ProvedRun.Outcome(
+                Expectations.Of(variant, entry) == Expectation.MustFail ? ScenarioState.Failed : ScenarioState.Passed, Digests.Of(entry))))));
+
+    private ProofPlan Plan(VerifiedRecord record) => ProofPlan.Of(Exercise, Variant.LoadAll(Exercise), record, Digests);
+
+    private IEnumerable<string> Planned(VerifiedRecord record) => Plan(record).Runs.Select(
+        run => $"{run.Variant.Name} {string.Join(' ', run.Scenarios.Select(scenario => scenario.Id))} {run.Need}");
+
+    private void Write(string path, string content)
+    {
+        var full = _scratch.File(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.WriteAllText(full, content);
+    }
+}
