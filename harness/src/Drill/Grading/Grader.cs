@@ -7,6 +7,7 @@ using Drill.Scorecards;
 using Drill.Submissions;
 using Harness.Exercises;
 using Harness.Hosting;
+using Harness.Reports;
 using Harness.Verdicts;
 
 namespace Drill.Grading;
@@ -165,6 +166,8 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
             request.OutFolder, Path.Combine(folder.Judging, "findings.json"));
         var findings = await JudgeProcess.RunAsync(job, folder, sandbox, cancellation);
         ServiceLogs.Shorten(request.OutFolder);
+        if (sandbox is { HarnessRanOutOfMemory: true })
+            findings = findings.WithoutMemory($"What judges was ended for having all of its {Units.Size(request.Limits.HarnessMemoryBytes)} of memory.");
         return findings.Lacks is { } lacks ? throw new EnvironmentLacksException(lacks) : findings;
     }
 

@@ -1,3 +1,5 @@
+using Harness.Verdicts;
+
 namespace Drill.Grading;
 
 /// <summary>What the judging process is told: a built service, and what to ask of it.</summary>
@@ -33,4 +35,20 @@ internal sealed record JudgeJob(
 /// <param name="Postgres">The PostgreSQL that judged; null where none could be started.</param>
 /// <param name="Seeds">Seed by seed; those after an invalid one are left out.</param>
 /// <param name="Lacks">What the environment lacks; null for nothing.</param>
-internal sealed record JudgeFindings(string? Postgres, IReadOnlyList<GradedSeed> Seeds, string? Lacks);
+internal sealed record JudgeFindings(string? Postgres, IReadOnlyList<GradedSeed> Seeds, string? Lacks)
+{
+    /// <summary>
+    /// The same, where the kernel has ended some of what judges: what did not report since then says nothing. What was seen to fail
+    /// before stays.
+    /// </summary>
+    public JudgeFindings WithoutMemory(string reason) => this with
+    {
+        Seeds =
+        [
+            .. Seeds.Select(seed => seed.Verdict != RunVerdict.Invalid && seed.Suite.Concat(seed.HeldBack) is var found
+                && found.Any(outcome => outcome.State == ScenarioState.Missing) && !found.Any(outcome => outcome.State == ScenarioState.Failed)
+                    ? seed with { Verdict = RunVerdict.Inconclusive, Reason = reason }
+                    : seed),
+        ],
+    };
+}

@@ -11,6 +11,9 @@ internal static class RuntimeFolders
         "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64",
     ];
 
+    // Every .NET process of the machine takes locks on these files when it reads them.
+    private const string TimeZones = "/usr/share/zoneinfo";
+
     /// <summary>Where the `dotnet` that runs this process is installed.</summary>
     public static string DotnetRoot
     {
@@ -26,7 +29,7 @@ internal static class RuntimeFolders
     [
         .. ((string[])["dotnet", "host", "shared"]).Select(part => SandboxedFolder.At(Path.Combine(DotnetRoot, part))),
         .. Libraries.Where(Directory.Exists).Select(SandboxedFolder.At),
-        .. Directory.Exists("/usr/share/zoneinfo") ? [SandboxedFolder.At("/usr/share/zoneinfo")] : (SandboxedFolder[])[],
+        .. Directory.Exists(TimeZones) ? [SandboxedFolder.At(TimeZones)] : (SandboxedFolder[])[],
     ];
 
     /// <summary>The SDK with its shell, the libraries and the time zones.</summary>
@@ -48,6 +51,25 @@ internal static class RuntimeFolders
             .. folders.Where(Directory.Exists).Select(SandboxedFolder.At),
             .. runtime.Where(shown => !folders.Any(folder => shown.Source.StartsWith(folder + "/", StringComparison.Ordinal))),
         ];
+    }
+
+    /// <summary>
+    /// The same folders, with a copy of the time zones: for a sandbox that could lock them, because its system calls are not filtered.
+    /// </summary>
+    /// <param name="shown">What the sandbox shows.</param>
+    /// <param name="scratch">Where the copy is kept.</param>
+    public static IEnumerable<SandboxedFolder> WithTimeZonesOfItsOwn(IEnumerable<SandboxedFolder> shown, string scratch)
+    {
+        var copy = Path.Combine(scratch, "time-zones");
+        if (!Directory.Exists(copy) && Directory.Exists(TimeZones))
+            foreach (var file in Directory.EnumerateFiles(TimeZones, "*", SearchOption.AllDirectories).Where(File.Exists))
+            {
+                var target = Path.Combine(copy, Path.GetRelativePath(TimeZones, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(file, target);
+            }
+
+        return shown.Select(folder => folder.Source == TimeZones ? new SandboxedFolder(copy, TimeZones) : folder);
     }
 
     /// <summary>Links at the root that the loader follows, for example /lib64 to usr/lib64.</summary>

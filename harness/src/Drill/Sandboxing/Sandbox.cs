@@ -27,14 +27,16 @@ internal sealed class Sandbox : IAsyncDisposable
     private readonly int _user;
     private readonly bool _ownNetworks;
     private readonly FilterFiles _filters;
+    private readonly string _scratch;
 
-    private Sandbox(SandboxTools tools, SandboxLimits limits, int user, bool ownNetworks, FilterFiles filters)
+    private Sandbox(SandboxTools tools, SandboxLimits limits, int user, bool ownNetworks, FilterFiles filters, string scratch)
     {
         _tools = tools;
         _limits = limits;
         _user = user;
         _ownNetworks = ownNetworks;
         _filters = filters;
+        _scratch = scratch;
         _bubblewrap = new Bubblewrap(tools.Bubblewrap, tools.Privileged, tools.EndsUserNamespaces);
         _groups = ControlGroups.Create(limits);
     }
@@ -58,7 +60,7 @@ internal sealed class Sandbox : IAsyncDisposable
         // Whatever else may be missing, networks can be done without, and the result says so.
         foreach (var (ownNetworks, user) in (tools.MayMakeNetworks ? (bool[])[true, false] : [false]).SelectMany(own => tools.Users.Select(user => (own, user))))
         {
-            var sandbox = new Sandbox(tools, limits, user, ownNetworks, filters);
+            var sandbox = new Sandbox(tools, limits, user, ownNetworks, filters, scratch);
             said = await sandbox.TryAsync(scratch, cancellation);
             if (said.Length == 0) return sandbox;
             await sandbox.DisposeAsync();
@@ -156,7 +158,9 @@ internal sealed class Sandbox : IAsyncDisposable
     /// <summary>What a result says of this sandbox.</summary>
     public SandboxDescription Describe() => SandboxFacts.Describe(
         _limits, _groups.Enforced, _ownNetworks, _filters.Lockless is not null,
-        _tools.Privileged ? $"{_tools.Version} as uid {_user}" : $"{_tools.Version} as the grader's own user in a user namespace");
+        (_tools.Privileged ? $"{_tools.Version} as uid {_user}" : $"{_tools.Version} as the grader's own user in a user namespace")
+        + (_ownNetworks ? ", each instance in a network of its own" : ", all instances in one network")
+        + (_filters.Lockless is null ? ", system calls not filtered" : ", system calls filtered"));
 
     /// <summary>Removes the control groups.</summary>
     public ValueTask DisposeAsync() => _groups.DisposeAsync();
@@ -169,7 +173,8 @@ internal sealed class Sandbox : IAsyncDisposable
 
     private string[] Command(Confined confined)
     {
-        SandboxedFolder[] folders = [.. confined.Folders, .. _tools.Privileged ? [SandboxedFolder.At(_tools.SetPriv!)] : (SandboxedFolder[])[]];
+        var shown = confined.Filter is null ? RuntimeFolders.WithTimeZonesOfItsOwn(confined.Folders, _scratch) : confined.Folders;
+        SandboxedFolder[] folders = [.. shown, .. _tools.Privileged ? [SandboxedFolder.At(_tools.SetPriv!)] : (SandboxedFolder[])[]];
         return
         [
             .. Joining(confined.GroupFiles, confined.Filter),

@@ -15,7 +15,7 @@ internal static class GradedRun
         Seed = result.Seeds.Count > 0 ? result.Seeds[0].Seed : 0,
         // Held-back scenarios are known to `grade` alone. A submission's name has no place in a command.
         Replay = result.Seeds.Count > 0
-            ? FormattableString.Invariant($"./drill grade <submission> --exercise {result.Submission!.Exercise} --seed {result.Seeds[0].Seed} --seeds {result.Seeds.Count}")
+            ? FormattableString.Invariant($"./drill grade <submission> --exercise {result.Submission!.Exercise} --seed {result.Seeds[0].Seed} --seeds {result.Seeds.Count}") + (result.Secret is null ? "" : " --secret <that of grade.json>")
             : "./drill grade <submission>",
         StartedAt = result.StartedAt,
         DurationMs = result.Durations.TotalMs,

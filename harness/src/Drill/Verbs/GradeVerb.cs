@@ -61,6 +61,7 @@ internal static class GradeVerb
     {
         if (request.Seeds < 1 || request.FirstSeed < 0)
             throw new WrongUsageException("--seeds takes a number from 1 up, --seed from 0 up.");
+        if (all && request.Secret is not null) throw new WrongUsageException("--secret replays one grading: leave --all out.");
         if (request.Secret is { } hexadecimal && !(hexadecimal.Length % 2 == 0 && hexadecimal.All(char.IsAsciiHexDigit)))
             throw new WrongUsageException("--secret takes the text that grade.json has for it.");
         if (!(all ? Directory.Exists(request.Path) : Path.Exists(request.Path)))

@@ -74,7 +74,8 @@ internal sealed partial record UnifiedPatch(IReadOnlyDictionary<string, IReadOnl
         var first = at++;
         for (; at < lines.Count && (before.Count < oldCount || after.Count < newCount || lines[at][0] == '\\'); at++)
         {
-            var (sign, line) = (lines[at][0], lines[at][1..]);
+            // Editors strip the space of a blank line.
+            var (sign, line) = lines[at] == "\n" ? (' ', "\n") : (lines[at][0], lines[at][1..]);
             if (sign == '\\') EndWithoutBreak(lines[at - 1][0], before, after);
             else if (sign is ' ' or '-' or '+')
             {

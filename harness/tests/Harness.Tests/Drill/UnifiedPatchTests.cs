@@ -13,6 +13,10 @@ public sealed class UnifiedPatchTests
         Apply("@@ -1,2 +1,3 @@\n+zero\n one\n-two\n+TWO\n@@ -4,1 +5,0 @@\n-four\n"));
 
     [Fact]
+    public void A_blank_line_need_not_keep_its_space() => Assert.Equal(
+        "1\n\nthree\n", UnifiedPatch.Parse("--- a/A\n+++ b/A\n@@ -1,3 +1,3 @@\n-one\n+1\n\n three\n", "p").Apply("A", "one\n\nthree\n", "p"));
+
+    [Fact]
     public void A_missing_last_line_break_is_a_difference() => Assert.Equal(
         Before.TrimEnd('\n'), Apply("@@ -5 +5 @@\n-five\n+five\n\\ No newline at end of file\n"));
 

@@ -81,7 +81,7 @@ public sealed class GradeQueueTests : IDisposable
     [Fact]
     public async Task A_damaged_result_is_graded_again_and_stops_nobody()
     {
-        if (!await SandboxHere.IsThereAsync()) return;
+        await SandboxHere.RequireAsync();
         await RunAsync();
         File.WriteAllText(_scratch.File("out/1.zip/grade.json"), "{ half of it");
         File.Delete(_scratch.File("out/2.zip/grade.json"));
@@ -96,7 +96,7 @@ public sealed class GradeQueueTests : IDisposable
     [Fact]
     public async Task Whatever_it_is_called_every_submission_has_a_result_and_a_scorecard()
     {
-        if (!await SandboxHere.IsThereAsync()) return;
+        await SandboxHere.RequireAsync();
         string[] names = [new string('n', 247) + ".zip", "a\nb.zip", "index.html", "robin.rar", "folder", ".hidden"];
         Directory.Delete(_scratch.File("inbox"), recursive: true);
         Directory.CreateDirectory(_scratch.File("inbox/folder/src/Program.cs"));
@@ -121,7 +121,7 @@ public sealed class GradeQueueTests : IDisposable
     [Fact]
     public async Task What_lies_where_a_result_would_go_is_left_alone_and_said()
     {
-        if (!await SandboxHere.IsThereAsync()) return;
+        await SandboxHere.RequireAsync();
         Directory.CreateDirectory(_scratch.File("out/3.zip"));
         File.WriteAllText(_scratch.File("out/3.zip/thesis.md"), "years of work");
 

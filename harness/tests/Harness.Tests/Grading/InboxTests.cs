@@ -23,7 +23,7 @@ public sealed class InboxTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Every_bad_hand_in_has_its_reason_at_once()
     {
-        if (!await SandboxHere.IsThereAsync()) return;
+        await SandboxHere.RequireAsync();
         var reasons = BadHandIns.PutInto(Inbox, _scratch);
 
         MustBeInvalid(reasons, await GradeAsync());

@@ -49,10 +49,8 @@ public sealed class ConfinedServerTests : IAsyncLifetime
             "/etc/shadow", "/etc/hostname", "/sys", "/run",
         ];
 
-        foreach (var path in paths)
-            Assert.False(await PostgresFixture.AskAsync<bool>(Superuser, $"SELECT pg_stat_file('{path}', true) IS NOT NULL"), path);
-        foreach (var path in paths)
-            Assert.False(await PostgresFixture.AskAsync<bool>(Superuser, $"SELECT pg_stat_file('/proc/1/root{path}', true) IS NOT NULL"), path);
+        foreach (var path in paths) Assert.False(await SeesAsync(path), path);
+        foreach (var path in paths) Assert.False(await SeesAsync("/proc/1/root" + path), path);
         Assert.Equal("127.0.0.1 localhost\n::1 localhost\n", await PostgresFixture.AskAsync<string>(Superuser, "SELECT pg_read_file('/etc/hosts')"));
     }
 
@@ -84,6 +82,18 @@ public sealed class ConfinedServerTests : IAsyncLifetime
 
         Assert.DoesNotContain(HostState.Remains(), remains => remains.EndsWith("attack", StringComparison.Ordinal));
         Assert.False(File.Exists(_scratch.File("attack")));
+    }
+
+    private async Task<bool> SeesAsync(string path)
+    {
+        try
+        {
+            return await PostgresFixture.AskAsync<bool>(Superuser, $"SELECT pg_stat_file('{path}', true) IS NOT NULL");
+        }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            return false;
+        }
     }
 
     [Fact]
