@@ -56,8 +56,7 @@ internal static class Judging
         CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        using var ceiling = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        ceiling.CancelAfter(job.SeedCeiling);
+        using var ceiling = new CancellationTokenSource(job.SeedCeiling);
         IReadOnlyList<ScenarioOutcome> suite = [], held = [];
         string? reason = null;
         RunVerdict verdict;
@@ -66,19 +65,17 @@ internal static class Judging
             // Which of the two comes first is nobody's business, or a service that is asked late would know what it is asked.
             foreach (var isHeldBack in KeyedRandom.Shuffled([false, true], one => $"{one}", Convert.FromHexString(job.Secret), $"parts/{seed}"))
             {
-                if (!isHeldBack) suite = await RunAsync(job, exercise, exercise.Manifest.Scenarios, job.TestsDll, $"seed-{seed}", seed, postgres, ceiling.Token);
-                else if (job.HeldBackDll is { } dll) held = await RunAsync(job, exercise, heldBack, dll, $"seed-{seed}-held-back", seed, postgres, ceiling.Token);
+                if (!isHeldBack) suite = await RunAsync(job, exercise, exercise.Manifest.Scenarios, job.TestsDll, $"seed-{seed}", seed, postgres, ceiling.Token, cancellation);
+                else if (job.HeldBackDll is { } dll) held = await RunAsync(job, exercise, heldBack, dll, $"seed-{seed}-held-back", seed, postgres, ceiling.Token, cancellation);
             }
 
             verdict = GradeVerdict.Of(exercise.Manifest.Scenarios, suite, heldBack, held);
+            if (ceiling.IsCancellationRequested && verdict == RunVerdict.Inconclusive)
+                reason = $"Judging this seed did not end within {job.SeedCeiling.TotalMinutes:0.#} min.";
         }
         catch (InvalidServiceException invalid)
         {
             (verdict, reason) = (RunVerdict.Invalid, Submissions.Printable.Of(invalid.Message));
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            (verdict, reason) = (RunVerdict.Inconclusive, $"Judging this seed did not end within {job.SeedCeiling.TotalMinutes:0.#} min.");
         }
 
         return new GradedSeed(seed, verdict, reason, suite, held, Math.Round(clock.Elapsed.TotalMilliseconds));
@@ -86,11 +83,12 @@ internal static class Judging
 
     private static Task<IReadOnlyList<ScenarioOutcome>> RunAsync(
         JudgeJob job, Exercise exercise, IReadOnlyList<ScenarioEntry> scenarios, string testsDll, string folder, long seed,
-        PostgresServer postgres, CancellationToken cancellation) =>
+        PostgresServer postgres, CancellationToken ceiling, CancellationToken cancellation) =>
         ScenarioRun.RunAsync(
             new ScenarioRunOptions(exercise, scenarios, testsDll, job.ServiceDll, seed, Path.Combine(job.RunsFolder, folder))
             {
                 SandboxPath = job.SandboxPath,
+                Ceiling = ceiling,
                 Key = job.Secret,
                 LiveLogs = job.LiveLogs,
             },

@@ -56,8 +56,9 @@ internal sealed class RunReports(IReadOnlyList<ScenarioEntry> scenarios, IRunObs
     }
 
     /// <summary>One outcome for each scenario; those that did not report are missing.</summary>
+    /// <param name="outOfTime">Why those that did not report are inconclusive instead; null where they had all the time there is.</param>
     /// <exception cref="InvalidServiceException">The service did not start, for no scenario.</exception>
-    public IReadOnlyList<ScenarioOutcome> Conclude()
+    public IReadOnlyList<ScenarioOutcome> Conclude(string? outOfTime = null)
     {
         if (_notStarted.Count > 0 && !_anyStarted && _outcomes.All(outcome => outcome.State == ScenarioState.Inconclusive))
             throw new InvalidServiceException(_notStarted.First().Value);
@@ -78,6 +79,8 @@ internal sealed class RunReports(IReadOnlyList<ScenarioEntry> scenarios, IRunObs
         }
 
         _notStarted.Clear();
+        if (outOfTime is not null)
+            _outcomes.AddRange(Missing.Select(entry => new ScenarioOutcome { Id = entry.Id, State = ScenarioState.Inconclusive, Attempts = 0, Reason = outOfTime }).ToList());
         return Judge.Complete(scenarios, _outcomes);
     }
 }

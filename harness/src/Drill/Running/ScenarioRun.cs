@@ -26,6 +26,11 @@ internal sealed record ScenarioRunOptions(
     /// <summary>The file that says what confines the service; null where it is trusted.</summary>
     public string? SandboxPath { get; init; }
 
+    /// <summary>
+    /// Ends the run early. What was reported by then stands, so that nobody is spared a red by taking long; what was not is inconclusive.
+    /// </summary>
+    public CancellationToken Ceiling { get; init; }
+
     /// <summary>The key of its randomness, in hexadecimal; null where the seed alone determines it.</summary>
     public string? Key { get; init; }
 
@@ -51,6 +56,8 @@ internal static class ScenarioRun
     // report is missing.
     private static readonly TimeSpan SilenceCeiling = TimeSpan.FromMinutes(5);
 
+    private const string OutOfTime = "The time for all scenarios together was over before this one had ended.";
+
     private static readonly TimeSpan TailInterval = TimeSpan.FromMilliseconds(40);
 
     /// <summary>One outcome per scenario asked for, in their order; those that did not report are missing.</summary>
@@ -62,12 +69,13 @@ internal static class ScenarioRun
         var reports = new RunReports(options.Scenarios, observer, ParallelScenarios);
         var words = await CollectAsync(options, "", postgres, reports, cancellation);
         // Not one scenario began: the service was never asked anything, so it is not to blame.
+        if (options.Ceiling.IsCancellationRequested) return reports.Conclude(OutOfTime);
         if (!reports.Any) throw DidNotBegin(words);
         // The process that runs them ended before its time, or was silent for too long. What that was about shows itself in a fresh one,
         // in which only those run that have not reported; what is missing then stays missing.
         if (!reports.IsHopeless && reports.Missing is { Count: > 0 } missing)
             await CollectAsync(options with { Scenarios = missing }, "-again", postgres, reports, cancellation);
-        return reports.Conclude();
+        return reports.Conclude(options.Ceiling.IsCancellationRequested ? OutOfTime : null);
     }
 
     private static async Task<string> CollectAsync(
@@ -93,7 +101,7 @@ internal static class ScenarioRun
                 reports.Take(scenarioEvent);
             }
         }
-        while (!exited && !reports.IsHopeless && Stopwatch.GetElapsedTime(lastReport) < SilenceCeiling && await ticks.WaitForNextTickAsync(cancellation));
+        while (!exited && !reports.IsHopeless && !options.Ceiling.IsCancellationRequested && Stopwatch.GetElapsedTime(lastReport) < SilenceCeiling && await ticks.WaitForNextTickAsync(cancellation));
 
         return $"the process that runs them ended with exit code {process.ExitCode}. "
             + $"Check `./drill doctor`. Its last lines:{Environment.NewLine}"

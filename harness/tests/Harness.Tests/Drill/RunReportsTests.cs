@@ -44,6 +44,15 @@ public sealed class RunReportsTests
         Assert.Equal([ScenarioState.Missing, ScenarioState.Passed, ScenarioState.Passed], reports.Conclude().Select(outcome => outcome.State));
     }
 
+    [Fact]
+    public void When_the_time_is_over_what_was_reported_stands_and_the_rest_is_inconclusive()
+    {
+        var reports = Reports(new ServiceStarted("one"), Finished("two", ScenarioState.Failed));
+
+        Assert.Equal(
+            [ScenarioState.Inconclusive, ScenarioState.Failed, ScenarioState.Inconclusive], reports.Conclude("too late").Select(outcome => outcome.State));
+    }
+
     private static RunReports Reports(params ScenarioEvent[] events)
     {
         var reports = new RunReports(Scenarios, SilentObserver.Instance, parallel: 2);
