@@ -22,8 +22,8 @@ public sealed class TwoStartAtOnce
         await world.UntilAsync(second, async () =>
         {
             // The first one waits for the writer meanwhile: whatever is counted is the second one's.
-            var cost = await world.Counters.ReadAsync(world.Cancellation);
-            return cost.Calls >= StatementsOfAStart || await world.Group.Database.CountBlockedSessionsAsync(world.Cancellation) >= 2;
+            var calls = await world.Counters.CountAsync(world.Cancellation);
+            return calls >= StatementsOfAStart || await world.Group.Database.CountBlockedSessionsAsync(world.Cancellation) >= 2;
         });
         await writer.DisposeAsync();
         List<string> failed = [];

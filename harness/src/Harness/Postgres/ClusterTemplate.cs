@@ -22,7 +22,7 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
     public const string EmptyDatabase = "drill_template";
 
     // Raised when what is in a template changes.
-    private const int Revision = 1;
+    private const int Revision = 2;
 
     private static readonly TimeSpan LockCeiling = TimeSpan.FromMinutes(2);
 
@@ -163,11 +163,8 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
     private static async Task FillAsync(string connectionString, bool withStatements, CancellationToken ct)
     {
         await AdminConnection.ExecuteAsync(connectionString, $"CREATE DATABASE {EmptyDatabase}", ct);
-        if (withStatements)
-        {
-            var inside = new NpgsqlConnectionStringBuilder(connectionString) { Database = EmptyDatabase };
-            await AdminConnection.ExecuteAsync(inside.ConnectionString, "CREATE EXTENSION pg_stat_statements", ct);
-        }
+        // Beside the scenarios' databases and not in them: there, anybody could put something else in its place.
+        if (withStatements) await AdminConnection.ExecuteAsync(connectionString, StatementCounters.Install, ct);
         // Cloning fails while somebody is connected; this keeps everybody out.
         await AdminConnection.ExecuteAsync(
             connectionString, $"ALTER DATABASE {EmptyDatabase} IS_TEMPLATE true ALLOW_CONNECTIONS false", ct);
@@ -176,7 +173,7 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
 
 /// <summary>What a template holds. Written last, so its presence says that the template is complete.</summary>
 /// <param name="Password">The administrator's password; each server changes it as soon as it runs.</param>
-/// <param name="HasStatements">Whether pg_stat_statements is installed and in the empty database.</param>
+/// <param name="HasStatements">Whether pg_stat_statements is installed, in the administrator's database.</param>
 internal sealed record TemplateManifest(string Password, bool HasStatements)
 {
     /// <summary>Reads a manifest; null where there is none.</summary>
