@@ -33,7 +33,7 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
     /// <exception cref="EnvironmentLacksException">initdb or the server failed; with their own words.</exception>
     public static Task<ClusterTemplate> EnsureAsync(
         PostgresBinaries binaries, ServerUser user, ClusterFolders folders, CancellationToken ct) => KeptAsync(
-        Path.Combine(folders.Templates, Key(binaries, user)), LockCeiling,
+        Path.Combine(folders.Templates, Key(binaries, user)), user, LockCeiling,
         (folder, dataFolder) => MakeAsync(binaries, user, folder, dataFolder, ct), ct);
 
     /// <summary>The same, with a data set in it.</summary>
@@ -43,12 +43,12 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
     {
         var empty = await EnsureAsync(binaries, user, folders, ct);
         return await KeptAsync(
-            Path.Combine(folders.Templates, $"{Key(binaries, user)}-{data.Key}"), LoadCeiling,
+            Path.Combine(folders.Templates, $"{Key(binaries, user)}-{data.Key}"), user, LoadCeiling,
             async (folder, dataFolder) =>
             {
                 RequireSpace(folders.Templates, data);
                 var logPath = Path.Combine(folder, "server.log");
-                await ClusterFolders.CopyAsync(empty.DataFolder, dataFolder, logPath, ct);
+                await TemplateSeal.CopyAsync(empty.DataFolder, dataFolder, logPath, user, ct);
                 var manifest = empty.Manifest;
                 await using var server = await PostgresProcess.StartAsync(binaries, user, dataFolder, logPath, manifest.HasStatements, ct);
                 var access = new ServerAccess(
@@ -62,16 +62,23 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
     }
 
     private static async Task<ClusterTemplate> KeptAsync(
-        string folder, TimeSpan lockCeiling, Func<string, string, Task<TemplateManifest>> make, CancellationToken ct)
+        string folder, ServerUser user, TimeSpan lockCeiling, Func<string, string, Task<TemplateManifest>> make, CancellationToken ct)
     {
         var dataFolder = Path.Combine(folder, "data");
         var manifestPath = Path.Combine(folder, "template.json");
         await using var held = await FileLock.AcquireAsync(folder + ".lock", lockCeiling, ct);
-        if (TemplateManifest.Read(manifestPath) is { } cached) return new ClusterTemplate(dataFolder, cached);
+        if (TemplateManifest.Read(manifestPath) is { } cached)
+        {
+            if (Directory.Exists(dataFolder) && TemplateSeal.Digest(dataFolder) == cached.Seal) return new ClusterTemplate(dataFolder, cached);
+            await Console.Error.WriteLineAsync(
+                $"Somebody has changed the PostgreSQL template in {folder} since it was made. It is not used, and made anew.");
+        }
+
         // No manifest means that whoever began it died half-way: start over.
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         Directory.CreateDirectory(folder);
         var manifest = await make(folder, dataFolder);
+        manifest = manifest with { Seal = TemplateSeal.Close(dataFolder, user) };
         manifest.Write(manifestPath);
         return new ClusterTemplate(dataFolder, manifest);
     }
@@ -176,6 +183,9 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
 /// <param name="HasStatements">Whether pg_stat_statements is installed, in the administrator's database.</param>
 internal sealed record TemplateManifest(string Password, bool HasStatements)
 {
+    /// <summary>Digest of the data folder as it was left.</summary>
+    public string Seal { get; init; } = "";
+
     /// <summary>Reads a manifest; null where there is none.</summary>
     public static TemplateManifest? Read(string path) =>
         File.Exists(path) ? JsonSerializer.Deserialize<TemplateManifest>(File.ReadAllText(path)) : null;

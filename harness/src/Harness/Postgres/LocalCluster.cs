@@ -49,7 +49,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         try
         {
             var (dataFolder, logPath) = (Path.Combine(folder, "data"), Path.Combine(folder, "server.log"));
-            await ClusterFolders.CopyAsync(template.DataFolder, dataFolder, logPath, ct);
+            await TemplateSeal.CopyAsync(template.DataFolder, dataFolder, logPath, user, ct);
             process = await PostgresProcess.StartAsync(
                 binaries, user, dataFolder, logPath, template.Manifest.HasStatements, ct);
             var access = await SecureAsync(process, template.Manifest, binaries, ct);
