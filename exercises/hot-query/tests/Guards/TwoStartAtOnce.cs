@@ -16,7 +16,7 @@ public sealed class TwoStartAtOnce
         var writer = await OpenWriter.BeginAsync(world);
         var first = world.StartInstanceAsync();
         await world.WaitsForAsync(writer, first);
-        await world.Counters.ResetAsync(world.Cancellation);
+        await world.Counters.ForgetAsync(world.Cancellation);
         var second = world.StartInstanceAsync();
         // One that asks for its turn only now and then has begun by the end of this, too.
         await world.UntilAsync(second, async () =>

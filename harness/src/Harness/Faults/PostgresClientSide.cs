@@ -72,6 +72,12 @@ internal sealed class PostgresClientSide(
                 await SendAsync(startup, ended).ConfigureAwait(false);
                 return;
             default:
+                if (!IsAllowed(startup))
+                {
+                    connection.Reset();
+                    ended.ThrowIfCancellationRequested();
+                }
+
                 started = true;
                 await SendAsync(startup, ended).ConfigureAwait(false);
                 return;
@@ -196,6 +202,16 @@ internal sealed class PostgresClientSide(
     private async ValueTask WriteAsync(ReadOnlySequence<byte> bytes, CancellationToken ended)
     {
         foreach (var segment in bytes) await server.WriteAsync(segment, ended).ConfigureAwait(false);
+    }
+
+    // Names and values, each ended by a NUL: a client that names no database means the one that is called as its role.
+    private bool IsAllowed(ReadOnlySequence<byte> startup)
+    {
+        if (proxy.Only is not { } only) return true;
+        var given = new Dictionary<string, string>();
+        var body = new SequenceReader<byte>(startup.Slice(2 * sizeof(int)));
+        while (PostgresMessage.ReadString(ref body) is { Length: > 0 } name) given[name] = PostgresMessage.ReadString(ref body);
+        return given.GetValueOrDefault("user") == only && given.GetValueOrDefault("database", only) == only && !given.ContainsKey("replication");
     }
 
     private static int StartupCode(ReadOnlySequence<byte> startup)

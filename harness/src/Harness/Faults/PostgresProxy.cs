@@ -33,6 +33,12 @@ public sealed class PostgresProxy : NetworkProxy, IWireMeter
     /// </summary>
     public IInterleaver? Interleaver { get; set; }
 
+    /// <summary>
+    /// The only database, and role of the same name, that clients may start a session with; null for any. A role may have been let into
+    /// another's database, or may enter one that everybody may; its service has no business there.
+    /// </summary>
+    public string? Only { get; init; }
+
     /// <summary>Called for every unit when it is about to go to the server. An exception cuts the connection.</summary>
     public Func<DatabaseUnit, CancellationToken, ValueTask<UnitAction>>? BeforeUnit { get; set; }
 
@@ -56,9 +62,13 @@ public sealed class PostgresProxy : NetworkProxy, IWireMeter
     /// <param name="upstream">The PostgreSQL server; need not be up yet.</param>
     /// <param name="port">The port to listen on; zero takes a free one.</param>
     /// <exception cref="SocketException">The port is taken.</exception>
-    public static PostgresProxy Start(EndPoint upstream, int port = 0)
+    public static PostgresProxy Start(EndPoint upstream, int port = 0) => Start(upstream, only: null, port);
+
+    /// <summary>The same, for sessions of one database alone.</summary>
+    /// <exception cref="SocketException">The port is taken.</exception>
+    public static PostgresProxy Start(EndPoint upstream, string? only, int port = 0)
     {
-        var proxy = new PostgresProxy(upstream, port);
+        var proxy = new PostgresProxy(upstream, port) { Only = only };
         proxy.Accept();
         return proxy;
     }

@@ -69,8 +69,12 @@ public sealed class StatementCounters(TestDatabase database, IWireMeter? wire = 
         var reads = new DatabaseReads(database, wire);
         await reads.SettleAsync(ct);
         (passed, read) = (wire?.Work ?? default, await reads.SoFarAsync(ct));
-        await AskAsync<bool>("SELECT {0}.pg_stat_statements_reset(0, $1, 0) IS NULL", ct);
+        await ForgetAsync(ct);
     }
+
+    /// <summary>Forgets which statements ended well, for <see cref="CountAsync"/>. Waits for nobody to be at rest.</summary>
+    /// <exception cref="EnvironmentLacksException">The server does not count.</exception>
+    public Task ForgetAsync(CancellationToken ct) => AskAsync<bool>("SELECT {0}.pg_stat_statements_reset(0, $1, 0) IS NULL", ct);
 
     /// <summary>What was counted since the last reset, once everything is at rest.</summary>
     /// <exception cref="EnvironmentLacksException">The server does not count.</exception>
@@ -88,7 +92,7 @@ public sealed class StatementCounters(TestDatabase database, IWireMeter? wire = 
         };
     }
 
-    /// <summary>How many statements have ended well since the last reset. Waits for nobody to be at rest.</summary>
+    /// <summary>How many statements have ended well since they were forgotten. Waits for nobody to be at rest.</summary>
     /// <exception cref="EnvironmentLacksException">The server does not count.</exception>
     public async Task<long> CountAsync(CancellationToken ct) => (await AskAsync<long>(Calls, ct))[0];
 

@@ -54,7 +54,7 @@ public sealed class ServiceInstance : IAsyncDisposable
         Isolation isolation, IReadOnlyDictionary<string, string>? settings = null)
         where TEntryPoint : class
     {
-        var proxy = PostgresProxy.Start(database.ServerEndpoint);
+        var proxy = PostgresProxy.Start(database.ServerEndpoint, only: database.Name);
         try
         {
             var configuration = ServiceConfiguration.Of(database.ConnectionStringVia(proxy.Endpoint), dependencies, settings);

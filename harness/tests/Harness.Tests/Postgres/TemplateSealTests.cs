@@ -23,7 +23,7 @@ public sealed class TemplateSealTests : IDisposable
         await using (await PostgresFixture.StartAsync(Own)) { }
         var path = Path.Combine(Data(), file);
         var time = File.Exists(path) ? File.GetLastWriteTimeUtc(path) : DateTime.UnixEpoch;
-        if (File.Exists(path)) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows() && File.Exists(path)) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.AppendAllText(path, "\nenable_indexscan = off\n");
         File.SetLastWriteTimeUtc(path, time);
         var poisoned = TemplateSeal.Digest(Data());

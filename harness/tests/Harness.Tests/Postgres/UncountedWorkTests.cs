@@ -140,6 +140,21 @@ public sealed class UncountedWorkTests(PostgresFixture fixture) : IAsyncLifetime
         Assert.Null(proxy.Failure);
     }
 
+    [Fact]
+    public async Task Whom_another_scenario_let_in_does_not_get_there()
+    {
+        await using var other = await fixture.Server.CreateDatabaseAsync(5);
+        await PostgresFixture.ExecuteAsync(other.ConnectionString, $"GRANT {other.Name} TO {database.Name}; GRANT CONNECT ON DATABASE {other.Name} TO PUBLIC");
+        await using var own = PostgresProxy.Start(database.ServerEndpoint, only: database.Name);
+        var right = new NpgsqlConnectionStringBuilder(database.ConnectionStringVia(own.Endpoint)) { Pooling = false };
+        await PostgresFixture.ExecuteAsync(right.ConnectionString, "SELECT 1");
+
+        var wrong = new NpgsqlConnectionStringBuilder(right.ConnectionString) { Database = other.Name };
+        await PostgresFixture.ExecuteAsync(new NpgsqlConnectionStringBuilder(wrong.ConnectionString) { Port = ((System.Net.IPEndPoint)database.ServerEndpoint).Port }.ConnectionString, "SELECT 1");
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => PostgresFixture.ExecuteAsync(wrong.ConnectionString, "SELECT 1"));
+        Assert.Null(own.Failure);
+    }
+
     private async Task<StatementCost> CountsAsync(Func<Task> work)
     {
         await counters.ResetAsync(CancellationToken.None);
