@@ -13,8 +13,8 @@ public sealed class BusyEvening
     public Task An_evenings_traffic_over_a_years_data() => OrdersWorld.RunAsync(async world =>
     {
         var orders = OrdersSetup.OrdersOf(OrdersSetup.Whole);
-        var customers = await world.QueryAsync<long>("SELECT customer_id FROM orders ORDER BY md5(id || $1) LIMIT 200", world.Scenario.Token());
-        var emails = await world.QueryAsync<string>("SELECT email FROM orders ORDER BY md5(id || $1) LIMIT 50", world.Scenario.Token());
+        var customers = await world.QueryAsync<long>("SELECT customer_id FROM orders ORDER BY md5(id::text || $1) LIMIT 200", world.Scenario.Token());
+        var emails = await world.QueryAsync<string>("SELECT email FROM orders ORDER BY md5(id::text || $1) LIMIT 50", world.Scenario.Token());
         world.Scenario.Did($"Sent {RequestsPerSecond} requests a second for {Lasting.TotalSeconds:0} s over production's data: pages, searches, reports, and orders.");
         await world.Counters.ResetAsync(world.Cancellation);
         var load = await LoadRunner.RunAsync(
@@ -37,7 +37,7 @@ public sealed class BusyEvening
             },
             cancellation: world.Cancellation);
         world.Scenario.Plots.Requests(load);
-        var cost = await world.Counters.ReadAsync(world.Cancellation);
+        var cost = await world.ReadCostAsync();
         var served = load.Samples.Count(sample => sample.Status is 200 or 201);
         world.Scenario.MustHoldInTime(
             Promises.Answered, served == load.Planned,

@@ -47,7 +47,7 @@ public sealed class DeploysLetOrdersThrough
     }
 
     private static async Task<IEnumerable<string>> WaitingAsync(OrdersWorld world) =>
-        (await world.QueryAsync<string>(
-            "SELECT regexp_replace(query, '\\s+', ' ', 'g') FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND usename = $1",
-            world.Group.Database.Name)).Select(query => $"the service waited with: {query}");
+        (await world.Group.Database.AskServerAsync<string>(
+            "SELECT regexp_replace(query, '\\s+', ' ', 'g') FROM pg_catalog.pg_stat_activity WHERE datid = $1 AND wait_event_type = 'Lock' AND usename = $2",
+            world.Cancellation, world.Group.Database.Oid, world.Group.Database.Name)).Select(query => $"the service waited with: {query}");
 }

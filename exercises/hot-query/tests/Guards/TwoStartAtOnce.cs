@@ -16,14 +16,14 @@ public sealed class TwoStartAtOnce
         var writer = await OpenWriter.BeginAsync(world);
         var first = world.StartInstanceAsync();
         await world.WaitsForAsync(writer, first);
-        await world.Counters.ResetAsync(world.Cancellation);
+        await world.Counters.ForgetAsync(world.Cancellation);
         var second = world.StartInstanceAsync();
         // One that asks for its turn only now and then has begun by the end of this, too.
         await world.UntilAsync(second, async () =>
         {
             // The first one waits for the writer meanwhile: whatever is counted is the second one's.
-            var cost = await world.Counters.ReadAsync(world.Cancellation);
-            return cost.Calls >= StatementsOfAStart || await world.Group.Database.CountBlockedSessionsAsync(world.Cancellation) >= 2;
+            var calls = await world.Counters.CountAsync(world.Cancellation);
+            return calls >= StatementsOfAStart || await world.Group.Database.CountBlockedSessionsAsync(world.Cancellation) >= 2;
         });
         await writer.DisposeAsync();
         List<string> failed = [];

@@ -9,7 +9,7 @@ internal static class Costs
 
     // A page of an ordinary customer must be full, and must not be most of what there is.
     private const string OrdinaryCustomers =
-        "SELECT customer_id FROM orders GROUP BY 1 HAVING count(*) BETWEEN 22 AND 60 ORDER BY md5(customer_id || $1) LIMIT 5";
+        "SELECT customer_id FROM orders GROUP BY 1 HAVING count(*) BETWEEN 22 AND 60 ORDER BY md5(customer_id::text || $1) LIMIT 5";
 
     /// <summary>Buffers that a page may read.</summary>
     public static int BuffersOf(int limit) => 40 + 10 * limit;

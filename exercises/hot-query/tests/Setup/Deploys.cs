@@ -85,8 +85,9 @@ internal static class Deploys
     /// <exception cref="InconclusiveException">Neither happened.</exception>
     public static async Task<bool> WaitsForAsync(this OrdersWorld world, OpenWriter writer, Task starting)
     {
-        var waits = await world.UntilAsync(starting, () => world.ScalarAsync<bool>(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND $1 = ANY(pg_blocking_pids(pid)))", writer.Session));
+        var waits = await world.UntilAsync(starting, async () => (await world.Group.Database.AskServerAsync<bool>(
+            "SELECT EXISTS (SELECT FROM pg_catalog.pg_stat_activity WHERE datid = $1 AND $2 = ANY(pg_blocking_pids(pid)))",
+            world.Cancellation, world.Group.Database.Oid, writer.Session))[0]);
         ScenarioContext.MeasurementIsValid(
             waits || starting.IsCompleted, $"After {Ceiling.TotalSeconds:0} s the service had neither started nor waited for anybody.");
         return waits;
@@ -113,13 +114,14 @@ internal static class Deploys
     }
 
     /// <summary>Ends the service's sessions, as a failover does.</summary>
-    public static Task<int> EndSessionsAsync(this OrdersWorld world) => world.ExecuteAsync(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = $1", world.Group.Database.Name);
+    public static Task EndSessionsAsync(this OrdersWorld world) => world.Group.Database.AskServerAsync<bool>(
+        "SELECT pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datid = $1 AND usename = $2",
+        world.Cancellation, world.Group.Database.Oid, world.Group.Database.Name);
 
     /// <summary>Ends the scenario if an index is not valid.</summary>
     public static async Task MustHaveValidIndexesAsync(this OrdersWorld world)
     {
-        var invalid = await world.QueryAsync<string>("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid");
+        var invalid = await world.QueryAsync<string>("SELECT indexrelid::regclass::text FROM pg_catalog.pg_index WHERE NOT indisvalid");
         world.Scenario.MustHold(
             Promises.NoInvalidIndex, invalid.Count == 0, () => [$"the version runs, and not valid are: {string.Join(", ", invalid)}"]);
     }

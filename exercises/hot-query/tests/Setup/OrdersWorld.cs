@@ -42,7 +42,7 @@ internal sealed partial class OrdersWorld : IAsyncDisposable
     {
         Scenario = scenario;
         Group = group;
-        Counters = new StatementCounters(group.Database);
+        Counters = new StatementCounters(group.Database, group);
     }
 
     public ScenarioContext Scenario { get; }
@@ -124,11 +124,11 @@ internal sealed partial class OrdersWorld : IAsyncDisposable
     }
 
     /// <summary>Runs a statement over such a connection.</summary>
-    public async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, params object[] arguments)
+    public Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, params object[] arguments) => this.AsOthersAsync(sql, async () =>
     {
         await using var command = Command(connection, sql, arguments);
         return await command.ExecuteNonQueryAsync(Cancellation);
-    }
+    });
 
     /// <summary>Asks for one value as somebody else than the service.</summary>
     public async Task<T> ScalarAsync<T>(string sql, params object[] arguments) => (await QueryAsync<T>(sql, arguments))[0];
@@ -137,30 +137,35 @@ internal sealed partial class OrdersWorld : IAsyncDisposable
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, params object[] arguments)
     {
         await using var connection = await OpenAsync();
-        await using var command = Command(connection, sql, arguments);
-        await using var reader = await command.ExecuteReaderAsync(Cancellation);
-        List<T> found = [];
-        while (await reader.ReadAsync(Cancellation)) found.Add(reader.GetFieldValue<T>(0));
-        return found;
+        return await this.AsOthersAsync<IReadOnlyList<T>>(sql, async () =>
+        {
+            await using var command = Command(connection, sql, arguments);
+            await using var reader = await command.ExecuteReaderAsync(Cancellation);
+            List<T> found = [];
+            while (await reader.ReadAsync(Cancellation)) found.Add(reader.GetFieldValue<T>(0));
+            return found;
+        });
     }
 
-    /// <summary>A connection of somebody else than the service.</summary>
-    public async Task<NpgsqlConnection> OpenAsync()
-    {
-        var connection = new NpgsqlConnection(Group.Database.AdminConnectionString);
-        await connection.OpenAsync(Cancellation);
-        return connection;
-    }
+    /// <summary>A connection of somebody else than the service, who may do there what the service may.</summary>
+    public Task<NpgsqlConnection> OpenAsync() => this.AsOthersAsync("connect", () => Group.Database.OpenSeederAsync(Cancellation));
 
     /// <summary>Does one thing and tells what it cost PostgreSQL.</summary>
     public async Task<(T Result, StatementCost Cost)> CostOfAsync<T>(Func<Task<T>> work)
     {
         await Counters.ResetAsync(Cancellation);
         var result = await work();
+        return (result, await ReadCostAsync());
+    }
+
+    /// <summary>What was done since the last reset, all of which must be counted.</summary>
+    public async Task<StatementCost> ReadCostAsync()
+    {
         var cost = await Counters.ReadAsync(Cancellation);
-        // What a cursor reads is not counted.
+        // What a cursor reads belongs to no statement.
         Scenario.MustHold(Promises.Countable, _cursors.IsEmpty, () => _cursors.Take(3));
-        return (result, cost);
+        Scenario.MustHoldInTime(Promises.AtRest, cost.Uncounted.Count == 0, () => cost.Uncounted);
+        return cost;
     }
 
     /// <summary>

@@ -33,6 +33,14 @@ internal static class Promises
         "C4", "No server-side cursor is used: what it reads is not counted.",
         "The one statement that is slow is in no list of slow statements.");
 
+    public static readonly Invariant AtRest = new(
+        "C4", "What a request asks of PostgreSQL is over when it is answered (this harness waits 3 s).",
+        "Work that nobody waits for piles up in the database until there is no room for what somebody waits for.");
+
+    public static readonly Invariant OthersAreNotDisturbed = new(
+        "C9", "Others write into `orders` and `order_lines` and read them as before.",
+        "The nightly import and the marketplace stop, and nobody of this team is told.");
+
     public static readonly Invariant PageDoesNotGrow = new(
         "C4", "A page or a search reads no more in a table ten times as large (this harness allows twice as much).",
         "What is fast today is an outage next year, and nobody will have changed anything.");

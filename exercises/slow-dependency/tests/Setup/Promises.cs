@@ -9,6 +9,10 @@ internal static class Promises
         "C1", "A product's page shows its name, its price, and what the recommender gives for it, or no recommendations.",
         "Customers see another product's price or name, and buy what they did not want.");
 
+    public static readonly Invariant CatalogueIsImported = new(
+        "C1", "The catalogue's import writes into the table `products` at any time, and every product in it has its page.",
+        "What was bought in for the season is not in the shop, because the shop's own database refuses it.");
+
     public static readonly Invariant SellsWithoutRecommendations = new(
         "C2", "Whatever the recommender does, pages are shown with their price and orders are placed, at least half of them at the first request.",
         "Nobody can buy anything because a box at the bottom of the page is broken.");

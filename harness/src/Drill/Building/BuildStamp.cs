@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Security.Cryptography;
 
 namespace Drill.Building;
 
@@ -26,7 +26,13 @@ internal sealed class BuildStamp(string path, string inputs, IReadOnlyList<strin
 
     private static IEnumerable<string> Files(string folder) =>
         new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories)
-            .Select(file => string.Create(
-                CultureInfo.InvariantCulture, $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}"))
+            .Select(file => $"{file.FullName} {Digest(file.FullName)}")
             .Order(StringComparer.Ordinal);
+
+    // Not its time, which anybody can set.
+    private static string Digest(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
 }

@@ -23,6 +23,9 @@ internal sealed record PristineCheckout(
     // Longer than any grading takes.
     private static readonly TimeSpan KeptUnused = TimeSpan.FromHours(24);
 
+    // What is built of it; each output has a stamp of its own.
+    private const string Outputs = "artifacts";
+
     /// <summary>The folder of the held-back scenarios; may not be there.</summary>
     public string ChecksFolder => Path.Combine(Exercise.PrivateFolder, HeldBackChecks.FolderName);
 
@@ -43,6 +46,12 @@ internal sealed record PristineCheckout(
         string[] parts = [Path.Combine(draft, "exercises"), Path.Combine(draft, "solutions-private")];
         var (harnessHash, exerciseHash) = (ContentHash.Of(draft, harness), ContentHash.Of(draft, parts));
         var root = Path.Combine(all, $"{exercise}-{ContentHash.OfText(harnessHash + exerciseHash)}");
+        if (Directory.Exists(root) && ContentHash.OfAll(root, Outputs) != ContentHash.OfAll(draft, Outputs))
+        {
+            await Console.Error.WriteLineAsync($"Somebody has changed the pristine exercise in {root} since it was made. It is not used, and made anew.");
+            Directory.Delete(root, recursive: true);
+        }
+
         if (Directory.Exists(root)) Directory.Delete(draft, recursive: true);
         else Directory.Move(draft, root);
         Directory.SetLastWriteTimeUtc(root, DateTime.UtcNow);

@@ -11,7 +11,7 @@ internal sealed class PostgresClientSide(
     PostgresProxy proxy,
     ProxyConnection connection,
     long connectionNumber,
-    ConcurrentQueue<UnansweredUnit> unanswered)
+    PostgresSession session)
 {
     private const int CancelRequest = 80877102;
     private const int SslRequest = 80877103;
@@ -21,6 +21,7 @@ internal sealed class PostgresClientSide(
 
     private readonly NetworkStream client = new(connection.Client, ownsSocket: false);
     private readonly NetworkStream server = new(connection.Server, ownsSocket: false);
+    private readonly ConcurrentQueue<UnansweredUnit> unanswered = session.Unanswered;
     private readonly ClientStatements statements = new();
     private readonly ArrayBufferWriter<byte> gathered = new();
     private UnansweredUnit? begun;
@@ -35,10 +36,19 @@ internal sealed class PostgresClientSide(
         {
             var read = await reader.ReadAsync(ended).ConfigureAwait(false);
             var buffer = read.Buffer;
-            while (!started && PostgresMessage.TryReadStartup(ref buffer, out var startup))
-                await OnStartupAsync(startup, ended).ConfigureAwait(false);
-            while (started && PostgresMessage.TryRead(ref buffer, out var message))
-                await OnMessageAsync(message, ended).ConfigureAwait(false);
+            await session.Sending.WaitAsync(ended).ConfigureAwait(false);
+            try
+            {
+                while (!started && PostgresMessage.TryReadStartup(ref buffer, out var startup))
+                    await OnStartupAsync(startup, ended).ConfigureAwait(false);
+                while (started && PostgresMessage.TryRead(ref buffer, out var message))
+                    await OnMessageAsync(message, ended).ConfigureAwait(false);
+            }
+            finally
+            {
+                session.Sending.Release();
+            }
+
             reader.AdvanceTo(buffer.Start, buffer.End);
             if (read.IsCompleted) break;
         }
@@ -47,6 +57,9 @@ internal sealed class PostgresClientSide(
         await proxy.PassAsync(ended).ConfigureAwait(false);
         connection.Server.Shutdown(SocketShutdown.Send);
     }
+
+    /// <summary>Asks the server something that the client does not notice, once the session is at rest.</summary>
+    public Task AskAsync(string sql, CancellationToken ct) => session.AskAsync(sql, server.WriteAsync, ct);
 
     private async ValueTask OnStartupAsync(ReadOnlySequence<byte> startup, CancellationToken ended)
     {
@@ -59,6 +72,12 @@ internal sealed class PostgresClientSide(
                 await SendAsync(startup, ended).ConfigureAwait(false);
                 return;
             default:
+                if (!IsAllowed(startup))
+                {
+                    connection.Reset();
+                    ended.ThrowIfCancellationRequested();
+                }
+
                 started = true;
                 await SendAsync(startup, ended).ConfigureAwait(false);
                 return;
@@ -76,6 +95,7 @@ internal sealed class PostgresClientSide(
                 return;
             // Passwords and COPY data belong to no unit.
             case 'p' or 'd':
+                if (message.Type == 'd') session.Copied(message.Bytes.Length);
                 await SendAsync(message.Bytes, ended).ConfigureAwait(false);
                 return;
             case 'c' or 'f':
@@ -184,6 +204,16 @@ internal sealed class PostgresClientSide(
     private async ValueTask WriteAsync(ReadOnlySequence<byte> bytes, CancellationToken ended)
     {
         foreach (var segment in bytes) await server.WriteAsync(segment, ended).ConfigureAwait(false);
+    }
+
+    // Names and values, each ended by a NUL: a client that names no database means the one that is called as its role.
+    private bool IsAllowed(ReadOnlySequence<byte> startup)
+    {
+        if (proxy.Only is not { } only) return true;
+        var given = new Dictionary<string, string>();
+        var body = new SequenceReader<byte>(startup.Slice(2 * sizeof(int)));
+        while (PostgresMessage.ReadString(ref body) is { Length: > 0 } name) given[name] = PostgresMessage.ReadString(ref body);
+        return given.GetValueOrDefault("user") == only && given.GetValueOrDefault("database", only) == only && !given.ContainsKey("replication");
     }
 
     private static int StartupCode(ReadOnlySequence<byte> startup)

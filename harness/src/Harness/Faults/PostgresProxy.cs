@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Harness.Hosting;
+using Harness.Postgres;
 
 namespace Harness.Faults;
 
@@ -11,10 +12,13 @@ namespace Harness.Faults;
 /// units of work. It offers clients no encryption, because it must read what passes: they need an SSL mode that goes
 /// on without (Npgsql's default does).
 /// </summary>
-public sealed class PostgresProxy : NetworkProxy
+public sealed class PostgresProxy : NetworkProxy, IWireMeter
 {
     private ImmutableList<LostCommitFault> lostCommits = [];
     private ImmutableList<OperationStall> stalls = [];
+    private readonly ConcurrentDictionary<PostgresClientSide, PostgresSession> sessions = [];
+    private readonly Lock ending = new();
+    private WireWork ended;
     private long connectionNumber;
     private long units;
     private long operations;
@@ -30,6 +34,12 @@ public sealed class PostgresProxy : NetworkProxy
     /// </summary>
     public IInterleaver? Interleaver { get; set; }
 
+    /// <summary>
+    /// The only database, and role of the same name, that clients may start a session with; null for any. A role may have been let into
+    /// another's database, or may enter one that everybody may; its service has no business there.
+    /// </summary>
+    public string? Only { get; init; }
+
     /// <summary>Called for every unit when it is about to go to the server. An exception cuts the connection.</summary>
     public Func<DatabaseUnit, CancellationToken, ValueTask<UnitAction>>? BeforeUnit { get; set; }
 
@@ -43,14 +53,25 @@ public sealed class PostgresProxy : NetworkProxy
     /// <summary>Units received so far.</summary>
     public long Units => Interlocked.Read(ref units);
 
+    /// <inheritdoc />
+    public WireWork Work
+    {
+        get { lock (ending) return sessions.Values.Aggregate(ended, (sum, session) => sum + session.Work); }
+    }
+
     /// <summary>Starts a proxy on 127.0.0.1.</summary>
     /// <param name="upstream">The PostgreSQL server; need not be up yet.</param>
     /// <param name="port">The port to listen on; zero takes a free one.</param>
     /// <param name="network">The network to listen in; null for the harness's own.</param>
     /// <exception cref="SocketException">The port is taken.</exception>
-    public static PostgresProxy Start(EndPoint upstream, int port = 0, PrivateNetwork? network = null)
+    public static PostgresProxy Start(EndPoint upstream, int port = 0, PrivateNetwork? network = null) =>
+        Start(upstream, only: null, port, network);
+
+    /// <summary>The same, for sessions of one database alone.</summary>
+    /// <exception cref="SocketException">The port is taken.</exception>
+    public static PostgresProxy Start(EndPoint upstream, string? only, int port = 0, PrivateNetwork? network = null)
     {
-        var proxy = new PostgresProxy(upstream, port, network);
+        var proxy = new PostgresProxy(upstream, port, network) { Only = only };
         proxy.Accept();
         return proxy;
     }
@@ -76,6 +97,33 @@ public sealed class PostgresProxy : NetworkProxy
         return stall;
     }
 
+    /// <inheritdoc />
+    public async Task<SettledSessions> SettleAsync(TimeSpan patience, CancellationToken ct)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        waiting.CancelAfter(patience);
+        var (told, busy) = (new ConcurrentBag<int>(), new ConcurrentDictionary<int, string>());
+        await Task.WhenAll(sessions.Where(pair => pair.Value.Status != '\0').Select(async pair =>
+        {
+            try
+            {
+                await pair.Key.AskAsync(DatabaseReads.Telling, waiting.Token).ConfigureAwait(false);
+                told.Add(pair.Value.ProcessId);
+            }
+            catch (Exception end) when (end is IOException or ObjectDisposedException)
+            {
+                // It ends just now, and tells by that.
+            }
+            catch (OperationCanceledException)
+            {
+                ct.ThrowIfCancellationRequested();
+                if (sessions.ContainsKey(pair.Key))
+                    busy[pair.Value.ProcessId] = $"a session that was {(pair.Value.Asked ? "at work" : "in a transaction")} {patience.TotalSeconds:0} s later";
+            }
+        })).ConfigureAwait(false);
+        return new SettledSessions([.. told], busy);
+    }
+
     /// <summary>The next unit's number.</summary>
     internal long NextUnit() => Interlocked.Increment(ref units);
 
@@ -99,12 +147,24 @@ public sealed class PostgresProxy : NetworkProxy
         return lostCommits.Count(fault => fault.Loses(unit, result)) > 0 ? AnswerAction.Drop : action;
     }
 
-    private protected override Task ForwardAsync(ProxyConnection connection)
+    private protected override async Task ForwardAsync(ProxyConnection connection)
     {
-        var unanswered = new ConcurrentQueue<UnansweredUnit>();
+        var session = new PostgresSession();
         var client = new PostgresClientSide(
-            this, connection, Interlocked.Increment(ref connectionNumber), unanswered);
-        var server = new PostgresServerSide(this, connection, unanswered);
-        return connection.RunAsync(client.RunAsync, server.RunAsync);
+            this, connection, Interlocked.Increment(ref connectionNumber), session);
+        var server = new PostgresServerSide(this, connection, session);
+        sessions[client] = session;
+        try
+        {
+            await connection.RunAsync(client.RunAsync, server.RunAsync).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (ending)
+            {
+                sessions.TryRemove(client, out _);
+                ended += session.Work;
+            }
+        }
     }
 }

@@ -9,7 +9,7 @@ namespace Harness.Faults;
 internal sealed class PostgresServerSide(
     PostgresProxy proxy,
     ProxyConnection connection,
-    ConcurrentQueue<UnansweredUnit> unanswered)
+    PostgresSession session)
 {
     private const int LargestKeptBytes = 1024 * 1024;
 
@@ -19,6 +19,7 @@ internal sealed class PostgresServerSide(
     private readonly NetworkStream client = new(connection.Client, ownsSocket: false);
     private readonly NetworkStream server = new(connection.Server, ownsSocket: false);
     private readonly ArrayBufferWriter<byte> answer = new();
+    private readonly ConcurrentQueue<UnansweredUnit> unanswered = session.Unanswered;
     private readonly WriteTracker writes = new();
     private readonly List<string> tags = [];
     private readonly List<string> transaction = [];
@@ -51,6 +52,16 @@ internal sealed class PostgresServerSide(
 
     private async ValueTask OnMessageAsync(PostgresMessage message, CancellationToken ended)
     {
+        // What the server says unasked is the client's even now.
+        if (unanswered.TryPeek(out var asked) && asked.Answered is { } answered && message.Type is not ('A' or 'N' or 'S'))
+        {
+            if (message.Type != 'Z') return;
+            unanswered.TryDequeue(out _);
+            answered.TrySetResult();
+            return;
+        }
+
+        session.Observe(message);
         if (answer.WrittenCount + message.Bytes.Length > LargestKeptBytes)
             await DeliverAsync(ended).ConfigureAwait(false);
         foreach (var segment in message.Bytes) answer.Write(segment.Span);
@@ -88,6 +99,7 @@ internal sealed class PostgresServerSide(
         }
 
         started = true;
+        session.Status = status;
         if (status == 'I') transaction.Clear();
         tags.Clear();
         sqlState = null;

@@ -15,6 +15,9 @@ internal sealed class UnansweredUnit
         set => Volatile.Write(ref unit, value);
     }
 
+    /// <summary>Completed when this is answered; set for a question of the proxy's own, whose answer the client does not get.</summary>
+    public TaskCompletionSource? Answered { get; init; }
+
     /// <summary>Whether the client ended it with Sync, not with a simple query.</summary>
     public bool EndedBySync { get; set; }
 }

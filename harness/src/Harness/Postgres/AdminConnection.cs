@@ -2,9 +2,15 @@ using Npgsql;
 
 namespace Harness.Postgres;
 
-/// <summary>How the harness talks to a server as its administrator.</summary>
+/// <summary>
+/// How the harness talks to a server as its administrator: never inside a database that a candidate's code has been in, because a trigger,
+/// a view or a function there would run with the administrator's rights.
+/// </summary>
 internal static class AdminConnection
 {
+    // In the session's first message: it wins over what a role or a database was told to begin with.
+    private const string Pinned = "-c search_path=pg_catalog";
+
     /// <summary>The connection string for a server of the harness's own, not pooled.</summary>
     public static string Local(string host, int port, string password) => new NpgsqlConnectionStringBuilder
     {
@@ -15,10 +21,15 @@ internal static class AdminConnection
         Password = password,
         SslMode = SslMode.Disable,
         GssEncryptionMode = GssEncryptionMode.Disable,
+        Options = Pinned,
         Pooling = false,
         Timeout = 15,
         CommandTimeout = 60,
     }.ConnectionString;
+
+    /// <summary>The same settings for an administrator of somebody else's server; what was asked for otherwise stays.</summary>
+    public static string Given(NpgsqlConnectionStringBuilder admin) =>
+        new NpgsqlConnectionStringBuilder(admin.ConnectionString) { Options = $"{admin.Options} {Pinned}".Trim() }.ConnectionString;
 
     /// <summary>Runs one statement on a connection of its own.</summary>
     public static async Task ExecuteAsync(string connectionString, string sql, CancellationToken ct)

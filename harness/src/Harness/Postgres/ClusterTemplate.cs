@@ -22,7 +22,7 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
     public const string EmptyDatabase = "drill_template";
 
     // Raised when what is in a template changes.
-    private const int Revision = 1;
+    private const int Revision = 2;
 
     private static readonly TimeSpan LockCeiling = TimeSpan.FromMinutes(2);
 
@@ -33,7 +33,7 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
     /// <exception cref="EnvironmentLacksException">initdb or the server failed; with their own words.</exception>
     public static Task<ClusterTemplate> EnsureAsync(
         PostgresBinaries binaries, ServerUser user, ClusterFolders folders, CancellationToken ct) => KeptAsync(
-        Path.Combine(folders.Templates, Key(binaries, user)), LockCeiling,
+        Path.Combine(folders.Templates, Key(binaries, user)), user, LockCeiling,
         (folder, dataFolder) => MakeAsync(binaries, user, folder, dataFolder, ct), ct);
 
     /// <summary>The same, with a data set in it.</summary>
@@ -43,12 +43,12 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
     {
         var empty = await EnsureAsync(binaries, user, folders, ct);
         return await KeptAsync(
-            Path.Combine(folders.Templates, $"{Key(binaries, user)}-{data.Key}"), LoadCeiling,
+            Path.Combine(folders.Templates, $"{Key(binaries, user)}-{data.Key}"), user, LoadCeiling,
             async (folder, dataFolder) =>
             {
                 RequireSpace(folders.Templates, data);
                 var logPath = Path.Combine(folder, "server.log");
-                await ClusterFolders.CopyAsync(empty.DataFolder, dataFolder, logPath, ct);
+                await TemplateSeal.CopyAsync(empty.DataFolder, dataFolder, logPath, user, ct);
                 var manifest = empty.Manifest;
                 await using var server = await PostgresProcess.StartAsync(binaries, user, dataFolder, logPath, manifest.HasStatements, ct);
                 var access = new ServerAccess(
@@ -62,16 +62,23 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
     }
 
     private static async Task<ClusterTemplate> KeptAsync(
-        string folder, TimeSpan lockCeiling, Func<string, string, Task<TemplateManifest>> make, CancellationToken ct)
+        string folder, ServerUser user, TimeSpan lockCeiling, Func<string, string, Task<TemplateManifest>> make, CancellationToken ct)
     {
         var dataFolder = Path.Combine(folder, "data");
         var manifestPath = Path.Combine(folder, "template.json");
         await using var held = await FileLock.AcquireAsync(folder + ".lock", lockCeiling, ct);
-        if (TemplateManifest.Read(manifestPath) is { } cached) return new ClusterTemplate(dataFolder, cached);
+        if (TemplateManifest.Read(manifestPath) is { } cached)
+        {
+            if (Directory.Exists(dataFolder) && TemplateSeal.Digest(dataFolder) == cached.Seal) return new ClusterTemplate(dataFolder, cached);
+            await Console.Error.WriteLineAsync(
+                $"Somebody has changed the PostgreSQL template in {folder} since it was made. It is not used, and made anew.");
+        }
+
         // No manifest means that whoever began it died half-way: start over.
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         Directory.CreateDirectory(folder);
         var manifest = await make(folder, dataFolder);
+        manifest = manifest with { Seal = TemplateSeal.Close(dataFolder, user) };
         manifest.Write(manifestPath);
         return new ClusterTemplate(dataFolder, manifest);
     }
@@ -163,11 +170,8 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
     private static async Task FillAsync(string connectionString, bool withStatements, CancellationToken ct)
     {
         await AdminConnection.ExecuteAsync(connectionString, $"CREATE DATABASE {EmptyDatabase}", ct);
-        if (withStatements)
-        {
-            var inside = new NpgsqlConnectionStringBuilder(connectionString) { Database = EmptyDatabase };
-            await AdminConnection.ExecuteAsync(inside.ConnectionString, "CREATE EXTENSION pg_stat_statements", ct);
-        }
+        // Beside the scenarios' databases and not in them: there, anybody could put something else in its place.
+        if (withStatements) await AdminConnection.ExecuteAsync(connectionString, StatementCounters.Install, ct);
         // Cloning fails while somebody is connected; this keeps everybody out.
         await AdminConnection.ExecuteAsync(
             connectionString, $"ALTER DATABASE {EmptyDatabase} IS_TEMPLATE true ALLOW_CONNECTIONS false", ct);
@@ -176,9 +180,12 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
 
 /// <summary>What a template holds. Written last, so its presence says that the template is complete.</summary>
 /// <param name="Password">The administrator's password; each server changes it as soon as it runs.</param>
-/// <param name="HasStatements">Whether pg_stat_statements is installed and in the empty database.</param>
+/// <param name="HasStatements">Whether pg_stat_statements is installed, in the administrator's database.</param>
 internal sealed record TemplateManifest(string Password, bool HasStatements)
 {
+    /// <summary>Digest of the data folder as it was left.</summary>
+    public string Seal { get; init; } = "";
+
     /// <summary>Reads a manifest; null where there is none.</summary>
     public static TemplateManifest? Read(string path) =>
         File.Exists(path) ? JsonSerializer.Deserialize<TemplateManifest>(File.ReadAllText(path)) : null;

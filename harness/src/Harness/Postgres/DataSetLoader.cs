@@ -40,8 +40,7 @@ internal static class DataSetLoader
         await AdminConnection.ExecuteAsync(server, $"DROP DATABASE IF EXISTS {part} WITH (FORCE)", ct);
         await AdminConnection.ExecuteAsync(server, $"CREATE DATABASE {part} OWNER {Owner} TEMPLATE {access.EmptyDatabase}", ct);
         var inside = new NpgsqlConnectionStringBuilder(server) { Database = part, Pooling = false }.ConnectionString;
-        if (access.ClonesNeedStatements) await AdminConnection.ExecuteAsync(inside, "CREATE EXTENSION pg_stat_statements", ct);
-        var owner = new NpgsqlConnectionStringBuilder(inside) { Username = Owner, Password = password };
+        var owner = new NpgsqlConnectionStringBuilder(inside) { Username = Owner, Password = password, Options = null };
         await database.FillAsync(owner.ConnectionString, rows => observer?.OnRows(database, rows), ct);
         // Frozen and all visible: a clone is as a table is that has been at rest for a while, and nothing is left to do to it.
         await AdminConnection.ExecuteAsync(inside, "VACUUM (FREEZE, ANALYZE)", ct);

@@ -2,39 +2,93 @@ using Npgsql;
 
 namespace Harness.Postgres;
 
-/// <summary>Creates and drops databases with a role of their own.</summary>
+/// <summary>Creates and drops databases with roles of their own; from the administrator's database, always.</summary>
 internal sealed class DatabaseAdministration(ServerAccess access, NpgsqlDataSource dataSource)
 {
     private const int CloneAttempts = 20;
+    private const int DropAttempts = 5;
+
+    // More than any scenario opens at once, and a bound for whoever steals into the role.
+    private const int SeederConnections = 40;
+
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Creates the role, and the database as a clone of the empty one or of one with data.</summary>
+    /// <summary>The major version of the server.</summary>
+    public int Major => access.Major;
+
+    /// <summary>Creates the roles, and the database as a clone of the empty one or of one with data.</summary>
     /// <remarks>
     /// The limit is the role's and not the database's: the owner of a database could lift that, and an administrator
-    /// who is no superuser would count towards it.
+    /// who is no superuser would count towards it. The seeder is a member of the owner and has no right beyond it: what a trigger of the
+    /// owner's does in its name gains nothing.
     /// </remarks>
-    public async Task CreateAsync(string name, string password, int connectionLimit, string? template, CancellationToken ct)
+    /// <returns>The database's oid.</returns>
+    public async Task<uint> CreateAsync(
+        string name, string password, string seeder, int connectionLimit, string? template, CancellationToken ct)
     {
         await using var connection = await dataSource.OpenConnectionAsync(ct);
         await ExecuteAsync(
             connection, $"CREATE ROLE {name} LOGIN PASSWORD '{password}' CONNECTION LIMIT {connectionLimit}", ct);
+        await ExecuteAsync(connection, $"CREATE ROLE {seeder} NOLOGIN CONNECTION LIMIT {SeederConnections} IN ROLE {name}", ct);
         // Needed to give a database away and to see its sessions' waits; a superuser may do both anyway.
-        if (!access.IsSuperuser) await ExecuteAsync(connection, $"GRANT {name} TO CURRENT_USER", ct);
+        if (!access.IsSuperuser) await ExecuteAsync(connection, $"GRANT {name}, {seeder} TO CURRENT_USER", ct);
         await CloneAsync(connection, name, template ?? access.EmptyDatabase, ct);
         await ExecuteAsync(connection, $"REVOKE ALL ON DATABASE {name} FROM PUBLIC", ct);
-        var inside = new NpgsqlConnectionStringBuilder(access.AdminConnectionString) { Database = name };
+        // The only time that an administrator is inside: nobody but the harness has been there yet.
+        var inside = new NpgsqlConnectionStringBuilder(access.AdminConnectionString) { Database = name, Pooling = false };
         if (template is not null)
             await AdminConnection.ExecuteAsync(inside.ConnectionString, $"REASSIGN OWNED BY {DataSetLoader.Owner} TO {name}", ct);
-        else if (access.ClonesNeedStatements)
-            await AdminConnection.ExecuteAsync(inside.ConnectionString, "CREATE EXTENSION pg_stat_statements", ct);
+        await using var oid = new NpgsqlCommand("SELECT oid FROM pg_catalog.pg_database WHERE datname = $1", connection)
+        {
+            Parameters = { new() { Value = name } },
+        };
+        return (uint)(await oid.ExecuteScalarAsync(ct))!;
     }
 
-    /// <summary>Drops both, ending the sessions that are still there.</summary>
-    public async Task DropAsync(string name)
+    /// <summary>Runs statements of the harness's own, one after the other.</summary>
+    public async Task ExecuteAsync(string sql, CancellationToken ct)
     {
-        await using var connection = await dataSource.OpenConnectionAsync();
-        await ExecuteAsync(connection, $"DROP DATABASE {name} WITH (FORCE)", CancellationToken.None);
-        await ExecuteAsync(connection, $"DROP ROLE {name}", CancellationToken.None);
+        await using var connection = await dataSource.OpenConnectionAsync(ct);
+        await ExecuteAsync(connection, sql, ct);
+    }
+
+    /// <summary>
+    /// Drops all three, ending the sessions that are still there, whatever their owner did to them. What cannot be dropped stays, and that is
+    /// said: whoever is judged has no say in whether a verdict is kept.
+    /// </summary>
+    public async Task DropAsync(string name, string seeder)
+    {
+        try
+        {
+            await using var connection = await dataSource.OpenConnectionAsync();
+            // An owner may make a template of it, which cannot be dropped, and sessions that come again and again would keep it in use.
+            await ExecuteAsync(connection, $"ALTER DATABASE {name} IS_TEMPLATE false ALLOW_CONNECTIONS false", CancellationToken.None);
+            await DropDatabaseAsync(connection, name);
+            await ExecuteAsync(connection, $"DROP ROLE {seeder}", CancellationToken.None);
+            await ExecuteAsync(connection, $"DROP ROLE {name}", CancellationToken.None);
+        }
+        catch (NpgsqlException refused)
+        {
+            await Console.Error.WriteLineAsync(
+                $"The database {name} and its roles {name} and {seeder}, or some of them, stay on PostgreSQL ({access.Description}): {refused.Message}");
+        }
+    }
+
+    // Ending a session takes its time on a busy machine.
+    private static async Task DropDatabaseAsync(NpgsqlConnection connection, string name)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await ExecuteAsync(connection, $"DROP DATABASE {name} WITH (FORCE)", CancellationToken.None);
+                return;
+            }
+            catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.ObjectInUse && attempt < DropAttempts)
+            {
+                await Task.Delay(RetryInterval);
+            }
+        }
     }
 
     private async Task CloneAsync(NpgsqlConnection connection, string name, string template, CancellationToken ct)

@@ -40,9 +40,12 @@ internal static class GivenServer
                 throw new EnvironmentLacksException(
                     $"The role {admin.Username} at {address} may not create databases and roles. In psql, as an "
                     + $"administrator: ALTER ROLE \"{admin.Username}\" CREATEDB CREATEROLE;");
+            var hasStatements = reader.GetBoolean(4);
+            var isSuperuser = reader.GetBoolean(0);
+            await reader.DisposeAsync();
+            if (hasStatements) await AdminConnection.ExecuteAsync(admin.ConnectionString, StatementCounters.Install, ct);
             return new ServerAccess(
-                admin.ConnectionString, $"given {version}", major, EmptyDatabase, reader.GetBoolean(0),
-                reader.GetBoolean(4));
+                admin.ConnectionString, $"given {version}", major, EmptyDatabase, isSuperuser, hasStatements);
         }
         catch (NpgsqlException error)
         {
@@ -59,7 +62,7 @@ internal static class GivenServer
         {
             var admin = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
             admin.Database ??= "postgres";
-            return admin;
+            return new NpgsqlConnectionStringBuilder(AdminConnection.Given(admin));
         }
         catch (Exception error) when (error is ArgumentException or FormatException)
         {

@@ -52,7 +52,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             var (dataFolder, logPath) = (Path.Combine(folder, "data"), Path.Combine(folder, "server.log"));
             // Templates are made by the harness alone; only where others have roles is anything confined.
             sandbox ??= ServerSandbox.Current();
-            await ClusterFolders.CopyAsync(template.DataFolder, dataFolder, logPath, ct, sandbox?.Joining);
+            await TemplateSeal.CopyAsync(template.DataFolder, dataFolder, logPath, user, ct, sandbox?.Joining);
             sandbox?.Own(dataFolder);
             process = await PostgresProcess.StartAsync(
                 binaries, user, dataFolder, logPath, template.Manifest.HasStatements, ct, sandbox);

@@ -9,18 +9,13 @@ namespace Harness.Postgres;
 /// <param name="Major">The major version.</param>
 /// <param name="EmptyDatabase">The database that new ones are cloned from.</param>
 /// <param name="IsSuperuser">Whether the administrator is a superuser.</param>
-/// <param name="HasStatements">Whether new databases have pg_stat_statements.</param>
+/// <param name="HasStatements">Whether the administrator's database has pg_stat_statements, which counts for all of them.</param>
 internal sealed record ServerAccess(
     string AdminConnectionString, string Description, int Major, string EmptyDatabase, bool IsSuperuser,
     bool HasStatements)
 {
     /// <summary>The environment variable that carries it to a child harness. Never given to a service.</summary>
     public const string SharedVariable = "DRILL_POSTGRES_SHARED";
-
-    /// <summary>
-    /// Whether a clone of <see cref="EmptyDatabase"/> still has to be given pg_stat_statements; the harness's own template has it.
-    /// </summary>
-    public bool ClonesNeedStatements => HasStatements && EmptyDatabase != ClusterTemplate.EmptyDatabase;
 
     /// <summary>Its value for a child harness.</summary>
     public string ToShared() => JsonSerializer.Serialize(this);

@@ -24,6 +24,9 @@ internal sealed class ServerUser
     /// <summary>Its name.</summary>
     public string Name { get; }
 
+    /// <summary>Whether it is not the harness's own.</summary>
+    public bool IsOther => ids is not null;
+
     /// <summary>Whom PostgreSQL runs as here.</summary>
     /// <exception cref="EnvironmentLacksException">The harness is root, and nothing here can drop that.</exception>
     public static ServerUser Resolve() => ResolveThrough(_ => true);

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Harness.Postgres;
 
-/// <summary>What a service's statements cost PostgreSQL, as pg_stat_statements counts it.</summary>
+/// <summary>What a service's statements cost PostgreSQL.</summary>
 /// <param name="Calls">Statements; BEGIN, COMMIT, SET and other utility statements do not count.</param>
 /// <param name="Buffers">Pages of 8 KiB that were looked at, in memory or on disk, temporary ones included.</param>
 /// <param name="Rows">Rows that were returned or changed.</param>
@@ -11,83 +11,97 @@ namespace Harness.Postgres;
 /// <param name="Heaviest">The statements that looked at most pages, as evidence.</param>
 public sealed record StatementCost(long Calls, long Buffers, long Rows, long WalBytes, IReadOnlyList<string> Heaviest)
 {
+    /// <summary>What the service still did when it should have been at rest: this is not counted.</summary>
+    public IReadOnlyList<string> Uncounted { get; init; } = [];
+
     /// <inheritdoc />
     public override string ToString() => FormattableString.Invariant($"{Calls} statements, {Buffers} buffers, {Rows} rows");
 }
 
 /// <summary>
-/// Reads and resets what pg_stat_statements has counted for one scenario's database, as another role than the service's, which may do
-/// neither to its own advantage.
+/// Counts what one scenario's database does, from outside it: statements as pg_stat_statements has them, in the administrator's database,
+/// and, because that knows only what ended well, pages by what the sessions read and statements by what passed on the wire. The larger
+/// figure of the two counts.
 /// </summary>
 /// <param name="database">The database.</param>
-public sealed class StatementCounters(TestDatabase database)
+/// <param name="wire">The way that its service's sessions take; null counts what ended well only.</param>
+public sealed class StatementCounters(TestDatabase database, IWireMeter? wire = null)
 {
-    private const string Mine =
-        "dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND userid <> current_user::regrole";
+    // Not in pg_catalog, the first of the search path, where no view may be.
+    internal const string Install = "CREATE EXTENSION IF NOT EXISTS pg_stat_statements SCHEMA public";
+
+    // That the harness lets a session tell what it read is no statement of the service's.
+    private const string Mine = $"WHERE dbid = $1 AND query <> '{DatabaseReads.Telling}'";
 
     private const string Sum =
-        $"""
-        SELECT coalesce(sum(calls), 0)::bigint,
+        $$"""
+        SELECT ARRAY[coalesce(sum(calls), 0)::bigint,
                coalesce(sum(shared_blks_hit + shared_blks_read + local_blks_hit + local_blks_read + temp_blks_read + temp_blks_written), 0)::bigint,
-               coalesce(sum(rows), 0)::bigint, coalesce(sum(wal_bytes), 0)::bigint
-        FROM pg_stat_statements WHERE {Mine}
+               coalesce(sum(rows), 0)::bigint, coalesce(sum(wal_bytes), 0)::bigint]
+        FROM {0}.pg_stat_statements {{Mine}}
         """;
 
     private const string Heaviest =
-        $"""
-        SELECT calls, shared_blks_hit + shared_blks_read, rows, regexp_replace(query, '\s+', ' ', 'g')
-        FROM pg_stat_statements WHERE {Mine} ORDER BY 2 DESC, 1 DESC LIMIT 3
+        $$"""
+        SELECT calls || ' calls, ' || (shared_blks_hit + shared_blks_read) || ' buffers, ' || rows || ' rows: '
+            || CASE WHEN length(text) > 160 THEN left(text, 160) || '…' ELSE text END
+        FROM {0}.pg_stat_statements, regexp_replace(query, '\s+', ' ', 'g') AS text
+        {{Mine}} ORDER BY shared_blks_hit + shared_blks_read DESC, calls DESC LIMIT 3
         """;
+
+    private const string Calls = "SELECT coalesce(sum(calls), 0)::bigint FROM {0}.pg_stat_statements " + Mine;
+
+    // An administrator may have put it elsewhere on a server of his own.
+    private const string Where =
+        """
+        SELECT quote_ident(nspname) FROM pg_catalog.pg_extension
+        JOIN pg_catalog.pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'pg_stat_statements'
+        """;
+
+    private WireWork passed;
+    private long read;
+    private string? schema;
 
     /// <summary>Forgets what was counted so far.</summary>
     /// <exception cref="EnvironmentLacksException">The server does not count.</exception>
     public async Task ResetAsync(CancellationToken ct)
     {
-        await using var connection = await OpenAsync(ct);
-        await using var command = new NpgsqlCommand(
-            "SELECT pg_stat_statements_reset(0, (SELECT oid FROM pg_database WHERE datname = current_database()), 0)", connection);
-        await ExecuteAsync(() => command.ExecuteNonQueryAsync(ct));
+        var reads = new DatabaseReads(database, wire);
+        await reads.SettleAsync(ct);
+        (passed, read) = (wire?.Work ?? default, await reads.SoFarAsync(ct));
+        await ForgetAsync(ct);
     }
 
-    /// <summary>What was counted since the last reset.</summary>
+    /// <summary>Forgets which statements ended well, for <see cref="CountAsync"/>. Waits for nobody to be at rest.</summary>
+    /// <exception cref="EnvironmentLacksException">The server does not count.</exception>
+    public Task ForgetAsync(CancellationToken ct) => AskAsync<bool>("SELECT {0}.pg_stat_statements_reset(0, $1, 0) IS NULL", ct);
+
+    /// <summary>What was counted since the last reset, once everything is at rest.</summary>
     /// <exception cref="EnvironmentLacksException">The server does not count.</exception>
     public async Task<StatementCost> ReadAsync(CancellationToken ct)
     {
-        await using var connection = await OpenAsync(ct);
-        return await ExecuteAsync(async () =>
+        var reads = new DatabaseReads(database, wire);
+        await reads.SettleAsync(ct);
+        var (pages, work) = (await reads.SoFarAsync(ct) - read, (wire?.Work ?? default) - passed);
+        var sums = (await AskAsync<long[]>(Sum, ct))[0];
+        return new StatementCost(
+            Math.Max(sums[0], work.Statements), Math.Max(sums[1], pages), Math.Max(sums[2], work.Rows), sums[3] + work.CopiedBytes,
+            await AskAsync<string>(Heaviest, ct))
         {
-            List<string> heaviest = [];
-            await using (var command = new NpgsqlCommand(Heaviest, connection))
-            await using (var reader = await command.ExecuteReaderAsync(ct))
-            {
-                while (await reader.ReadAsync(ct))
-                {
-                    var (calls, buffers, rows) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
-                    heaviest.Add(FormattableString.Invariant($"{calls} calls, {buffers} buffers, {rows} rows: {Shorten(reader.GetString(3))}"));
-                }
-            }
-
-            await using var sum = new NpgsqlCommand(Sum, connection);
-            await using var totals = await sum.ExecuteReaderAsync(ct);
-            await totals.ReadAsync(ct);
-            return new StatementCost(totals.GetInt64(0), totals.GetInt64(1), totals.GetInt64(2), totals.GetInt64(3), heaviest);
-        });
+            Uncounted = reads.Uncounted,
+        };
     }
 
-    private static string Shorten(string query) => query.Length <= 160 ? query : query[..160] + "…";
+    /// <summary>How many statements have ended well since they were forgotten. Waits for nobody to be at rest.</summary>
+    /// <exception cref="EnvironmentLacksException">The server does not count.</exception>
+    public async Task<long> CountAsync(CancellationToken ct) => (await AskAsync<long>(Calls, ct))[0];
 
-    private async Task<NpgsqlConnection> OpenAsync(CancellationToken ct)
-    {
-        var connection = new NpgsqlConnection(database.AdminConnectionString);
-        await connection.OpenAsync(ct);
-        return connection;
-    }
-
-    private static async Task<T> ExecuteAsync<T>(Func<Task<T>> ask)
+    private async Task<IReadOnlyList<T>> AskAsync<T>(string question, CancellationToken ct)
     {
         try
         {
-            return await ask();
+            schema ??= (await database.AskServerAsync<string>(Where, ct)) is [var found] ? found : "public";
+            return await database.AskServerAsync<T>(question.Replace("{0}", schema, StringComparison.Ordinal), ct, database.Oid);
         }
         catch (PostgresException lacks) when (lacks.SqlState is PostgresErrorCodes.UndefinedTable
             or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.InsufficientPrivilege)

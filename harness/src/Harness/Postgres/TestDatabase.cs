@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Harness.Postgres;
 
@@ -8,35 +8,44 @@ namespace Harness.Postgres;
 public sealed class TestDatabase : IAsyncDisposable
 {
     private const string BlockedQuestion =
-        "SELECT count(*)::int FROM pg_stat_activity WHERE datname = $1 AND wait_event_type = 'Lock'";
+        "SELECT pg_catalog.count(*)::int FROM pg_catalog.pg_stat_activity WHERE datid = $1 AND wait_event_type = 'Lock'";
 
     private readonly DatabaseAdministration administration;
     private readonly NpgsqlConnection observer;
     private readonly SemaphoreSlim observing = new(1, 1);
     private readonly NpgsqlConnectionStringBuilder service;
+    private readonly Seeder seeder;
+    private NpgsqlConnection? inside;
 
     private TestDatabase(
-        DatabaseAdministration administration, NpgsqlConnection observer, NpgsqlConnectionStringBuilder service,
-        string adminConnectionString, EndPoint serverEndpoint)
+        DatabaseAdministration administration, NpgsqlConnection observer, NpgsqlConnectionStringBuilder service, Seeder seeder,
+        uint oid, EndPoint serverEndpoint)
     {
         this.administration = administration;
         this.observer = observer;
         this.service = service;
-        AdminConnectionString = adminConnectionString;
+        this.seeder = seeder;
+        Oid = oid;
         ServerEndpoint = serverEndpoint;
     }
 
     /// <summary>Its name, and that of its role; unique on the server.</summary>
     public string Name => service.Database!;
 
+    /// <summary>What the server calls it (`datid`, `dbid`).</summary>
+    public uint Oid { get; }
+
     /// <summary>The service's connection string, straight to the server.</summary>
     public string ConnectionString => service.ConnectionString;
 
-    /// <summary>The administrator's connection string to this database; not for the service.</summary>
-    public string AdminConnectionString { get; }
-
     /// <summary>Where the server listens: what a proxy forwards to.</summary>
     public EndPoint ServerEndpoint { get; }
+
+    /// <summary>Whether the server counts what every session reads, and not only what ended well (15 and later).</summary>
+    internal bool CountsAllReads => administration.Major >= 15;
+
+    /// <summary>The process id of the session that looks at the database from inside; 0 for none.</summary>
+    internal int ObserverInside => inside is { FullState: System.Data.ConnectionState.Open } ? inside.ProcessID : 0;
 
     /// <summary>The service's connection string by way of a proxy.</summary>
     public string ConnectionStringVia(IPEndPoint proxy) => new NpgsqlConnectionStringBuilder(service.ConnectionString)
@@ -46,17 +55,39 @@ public sealed class TestDatabase : IAsyncDisposable
     }.ConnectionString;
 
     /// <summary>
-    /// How many sessions of this database wait for a lock now. Asked on a connection that is kept open and does not
-    /// count towards the role's limit.
+    /// A new session of somebody who writes and reads beside the service: with the rights of its role and none beyond, so that whatever the
+    /// service has left in the database gains nothing by it, and not counted towards its limit. Unqualified names are those of `public`.
     /// </summary>
+    /// <exception cref="NpgsqlException">The server, or what the service did to its database, does not let it in.</exception>
+    public Task<NpgsqlConnection> OpenSeederAsync(CancellationToken ct = default) => seeder.OpenAsync("public", ct);
+
+    /// <summary>A session of the seeder's in which nothing of the service's runs: it reads what the server knows of this database.</summary>
+    /// <exception cref="NpgsqlException">It is not let in.</exception>
+    internal async Task<NpgsqlConnection> ObserverInsideAsync(CancellationToken ct)
+    {
+        if (inside is { FullState: System.Data.ConnectionState.Open }) return inside;
+        if (inside is not null) await inside.DisposeAsync();
+        return inside = await seeder.OpenAsync("pg_catalog", ct);
+    }
+
+    /// <summary>
+    /// Asks the server, from a database that the service cannot enter, with its administrator's rights. The question is the harness's own
+    /// text, qualified by `pg_catalog`; it may name this database by <see cref="Oid"/>.
+    /// </summary>
+    /// <typeparam name="T">The type of the first column.</typeparam>
     /// <exception cref="NpgsqlException">The server does not answer.</exception>
-    public async Task<int> CountBlockedSessionsAsync(CancellationToken ct = default)
+    public async Task<IReadOnlyList<T>> AskServerAsync<T>(string sql, CancellationToken ct, params object[] arguments)
     {
         await observing.WaitAsync(ct);
         try
         {
-            await using var command = new NpgsqlCommand(BlockedQuestion, observer) { Parameters = { new() { Value = Name } } };
-            return (int)(await command.ExecuteScalarAsync(ct))!;
+            await using var command = new NpgsqlCommand(sql, observer);
+            foreach (var argument in arguments)
+                command.Parameters.Add(argument is uint ? new NpgsqlParameter { Value = argument, NpgsqlDbType = NpgsqlDbType.Oid } : new() { Value = argument });
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            List<T> found = [];
+            while (await reader.ReadAsync(ct)) found.Add(reader.GetFieldValue<T>(0));
+            return found;
         }
         finally
         {
@@ -64,25 +95,33 @@ public sealed class TestDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>Drops the database and its role, whoever is still connected.</summary>
+    /// <summary>
+    /// How many sessions of this database wait for a lock now. Asked on a connection that is kept open and does not
+    /// count towards the role's limit.
+    /// </summary>
+    /// <exception cref="NpgsqlException">The server does not answer.</exception>
+    public async Task<int> CountBlockedSessionsAsync(CancellationToken ct = default) =>
+        (await AskServerAsync<int>(BlockedQuestion, ct, Oid))[0];
+
+    /// <summary>Drops the database and its roles, whoever is still connected. What cannot be dropped is said on standard error.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (inside is not null) await inside.DisposeAsync();
+        await seeder.DisposeAsync();
         await observer.DisposeAsync();
         observing.Dispose();
         // What this process pooled would only learn at its next use that the database is gone.
-        foreach (var pooled in (string[])[ConnectionString, AdminConnectionString])
-            await using (var connection = new NpgsqlConnection(pooled))
-                NpgsqlConnection.ClearPool(connection);
-        await administration.DropAsync(Name);
+        await using (var connection = new NpgsqlConnection(ConnectionString)) NpgsqlConnection.ClearPool(connection);
+        await administration.DropAsync(Name, seeder.Name);
     }
 
     internal static async Task<TestDatabase> CreateAsync(
         ServerAccess access, NpgsqlDataSource dataSource, int connectionLimit, string? template, CancellationToken ct)
     {
         var administration = new DatabaseAdministration(access, dataSource);
-        var (name, password) = ($"scenario_{Guid.NewGuid():N}"[..21], Secret.New());
-        await administration.CreateAsync(name, password, connectionLimit, template, ct);
-        var admin = new NpgsqlConnectionStringBuilder(access.AdminConnectionString) { Database = name, Pooling = true };
+        var (name, other, password) = (NewName(), NewName(), Secret.New());
+        var oid = await administration.CreateAsync(name, password, other, connectionLimit, template, ct);
+        var admin = new NpgsqlConnectionStringBuilder(access.AdminConnectionString);
         var service = new NpgsqlConnectionStringBuilder
         {
             Host = admin.Host,
@@ -96,13 +135,11 @@ public sealed class TestDatabase : IAsyncDisposable
             Timeout = 5,
             CommandTimeout = 10,
         };
-        EndPoint endpoint = admin.Host!.StartsWith('/')
-            ? new UnixDomainSocketEndPoint($"{admin.Host}/.s.PGSQL.{admin.Port}")
-            : new IPEndPoint(await ResolveAsync(admin.Host, ct), admin.Port);
         return new TestDatabase(
-            administration, await dataSource.OpenConnectionAsync(ct), service, admin.ConnectionString, endpoint);
+            administration, await dataSource.OpenConnectionAsync(ct), service, new Seeder(administration, service, other), oid,
+            await ServerAddress.OfAsync(admin.Host!, admin.Port, ct));
     }
 
-    private static async Task<IPAddress> ResolveAsync(string host, CancellationToken ct) =>
-        IPAddress.TryParse(host, out var address) ? address : (await Dns.GetHostAddressesAsync(host, ct))[0];
+    // Both of a kind: neither says which one is whose.
+    private static string NewName() => $"scenario_{Guid.NewGuid():N}"[..21];
 }

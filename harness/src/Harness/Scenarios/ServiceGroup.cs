@@ -38,7 +38,7 @@ public sealed record ServiceGroupOptions
 }
 
 /// <summary>One or more instances of the service under test over one fresh database.</summary>
-public sealed class ServiceGroup : IAsyncDisposable
+public sealed class ServiceGroup : IAsyncDisposable, IWireMeter
 {
     private readonly ScenarioContext _scenario;
     private readonly ServiceGroupOptions _options;
@@ -57,6 +57,9 @@ public sealed class ServiceGroup : IAsyncDisposable
 
     /// <summary>The instances, in the order of their start.</summary>
     public IReadOnlyList<ServiceInstance> Instances => _instances;
+
+    /// <inheritdoc />
+    public WireWork Work => _instances.Aggregate(default(WireWork), (sum, instance) => sum + instance.Database.Work);
 
     /// <summary>Creates a database and starts the instances, all at once.</summary>
     /// <typeparam name="TEntryPoint">Any public type of the service's assembly.</typeparam>
@@ -99,6 +102,13 @@ public sealed class ServiceGroup : IAsyncDisposable
         var lockstep = new Lockstep(participants, rounds is { } forced ? options with { Rounds = forced } : options);
         foreach (var instance in _instances) instance.Database.Interleaver = lockstep;
         return lockstep;
+    }
+
+    /// <inheritdoc />
+    public async Task<SettledSessions> SettleAsync(TimeSpan patience, CancellationToken ct)
+    {
+        var all = await Task.WhenAll(_instances.Select(instance => instance.Database.SettleAsync(patience, ct)));
+        return new SettledSessions([.. all.SelectMany(one => one.Told)], all.SelectMany(one => one.Busy).ToDictionary());
     }
 
     /// <summary>Lets everything pass again.</summary>

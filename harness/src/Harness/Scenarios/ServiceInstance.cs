@@ -63,7 +63,7 @@ public sealed class ServiceInstance : IAsyncDisposable
         PostgresProxy? proxy = null;
         try
         {
-            proxy = PostgresProxy.Start(database.ServerEndpoint, network: network);
+            proxy = PostgresProxy.Start(database.ServerEndpoint, only: database.Name, network: network);
             if (network is not null)
                 foreach (var dependency in dependencies.Values) NetworkProxy.OpenIn(network, dependency);
             var configuration = ServiceConfiguration.Of(database.ConnectionStringVia(proxy.Endpoint), dependencies, settings);

@@ -27,4 +27,20 @@ public sealed class BuildStampTests
         File.WriteAllText(Path.Combine(output, "Library.dll"), "a reference that was built anew");
         Assert.False(Stamp("a").IsCurrent);
     }
+
+    [Fact]
+    public void An_output_with_other_content_is_not_current_whatever_its_size_and_time()
+    {
+        using var folder = new ScratchFolder();
+        var dll = Path.Combine(Directory.CreateDirectory(folder.File("out")).FullName, "Service.dll");
+        File.WriteAllText(dll, "built");
+        var stamp = new BuildStamp(folder.File("stamp"), "a", [dll]);
+        stamp.Write();
+        var time = File.GetLastWriteTimeUtc(dll);
+
+        File.WriteAllText(dll, "other");
+        File.SetLastWriteTimeUtc(dll, time);
+
+        Assert.False(stamp.IsCurrent);
+    }
 }

@@ -12,6 +12,9 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
+    /// <summary>The administrator's connection string, to a database of its own.</summary>
+    internal string Administrator => Server.Cluster!.Access.AdminConnectionString;
+
     /// <summary>A server of this process's own, whatever the environment says.</summary>
     internal static Task<PostgresServer> StartAsync(ClusterFolders? folders = null) => PostgresServer.StartAsync(
         "local", shared: null, () => folders ?? ClusterFolders.Default(), CancellationToken.None);

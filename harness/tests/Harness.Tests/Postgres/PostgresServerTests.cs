@@ -17,7 +17,7 @@ public sealed class PostgresServerTests(PostgresFixture fixture)
         await using var there = await second.CreateDatabaseAsync(5);
         Assert.NotEqual(here.ServerEndpoint, there.ServerEndpoint);
         Assert.Equal(0, await PostgresFixture.AskAsync<int>(
-            there.AdminConnectionString, $"SELECT count(*)::int FROM pg_database WHERE datname = '{here.Name}'"));
+            second.Cluster!.Access.AdminConnectionString, $"SELECT count(*)::int FROM pg_database WHERE datname = '{here.Name}'"));
     }
 
     [Fact]
@@ -57,8 +57,7 @@ public sealed class PostgresServerTests(PostgresFixture fixture)
     [Fact]
     public async Task A_given_server_works_for_a_role_that_may_create_databases_and_roles()
     {
-        await using var home = await fixture.Server.CreateDatabaseAsync(5);
-        var given = await RoleAsync(home, "CREATEDB CREATEROLE");
+        var given = await RoleAsync("CREATEDB CREATEROLE");
         await using (var server = await StartAsync(given))
         {
             Assert.Matches(@"^given \d+\.\d+", server.Description);
@@ -119,12 +118,12 @@ public sealed class PostgresServerTests(PostgresFixture fixture)
     private static Task<PostgresServer> StartAsync(string choice, string? shared = null) => PostgresServer.StartAsync(
         choice, shared, () => throw new InvalidOperationException("No local server is wanted."), CancellationToken.None);
 
-    private static async Task<string> RoleAsync(TestDatabase home, string rights)
+    private async Task<string> RoleAsync(string rights)
     {
         var (name, password) = ($"given_{Guid.NewGuid():N}", Guid.NewGuid().ToString("N"));
         await PostgresFixture.ExecuteAsync(
-            home.AdminConnectionString, $"CREATE ROLE {name} LOGIN {rights} PASSWORD '{password}'; GRANT CONNECT ON DATABASE postgres TO {name}");
-        return new NpgsqlConnectionStringBuilder(home.AdminConnectionString)
+            fixture.Administrator, $"CREATE ROLE {name} LOGIN {rights} PASSWORD '{password}'; GRANT CONNECT ON DATABASE postgres TO {name}");
+        return new NpgsqlConnectionStringBuilder(fixture.Administrator)
         {
             Database = "postgres", Username = name, Password = password,
         }.ConnectionString;

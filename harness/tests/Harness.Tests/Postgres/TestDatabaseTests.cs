@@ -44,7 +44,7 @@ public sealed class TestDatabaseTests(PostgresFixture fixture)
         var error = await Assert.ThrowsAsync<PostgresException>(async () => await source.OpenConnectionAsync());
         Assert.Equal(PostgresErrorCodes.TooManyConnections, error.SqlState);
         Assert.Equal(0, await database.CountBlockedSessionsAsync());
-        Assert.Equal(1, await PostgresFixture.AskAsync<int>(database.AdminConnectionString, "SELECT 1"));
+        await using var seeder = await database.OpenSeederAsync();
     }
 
     [Fact]
@@ -78,13 +78,12 @@ public sealed class TestDatabaseTests(PostgresFixture fixture)
     [Fact]
     public async Task A_disposed_database_is_gone_although_somebody_was_connected()
     {
-        await using var observer = await fixture.Server.CreateDatabaseAsync(5);
         var database = await fixture.Server.CreateDatabaseAsync(5);
         await using var left = await NpgsqlDataSource.Create(database.ConnectionString).OpenConnectionAsync();
         await database.DisposeAsync();
-        Assert.Equal(0, await PostgresFixture.AskAsync<int>(observer.AdminConnectionString,
+        Assert.Equal(0, await PostgresFixture.AskAsync<int>(fixture.Administrator,
             $"SELECT count(*)::int FROM pg_database WHERE datname = '{database.Name}'"));
-        Assert.Equal(0, await PostgresFixture.AskAsync<int>(observer.AdminConnectionString,
+        Assert.Equal(0, await PostgresFixture.AskAsync<int>(fixture.Administrator,
             $"SELECT count(*)::int FROM pg_roles WHERE rolname = '{database.Name}'"));
     }
 
@@ -108,8 +107,8 @@ public sealed class TestDatabaseTests(PostgresFixture fixture)
         Assert.SkipUnless(fixture.Server.HasStatements, "This installation has no pg_stat_statements.");
         await using var database = await fixture.Server.CreateDatabaseAsync(5);
         for (var i = 0; i < 3; i++) await PostgresFixture.AskAsync<int>(database.ConnectionString, "SELECT 41 + 1");
-        Assert.Equal(3L, await PostgresFixture.AskAsync<long>(database.AdminConnectionString,
-            "SELECT sum(calls)::bigint FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid "
-            + "WHERE datname = current_database() AND query LIKE 'SELECT $1 + $2%'"));
+        Assert.Equal(3L, await PostgresFixture.AskAsync<long>(fixture.Administrator,
+            "SELECT sum(calls)::bigint FROM public.pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid "
+            + $"WHERE datname = '{database.Name}' AND query LIKE 'SELECT $1 + $2%'"));
     }
 }

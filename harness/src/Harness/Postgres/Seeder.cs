@@ -1,0 +1,67 @@
+using Npgsql;
+
+namespace Harness.Postgres;
+
+/// <summary>
+/// The role that fills and reads a scenario's tables beside the service. What the service has left there (triggers, views, functions, rules)
+/// runs in its sessions, and may even give it another password: it can log in only while the harness itself does, each time with a new one.
+/// </summary>
+/// <param name="administration">Lets it in.</param>
+/// <param name="service">How the service reaches its database.</param>
+/// <param name="name">The role's name.</param>
+internal sealed class Seeder(DatabaseAdministration administration, NpgsqlConnectionStringBuilder service, string name) : IAsyncDisposable
+{
+    // The first message of a session wins over what the owner of the database, or the role itself, has set for it.
+    private const string Settings =
+        "-c default_transaction_read_only=off -c default_transaction_isolation=read\\ committed -c default_transaction_deferrable=off "
+        + "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c row_security=on -c role=none "
+        + "-c check_function_bodies=on -c DateStyle=ISO -c TimeZone=UTC -c transform_null_equals=off -c synchronous_commit=off";
+
+    private readonly SemaphoreSlim opening = new(1, 1);
+
+    /// <summary>The role's name.</summary>
+    public string Name => name;
+
+    /// <summary>Opens a session of its own.</summary>
+    /// <param name="searchPath">Where unqualified names are looked for, after `pg_catalog`.</param>
+    /// <param name="ct">Abandons it.</param>
+    /// <exception cref="NpgsqlException">It is not let in.</exception>
+    public async Task<NpgsqlConnection> OpenAsync(string searchPath, CancellationToken ct)
+    {
+        var password = Secret.New();
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(service.ConnectionString)
+        {
+            Username = name,
+            Password = password,
+            Options = $"{Settings} -c search_path={searchPath}",
+            // A session that something of the service's has run in is not used for anything else.
+            Pooling = false,
+            Timeout = 15,
+            CommandTimeout = 60,
+        }.ConnectionString);
+        await opening.WaitAsync(ct);
+        try
+        {
+            await administration.ExecuteAsync($"ALTER ROLE {name} LOGIN PASSWORD '{password}'", ct);
+            await connection.OpenAsync(ct);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+        finally
+        {
+            await administration.ExecuteAsync($"ALTER ROLE {name} NOLOGIN PASSWORD NULL", CancellationToken.None);
+            opening.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
+    {
+        opening.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Harness.Postgres;
+
+/// <summary>
+/// Keeps a cached data folder as it was made. The user that servers run as owns none of it, and whatever was changed all the same shows before the
+/// next server starts as a copy of it.
+/// </summary>
+internal static class TemplateSeal
+{
+    private const UnixFileMode ReadOnly = UnixFileMode.UserRead;
+    private const UnixFileMode Writable = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    // Read at every start, and written by ALTER SYSTEM.
+    private const string ServersOwnSettings = "postgresql.auto.conf";
+
+    /// <summary>Takes the folder from the user that it was made as, and digests it.</summary>
+    /// <returns>The digest.</returns>
+    /// <exception cref="IOException">The system refused.</exception>
+    public static string Close(string dataFolder, ServerUser user)
+    {
+        if (user.IsOther) Each(dataFolder, path => ServerUser.ChangeOwner(path, 0, 0));
+        // Of its own files, it can at least not change one by mistake.
+        else SetModes(dataFolder, ReadOnly);
+        return Digest(dataFolder);
+    }
+
+    /// <summary>Copies it for a server, whose user owns the copy.</summary>
+    /// <param name="template">The template's data folder.</param>
+    /// <param name="target">The copy; not there yet.</param>
+    /// <param name="logPath">Where the copying's own words go.</param>
+    /// <param name="user">Whom the copy is for.</param>
+    /// <param name="ct">Abandons it.</param>
+    /// <param name="joining">What stands before the copying's command, so that it is accounted with the server; null for nothing.</param>
+    /// <exception cref="Verdicts.EnvironmentLacksException">The copy failed, most likely for want of space.</exception>
+    /// <exception cref="IOException">The system refused.</exception>
+    public static async Task CopyAsync(
+        string template, string target, string logPath, ServerUser user, CancellationToken ct, IReadOnlyList<string>? joining = null)
+    {
+        await ClusterFolders.CopyAsync(template, target, logPath, ct, joining);
+        if (user.IsOther) Each(target, user.Own);
+        else SetModes(target, Writable);
+        // Everything that a server is to do otherwise than PostgreSQL does it is on its command line.
+        await File.WriteAllTextAsync(Path.Combine(target, ServersOwnSettings), "", ct);
+    }
+
+    /// <summary>
+    /// Names, sizes and times of all files, and the content of those that say how a server is to behave. Not of gigabytes of data: it would take
+    /// longer than making the copy.
+    /// </summary>
+    public static string Digest(string dataFolder)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var info in new DirectoryInfo(dataFolder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
+            .OrderBy(info => info.FullName, StringComparer.Ordinal))
+        {
+            var file = info as FileInfo;
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Path.GetRelativePath(dataFolder, info.FullName)} {info.LinkTarget} {file?.Length} {file?.LastWriteTimeUtc.Ticks}\n")));
+            if (file is { LinkTarget: null } && IsConfiguration(file.Name)) hash.AppendData(SHA256.HashData(File.ReadAllBytes(file.FullName)));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static bool IsConfiguration(string name) => name.EndsWith(".conf", StringComparison.Ordinal) || name is "PG_VERSION" or "pg_control";
+
+    private static void SetModes(string folder, UnixFileMode mode)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)) File.SetUnixFileMode(file, mode);
+    }
+
+    private static void Each(string folder, Action<string> change)
+    {
+        foreach (var path in Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories)) change(path);
+        change(folder);
+    }
+}
