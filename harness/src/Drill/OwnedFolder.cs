@@ -45,14 +45,16 @@ internal sealed class OwnedFolder(string path, string verb)
         }
     }
 
-    /// <summary>Claims the folder and empties it; links in it are removed, never followed.</summary>
-    /// <param name="kept">Names of entries that stay.</param>
+    /// <summary>
+    /// Claims the folder and removes what the verb made; what a person put there later stays. Links are removed, never followed.
+    /// </summary>
+    /// <param name="isMade">Whether the verb makes entries of this name; null where it makes all that can be there.</param>
     /// <exception cref="WrongUsageException">It holds what the verb did not make.</exception>
     /// <exception cref="EnvironmentLacksException">It cannot be made or written.</exception>
-    public OwnedFolder Empty(params IReadOnlyCollection<string> kept)
+    public OwnedFolder Empty(Func<string, bool>? isMade = null)
     {
         Claim();
-        foreach (var entry in new DirectoryInfo(FullPath).EnumerateFileSystemInfos().Where(entry => entry.Name != MarkerName && !kept.Contains(entry.Name)))
+        foreach (var entry in new DirectoryInfo(FullPath).EnumerateFileSystemInfos().Where(entry => entry.Name != MarkerName && isMade?.Invoke(entry.Name) != false))
         {
             if (entry is DirectoryInfo { LinkTarget: null } folder) folder.Delete(recursive: true);
             else entry.Delete();

@@ -30,6 +30,9 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
     // Longer than any grading: whoever waits so long waits for something that hangs.
     private static readonly TimeSpan ClaimCeiling = TimeSpan.FromHours(12);
 
+    // An exit code above it names a signal.
+    private const int KilledBySignal = 128;
+
     private readonly Dictionary<string, PristineCheckout> _checkouts = [];
 
     /// <summary>
@@ -95,7 +98,7 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
         var (name, folder) = (Path.GetFileName(path), OutOf(path));
         try
         {
-            new OwnedFolder(folder, GradeVerb.Name).Empty(ScorecardFiles.NotesFileName);
+            new OwnedFolder(folder, GradeVerb.Name).Empty(ResultFolder.IsMade);
         }
         catch (Exception fault) when (fault is WrongUsageException or EnvironmentLacksException or IOException or UnauthorizedAccessException)
         {
@@ -119,10 +122,10 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
     private GradeResult WriteUngraded(string path, ChildProcess grader)
     {
         var words = $"The grader ended with exit code {grader.ExitCode}: {string.Join('\n', grader.LastLines.TakeLast(20))}";
-        // What the environment lacks, or who stopped the grader, says nothing of the submission. A grader that broke over it is a
+        // What the environment lacks, or who stopped or killed the grader, says nothing of the submission. A grader that broke over it is a
         // defect of ours: nothing can be said of the submission either, and grading it again would say the same.
         var result = Grader.Ungraded(
-            grader.ExitCode is ExitCode.EnvironmentLacks or ExitCode.Inconclusive ? RunVerdict.Inconclusive : RunVerdict.Invalid, words);
+            grader.ExitCode is ExitCode.EnvironmentLacks or ExitCode.Inconclusive or > KilledBySignal ? RunVerdict.Inconclusive : RunVerdict.Invalid, words);
         Grader.Write(repositoryRoot, result, OutOf(path));
         return result;
     }

@@ -1,6 +1,7 @@
-using Drill.Scorecards.Pages;
 using System.Security.Cryptography;
 using System.Text;
+using Drill.Scorecards;
+using Drill.Scorecards.Pages;
 
 namespace Drill.Grading;
 
@@ -14,10 +15,18 @@ internal static class ResultFolder
     // What the results themselves are called, on systems too that take case for nothing.
     private static readonly HashSet<string> Taken = new(StringComparer.OrdinalIgnoreCase) { IndexPage.FileName, GradeQueue.ClaimsFolder };
 
+    private static readonly HashSet<string> Made = new(StringComparer.Ordinal)
+    {
+        GradeResult.FileName, Scorecard.FileName, ScorecardPage.FileName, CandidatePage.FileName, Gradescope.FileName, "junit.xml", "ctrf.json", "judge.log",
+    };
+
     /// <summary>The submission's own name where that is short, printable and free; otherwise what it begins with, and a hash.</summary>
     public static string NameOf(string submission) => IsPlain(submission)
         ? submission
         : $"{Renamed}{string.Concat(submission.Where(IsPlain).Take(KeptCharacters))}-{Hash(submission)}";
+
+    /// <summary>Whether a grading makes entries of this name in its folder: what else is there, a person put there.</summary>
+    public static bool IsMade(string name) => Made.Contains(name) || name.StartsWith("seed-", StringComparison.Ordinal);
 
     private static bool IsPlain(string name) => !Taken.Contains(name) && !name.StartsWith(Renamed) && !name.StartsWith('.')
         && !name.EndsWith('.') && !name.EndsWith(' ') && Encoding.UTF8.GetByteCount(name) <= MostBytes

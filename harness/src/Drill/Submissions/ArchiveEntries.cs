@@ -21,6 +21,8 @@ internal static class ArchiveEntries
     /// <exception cref="RefusedSubmissionException">It is broken, or holds what no submission needs.</exception>
     public static void Read(string path, SubmittedEntries entries)
     {
+        // A named pipe has no length either, and reading one would wait for ever.
+        if (new FileInfo(path).Length == 0) throw new RefusedSubmissionException("The archive cannot be read: it is empty. Make it with `./drill submit`.");
         if (new FileInfo(path).Length > MaxArchiveBytes)
             throw new RefusedSubmissionException(
                 $"The archive is larger than {MaxArchiveBytes >> 20} MiB. `./drill submit` makes one of a few KiB.");

@@ -25,6 +25,19 @@ internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string
     /// <exception cref="RefusedSubmissionException">It cannot be graded; says why and what to do.</exception>
     public Submission Read(string path)
     {
+        try
+        {
+            return ReadWhole(path);
+        }
+        // Gone since it was listed, or closed to us.
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new RefusedSubmissionException($"It cannot be read: {fault.Message}", fault);
+        }
+    }
+
+    private Submission ReadWhole(string path)
+    {
         var entries = new SubmittedEntries(MayBeTaken);
         if (File.ResolveLinkTarget(path, returnFinalTarget: false) is not null)
             throw new RefusedSubmissionException($"{Printable.Line(Path.GetFileName(path))} is a link. Hand in what it leads to.");

@@ -85,7 +85,7 @@ internal static class GradeVerb
         if (GradeQueue.Contains(owned.FullPath, path) || (!all && GradeQueue.Contains(path, owned.FullPath)))
             throw new WrongUsageException($"--out {folder} would put results where {path} is. Choose a folder of its own.");
         // What an earlier grading left in the same folder is this verb's own; what a person wrote stays.
-        return (all ? owned.Claim() : owned.Empty(ScorecardFiles.NotesFileName)).FullPath;
+        return (all ? owned.Claim() : owned.Empty(ResultFolder.IsMade)).FullPath;
     }
 
     private static async Task<int> GradeOneAsync(DrillContext context, GradeRequest request, CancellationToken cancellation)

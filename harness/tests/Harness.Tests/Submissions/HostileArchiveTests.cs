@@ -131,6 +131,21 @@ public sealed class HostileArchiveTests : IDisposable
     }
 
     [Fact]
+    public void A_named_pipe_is_not_waited_for()
+    {
+        using var made = System.Diagnostics.Process.Start("mkfifo", [_scratch.File("pipe.zip")]);
+        made.WaitForExit();
+
+        Assert.Contains("empty", Refused(_scratch.File("pipe.zip")));
+    }
+
+    [Fact]
+    public void A_submission_that_is_gone_by_now() => Assert.Contains("no folder and no .zip", Refused(_scratch.File("gone")));
+
+    [Fact]
+    public void An_archive_that_is_gone_by_now() => Assert.Contains("cannot be read", Refused(_scratch.File("gone.zip")));
+
+    [Fact]
     public void A_link_in_the_place_of_the_submission()
     {
         Directory.CreateSymbolicLink(_scratch.File("double-charge"), "/etc");
