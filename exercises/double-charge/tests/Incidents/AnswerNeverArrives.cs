@@ -23,6 +23,6 @@ public sealed class AnswerNeverArrives
         world.Scenario.Did($"Sent {cases.Length} payments that the provider charges without its answer arriving: {string.Join("; ", cases.Select(one => one.How))}. Each was sent until its answer was final.");
 
         await world.MustEndPaidAsync([.. cases.Select(one => one.Intent)]);
-        ScenarioContext.MeasurementIsValid(rules.All(rule => rule.Met == 1), "A charge never reached the provider, so its answer could not be lost.");
+        await world.MustHaveBittenAsync(rules.All(rule => rule.Met == 1), "A charge never reached the provider, so its answer could not be lost.");
     });
 }

@@ -17,7 +17,7 @@ public sealed class CommitAnswerLost
             var answers = await world.Client.PayUntilFinalAsync(intent, world.Cancellation);
             fault.Disarm();
             // A payment with fewer writes than this: every one of them has been lost once.
-            ScenarioContext.MeasurementIsValid(fault.Fired || nth > 1, "The service committed nothing, so no acknowledgement could be lost.");
+            await world.MustHaveBittenAsync(fault.Fired || nth > 1, "The service committed nothing, so no acknowledgement could be lost.");
             if (!fault.Fired) break;
             world.Scenario.Did($"Sent {intent}; PostgreSQL committed write {nth} of it ({fault.Lost!.Description}) and the connection broke before the acknowledgement. Sent it again until its answer was final.");
             world.MustBeDecided(intent, answers);

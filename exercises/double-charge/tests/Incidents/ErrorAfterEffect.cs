@@ -22,6 +22,6 @@ public sealed class ErrorAfterEffect
             + ". Each was sent until its answer was final.");
 
         await world.MustEndPaidAsync([.. cases.Select(one => one.Intent)]);
-        ScenarioContext.MeasurementIsValid(rules.All(rule => rule.Met >= 1), "A charge never reached the provider, so its answer could not be an error.");
+        await world.MustHaveBittenAsync(rules.All(rule => rule.Met >= 1), "A charge never reached the provider, so its answer could not be an error.");
     });
 }

@@ -24,7 +24,7 @@ public sealed class LateLanding
         var answers = await Task.WhenAll(
             [.. abandoned.Select(OnceAsync), .. retried.Select(intent => world.Client.PayUntilFinalAsync(intent, world.Cancellation))]);
 
-        ScenarioContext.MeasurementIsValid(
+        await world.MustHaveBittenAsync(
             await world.Provider.Journal.WhenAsync(journal => Landed(journal) == intents.Length, Ceiling) && rules.All(rule => rule.Met == 1),
             "A charge that was to land late never did.");
         ScenarioContext.MeasurementIsValid(

@@ -149,7 +149,22 @@ internal static class Books
             world.Scenario.MustHoldInTime(Promises.Settles, asked || list.Payments!.All(payment => payment.IsFinal), Seen);
         }
 
-        ScenarioContext.MeasurementIsValid(reached(), otherwise);
+        await world.MustHaveBittenAsync(reached(), otherwise);
+    }
+
+    /// <summary>
+    /// Ends the attempt unless a fault met what it was made for: as inconclusive where a payment that nothing is in the way of is taken,
+    /// and as failed where the service does not even take that one.
+    /// </summary>
+    /// <exception cref="InconclusiveException">The service works, and the fault did not bite.</exception>
+    public static async Task MustHaveBittenAsync(this PaymentsWorld world, bool bit, string otherwise)
+    {
+        if (bit) return;
+        var control = world.NewIntent();
+        world.Scenario.Did($"Sent {control}, which nothing is in the way of, until its answer was final.");
+        world.MustBePaid(control, await world.Client.PayUntilFinalAsync(control, world.Cancellation));
+        world.Scenario.MustHold(Promises.AgreesWithProvider, world.Succeeded(control) == 1, () => [$"{control}", "was answered with 201", .. world.ProviderLines(control)]);
+        ScenarioContext.MeasurementIsValid(false, otherwise);
     }
 
     /// <summary>How many succeeded charges the provider holds for the intent's card.</summary>

@@ -19,7 +19,7 @@ public sealed class CancellingFails
 
         world.Scenario.Did($"Checked out {Checkouts} times at once; the warehouse reserved, dropped the connections, and for {TroubleLasts.TotalSeconds} s answered 503 to everything else.");
         var placed = await Task.WhenAll(baskets.Select(async basket => new Placed(basket, await world.Client.CheckOutAsync(basket, world.Cancellation))));
-        ScenarioContext.MeasurementIsValid(baskets.Any(basket => world.Reservations.HeldFor(basket.OrderId).Count > 0), "Nothing was ever reserved.");
+        await world.MustHaveBittenAsync(baskets.Any(basket => world.Reservations.HeldFor(basket.OrderId).Count > 0), "Nothing was ever reserved.");
         await Task.Delay(TroubleLasts, world.Cancellation);
         world.Reservations.Heal();
         await world.MustAgreeAsync(placed);

@@ -26,7 +26,7 @@ public sealed class HangingReservationsSpareOthers
         world.Scenario.Did($"Checked out {Checkouts} times at once; the warehouse was reserving all the time.");
         var buying = products.Select(product => world.CheckOutOnceAsync(product)).ToArray();
         var hanging = await world.Reservations.GatherAsync(Checkouts);
-        ScenarioContext.MeasurementIsValid(hanging > 0, "No reservation was under way.");
+        await world.MustHaveBittenAsync(hanging > 0, "No reservation was under way.");
 
         world.Scenario.Did($"While they hung, read an order {Others} times and asked for {Others} pages.");
         bool StillHanging() => world.Reservations.Journal.InFlight >= Math.Max(1, hanging / 2);

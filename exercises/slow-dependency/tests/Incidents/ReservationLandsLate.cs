@@ -19,7 +19,7 @@ public sealed class ReservationLandsLate
         var placed = await Task.WhenAll(baskets.Select(async basket => new Placed(basket, await world.Client.CheckOutAsync(basket, world.Cancellation))));
         var landed = await world.Reservations.Journal.WhenAsync(
             journal => journal.Entries.Count(entry => entry.Fault is not null && entry.EffectAt is not null) >= late.Met, Trouble.EffectCeiling);
-        ScenarioContext.MeasurementIsValid(landed && late.Met > 0, "No reservation landed late.");
+        await world.MustHaveBittenAsync(landed && late.Met > 0, "No reservation landed late.");
         late.Dispose();
         await world.MustAgreeAsync(placed);
         await world.BuyAsync(await world.NewProductAsync(), Promises.Recovers);

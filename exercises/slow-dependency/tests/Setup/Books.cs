@@ -92,6 +92,20 @@ internal static class Books
         return last.Count(view => view.Order is not null);
     }
 
+    /// <summary>
+    /// Ends the attempt unless the warehouse met what its trouble was made for: as inconclusive where a checkout that nothing is in the way
+    /// of is placed, and as failed where the service does not even place that one.
+    /// </summary>
+    /// <exception cref="InconclusiveException">The service works, and the trouble met nothing.</exception>
+    public static async Task MustHaveBittenAsync(this StoreWorld world, bool bit, string otherwise)
+    {
+        if (bit) return;
+        world.Reservations.Heal();
+        world.Scenario.Did("Let the warehouse answer again, and checked out until an order was placed.");
+        await world.MustAgreeAsync(await world.BuyAsync(await world.NewProductAsync(), Promises.Recovers));
+        ScenarioContext.MeasurementIsValid(false, otherwise);
+    }
+
     private static async Task<View> LookAsync(StoreWorld world, Placed asked)
     {
         var answers = await world.Client.FindOrderUntilAnsweredAsync(asked.Basket.OrderId, world.Cancellation);
