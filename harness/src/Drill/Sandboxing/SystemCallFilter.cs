@@ -28,6 +28,9 @@ internal static class SystemCallFilter
     private const int Netlink = 16;
     private const int RawSocket = 3;
     private const int PacketSocket = 10;
+    // F_GETLK, F_SETLK and F_SETLKW, then those of open file descriptions.
+    private static readonly uint[] RecordLocks = [5, 6, 7, 36, 37, 38];
+
     private const int SetLease = 1024;
     private const int NotifyOfChanges = 1026;
 
@@ -36,7 +39,8 @@ internal static class SystemCallFilter
 
     /// <summary>The filter of this machine's processor.</summary>
     /// <param name="locksFiles">
-    /// Whether files may be locked. What is shared read-only with this machine can be locked as well, and others would wait.
+    /// Whether files may be locked, whole or in parts. What is shared read-only with this machine can be locked as well: others would
+    /// wait, and two instances would have a lock that is no database.
     /// </param>
     /// <exception cref="PlatformNotSupportedException">There is none.</exception>
     public static byte[] Assemble(bool locksFiles) => Assemble(RuntimeInformation.OSArchitecture, locksFiles).ToBytes();
@@ -55,13 +59,14 @@ internal static class SystemCallFilter
         foreach (var denied in calls.Denied) program.ReturnIfEqual(denied, BpfProgram.Error(NotPermitted));
         foreach (var absent in calls.Absent) program.ReturnIfEqual(absent, BpfProgram.Error(NotThere));
         if (!locksFiles) program.ReturnIfEqual(calls.Lock, BpfProgram.Error(Invalid));
+        var control = new BpfProgram().Load(BpfProgram.Argument(1))
+            .ReturnIfEqual(SetLease, BpfProgram.Error(NotPermitted)).ReturnIfEqual(NotifyOfChanges, BpfProgram.Error(NotPermitted));
+        if (!locksFiles)
+            foreach (var command in RecordLocks) control.ReturnIfEqual(command, BpfProgram.Error(Invalid));
         return program
             .IfEqualGoOn(calls.Fork, new BpfProgram()
                 .Load(BpfProgram.Argument(0)).ReturnIfAnyBit(NewNamespaces, BpfProgram.Error(NotPermitted)).Return(BpfProgram.Allow))
-            .IfEqualGoOn(calls.FileControl, new BpfProgram()
-                .Load(BpfProgram.Argument(1))
-                .ReturnIfEqual(SetLease, BpfProgram.Error(NotPermitted)).ReturnIfEqual(NotifyOfChanges, BpfProgram.Error(NotPermitted))
-                .Return(BpfProgram.Allow))
+            .IfEqualGoOn(calls.FileControl, control.Return(BpfProgram.Allow))
             .IfEqualGoOn(calls.Socket, Sockets())
             .Return(BpfProgram.Allow);
     }

@@ -196,8 +196,7 @@ public abstract class NetworkProxy : IAsyncDisposable
 
     private void Accept(Opening opening)
     {
-        var current = opening.Socket;
-        current.Listen(Backlog);
+        var current = opening.Listen(Backlog);
         accepting.Add(Task.Run(() => AcceptAllAsync(current)));
     }
 

@@ -11,6 +11,9 @@ internal sealed class Opening
     private static readonly TimeSpan CopiesCeiling = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan CopiesPoll = TimeSpan.FromMilliseconds(2);
 
+    private const int SocketLevelLinux = 1;
+    private const int ReuseAddressLinux = 2;
+
     private readonly PrivateNetwork? network;
 
     /// <summary>Takes the port on 127.0.0.1.</summary>
@@ -31,6 +34,23 @@ internal sealed class Opening
     {
         Socket.Dispose();
         Socket = Bind(port);
+        ShareAddress(Socket, shared: false);
+    }
+
+    /// <summary>Begins, or begins again, to listen.</summary>
+    public Socket Listen(int backlog)
+    {
+        // What it accepts inherits this, and must not be in the way when the address is taken again.
+        ShareAddress(Socket, shared: true);
+        Socket.Listen(backlog);
+        return Socket;
+    }
+
+    // The runtime lets every socket share its address. Of one that is bound and does not listen, a service in the same network could take
+    // the port over, and healing a fault would fail.
+    private static void ShareAddress(Socket socket, bool shared)
+    {
+        if (OperatingSystem.IsLinux()) socket.SetRawSocketOption(SocketLevelLinux, ReuseAddressLinux, BitConverter.GetBytes(shared ? 1 : 0));
     }
 
     // A socket that was closed still listens while a child that this process is starting has not become its own program: until

@@ -59,6 +59,17 @@ public sealed class TcpProxyTests : IAsyncLifetime
     }
 
     [Fact]
+    public void While_a_proxy_refuses_nobody_else_takes_its_port()
+    {
+        proxy.Refuse();
+        using var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
+        Assert.Equal(SocketError.AddressAlreadyInUse, Assert.Throws<SocketException>(() => other.Bind(proxy.Endpoint)).SocketErrorCode);
+
+        proxy.Heal();
+    }
+
+    [Fact]
     public async Task A_refusing_proxy_resets_refuses_and_heals_on_the_same_port()
     {
         using var before = await ConnectAsync();

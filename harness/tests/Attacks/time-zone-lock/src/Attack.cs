@@ -14,6 +14,11 @@ internal static class Attack
         {
             var descriptor = open(file, 0);
             if (descriptor >= 0 && flock(descriptor, 6) == 0) Console.WriteLine($"ESCAPED locks {file}");
+            // `struct flock`: a read lock on the first byte, and who holds one.
+            var part = new byte[32];
+            part[16] = 1;
+            if (descriptor >= 0 && fcntl(descriptor, 6, part) == 0) Console.WriteLine($"ESCAPED locks a part of {file}");
+            if (descriptor >= 0 && fcntl(descriptor, 37, part) == 0) Console.WriteLine($"ESCAPED locks a part of {file} for good");
             if (descriptor >= 0 && fcntl(descriptor, 1024, 0) == 0) Console.WriteLine($"ESCAPED leases {file}");
         }
 
@@ -23,4 +28,5 @@ internal static class Attack
     [DllImport("libc")] private static extern int open(string path, int flags);
     [DllImport("libc")] private static extern int flock(int file, int operation);
     [DllImport("libc")] private static extern int fcntl(int file, int command, int argument);
+    [DllImport("libc")] private static extern int fcntl(int file, int command, byte[] argument);
 }
