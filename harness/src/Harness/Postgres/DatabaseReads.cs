@@ -19,7 +19,7 @@ internal sealed class DatabaseReads(TestDatabase database, IWireMeter? wire)
         """
         SELECT pg_catalog.pg_stat_get_db_blocks_fetched($1) OPERATOR(pg_catalog.-) coalesce((
             SELECT pg_catalog.sum(pg_catalog.pg_stat_get_blocks_fetched(oid))::bigint FROM pg_catalog.pg_class
-            WHERE oid OPERATOR(pg_catalog.<) 16384::pg_catalog.oid), 0)
+            WHERE oid OPERATOR(pg_catalog.<) 16384::pg_catalog.oid AND NOT relisshared), 0)
         """;
 
     private const string Sessions =

@@ -72,7 +72,7 @@ public sealed class UncountedWorkTests(PostgresFixture fixture) : IAsyncLifetime
     public async Task What_is_read_in_part_and_left_is_counted() => await CountsAsync(async () =>
     {
         await using var connection = await service.OpenConnectionAsync();
-        await using var command = new NpgsqlCommand("SELECT id FROM thing, generate_series(1, 10)", connection);
+        await using var command = new NpgsqlCommand("SELECT id, repeat('x', 2000) FROM (SELECT id FROM thing ORDER BY id) AS sorted", connection);
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
         command.Cancel();
@@ -144,7 +144,7 @@ public sealed class UncountedWorkTests(PostgresFixture fixture) : IAsyncLifetime
     public async Task Whom_another_scenario_let_in_does_not_get_there()
     {
         await using var other = await fixture.Server.CreateDatabaseAsync(5);
-        await PostgresFixture.ExecuteAsync(other.ConnectionString, $"GRANT {other.Name} TO {database.Name}; GRANT CONNECT ON DATABASE {other.Name} TO PUBLIC");
+        await AdminConnection.ExecuteAsync(fixture.Administrator, $"GRANT {other.Name} TO {database.Name}", CancellationToken.None);
         await using var own = PostgresProxy.Start(database.ServerEndpoint, only: database.Name);
         var right = new NpgsqlConnectionStringBuilder(database.ConnectionStringVia(own.Endpoint)) { Pooling = false };
         await PostgresFixture.ExecuteAsync(right.ConnectionString, "SELECT 1");
