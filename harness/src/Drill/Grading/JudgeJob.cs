@@ -38,17 +38,16 @@ internal sealed record JudgeJob(
 internal sealed record JudgeFindings(string? Postgres, IReadOnlyList<GradedSeed> Seeds, string? Lacks)
 {
     /// <summary>
-    /// The same, where the kernel has ended some of what judges: what did not report since then says nothing. What was seen to fail
-    /// before stays.
+    /// The same, where the kernel has ended some of what judges. Only the submission can fill that memory: what did not report since then
+    /// stays missing, which is red, and the seed says why.
     /// </summary>
     public JudgeFindings WithoutMemory(string reason) => this with
     {
         Seeds =
         [
-            .. Seeds.Select(seed => seed.Verdict != RunVerdict.Invalid && seed.Suite.Concat(seed.HeldBack) is var found
-                && found.Any(outcome => outcome.State == ScenarioState.Missing) && !found.Any(outcome => outcome.State == ScenarioState.Failed)
-                    ? seed with { Verdict = RunVerdict.Inconclusive, Reason = reason }
-                    : seed),
+            .. Seeds.Select(seed => seed.Suite.Concat(seed.HeldBack).Any(outcome => outcome.State == ScenarioState.Missing)
+                ? seed with { Reason = seed.Reason ?? reason }
+                : seed),
         ],
     };
 }

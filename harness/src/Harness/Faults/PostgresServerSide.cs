@@ -16,6 +16,9 @@ internal sealed class PostgresServerSide(
     // Units of one transaction, and answers of one unit.
     private const int MostKept = 10_000;
 
+    // Characters of a transaction's SQL: it is joined anew at each of its units.
+    private const int MostTransactionChars = 64 * 1024;
+
     private readonly NetworkStream client = new(connection.Client, ownsSocket: false);
     private readonly NetworkStream server = new(connection.Server, ownsSocket: false);
     private readonly ArrayBufferWriter<byte> answer = new();
@@ -88,7 +91,8 @@ internal sealed class PostgresServerSide(
     {
         if (started && unanswered.TryDequeue(out var first) && first.Unit is { } unit)
         {
-            if (transaction.Count < MostKept) transaction.Add(unit.Sql);
+            var room = MostTransactionChars - transaction.Sum(sql => sql.Length);
+            if (transaction.Count < MostKept && room > 0) transaction.Add(unit.Sql.Length <= room ? unit.Sql : unit.Sql[..room]);
             unit = unit with { TransactionSql = string.Join("; ", transaction) };
             var result = writes.Complete(unit.Sql, [.. tags], status, sqlState);
             if (await proxy.DecideAsync(unit, result, ended).ConfigureAwait(false) == AnswerAction.Drop)
