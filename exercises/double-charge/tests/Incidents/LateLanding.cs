@@ -9,7 +9,6 @@ public sealed class LateLanding
     // The provider's contract allows 3 s (P3). What lands later than that on a busy machine is not the service's fault.
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(2.2);
     private static readonly TimeSpan LatestAllowed = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(10);
 
     [Scenario("late-landing")]
     public Task A_charge_that_takes_effect_after_its_connection_was_dropped_is_shown_as_it_is() => PaymentsWorld.RunAsync(async world =>
@@ -24,9 +23,9 @@ public sealed class LateLanding
         var answers = await Task.WhenAll(
             [.. abandoned.Select(OnceAsync), .. retried.Select(intent => world.Client.PayUntilFinalAsync(intent, world.Cancellation))]);
 
-        await world.MustHaveBittenAsync(
-            await world.Provider.Journal.WhenAsync(journal => Landed(journal) == intents.Length, Ceiling) && rules.All(rule => rule.Met == 1),
-            "A charge that was to land late never did.");
+        // A service may answer first and charge afterwards.
+        await world.MustReachProviderAsync(
+            () => Landed(world.Provider.Journal) == intents.Length && rules.All(rule => rule.Met == 1), "A charge that was to land late never did.", intents);
         ScenarioContext.MeasurementIsValid(
             world.Provider.Journal.Entries.All(entry => entry.EffectAt is not { } effect || effect - entry.ReceivedAt < LatestAllowed),
             $"A charge took effect later than the {LatestAllowed.TotalSeconds} s that the provider's contract allows.");

@@ -32,7 +32,7 @@ internal static class AnswerJson
     public static T? Read<T>(string body)
         where T : class
     {
-        if (Parse(body) is not { } json || HoldsNullInList(json)) return null;
+        if (Parse(body) is not { } json || HoldsNullInList(json, typeof(T))) return null;
         try
         {
             return json.Deserialize<T>(Options);
@@ -65,12 +65,20 @@ internal static class AnswerJson
         }
     }
 
-    private static bool HoldsNullInList(JsonElement element) => element.ValueKind switch
+    // Only lists of the type: what a service sends besides is its own business.
+    private static bool HoldsNullInList(JsonElement element, Type type)
     {
-        JsonValueKind.Array => element.EnumerateArray().Any(one => one.ValueKind == JsonValueKind.Null || HoldsNullInList(one)),
-        JsonValueKind.Object => element.EnumerateObject().Any(one => HoldsNullInList(one.Value)),
-        _ => false,
-    };
+        var info = Options.GetTypeInfo(type);
+        return (info.Kind, element.ValueKind) switch
+        {
+            (JsonTypeInfoKind.Enumerable, JsonValueKind.Array) =>
+                element.EnumerateArray().Any(one => one.ValueKind == JsonValueKind.Null || HoldsNullInList(one, info.ElementType!)),
+            (JsonTypeInfoKind.Dictionary, JsonValueKind.Object) => element.EnumerateObject().Any(one => HoldsNullInList(one.Value, info.ElementType!)),
+            (JsonTypeInfoKind.Object, JsonValueKind.Object) => element.EnumerateObject().Any(one => info.Properties
+                .Any(property => property.Name.Equals(one.Name, StringComparison.OrdinalIgnoreCase) && HoldsNullInList(one.Value, property.PropertyType))),
+            _ => false,
+        };
+    }
 
     private static void RequireWhatIsNotNullable(JsonTypeInfo type)
     {

@@ -24,7 +24,8 @@ internal sealed record ProcessorReading(long At, TimeSpan Busy, TimeSpan Ours, I
 
     /// <summary>
     /// How many times longer our work took, from one reading to the next, than it would have without others: of the time that our threads
-    /// waited, the part counts that others used of the processors meanwhile.
+    /// waited, the part counts that others used of the processors meanwhile, and never more than that: who has the whole machine but for a
+    /// share is slower by that share, however many threads of its own wait for each other.
     /// </summary>
     public SlowdownSample Since(ProcessorReading before)
     {
@@ -42,7 +43,8 @@ internal sealed record ProcessorReading(long At, TimeSpan Busy, TimeSpan Ours, I
             waited += (now.Waited - then.Waited).TotalSeconds;
         }
 
-        return new SlowdownSample(before.At, 1 + (waited * others / Math.Max(ran, LeastRan * seconds)));
+        var slower = 1 + (waited * others / Math.Max(ran, LeastRan * seconds));
+        return new SlowdownSample(before.At, others < 1 ? Math.Min(slower, 1 / (1 - others)) : slower);
     }
 
     /// <summary>The processor time of a machine (`/proc/stat`, first line) that was not idle.</summary>

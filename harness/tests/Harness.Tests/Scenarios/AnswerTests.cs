@@ -38,6 +38,13 @@ public sealed class AnswerTests
     ];
 
     [Theory]
+    [InlineData("{\"id\":\"o\",\"amount\":1,\"parts\":[],\"extra\":[null]}", true)]
+    [InlineData("{\"id\":\"o\",\"amount\":1,\"parts\":[null]}", false)]
+    [InlineData("{\"id\":\"o\",\"amount\":1,\"parts\":[{\"id\":\"p\",\"amount\":1,\"parts\":[null]}]}", false)]
+    public void A_null_counts_only_in_a_list_that_was_asked_for(string body, bool readable) =>
+        Assert.Equal(readable, new Answer(200, body, "application/json", null).Read<Shown>() is not null);
+
+    [Theory]
     [MemberData(nameof(HostileAnswers))]
     public async Task Whatever_comes_back_is_an_answer(string raw)
     {
