@@ -16,7 +16,7 @@ public sealed class ScorecardInABrowserTests(BrowserFixture fixture) : IClassFix
     {
         ["interviewer"] = result => ScorecardPage.Render(ScorecardMaker.Make(result, SampleGrades.Guide)),
         ["candidate"] = result => CandidatePage.Render(CandidateScorecard.Of(ScorecardMaker.Make(result, SampleGrades.Guide))),
-        ["index"] = result => IndexPage.Render([new QueuedGrade(result.Submission!.Name, result, false, null)], _ => true),
+        ["index"] = result => IndexPage.Render([new QueuedGrade(result.Submission!.Name, result, false, null)], name => name),
     };
 
     public static TheoryData<string> Names => [.. Pages.Keys];
