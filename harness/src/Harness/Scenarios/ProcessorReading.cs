@@ -22,10 +22,13 @@ internal sealed record ProcessorReading(long At, TimeSpan Busy, TimeSpan Ours, I
 
     private const double TicksPerSecond = 100;
 
+    // Who has half of the processors is slower by more than half where it asks for many short turns: each of them waits anew.
+    private const double MostTurnsLost = 10;
+
     /// <summary>
     /// How many times longer our work took, from one reading to the next, than it would have without others: of the time that our threads
-    /// waited, the part counts that others used of the processors meanwhile, and never more than that: who has the whole machine but for a
-    /// share is slower by that share, however many threads of its own wait for each other.
+    /// waited, the part counts that others used of the processors meanwhile, and never more than a multiple of what they took: however many
+    /// threads of a service wait for each other, a little foreign work has not slowed it much.
     /// </summary>
     public SlowdownSample Since(ProcessorReading before)
     {
@@ -44,7 +47,7 @@ internal sealed record ProcessorReading(long At, TimeSpan Busy, TimeSpan Ours, I
         }
 
         var slower = 1 + (waited * others / Math.Max(ran, LeastRan * seconds));
-        return new SlowdownSample(before.At, others < 1 ? Math.Min(slower, 1 / (1 - others)) : slower);
+        return new SlowdownSample(before.At, others < 1 ? Math.Min(slower, 1 + (MostTurnsLost * others / (1 - others))) : slower);
     }
 
     /// <summary>The processor time of a machine (`/proc/stat`, first line) that was not idle.</summary>

@@ -140,7 +140,7 @@ public sealed class HostileArchiveTests : IDisposable
     }
 
     [Fact]
-    public void A_submission_that_is_gone_by_now() => Assert.Contains("no folder and no .zip", Refused(_scratch.File("gone")));
+    public void A_submission_that_is_gone_by_now() => Assert.Contains("cannot be read", Refused(_scratch.File("gone")));
 
     [Fact]
     public void An_archive_that_is_gone_by_now() => Assert.Contains("cannot be read", Refused(_scratch.File("gone.zip")));

@@ -57,7 +57,7 @@ internal static class Attack
         Try("sees another folder at the root", () => Directory.GetFileSystemEntries("/").Select(path => path[1..]).Except(Allowed).Any());
         string[] places = ["/", "/usr", "/etc", "/var", "/dev", "/proc/sys/kernel", AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "..")];
         foreach (var place in places) Try($"writes to {place}", () => Write(Path.Combine(place, "attack")));
-        Try("reads the log of others", () => Directory.GetFiles("/proc/self/fd").Any(fd => File.ResolveLinkTarget(fd, false)?.FullName is { } target && !target.StartsWith("/proc/self/fd/") && !target.StartsWith("/dev") && !target.StartsWith(AppContext.BaseDirectory) && !target.StartsWith("/usr") && !target.EndsWith(".log")));
+        Try("reads the log of others", () => Directory.GetFiles("/proc/self/fd").Any(fd => File.ResolveLinkTarget(fd, false)?.FullName is { } target && !target.StartsWith("/proc/self/fd/") && !target.StartsWith("/dev") && !target.StartsWith(AppContext.BaseDirectory) && !target.StartsWith("/usr") && target != File.ResolveLinkTarget("/proc/self/fd/1", false)?.FullName));
         Try("opens its log for reading back and rewriting", () => { using var log = new FileStream("/proc/self/fd/1", FileMode.Open, FileAccess.ReadWrite); return true; });
         Try("finds a diagnostics socket", () => Directory.GetFiles("/tmp", "dotnet-diagnostic*").Length > 0);
         Try("fills /tmp", () => { using var file = File.Create("/tmp/big"); var block = new byte[1 << 20]; for (var i = 0; i < 512; i++) file.Write(block); return true; });
@@ -91,7 +91,9 @@ internal static class Attack
 
     private static void Environments()
     {
-        string[] known = ["ASPNETCORE_URLS", "ConnectionStrings__Database", "PATH", "HOME", "PWD"];
+        string[] known = ["ASPNETCORE_URLS", "ConnectionStrings__Database", "PATH", "HOME", "PWD", "LANG", "LC_ALL", "TZ"];
+        // Declared for every service, whatever the grader's are.
+        Try("has the grader's language or time zone", () => Environment.GetEnvironmentVariable("LANG") != "C.UTF-8" || Environment.GetEnvironmentVariable("LC_ALL") != "C.UTF-8" || Environment.GetEnvironmentVariable("TZ") != "UTC");
         Try("has a variable of the grader's", () => Environment.GetEnvironmentVariables().Keys.Cast<string>().Any(name => !known.Contains(name) && !name.StartsWith("DOTNET_") && !name.StartsWith("Dependencies__")));
     }
 
