@@ -23,7 +23,7 @@ internal sealed record GradeResult
     /// <summary>How it ended over all seeds.</summary>
     public required RunVerdict Verdict { get; init; }
 
-    /// <summary>Why it is invalid or inconclusive, in the words of whoever found out; null otherwise.</summary>
+    /// <summary>Why it is invalid or inconclusive, or what kept scenarios of a red one from reporting, in the words of whoever found out; null for nothing.</summary>
     public string? Reason { get; init; }
 
     /// <summary>What was handed in; null where it could not be read.</summary>
@@ -117,7 +117,7 @@ internal sealed record GradedSubmission(
 /// <summary>What one seed found.</summary>
 /// <param name="Seed">Replay it with `--seed`.</param>
 /// <param name="Verdict">Of suite and held-back scenarios together.</param>
-/// <param name="Reason">Why it is invalid or inconclusive as a whole; null otherwise.</param>
+/// <param name="Reason">Why it is invalid or inconclusive as a whole, or what kept scenarios from reporting; null for nothing.</param>
 /// <param name="Suite">One outcome per scenario of the exercise, in its order.</param>
 /// <param name="HeldBack">One outcome per scenario that is held back.</param>
 /// <param name="DurationMs">Wall time, in milliseconds.</param>
