@@ -38,15 +38,14 @@ internal sealed class Bubblewrap(string program, bool privileged, bool endsUserN
 
     /// <summary>
     /// A command prefix for what judges: it sees this machine as it is, but has a network, processes and shared memory of
-    /// its own, and all of it ends with it.
+    /// its own, makes further networks (one for each instance of a service), and all of it ends with it.
     /// </summary>
     /// <param name="sharedMemoryBytes">Size of its /dev/shm, where the databases are.</param>
-    /// <param name="makesNetworks">Whether it makes further networks, one for each instance of a service.</param>
-    public IReadOnlyList<string> Enclose(long sharedMemoryBytes, bool makesNetworks) =>
+    public IReadOnlyList<string> Enclose(long sharedMemoryBytes) =>
     [
         program, "--die-with-parent", "--dev-bind", "/", "/", "--unshare-pid", "--unshare-ipc", "--unshare-net",
         // Any capability must be dropped again before the sandboxes inside: they would take themselves for root's.
-        .. privileged ? [] : makesNetworks ? ["--unshare-user", "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_NET_ADMIN"] : (string[])["--unshare-user"],
+        .. privileged ? [] : (string[])["--unshare-user", "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_NET_ADMIN"],
         "--proc", "/proc", "--size", Number(sharedMemoryBytes), "--perms", "1777", "--tmpfs", "/dev/shm", "--",
     ];
 

@@ -12,7 +12,7 @@ namespace Drill.Sandboxing;
 /// </summary>
 internal sealed class Sandbox : IAsyncDisposable
 {
-    private static readonly TimeSpan ProbeCeiling = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan ProbeCeiling = TimeSpan.FromSeconds(10);
 
     // First opens the filter of system calls, where one is named, and joins the control groups given by name, then becomes the
     // command. A log that has reached its limit takes no more lines instead of ending the service.
@@ -25,16 +25,14 @@ internal sealed class Sandbox : IAsyncDisposable
     private readonly SandboxLimits _limits;
     private readonly ControlGroups _groups;
     private readonly int _user;
-    private readonly bool _ownNetworks;
     private readonly FilterFiles _filters;
     private readonly string _scratch;
 
-    private Sandbox(SandboxTools tools, SandboxLimits limits, int user, bool ownNetworks, FilterFiles filters, string scratch)
+    private Sandbox(SandboxTools tools, SandboxLimits limits, int user, FilterFiles filters, string scratch)
     {
         _tools = tools;
         _limits = limits;
         _user = user;
-        _ownNetworks = ownNetworks;
         _filters = filters;
         _scratch = scratch;
         _bubblewrap = new Bubblewrap(tools.Bubblewrap, tools.Privileged, tools.EndsUserNamespaces);
@@ -50,17 +48,16 @@ internal sealed class Sandbox : IAsyncDisposable
     /// <summary>Whether what judges was ended, because it had all the memory that it may have.</summary>
     public bool HarnessRanOutOfMemory => _groups.HarnessRanOutOfMemory;
 
-    /// <summary>Finds out within five seconds whether this machine can confine a submission, and prepares to do so.</summary>
+    /// <summary>Finds out within half a minute whether this machine can confine a submission, and prepares to do so.</summary>
     /// <exception cref="EnvironmentLacksException">It cannot; says what is missing and how to get it.</exception>
     public static async Task<Sandbox> CreateAsync(SandboxLimits limits, string scratch, CancellationToken cancellation)
     {
         var tools = SandboxTools.Find();
         var said = "";
         var filters = FilterFiles.Write(scratch);
-        // Whatever else may be missing, networks can be done without, and the result says so.
-        foreach (var (ownNetworks, user) in (tools.MayMakeNetworks ? (bool[])[true, false] : [false]).SelectMany(own => tools.Users.Select(user => (own, user))))
+        foreach (var user in tools.Users)
         {
-            var sandbox = new Sandbox(tools, limits, user, ownNetworks, filters, scratch);
+            var sandbox = new Sandbox(tools, limits, user, filters, scratch);
             said = await sandbox.TryAsync(scratch, cancellation);
             if (said.Length == 0) return sandbox;
             await sandbox.DisposeAsync();
@@ -90,7 +87,7 @@ internal sealed class Sandbox : IAsyncDisposable
     }
 
     /// <summary>What stands before the command that judges.</summary>
-    public IReadOnlyList<string> JudgeCommand() => _bubblewrap.Enclose(_limits.DatabaseBytes, _ownNetworks);
+    public IReadOnlyList<string> JudgeCommand() => _bubblewrap.Enclose(_limits.DatabaseBytes);
 
     /// <summary>What stands before a service's command.</summary>
     /// <param name="serviceFolder">The built service.</param>
@@ -112,10 +109,7 @@ internal sealed class Sandbox : IAsyncDisposable
             // The runtime would keep its code in a file in memory, which counts as one for the limit on files.
             ["DOTNET_EnableWriteXorExecute"] = "0",
             ["DOTNET_GCHeapHardLimit"] = _limits.HeapBytes.ToString("x", CultureInfo.InvariantCulture),
-        })
-    {
-        OwnNetwork = _ownNetworks,
-    };
+        });
 
     /// <summary>What stands before the command of a build, which has no network.</summary>
     public IReadOnlyList<string> ForBuild(IEnumerable<SandboxedFolder> folders, string workingFolder, string settings) => Command(new Confined(_user, _groups.SubmissionFiles)
@@ -157,9 +151,9 @@ internal sealed class Sandbox : IAsyncDisposable
 
     /// <summary>What a result says of this sandbox.</summary>
     public SandboxDescription Describe() => SandboxFacts.Describe(
-        _limits, _groups.Enforced, _ownNetworks, _filters.Lockless is not null,
+        _limits, _groups.Enforced, _filters.Lockless is not null,
         (_tools.Privileged ? $"{_tools.Version} as uid {_user}" : $"{_tools.Version} as the grader's own user in a user namespace")
-        + (_ownNetworks ? ", each instance in a network of its own" : ", all instances in one network")
+        + ", each instance in a network of its own"
         + (_filters.Lockless is null ? ", system calls not filtered" : ", system calls filtered"));
 
     /// <summary>Removes the control groups.</summary>
@@ -174,19 +168,19 @@ internal sealed class Sandbox : IAsyncDisposable
     private string[] Command(Confined confined)
     {
         var shown = confined.Filter is null ? RuntimeFolders.WithTimeZonesOfItsOwn(confined.Folders, _scratch) : confined.Folders;
-        SandboxedFolder[] folders = [.. shown, .. _tools.Privileged ? [SandboxedFolder.At(_tools.SetPriv!)] : (SandboxedFolder[])[]];
+        SandboxedFolder[] folders = [.. shown, .. _tools.Privileged ? [SandboxedFolder.At(_tools.SetPriv)] : (SandboxedFolder[])[]];
         return
         [
             .. Joining(confined.GroupFiles, confined.Filter),
             _tools.ResourceLimits, .. confined.Limits, "--core=0", "--",
             // What judges may have capabilities, to make networks with.
-            .. _tools is { Privileged: false, SetPriv: { } drop } ? [drop, "--ambient-caps=-all", "--inh-caps=-all", "--"] : (string[])[],
+            .. !_tools.Privileged ? [_tools.SetPriv, "--ambient-caps=-all", "--inh-caps=-all", "--"] : (string[])[],
             .. _bubblewrap.Confine(
                 confined.User, folders, confined.WorkingFolder, confined.Network, _limits.TemporaryBytes,
                 confined.Filter is null ? null : FilterDescriptor),
             .. !_tools.Privileged ? [] : (string[])
             [
-                _tools.SetPriv!, $"--reuid={confined.User}", $"--regid={confined.User}", "--clear-groups", "--no-new-privs",
+                _tools.SetPriv, $"--reuid={confined.User}", $"--regid={confined.User}", "--clear-groups", "--no-new-privs",
                 "--inh-caps=-all", "--bounding-set=-all", "--",
             ],
         ];
@@ -199,8 +193,8 @@ internal sealed class Sandbox : IAsyncDisposable
     private async Task<string> TryAsync(string scratch, CancellationToken cancellation)
     {
         var command = ForService(scratch, scratch).Command;
-        string[] network = _ownNetworks ? [_tools.Unshare!, "--net", "--"] : [];
-        string[] all = [.. JudgeCommand(), .. network, .. command, Path.Combine(RuntimeFolders.DotnetRoot, "dotnet"), "--list-runtimes"];
+        // One network for all instances would be a lock that is no database, and a way to the fakes of other scenarios.
+        string[] all = [.. JudgeCommand(), _tools.Unshare, "--net", "--", .. command, Path.Combine(RuntimeFolders.DotnetRoot, "dotnet"), "--list-runtimes"];
         var startedAt = Stopwatch.GetTimestamp();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(ProbeCeiling);

@@ -9,12 +9,10 @@ internal static class SandboxFacts
     private const string ResourceLimit = "rlimit of each process";
     private const string MountSize = "size of the mount";
 
-    private static string[] Isolation(bool ownNetworks, bool filtersCalls) =>
+    private static string[] Isolation(bool filtersCalls) =>
     [
         "Files: read-only .NET runtime, libraries and its own build output; nothing else of the machine. Writes only to a private /tmp.",
-        ownNetworks
-            ? "Network: each instance has a loopback of its own with its database and its scenario's fakes; the build has none."
-            : "Network: a private loopback with this grading's databases and fakes, which all instances share: networks cannot be made here. The build has none.",
+        "Network: each instance has a loopback of its own with its database and its scenario's fakes; the build has none.",
         "Processes: sees only its own; ends with the grader.",
         "Rights: no capabilities; runtime diagnostics closed; its database role is no superuser.",
         filtersCalls
@@ -27,12 +25,11 @@ internal static class SandboxFacts
     /// <summary>Describes a sandbox.</summary>
     /// <param name="limits">Its limits.</param>
     /// <param name="groups">What control groups enforce, by controller.</param>
-    /// <param name="ownNetworks">Whether each instance has a network of its own.</param>
     /// <param name="filtersCalls">Whether system calls are filtered.</param>
     /// <param name="mechanism">What it is made of.</param>
     public static SandboxDescription Describe(
-        SandboxLimits limits, IReadOnlyDictionary<string, string> groups, bool ownNetworks, bool filtersCalls, string mechanism) =>
-        new(true, mechanism, Isolation(ownNetworks, filtersCalls),
+        SandboxLimits limits, IReadOnlyDictionary<string, string> groups, bool filtersCalls, string mechanism) =>
+        new(true, mechanism, Isolation(filtersCalls),
         [
             new("memory", $"{Units.Size(limits.MemoryBytes)} for everything submitted that runs at once", Group(groups, ControlGroups.Memory)),
             new("memory of the judge", $"{Units.Size(limits.HarnessMemoryBytes)}", Group(groups, ControlGroups.Memory)),

@@ -7,20 +7,17 @@ namespace Drill.Sandboxing;
 /// <param name="Bubblewrap">Path of `bwrap`.</param>
 /// <param name="Version">For example "bubblewrap 0.8.0".</param>
 /// <param name="ResourceLimits">Path of `prlimit`.</param>
-/// <param name="SetPriv">Path of `setpriv`; null where there is none, which only root cannot do without.</param>
-/// <param name="Unshare">Path of `unshare`, which tells whether networks can be made; null where there is none.</param>
+/// <param name="SetPriv">Path of `setpriv`.</param>
+/// <param name="Unshare">Path of `unshare`, which tells whether networks can be made.</param>
 /// <param name="Privileged">Whether who grades is root.</param>
 internal sealed record SandboxTools(
-    string Bubblewrap, string Version, string ResourceLimits, string? SetPriv, string? Unshare, bool Privileged)
+    string Bubblewrap, string Version, string ResourceLimits, string SetPriv, string Unshare, bool Privileged)
 {
     // Beyond what systems and containers hand out, and different for every grading that runs at once: the limit on
     // processes counts per user. Some containers know only the first 65536.
     private const int FirstUser = 1_900_000_000;
     private const int FirstSmallUser = 60_000;
     private const int SmallUsers = 5_000;
-
-    /// <summary>Whether each instance of a service can be tried in a network of its own.</summary>
-    public bool MayMakeNetworks => Unshare is not null && SetPriv is not null;
 
     /// <summary>The users to try, the best first.</summary>
     public IReadOnlyList<int> Users =>
@@ -47,8 +44,7 @@ internal sealed record SandboxTools(
         var version = Executables.Ask(bubblewrap, "--version")
             ?? throw new EnvironmentLacksException($"{bubblewrap} does not run. {Remedy()}");
         return new SandboxTools(
-            bubblewrap, version, Need("prlimit"), Environment.IsPrivilegedProcess ? Need("setpriv") : Executables.OnPath("setpriv"),
-            Executables.OnPath("unshare"), Environment.IsPrivilegedProcess);
+            bubblewrap, version, Need("prlimit"), Need("setpriv"), Need("unshare"), Environment.IsPrivilegedProcess);
     }
 
     /// <summary>How to get a sandbox on this system.</summary>

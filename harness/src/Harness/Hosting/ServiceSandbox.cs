@@ -7,9 +7,6 @@ namespace Harness.Hosting;
 /// <param name="Environment">What the service is told besides its configuration.</param>
 public sealed record ServiceSandbox(IReadOnlyList<string> Command, IReadOnlyDictionary<string, string> Environment)
 {
-    /// <summary>Whether each instance gets a network of its own.</summary>
-    public bool OwnNetwork { get; init; }
-
     /// <summary>Reads a sandbox that `drill grade` described; null where none is named.</summary>
     /// <exception cref="InvalidDataException">The file describes none: never run the service without it.</exception>
     public static ServiceSandbox? FromFile(string? path) => path is null

@@ -6,7 +6,8 @@ namespace Harness.Postgres;
 
 /// <summary>
 /// How many pages of a scenario's own tables and indexes were looked at by anybody for any reason: by statements that failed, were cancelled or
-/// abandoned, by COPY and by functions, in whatever session. The system's catalogues are left out, which every session reads for itself.
+/// abandoned, by COPY and by functions, in whatever session. The system's catalogues are left out, which every session reads for itself; those
+/// that nothing but a service's own data fills (large objects, comments) are not.
 /// </summary>
 /// <param name="database">The database.</param>
 /// <param name="wire">The way that its sessions take; null for nothing that could be counted.</param>
@@ -19,7 +20,8 @@ internal sealed class DatabaseReads(TestDatabase database, IWireMeter? wire)
         """
         SELECT pg_catalog.pg_stat_get_db_blocks_fetched($1) OPERATOR(pg_catalog.-) coalesce((
             SELECT pg_catalog.sum(pg_catalog.pg_stat_get_blocks_fetched(oid))::bigint FROM pg_catalog.pg_class
-            WHERE oid OPERATOR(pg_catalog.<) 16384::pg_catalog.oid AND NOT relisshared), 0)
+            WHERE oid OPERATOR(pg_catalog.<) 16384::pg_catalog.oid AND NOT relisshared
+              AND relname OPERATOR(pg_catalog.!~) '^pg_(largeobject|description)'), 0)
         """;
 
     private const string Sessions =

@@ -52,12 +52,15 @@ public sealed class MachineCanary
     {
         var root = ProcessorWatch.Root();
         var before = ProcessorWatch.Read(root);
-        while (before is not null)
+        while (OperatingSystem.IsLinux())
         {
             Thread.Sleep(WatchInterval);
-            if (ProcessorWatch.Read(root) is not { } now) return;
-            var sample = now.Since(before);
+            // One reading that fails, on a machine that is out of something for a moment, is no reason to look away for good.
+            if (ProcessorWatch.Read(root) is not { } now) continue;
+            var then = before;
             before = now;
+            if (then is null) continue;
+            var sample = now.Since(then);
             lock (_lock)
             {
                 _waits.Enqueue(sample);

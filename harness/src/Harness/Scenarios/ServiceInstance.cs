@@ -58,7 +58,7 @@ public sealed class ServiceInstance : IAsyncDisposable
         Isolation isolation, IReadOnlyDictionary<string, string>? settings = null)
         where TEntryPoint : class
     {
-        var network = RunSettings.Current.Sandbox is { OwnNetwork: true } ? PrivateNetwork.Create() : null;
+        var network = RunSettings.Current.Sandbox is not null ? PrivateNetwork.Create() : null;
         var log = LiveLog.Begin(scenario.LogPath(name.Replace(' ', '-')));
         PostgresProxy? proxy = null;
         try

@@ -57,6 +57,14 @@ public sealed class UncountedWorkTests(PostgresFixture fixture) : IAsyncLifetime
         Assert.InRange(cost.Calls, statements, 2 * statements);
     }
 
+    // Where nobody looks for tables. 204,800 bytes that cannot be compressed are at least 25 pages.
+    [Fact]
+    public async Task What_a_large_object_holds_is_counted()
+    {
+        await RunAsync("SELECT lo_from_bytea(4711, decode(string_agg(md5(i::text), ''), 'hex')) FROM generate_series(1, 12800) AS i");
+        await CountsAsync(() => Assert.ThrowsAsync<PostgresException>(() => RunAsync("SELECT 1 / (length(lo_get(4711)) - 204800)")));
+    }
+
     [Fact]
     public async Task Rows_that_were_sent_before_it_failed_are_counted()
     {
