@@ -26,7 +26,8 @@ internal static class Attack
             }
 
             Ask(connection, "COPY (SELECT 1) TO PROGRAM 'true'", "runs programs");
-            Ask(connection, "ALTER SYSTEM SET enable_indexscan = off; SELECT pg_reload_conf()");
+            Ask(connection, "ALTER SYSTEM SET enable_indexscan = off");
+            Ask(connection, "SELECT NULL FROM pg_reload_conf()");
             using var rights = new NpgsqlCommand("SELECT current_setting('is_superuser')", connection);
             Console.WriteLine($"TRIED {Paths.Length} paths; superuser: {rights.ExecuteScalar()}");
         }
