@@ -23,12 +23,6 @@ public sealed partial class ScenarioContext
     /// <summary>What a service breaks whose answers take all of the attempt's time; null before the scenario has a service.</summary>
     internal Invariant? AnswersInTime { get; private set; }
 
-    /// <summary>
-    /// What a service breaks whose schema refuses what other programs do to the tables that the contract publishes; null where no scenario
-    /// touches any.
-    /// </summary>
-    internal Invariant? TablesStayOpen { get; private set; }
-
     /// <summary>Whether an instance of the service has started during this attempt.</summary>
     internal bool HasStarted { get; private set; }
 
@@ -73,8 +67,7 @@ public sealed partial class ScenarioContext
     public void Checks(NetworkProxy proxy, string name) => Checks(() => proxy.Failure is { } failure ? $"The harness's own proxy before {name} failed: {failure}" : null);
 
     /// <summary>What the contract promises of the service in every scenario.</summary>
-    internal void Promises(Invariant startsAgain, Invariant answersInTime, Invariant? tablesStayOpen = null) =>
-        (StartsAgain, AnswersInTime, TablesStayOpen) = (startsAgain, answersInTime, tablesStayOpen);
+    internal void Promises(Invariant startsAgain, Invariant answersInTime) => (StartsAgain, AnswersInTime) = (startsAgain, answersInTime);
 
     /// <summary>An instance of the service accepts connections.</summary>
     internal void ServiceStarted()

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Harness.Exercises;
 using Harness.Reports;
 using Harness.Verdicts;
-using Npgsql;
 using Xunit;
 
 namespace Harness.Scenarios;
@@ -132,11 +131,6 @@ public static class ScenarioRunner
             EventLog.Current.Append(new EnvironmentLacks(lacks.Message));
             throw;
         }
-        // Before the service runs the tables are as the harness made them; what they refuse afterwards, the service has made them refuse.
-        catch (PostgresException refused) when (context is { HasStarted: true, TablesStayOpen: { } promise } && IsOfTheSchema(refused.SqlState))
-        {
-            return Failed(context, promise, ["another program was refused by the tables", $"{refused.SqlState}: {refused.MessageText}"]);
-        }
         // Each answer was in time, and all of them together were not: a service that is slow enough must not be left unjudged.
         catch (OperationCanceledException) when (
             context.AnswersInTime is not null && context.Waited > context.Elapsed / 2 && context.Starvation is null
@@ -156,10 +150,6 @@ public static class ScenarioRunner
 
     private static ScenarioOutcome Inconclusive(ScenarioContext context, string reason) =>
         new() { Id = context.Id, State = ScenarioState.Inconclusive, Reason = reason };
-
-    // Classes of SQLSTATE for what data, constraints, names, types, rights, triggers and functions of a schema cause; none for a server
-    // that lacks something or for who waits for whom.
-    private static bool IsOfTheSchema(string sqlState) => sqlState[..2] is "0A" or "21" or "22" or "23" or "25" or "27" or "2F" or "38" or "39" or "42" or "44" or "P0";
 
     private static ScenarioOutcome Failed(ScenarioContext context, Invariant promise, IEnumerable<string> seen) =>
         new() { Id = context.Id, State = ScenarioState.Failed, Story = context.Fail(promise, seen).Story };

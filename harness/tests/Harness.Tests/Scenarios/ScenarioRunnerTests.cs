@@ -1,6 +1,5 @@
 using Harness.Scenarios;
 using Harness.Verdicts;
-using Npgsql;
 using Xunit;
 
 namespace Harness.Tests.Scenarios;
@@ -77,25 +76,6 @@ public sealed class ScenarioRunnerTests
             scenario.Promises(Starts, InTime);
             throw new InvalidServiceException("exit code 3");
         }, out _));
-
-    [Theory]
-    [InlineData("23502", true, ScenarioState.Failed)]
-    [InlineData("P0001", true, ScenarioState.Failed)]
-    [InlineData("42703", true, ScenarioState.Failed)]
-    [InlineData("P0001", false, ScenarioState.Inconclusive)]
-    [InlineData("53300", true, ScenarioState.Inconclusive)]
-    [InlineData("57P01", true, ScenarioState.Inconclusive)]
-    public async Task What_the_services_tables_refuse_others_is_its_own_doing(string sqlState, bool started, ScenarioState state)
-    {
-        var outcome = await RunAsync(scenario =>
-        {
-            scenario.Promises(Starts, InTime, new Invariant("C9", "Others write, too.", "The import fails."));
-            if (started) scenario.ServiceStarted();
-            throw new PostgresException("null value in column", "ERROR", "ERROR", sqlState);
-        }, out _);
-
-        Assert.Equal(state, outcome.State);
-    }
 
     [Fact]
     public async Task Answers_that_take_all_of_the_time_there_is_are_late_even_if_each_is_in_time()
