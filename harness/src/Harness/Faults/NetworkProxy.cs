@@ -9,13 +9,12 @@ namespace Harness.Faults;
 /// <summary>
 /// What every proxy on 127.0.0.1 has in common: connections, counters, and the faults of a network. Thread-safe.
 /// </summary>
-public abstract class NetworkProxy : IAsyncDisposable
+public abstract partial class NetworkProxy : IAsyncDisposable
 {
     private const int Backlog = 512;
 
     // By their port: an address is all that is known of a dependency where an instance is started.
     private static readonly ConcurrentDictionary<int, NetworkProxy> ByPort = new();
-
 
     private readonly Lock state = new();
     private readonly CancellationTokenSource lifetime = new();
@@ -144,7 +143,7 @@ public abstract class NetworkProxy : IAsyncDisposable
             if (disposed) return;
             (disposed, accepts) = (true, false);
             foreach (var opening in openings) opening.Socket.Dispose();
-            running = [.. accepting, .. connections.Select(connection => connection.Served)];
+            running = [.. accepting, .. connections.Concat(leaving).Select(connection => connection.Served)];
         }
 
         ByPort.TryRemove(KeyValuePair.Create(Endpoint.Port, this));
@@ -225,51 +224,4 @@ public abstract class NetworkProxy : IAsyncDisposable
             Serve(from, client);
         }
     }
-
-    private void Serve(Socket from, Socket client)
-    {
-        lock (state)
-        {
-            if (!Accepts(from))
-            {
-                client.Close(timeout: 0);
-                return;
-            }
-
-            var server = PrivateSockets.For(upstream);
-            client.NoDelay = true;
-            var connection = new ProxyConnection(client, server, lifetime.Token);
-            connections.Add(connection);
-            totalConnections++;
-            peakConnections = Math.Max(peakConnections, connections.Count);
-            connection.Served = Task.Run(() => ServeAsync(connection));
-        }
-    }
-
-    private async Task ServeAsync(ProxyConnection connection)
-    {
-        try
-        {
-            await PassAsync(connection.Ended).ConfigureAwait(false);
-            await connection.Server.ConnectAsync(upstream, connection.Ended).ConfigureAwait(false);
-            await ForwardAsync(connection).ConfigureAwait(false);
-        }
-        catch (Exception end) when (IsEndOfConnection(end))
-        {
-            connection.Reset();
-        }
-        catch (Exception unexpected)
-        {
-            Interlocked.CompareExchange(ref failure, unexpected, null);
-            connection.Reset();
-        }
-        finally
-        {
-            lock (state) connections.Remove(connection);
-            connection.Dispose();
-        }
-    }
-
-    private static bool IsEndOfConnection(Exception exception) =>
-        exception is SocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidDataException;
 }

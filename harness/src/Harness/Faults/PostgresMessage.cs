@@ -16,6 +16,9 @@ internal readonly record struct PostgresMessage(char Type, ReadOnlySequence<byte
     /// </summary>
     public const int MostBytes = 4 * 1024 * 1024;
 
+    /// <summary>The longest message that a client may start with, in bytes, as PostgreSQL has it.</summary>
+    public const int MostStartupBytes = 10_000;
+
     /// <summary>Takes the next complete message off the buffer; false while it is incomplete.</summary>
     /// <exception cref="InvalidDataException">The bytes are not this protocol.</exception>
     public static bool TryRead(ref ReadOnlySequence<byte> buffer, out PostgresMessage message)

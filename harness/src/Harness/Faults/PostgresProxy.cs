@@ -14,6 +14,11 @@ namespace Harness.Faults;
 /// </summary>
 public sealed class PostgresProxy : NetworkProxy, IWireMeter
 {
+    /// <summary>What <see cref="MostConnections"/> is: twenty times the pool of an instance, those that PostgreSQL itself refuses included.</summary>
+    public const int DefaultMostConnections = 400;
+
+    private static readonly TimeSpan IntroductionCeiling = TimeSpan.FromSeconds(5);
+
     private ImmutableList<LostCommitFault> lostCommits = [];
     private ImmutableList<OperationStall> stalls = [];
     private readonly ConcurrentDictionary<PostgresClientSide, PostgresSession> sessions = [];
@@ -52,6 +57,9 @@ public sealed class PostgresProxy : NetworkProxy, IWireMeter
 
     /// <summary>Units received so far.</summary>
     public long Units => Interlocked.Read(ref units);
+
+    /// <inheritdoc />
+    public override int MostConnections => DefaultMostConnections;
 
     /// <inheritdoc />
     public WireWork Work
@@ -145,6 +153,14 @@ public sealed class PostgresProxy : NetworkProxy, IWireMeter
             : AnswerAction.Deliver;
         // Every fault counts every commit, so that each of several loses the answer that it was asked for.
         return lostCommits.Count(fault => fault.Loses(unit, result)) > 0 ? AnswerAction.Drop : action;
+    }
+
+    // As PostgreSQL does it: it hears who asks, and then says that there are too many.
+    private protected override async Task TurnAwayAsync(ProxyConnection connection)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.Ended);
+        patience.CancelAfter(IntroductionCeiling);
+        await PostgresRefusal.TooManyClientsAsync(connection.Client, patience.Token).ConfigureAwait(false);
     }
 
     private protected override async Task ForwardAsync(ProxyConnection connection)

@@ -9,9 +9,15 @@ public sealed class TcpProxy : NetworkProxy
 {
     private const int BufferBytes = 32 * 1024;
 
+    /// <summary>The default of <see cref="MostConnections"/>: many times what a client with a bulkhead opens, or one without any in a scenario.</summary>
+    public const int DefaultMostConnections = 1_000;
+
     private TcpProxy(EndPoint upstream, int port) : base(upstream, port)
     {
     }
+
+    /// <inheritdoc />
+    public override int MostConnections => DefaultMostConnections;
 
     /// <summary>Starts a proxy on 127.0.0.1.</summary>
     /// <param name="upstream">The server; need not be up yet.</param>

@@ -55,7 +55,7 @@ public sealed class TestDatabase : IAsyncDisposable
     }.ConnectionString;
 
     /// <summary>
-    /// For <see cref="Scenarios.OtherSession"/>, which knows whose doing it is when that is refused: a new session of somebody who writes and reads beside the service: with the rights of its role and none beyond, so that whatever the
+    /// For those who know whose doing it is when something is refused (scenarios have a session for that): a new session of somebody who writes and reads beside the service: with the rights of its role and none beyond, so that whatever the
     /// service has left in the database gains nothing by it, and not counted towards its limit. Unqualified names are those of `public`.
     /// </summary>
     /// <exception cref="NpgsqlException">The server, or what the service did to its database, does not let it in.</exception>

@@ -60,7 +60,9 @@ public static class ScenarioRunner
         try
         {
             var outcome = await AttemptOnceAsync(context, attempt);
-            if (outcome.State != ScenarioState.Inconclusive && Broken(context) is { } broken) outcome = Inconclusive(context, broken);
+            // Before anything else: what a flood leads to in the harness's own parts is the flood's doing.
+            if (context.Excess() is { } excess) outcome = outcome.State == ScenarioState.Failed ? outcome : Failed(context, excess);
+            else if (outcome.State != ScenarioState.Inconclusive && Broken(context) is { } broken) outcome = Inconclusive(context, broken);
             return outcome with { Plots = Plots(context) };
         }
         finally
@@ -105,7 +107,7 @@ public static class ScenarioRunner
         }
         catch (ScenarioFailedException failure)
         {
-            return new ScenarioOutcome { Id = context.Id, State = ScenarioState.Failed, Story = failure.Story };
+            return Failed(context, failure);
         }
         catch (InconclusiveException invalid)
         {
@@ -152,7 +154,10 @@ public static class ScenarioRunner
         new() { Id = context.Id, State = ScenarioState.Inconclusive, Reason = reason };
 
     private static ScenarioOutcome Failed(ScenarioContext context, Invariant promise, IEnumerable<string> seen) =>
-        new() { Id = context.Id, State = ScenarioState.Failed, Story = context.Fail(promise, seen).Story };
+        Failed(context, context.Fail(promise, seen));
+
+    private static ScenarioOutcome Failed(ScenarioContext context, ScenarioFailedException failure) =>
+        new() { Id = context.Id, State = ScenarioState.Failed, Story = failure.Story };
 
     private static ScenarioEntry EntryOf(string id) =>
         Listed().FirstOrDefault(entry => entry.Id == id)

@@ -55,6 +55,26 @@ public sealed class ScenarioRunnerTests
         Assert.Equal((ScenarioState.Inconclusive, "the harness's own bank failed"), (outcome.State, outcome.Reason));
     }
 
+    [Theory]
+    [InlineData("green", "called 60000 times")]
+    [InlineData("red", "two charges")]
+    [InlineData("inconclusive", "called 60000 times")]
+    [InlineData("broken", "called 60000 times")]
+    public async Task A_service_that_floods_has_failed_whatever_else_was_seen(string otherwise, string seen)
+    {
+        var outcome = await RunAsync(scenario =>
+        {
+            scenario.Bounds(() => null);
+            scenario.Bounds(() => "called 60000 times");
+            if (otherwise == "broken") scenario.Checks(() => "the harness's own bank failed");
+            scenario.MustHold(Once, otherwise != "red", () => ["two charges"]);
+            ScenarioContext.MeasurementIsValid(otherwise != "inconclusive", "nothing was measured");
+            return Task.CompletedTask;
+        }, out _);
+
+        Assert.Equal((ScenarioState.Failed, seen), (outcome.State, outcome.Story?.Seen[0]));
+    }
+
     [Fact]
     public async Task A_service_that_started_and_does_not_start_again_has_broken_a_promise()
     {
