@@ -16,7 +16,7 @@ public abstract partial class NetworkProxy
     /// How many connections are served at once; further ones are turned away, as a server does that has no room for them. Far above what
     /// a right client opens: a scenario whose service is turned away has failed.
     /// </summary>
-    public abstract int MostConnections { get; }
+    public int MostConnections { get; }
 
     /// <summary>Client connections that were turned away so far.</summary>
     public long TurnedAway
@@ -25,7 +25,11 @@ public abstract partial class NetworkProxy
     }
 
     /// <summary>Tells a client that there is no room for it, before its connection is reset.</summary>
-    private protected virtual Task TurnAwayAsync(ProxyConnection connection) => Task.CompletedTask;
+    private protected virtual Task TurnAwayAsync(ProxyConnection connection)
+    {
+        connection.Reset();
+        return Task.CompletedTask;
+    }
 
     private void Serve(Socket from, Socket client)
     {

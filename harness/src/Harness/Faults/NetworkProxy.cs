@@ -31,8 +31,9 @@ public abstract partial class NetworkProxy : IAsyncDisposable
     private long roundTrips;
     private Exception? failure;
 
-    private protected NetworkProxy(EndPoint upstream, int port, PrivateNetwork? network = null)
+    private protected NetworkProxy(EndPoint upstream, int port, int mostConnections, PrivateNetwork? network = null)
     {
+        MostConnections = mostConnections;
         this.upstream = upstream;
         // Not a port of the system's choice: those are also given to outgoing connections, which could take it in the
         // moment between closing and binding again.

@@ -14,7 +14,7 @@ namespace Harness.Faults;
 /// </summary>
 public sealed class PostgresProxy : NetworkProxy, IWireMeter
 {
-    /// <summary>What <see cref="MostConnections"/> is: twenty times the pool of an instance, those that PostgreSQL itself refuses included.</summary>
+    /// <summary>What <see cref="NetworkProxy.MostConnections"/> is: twenty times the pool of an instance, those that PostgreSQL itself refuses included.</summary>
     public const int DefaultMostConnections = 400;
 
     private static readonly TimeSpan IntroductionCeiling = TimeSpan.FromSeconds(5);
@@ -28,7 +28,7 @@ public sealed class PostgresProxy : NetworkProxy, IWireMeter
     private long units;
     private long operations;
 
-    private PostgresProxy(EndPoint upstream, int port, PrivateNetwork? network) : base(upstream, port, network)
+    private PostgresProxy(EndPoint upstream, int port, int mostConnections, PrivateNetwork? network) : base(upstream, port, mostConnections, network)
     {
     }
 
@@ -59,9 +59,6 @@ public sealed class PostgresProxy : NetworkProxy, IWireMeter
     public long Units => Interlocked.Read(ref units);
 
     /// <inheritdoc />
-    public override int MostConnections => DefaultMostConnections;
-
-    /// <inheritdoc />
     public WireWork Work
     {
         get { lock (ending) return sessions.Values.Aggregate(ended, (sum, session) => sum + session.Work); }
@@ -77,9 +74,10 @@ public sealed class PostgresProxy : NetworkProxy, IWireMeter
 
     /// <summary>The same, for sessions of one database alone.</summary>
     /// <exception cref="SocketException">The port is taken.</exception>
-    public static PostgresProxy Start(EndPoint upstream, string? only, int port = 0, PrivateNetwork? network = null)
+    public static PostgresProxy Start(
+        EndPoint upstream, string? only, int port = 0, PrivateNetwork? network = null, int mostConnections = DefaultMostConnections)
     {
-        var proxy = new PostgresProxy(upstream, port, network) { Only = only };
+        var proxy = new PostgresProxy(upstream, port, mostConnections, network) { Only = only };
         proxy.Accept();
         return proxy;
     }

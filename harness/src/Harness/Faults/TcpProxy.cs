@@ -9,23 +9,21 @@ public sealed class TcpProxy : NetworkProxy
 {
     private const int BufferBytes = 32 * 1024;
 
-    /// <summary>The default of <see cref="MostConnections"/>: many times what a client with a bulkhead opens, or one without any in a scenario.</summary>
+    /// <summary>The default of <see cref="NetworkProxy.MostConnections"/>: many times what a client with a bulkhead opens, or one without any in a scenario.</summary>
     public const int DefaultMostConnections = 1_000;
 
-    private TcpProxy(EndPoint upstream, int port) : base(upstream, port)
+    private TcpProxy(EndPoint upstream, int port, int mostConnections) : base(upstream, port, mostConnections)
     {
     }
-
-    /// <inheritdoc />
-    public override int MostConnections => DefaultMostConnections;
 
     /// <summary>Starts a proxy on 127.0.0.1.</summary>
     /// <param name="upstream">The server; need not be up yet.</param>
     /// <param name="port">The port to listen on; zero takes a free one.</param>
+    /// <param name="mostConnections">How many connections are served at once.</param>
     /// <exception cref="SocketException">The port is taken.</exception>
-    public static TcpProxy Start(EndPoint upstream, int port = 0)
+    public static TcpProxy Start(EndPoint upstream, int port = 0, int mostConnections = DefaultMostConnections)
     {
-        var proxy = new TcpProxy(upstream, port);
+        var proxy = new TcpProxy(upstream, port, mostConnections);
         proxy.Accept();
         return proxy;
     }

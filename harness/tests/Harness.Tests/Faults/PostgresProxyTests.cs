@@ -173,8 +173,8 @@ public sealed class PostgresProxyTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(new byte[] { (byte)'Q', 0x3f, 0xff, 0xff, 0xff })]
-    [InlineData(new byte[] { (byte)'d', 0x3f, 0xff, 0xff, 0xff })]
+    [InlineData(new byte[] { (byte)'Q', 0x40, 0, 0, 0 })]
+    [InlineData(new byte[] { (byte)'d', 0x40, 0, 0, 0 })]
     [InlineData(new byte[] { (byte)'Q', 0, 0, 0, 0 })]
     [InlineData(new byte[] { (byte)'Q', 0xff, 0xff, 0xff, 0xff })]
     public async Task A_client_that_announces_what_nobody_takes_is_cut_off_and_the_harness_has_not_failed(byte[] header)
