@@ -53,7 +53,7 @@ public abstract partial class NetworkProxy
             var connection = new ProxyConnection(client, PrivateSockets.For(upstream), lifetime.Token);
             connections.Add(connection);
             peakConnections = Math.Max(peakConnections, connections.Count);
-            connection.Served = Task.Run(() => ServeAsync(connection, connections, ConnectAndForwardAsync));
+            connection.Served = Task.Run(() => ServeAsync(connection, connections, ForwardAsync));
         }
     }
 
@@ -71,11 +71,11 @@ public abstract partial class NetworkProxy
         connection.Served = Task.Run(() => ServeAsync(connection, leaving, TurnAwayAsync));
     }
 
-    private async Task ConnectAndForwardAsync(ProxyConnection connection)
+    /// <summary>Connects to the server, once traffic flows.</summary>
+    private protected async Task ConnectAsync(ProxyConnection connection)
     {
         await PassAsync(connection.Ended).ConfigureAwait(false);
         await connection.Server.ConnectAsync(upstream, connection.Ended).ConfigureAwait(false);
-        await ForwardAsync(connection).ConfigureAwait(false);
     }
 
     private async Task ServeAsync(ProxyConnection connection, HashSet<ProxyConnection> among, Func<ProxyConnection, Task> serve)

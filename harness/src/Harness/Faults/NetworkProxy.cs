@@ -167,7 +167,7 @@ public abstract partial class NetworkProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Forwards one connection until it ends.</summary>
+    /// <summary>Connects to the server (<see cref="ConnectAsync"/>) and forwards one connection until it ends.</summary>
     private protected abstract Task ForwardAsync(ProxyConnection connection);
 
     /// <summary>

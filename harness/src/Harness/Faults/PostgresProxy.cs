@@ -17,12 +17,19 @@ public sealed class PostgresProxy : NetworkProxy, IWireMeter
     /// <summary>What <see cref="NetworkProxy.MostConnections"/> is: twenty times the pool of an instance, those that PostgreSQL itself refuses included.</summary>
     public const int DefaultMostConnections = 400;
 
+    /// <summary>
+    /// How many clients at once may have begun a session that PostgreSQL has not let in yet. Each has one of its connections already, and of no
+    /// role's: without a bound, whoever begins and never goes on would take those of everybody. Further ones wait for their turn.
+    /// </summary>
+    public const int MostIntroductions = 20;
+
     private static readonly TimeSpan IntroductionCeiling = TimeSpan.FromSeconds(5);
 
     private ImmutableList<LostCommitFault> lostCommits = [];
     private ImmutableList<OperationStall> stalls = [];
     private readonly ConcurrentDictionary<PostgresClientSide, PostgresSession> sessions = [];
     private readonly Lock ending = new();
+    private readonly SemaphoreSlim introductions = new(MostIntroductions, MostIntroductions);
     private WireWork ended;
     private long connectionNumber;
     private long units;
@@ -163,7 +170,21 @@ public sealed class PostgresProxy : NetworkProxy, IWireMeter
 
     private protected override async Task ForwardAsync(ProxyConnection connection)
     {
-        var session = new PostgresSession();
+        await introductions.WaitAsync(connection.Ended).ConfigureAwait(false);
+        var session = new PostgresSession { LetIn = () => introductions.Release() };
+        try
+        {
+            await ConnectAsync(connection).ConfigureAwait(false);
+            await ServeAsync(connection, session).ConfigureAwait(false);
+        }
+        finally
+        {
+            session.Introduced();
+        }
+    }
+
+    private async Task ServeAsync(ProxyConnection connection, PostgresSession session)
+    {
         var client = new PostgresClientSide(
             this, connection, Interlocked.Increment(ref connectionNumber), session);
         var server = new PostgresServerSide(this, connection, session);

@@ -46,6 +46,7 @@ internal sealed class PostgresServerSide(
             if (read.IsCompleted) break;
         }
 
+        session.Introduced();
         await reader.CompleteAsync().ConfigureAwait(false);
         await proxy.PassAsync(ended).ConfigureAwait(false);
         connection.Client.Shutdown(SocketShutdown.Send);
@@ -132,6 +133,7 @@ internal sealed class PostgresServerSide(
             }
         }
 
+        if (!started) session.Introduced();
         started = true;
         session.Status = status;
         if (status == 'I') transaction.Clear();

@@ -28,9 +28,13 @@ public sealed class TcpProxy : NetworkProxy
         return proxy;
     }
 
-    private protected override Task ForwardAsync(ProxyConnection connection) => connection.RunAsync(
-        ended => PumpAsync(connection.Client, connection.Server, () => PassToServerAsync(connection, ended), ended),
-        ended => PumpAsync(connection.Server, connection.Client, () => PassToClientAsync(connection, ended), ended));
+    private protected override async Task ForwardAsync(ProxyConnection connection)
+    {
+        await ConnectAsync(connection).ConfigureAwait(false);
+        await connection.RunAsync(
+            ended => PumpAsync(connection.Client, connection.Server, () => PassToServerAsync(connection, ended), ended),
+            ended => PumpAsync(connection.Server, connection.Client, () => PassToClientAsync(connection, ended), ended)).ConfigureAwait(false);
+    }
 
     private async Task PumpAsync(Socket from, Socket to, Func<ValueTask> pass, CancellationToken ended)
     {

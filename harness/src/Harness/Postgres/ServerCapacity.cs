@@ -7,10 +7,14 @@ namespace Harness.Postgres;
 public static class ServerCapacity
 {
     /// <summary>The most that the role of a service may have, over all instances of a scenario.</summary>
-    public const int MostServiceConnections = 130;
+    public const int MostServiceConnections = 100;
 
     /// <summary>What the role of those who write beside the service may have: more than any scenario opens.</summary>
     internal const int SeederConnections = 20;
+
+    // Of no role yet: what the way to the server lets begin at once, for the most instances that a scenario has.
+    private const int MostInstances = 4;
+    private const int IntroductionsOfAnInstance = 20;
 
     // For each scenario one that watches, one that looks from inside and one that administers; and those of `drill` itself.
     private const int HarnessConnectionsOfAScenario = 3;
@@ -24,6 +28,9 @@ public static class ServerCapacity
     /// <summary>Kept for superusers, of which the harness is the only one.</summary>
     internal static int Reserved => HarnessConnections + HarnessConnectionsOfAScenario * ScenariosAtOnce;
 
+    /// <summary>The most that one scenario can take.</summary>
+    internal static int OfAScenario => MostServiceConnections + SeederConnections + MostInstances * IntroductionsOfAnInstance;
+
     /// <summary>All connections, reserved ones included.</summary>
-    internal static int MaxConnections => Reserved + (MostServiceConnections + SeederConnections) * ScenariosAtOnce;
+    internal static int MaxConnections => Reserved + OfAScenario * ScenariosAtOnce;
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using Harness.Faults;
 using Xunit;
 
@@ -186,6 +188,30 @@ public sealed class PostgresProxyTests : IAsyncLifetime
 
         Assert.Empty(postgres.Executed);
         Assert.Null(proxy.Failure);
+    }
+
+    [Fact]
+    public async Task Only_some_may_begin_at_once_and_the_others_wait_until_they_may()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var crowded = PostgresProxy.Start(silent.LocalEndpoint);
+        var clients = new List<TcpClient>();
+        for (var number = 0; number < PostgresProxy.MostIntroductions + 5; number++)
+        {
+            clients.Add(new TcpClient());
+            await clients[^1].ConnectAsync(crowded.Endpoint).Soon();
+        }
+
+        var begun = new List<TcpClient>();
+        for (var number = 0; number < PostgresProxy.MostIntroductions; number++) begun.Add(await silent.AcceptTcpClientAsync().Soon());
+        Assert.True(await Liveness.BecomesTrue(() => crowded.Connections == clients.Count));
+        Assert.False(silent.Pending());
+
+        begun[0].Dispose();
+
+        begun.Add(await silent.AcceptTcpClientAsync().Soon());
+        foreach (var one in clients.Concat(begun)) one.Dispose();
     }
 
     [Fact]
