@@ -104,7 +104,7 @@ internal sealed class CardProvider : HttpFake
             return false;
         }
 
-        return asked is { Reference.Length: > 0 and <= 64, AmountMinor: > 0, Currency.Length: 3, CardToken.Length: > 0 };
+        return asked is { Reference.Length: > 0 and <= 64, AmountMinor: > 0, Currency.Length: 3, CardToken.Length: > 0 and <= 64 };
     }
 
     private sealed record ChargeRequest(string? Reference, long? AmountMinor, string? Currency, string? CardToken);

@@ -36,7 +36,7 @@ public sealed class AnswersStayTheSame
     private static async Task WriteAroundMidnightsAsync(OrdersWorld world)
     {
         List<OrderData> written = [];
-        await using var connection = await world.OpenAsync();
+        await using var session = await world.OpenAsync();
         foreach (var (zone, from, to) in Reports)
         {
             var clock = TimeZoneInfo.FindSystemTimeZoneById(zone);
@@ -46,7 +46,7 @@ public sealed class AnswersStayTheSame
                 var midnight = date.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
                 midnight -= clock.GetUtcOffset(midnight);
                 foreach (var minutes in (int[])[-80, -40, -20, 0, 20, 40, 80])
-                    written.Add(await world.ImportAsync(connection, world.NewCustomer(), world.NewEmail(), midnight.AddMinutes(minutes)));
+                    written.Add(await world.ImportAsync(session, world.NewCustomer(), world.NewEmail(), midnight.AddMinutes(minutes)));
             }
         }
 

@@ -32,12 +32,12 @@ public sealed class DeploysLetOrdersThrough
 
     private static async Task MustWriteAsync(OrdersWorld world, string when)
     {
-        await using var connection = await world.OpenAsync();
+        await using var session = await world.OpenAsync();
         try
         {
-            await world.ExecuteAsync(connection, "SET lock_timeout = '2s'");
-            await world.WriteOrderAsync(connection);
-            await world.ExecuteAsync(connection, "UPDATE orders SET status = 'paid' WHERE id = (SELECT max(id) FROM orders)");
+            await session.LimitWaitsAsync(TimeSpan.FromSeconds(2));
+            await world.WriteOrderAsync(session);
+            await session.ExecuteAsync("UPDATE orders SET status = 'paid' WHERE id = (SELECT max(id) FROM orders)");
         }
         catch (PostgresException held) when (held.SqlState == PostgresErrorCodes.LockNotAvailable)
         {

@@ -15,17 +15,17 @@ public sealed class ImportedOrdersCount
         var (customer, email) = (world.NewCustomer(), $"Import-{world.Scenario.Token()}@mail.example");
         List<OrderData> wanted = [];
         world.Scenario.Did($"While the service ran, wrote {Imported} orders of one customer straight into the tables, as the nightly import does.");
-        await using (var connection = await world.OpenAsync())
+        await using (var session = await world.OpenAsync())
         {
-            await using var transaction = await connection.BeginTransactionAsync(world.Cancellation);
+            await session.BeginAsync();
             for (var number = 0; number < Imported; number++)
             {
                 // Two of a time, older ones last.
                 var placedAt = Day.ToDateTime(new TimeOnly(10, 0), DateTimeKind.Utc).AddTicks(10L * (Imported - number) / 2 * 3);
-                wanted.Add(await world.ImportAsync(connection, customer, email, placedAt));
+                wanted.Add(await world.ImportAsync(session, customer, email, placedAt));
             }
 
-            await transaction.CommitAsync(world.Cancellation);
+            await session.CommitAsync();
         }
 
         world.Scenario.Did("Asked for the list, the address and the day until all of them were there.");

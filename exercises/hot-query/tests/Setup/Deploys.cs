@@ -11,36 +11,35 @@ internal sealed class OpenWriter : IAsyncDisposable
     // Longer than anybody may be held up (C12).
     private static readonly TimeSpan HeldUp = TimeSpan.FromSeconds(5);
 
-    private readonly NpgsqlConnection _connection;
-    private readonly NpgsqlTransaction _transaction;
+    private readonly OtherSession _session;
 
-    private OpenWriter(NpgsqlConnection connection, NpgsqlTransaction transaction)
-    {
-        _connection = connection;
-        _transaction = transaction;
-    }
+    private OpenWriter(OtherSession session) => _session = session;
 
     /// <summary>Its session.</summary>
-    public int Session => _connection.ProcessID;
+    public int Session => _session.ProcessId;
 
     /// <summary>Writes an order and leaves the transaction open.</summary>
-    public static async Task<OpenWriter> BeginAsync(OrdersWorld world) =>
-        await TryBeginAsync(world) ?? throw new InconclusiveException("The first order of the scenario was held up.");
+    public static async Task<OpenWriter> BeginAsync(OrdersWorld world)
+    {
+        var writer = await TryBeginAsync(world);
+        world.Scenario.MustHoldInTime(Promises.OrdersGetThrough, writer is not null, () => [$"writing an order was held up for {HeldUp.TotalSeconds:0} s"]);
+        return writer!;
+    }
 
     /// <summary>The same; null where somebody's lock holds it up.</summary>
     public static async Task<OpenWriter?> TryBeginAsync(OrdersWorld world)
     {
-        var connection = await world.OpenAsync();
-        var transaction = await connection.BeginTransactionAsync(world.Cancellation);
+        var session = await world.OpenAsync();
         try
         {
-            await world.ExecuteAsync(connection, $"SET lock_timeout = '{HeldUp.TotalSeconds:0}s'");
-            await world.WriteOrderAsync(connection);
-            return new OpenWriter(connection, transaction);
+            await session.LimitWaitsAsync(HeldUp);
+            await session.BeginAsync();
+            await world.WriteOrderAsync(session);
+            return new OpenWriter(session);
         }
         catch (PostgresException held) when (held.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
-            await connection.DisposeAsync();
+            await session.DisposeAsync();
             return null;
         }
     }
@@ -48,8 +47,8 @@ internal sealed class OpenWriter : IAsyncDisposable
     /// <summary>Commits.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _transaction.CommitAsync();
-        await _connection.DisposeAsync();
+        await using var ended = _session;
+        await ended.CommitAsync();
     }
 }
 
@@ -62,8 +61,8 @@ internal static class Deploys
     private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(45);
 
     /// <summary>Writes an order of nobody who is known, as other programs do.</summary>
-    public static Task WriteOrderAsync(this OrdersWorld world, NpgsqlConnection connection) =>
-        world.ImportAsync(connection, world.NewCustomer(), world.NewEmail(), DateTime.UtcNow);
+    public static Task WriteOrderAsync(this OrdersWorld world, OtherSession session) =>
+        world.ImportAsync(session, world.NewCustomer(), world.NewEmail(), DateTime.UtcNow);
 
     /// <summary>Asks again and again until it is so, or the start has ended, or that took too long.</summary>
     /// <returns>Whether it is so.</returns>

@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 using Harness.Faults;
 using Harness.Postgres;
 using Harness.Scenarios;
-using Npgsql;
 
 namespace HotQuery.Tests.Setup;
 
@@ -94,19 +93,17 @@ internal sealed partial class OrdersWorld : IAsyncDisposable
     public Task SettleAsync() => ExecuteAsync("VACUUM (ANALYZE)");
 
     /// <summary>Writes an order with two lines straight into the tables, as the nightly import does.</summary>
-    public async Task<OrderData> ImportAsync(NpgsqlConnection connection, long customer, string email, DateTime placedAt)
+    public async Task<OrderData> ImportAsync(OtherSession session, long customer, string email, DateTime placedAt)
     {
         var lines = NewLines(2);
-        await using var command = Command(
-            connection,
+        var id = await session.ScalarAsync<long>(
             "INSERT INTO orders (customer_id, email, status, total_cents, placed_at, document) VALUES ($1, $2, 'paid', $3, $4, 'import') RETURNING id",
-            [customer, email, lines.Sum(line => line.Quantity * line.UnitPriceCents), placedAt]);
-        var id = (long)(await command.ExecuteScalarAsync(Cancellation))!;
+            customer, email, lines.Sum(line => line.Quantity * line.UnitPriceCents), placedAt);
         for (var number = 1; number <= lines.Length; number++)
         {
             var line = lines[number - 1];
-            await ExecuteAsync(
-                connection, "INSERT INTO order_lines (order_id, line_no, sku, quantity, unit_price_cents) VALUES ($1, $2, $3, $4, $5)",
+            await session.ExecuteAsync(
+                "INSERT INTO order_lines (order_id, line_no, sku, quantity, unit_price_cents) VALUES ($1, $2, $3, $4, $5)",
                 id, number, line.Sku, line.Quantity, line.UnitPriceCents);
         }
 
@@ -119,36 +116,26 @@ internal sealed partial class OrdersWorld : IAsyncDisposable
     /// <summary>Runs a statement as somebody else than the service.</summary>
     public async Task<int> ExecuteAsync(string sql, params object[] arguments)
     {
-        await using var connection = await OpenAsync();
-        return await ExecuteAsync(connection, sql, arguments);
+        await using var session = await OpenAsync();
+        return await session.ExecuteAsync(sql, arguments);
     }
 
-    /// <summary>Runs a statement over such a connection.</summary>
-    public Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, params object[] arguments) => this.AsOthersAsync(sql, async () =>
-    {
-        await using var command = Command(connection, sql, arguments);
-        return await command.ExecuteNonQueryAsync(Cancellation);
-    });
-
     /// <summary>Asks for one value as somebody else than the service.</summary>
-    public async Task<T> ScalarAsync<T>(string sql, params object[] arguments) => (await QueryAsync<T>(sql, arguments))[0];
+    public async Task<T> ScalarAsync<T>(string sql, params object[] arguments)
+    {
+        await using var session = await OpenAsync();
+        return await session.ScalarAsync<T>(sql, arguments);
+    }
 
     /// <summary>Asks for one column as somebody else than the service.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, params object[] arguments)
     {
-        await using var connection = await OpenAsync();
-        return await this.AsOthersAsync<IReadOnlyList<T>>(sql, async () =>
-        {
-            await using var command = Command(connection, sql, arguments);
-            await using var reader = await command.ExecuteReaderAsync(Cancellation);
-            List<T> found = [];
-            while (await reader.ReadAsync(Cancellation)) found.Add(reader.GetFieldValue<T>(0));
-            return found;
-        });
+        await using var session = await OpenAsync();
+        return await session.QueryAsync<T>(sql, arguments);
     }
 
-    /// <summary>A connection of somebody else than the service, who may do there what the service may.</summary>
-    public Task<NpgsqlConnection> OpenAsync() => this.AsOthersAsync("connect", () => Group.Database.OpenSeederAsync(Cancellation));
+    /// <summary>A session of somebody else than the service, who may do there what the service may.</summary>
+    public Task<OtherSession> OpenAsync() => Group.OpenOtherAsync();
 
     /// <summary>Does one thing and tells what it cost PostgreSQL.</summary>
     public async Task<(T Result, StatementCost Cost)> CostOfAsync<T>(Func<Task<T>> work)
@@ -226,13 +213,6 @@ internal sealed partial class OrdersWorld : IAsyncDisposable
 
     [GeneratedRegex(@"(^|;)\s*(DECLARE|FETCH|MOVE)\b", RegexOptions.IgnoreCase)]
     private static partial Regex CursorStatement();
-
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object[] arguments)
-    {
-        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 60 };
-        foreach (var argument in arguments) command.Parameters.Add(new NpgsqlParameter { Value = argument });
-        return command;
-    }
 
     private async Task LoadFreshAsync(int count)
     {

@@ -9,10 +9,6 @@ internal static class Promises
         "C1", "A product's page shows its name, its price, and what the recommender gives for it, or no recommendations.",
         "Customers see another product's price or name, and buy what they did not want.");
 
-    public static readonly Invariant CatalogueIsImported = new(
-        "C1", "The catalogue's import writes into the table `products` at any time, and every product in it has its page.",
-        "What was bought in for the season is not in the shop, because the shop's own database refuses it.");
-
     public static readonly Invariant SellsWithoutRecommendations = new(
         "C2", "Whatever the recommender does, pages are shown with their price and orders are placed, at least half of them at the first request.",
         "Nobody can buy anything because a box at the bottom of the page is broken.");
@@ -30,8 +26,8 @@ internal static class Promises
         "On every busy evening the shop cuts off answers that were on their way, and loses orders that would have worked.");
 
     public static readonly Invariant TablesStayOpen = new(
-        "C1", "The table `products` belongs to the catalogue's import: rows appear in it at any time.",
-        "The import fails, and new products are never sold.");
+        "C1", "The table `products` belongs to the catalogue's import: rows appear in it at any time, and every product in it has its page.",
+        "The import fails, and what was bought in for the season is never sold, because the shop's own database refuses it.");
 
     public static readonly Invariant StartsAgain = new(
         "C14", "Every instance can be reached as long as its process can answer at all: they start, several at once and again.",

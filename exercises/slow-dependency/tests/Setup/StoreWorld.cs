@@ -2,7 +2,6 @@ extern alias Service;
 
 using Harness.Fakes;
 using Harness.Scenarios;
-using Npgsql;
 
 namespace SlowDependency.Tests.Setup;
 
@@ -54,21 +53,11 @@ internal sealed class StoreWorld : IAsyncDisposable
     {
         Product[] products = [.. Enumerable.Range(0, count).Select(_ => new Product($"p-{Scenario.Token()}", $"Thing {Scenario.Token(6)}", NewPrice()))];
         foreach (var product in products) Pricing.Set(product.Id, product.Price);
-        try
-        {
-            await ImportAsync(products);
-        }
-        catch (PostgresException refused) when (refused.SqlState[..2] is not ("53" or "58" or "XX"))
-        {
-            // Not the server's own trouble: what the service has left in the database stands in the way.
-            throw Scenario.Fail(Promises.CatalogueIsImported, [$"{products.Length} products were imported", $"{refused.SqlState}: {refused.MessageText}"]);
-        }
-        catch (NpgsqlException held) when (held.InnerException is TimeoutException)
-        {
-            Scenario.MustHoldInTime(Promises.CatalogueIsImported, false, () => [$"{products.Length} products were imported", "the table was locked for 60 s"]);
-            throw;
-        }
-
+        // As the catalogue's import does: with the rights of the service's role, and no others.
+        await using var session = await Group.OpenOtherAsync();
+        await session.ExecuteAsync(
+            "INSERT INTO products (id, name) SELECT * FROM unnest($1::text[], $2::text[])",
+            products.Select(product => product.Id).ToArray(), products.Select(product => product.Name).ToArray());
         return products;
     }
 
@@ -109,17 +98,6 @@ internal sealed class StoreWorld : IAsyncDisposable
         });
         foreach (var instance in world._group.Instances) world._clients.Add(new StoreClient(scenario, instance.BaseAddress));
         return world;
-    }
-
-    // As the catalogue's import does: with the rights of the service's role, and no others.
-    private async Task ImportAsync(Product[] products)
-    {
-        await using var connection = await Group.Database.OpenSeederAsync(Cancellation);
-        await using var command = new NpgsqlCommand("INSERT INTO products (id, name) SELECT * FROM unnest($1::text[], $2::text[])", connection)
-        {
-            Parameters = { new() { Value = products.Select(product => product.Id).ToArray() }, new() { Value = products.Select(product => product.Name).ToArray() } },
-        };
-        await command.ExecuteNonQueryAsync(Cancellation);
     }
 
     // A process's first requests take longer than its later ones. What becomes of these is not judged.

@@ -90,7 +90,7 @@ internal sealed class Warehouse : HttpFake
             return false;
         }
 
-        return asked is { Reference.Length: > 0 and <= 64, ProductId.Length: > 0, Quantity: > 0 };
+        return asked is { Reference.Length: > 0 and <= 64, ProductId.Length: > 0 and <= 64, Quantity: > 0 };
     }
 
     private sealed record ReservationRequest(string? Reference, string? ProductId, int? Quantity);

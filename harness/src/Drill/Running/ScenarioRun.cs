@@ -66,7 +66,7 @@ internal static class ScenarioRun
     public static async Task<IReadOnlyList<ScenarioOutcome>> RunAsync(
         ScenarioRunOptions options, PostgresServer postgres, IRunObserver observer, CancellationToken cancellation)
     {
-        var reports = new RunReports(options.Scenarios, observer, ParallelScenarios);
+        var reports = new RunReports(options.Scenarios, observer, ServerCapacity.ScenariosAtOnce);
         var words = await CollectAsync(options, "", postgres, reports, cancellation);
         // Not one scenario began: the service was never asked anything, so it is not to blame.
         if (options.Ceiling.IsCancellationRequested) return reports.Conclude(OutOfTime);
@@ -132,7 +132,7 @@ internal static class ScenarioRun
         string[] arguments =
         [
             "exec", options.TestsDll, "-noLogo", "-noColor", "-maxThreads",
-            ParallelScenarios.ToString(CultureInfo.InvariantCulture),
+            ServerCapacity.ScenariosAtOnce.ToString(CultureInfo.InvariantCulture),
             .. options.Scenarios
                 .SelectMany(scenario => (string[])["-trait", $"{ScenarioAttribute.TraitName}={scenario.Id}"]),
         ];
@@ -144,7 +144,4 @@ internal static class ScenarioRun
     }
 
     private static EnvironmentLacksException DidNotBegin(string words) => new($"No scenario began; {words}");
-
-    // Scenarios mostly wait for something; four a core keep two cores busy without starving what is measured.
-    private static int ParallelScenarios => Math.Clamp(Environment.ProcessorCount * 4, 4, 16);
 }

@@ -23,6 +23,13 @@ internal sealed class FakeExchanges(
     /// <summary>Serves one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
+        // Nothing is read of it: by now the scenario has failed.
+        if (Journal.Overruns())
+        {
+            context.Abort();
+            return;
+        }
+
         string body;
         try
         {
@@ -42,14 +49,12 @@ internal sealed class FakeExchanges(
         }
 
         var (effect, values) = routes.Find(context.Request.Method, context.Request.Path.Value ?? "/");
-        if (Journal.IsFull)
+        if (Journal.Receive(number => Read(context.Request, number, body, values)) is not { } request)
         {
-            // A real one would have stopped listening long before.
             context.Abort();
             return;
         }
 
-        var request = Journal.Receive(number => Read(context.Request, number, body, values));
         await using var leaving = context.RequestAborted
             .Register(() => Journal.ClientLeft(request)).ConfigureAwait(false);
         try

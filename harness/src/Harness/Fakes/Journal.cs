@@ -2,24 +2,24 @@ using Harness.Faults;
 
 namespace Harness.Fakes;
 
-/// <summary>Everything that reached a fake. Thread-safe.</summary>
+/// <summary>
+/// Everything that reached a fake. Every request is counted and is an entry, however much it says (<see cref="KeptText"/>). Thread-safe.
+/// </summary>
 public sealed class Journal
 {
     /// <summary>
-    /// How many requests it takes: a hundred times what the busiest scenario makes. Of what comes after, the connection is dropped and
-    /// nothing is kept, so that no client can fill the harness's memory.
+    /// How many calls a scenario takes: a hundred times what the busiest one makes, and several hundred a second for as long as an attempt
+    /// lasts. A scenario in which there are more has failed; those are counted and dropped.
     /// </summary>
-    public const int MostRequests = 50_000;
-
-    /// <summary>How many characters of bodies and headers it takes, all in all.</summary>
-    public const long MostChars = 128 * 1024 * 1024;
+    public const int MostCalls = 50_000;
 
     private readonly Lock state = new();
     private readonly Watchers watchers;
     private readonly TimeProvider time;
     private readonly long startedAt;
     private readonly List<JournalEntry> entries = [];
-    private long chars;
+    private readonly KeptText text = new();
+    private int dropped;
     private int inFlight;
     private int peakInFlight;
 
@@ -36,16 +36,16 @@ public sealed class Journal
         get { lock (state) return [.. entries]; }
     }
 
-    /// <summary>How many requests were received.</summary>
+    /// <summary>How many requests were received, those included that came when there had been too many.</summary>
     public int Count
     {
-        get { lock (state) return entries.Count; }
+        get { lock (state) return entries.Count + dropped; }
     }
 
-    /// <summary>Whether it takes no more.</summary>
-    public bool IsFull
+    /// <summary>Whether there were more than <see cref="MostCalls"/>.</summary>
+    public bool IsOverrun
     {
-        get { lock (state) return entries.Count >= MostRequests || chars >= MostChars; }
+        get { lock (state) return dropped > 0; }
     }
 
     /// <summary>Requests whose client waits now.</summary>
@@ -71,14 +71,26 @@ public sealed class Journal
     public Task<bool> WhenAsync(Func<Journal, bool> condition, TimeSpan ceiling) =>
         watchers.WhenAsync(() => condition(this), ceiling);
 
-    /// <summary>Gives the next number to a request and enters it.</summary>
-    internal FakeRequest Receive(Func<long, FakeRequest> create)
+    /// <summary>Counts a request and drops it, if there were as many already as a scenario takes.</summary>
+    internal bool Overruns()
     {
         lock (state)
         {
+            if (entries.Count < MostCalls) return false;
+            dropped++;
+            watchers.ChangedUnderLock();
+            return true;
+        }
+    }
+
+    /// <summary>Gives the next number to a request and enters it; null when there were too many before.</summary>
+    internal FakeRequest? Receive(Func<long, FakeRequest> create)
+    {
+        lock (state)
+        {
+            if (Overruns()) return null;
             var request = create(entries.Count + 1);
-            chars += request.Body.Length + request.Path.Length + request.Query.Length + request.Headers.Sum(header => header.Key.Length + header.Value.Length);
-            entries.Add(new() { Request = request, ReceivedAt = time.GetElapsedTime(startedAt) });
+            entries.Add(new() { Request = text.Of(request), ReceivedAt = time.GetElapsedTime(startedAt) });
             peakInFlight = Math.Max(peakInFlight, ++inFlight);
             watchers.ChangedUnderLock();
             return request;

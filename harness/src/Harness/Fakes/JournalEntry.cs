@@ -22,7 +22,7 @@ public enum RequestOutcome
 /// <summary>One request in a fake's journal. Times count from the fake's start, on a monotonic clock.</summary>
 public sealed record JournalEntry
 {
-    /// <summary>The request.</summary>
+    /// <summary>The request, as it is kept: of a long text its length and digest (<see cref="KeptText"/>).</summary>
     public required FakeRequest Request { get; init; }
 
     /// <summary>When it was received, body included.</summary>

@@ -1,39 +1,59 @@
+using System.Buffers;
+using System.Text;
+
 namespace Harness.Faults;
 
 /// <summary>
 /// Follows one client's prepared statements and portals, so that a unit is described by the SQL it executes even when
-/// it was prepared long before.
+/// it was prepared long before. Keeps a bounded number and amount of them: what is executed beyond that is described by its name, and the
+/// unit is said not to be known whole.
 /// </summary>
 internal sealed class ClientStatements
 {
-    private readonly Dictionary<string, string> statements = [];
-    private readonly Dictionary<string, string> portals = [];
-    private readonly List<string> executed = [];
+    /// <summary>How many statements are kept, and how many portals. Drivers prepare some hundred by themselves, at most.</summary>
+    public const int MostKept = 1_000;
 
-    /// <summary>Takes the next message of the client.</summary>
+    /// <summary>Characters of statements, their names included, that are kept; and again as many of portals.</summary>
+    public const int MostKeptChars = 1024 * 1024;
+
+    /// <summary>Characters of a unit's SQL.</summary>
+    public const int MostUnitChars = 256 * 1024;
+
+    private const int MostNameChars = 60;
+
+    private readonly Shelf statements = new();
+    private readonly Shelf portals = new();
+    private readonly StringBuilder executed = new();
+    private bool isWhole = true;
+
+    /// <summary>Whether anything was executed since the SQL was taken.</summary>
+    public bool HasExecuted { get; private set; }
+
+    /// <summary>The SQL executed since it was last taken; empty when nothing was.</summary>
+    public KnownSql Executed => new(executed.ToString(), isWhole);
+
+    /// <summary>Takes the next message of the client; of a long one, its beginning.</summary>
+    /// <exception cref="InvalidDataException">A name in it has no end.</exception>
     public void Observe(PostgresMessage message)
     {
         var body = message.Body();
         switch (message.Type)
         {
             case 'Q':
-                executed.Add(PostgresMessage.ReadString(ref body));
+                Execute(ReadSql(ref body));
                 break;
             case 'P':
-                var prepared = PostgresMessage.ReadString(ref body);
-                statements[prepared] = PostgresMessage.ReadString(ref body);
+                statements.Put(PostgresMessage.ReadString(ref body), ReadSql(ref body));
                 break;
             case 'B':
                 var portal = PostgresMessage.ReadString(ref body);
-                var statement = PostgresMessage.ReadString(ref body);
-                portals[portal] = statements.GetValueOrDefault(statement, $"(statement {statement})");
+                portals.Put(portal, statements.Find("statement", PostgresMessage.ReadString(ref body)));
                 break;
             case 'E':
-                var opened = PostgresMessage.ReadString(ref body);
-                executed.Add(portals.GetValueOrDefault(opened, $"(portal {opened})"));
+                Execute(portals.Find("portal", PostgresMessage.ReadString(ref body)));
                 break;
             case 'F':
-                executed.Add("(function call)");
+                Execute(new("(function call)", IsWhole: true));
                 break;
             case 'C' when body.TryRead(out var kind):
                 (kind == 'S' ? statements : portals).Remove(PostgresMessage.ReadString(ref body));
@@ -42,10 +62,54 @@ internal sealed class ClientStatements
     }
 
     /// <summary>The SQL executed since the last call; empty when nothing was.</summary>
-    public string TakeSql()
+    public KnownSql Take()
     {
-        var sql = string.Join("; ", executed.Select(text => text.TrimEnd().TrimEnd(';')));
+        var taken = Executed;
         executed.Clear();
-        return sql;
+        (HasExecuted, isWhole) = (false, true);
+        return taken;
+    }
+
+    private static KnownSql ReadSql(ref SequenceReader<byte> body) =>
+        body.TryReadTo(out ReadOnlySequence<byte> text, (byte)0)
+            ? new(Encoding.UTF8.GetString(text), IsWhole: true)
+            : new(Encoding.UTF8.GetString(body.UnreadSequence) + " …", IsWhole: false);
+
+    private void Execute(KnownSql sql)
+    {
+        HasExecuted = true;
+        var part = executed.Length > 0 ? "; " : "";
+        var text = sql.Text.AsSpan().TrimEnd().TrimEnd(';');
+        var room = Math.Max(0, MostUnitChars - executed.Length - part.Length);
+        isWhole &= sql.IsWhole && text.Length <= room;
+        if (room > 0) executed.Append(part).Append(text[..Math.Min(text.Length, room)]);
+    }
+
+    private sealed class Shelf
+    {
+        private readonly Dictionary<string, KnownSql> kept = [];
+        private int chars;
+
+        public void Put(string name, KnownSql sql)
+        {
+            Remove(name);
+            var size = name.Length + sql.Text.Length;
+            if (kept.Count >= MostKept || chars + size > MostKeptChars) return;
+            kept[name] = sql;
+            chars += size;
+        }
+
+        public KnownSql Find(string kind, string name) =>
+            kept.TryGetValue(name, out var sql) ? sql : new($"({kind} {(name.Length > MostNameChars ? name[..MostNameChars] + "…" : name)})", IsWhole: false);
+
+        public void Remove(string name)
+        {
+            if (kept.Remove(name, out var old)) chars -= name.Length + old.Text.Length;
+        }
     }
 }
+
+/// <summary>SQL as far as it is known.</summary>
+/// <param name="Text">The text, or its beginning, or what stands for it.</param>
+/// <param name="IsWhole">Whether that is all of it.</param>
+internal readonly record struct KnownSql(string Text, bool IsWhole);

@@ -8,9 +8,10 @@ namespace Harness.Faults;
 /// <param name="Number">Counts the proxy's units from one.</param>
 /// <param name="Sql">
 /// The SQL that the unit executes, statements parted by "; ". Statements prepared earlier are included. A unit that
-/// only prepares has an empty text.
+/// only prepares has an empty text. Of very much SQL it is the beginning.
 /// </param>
-public sealed record DatabaseUnit(long Connection, long Number, string Sql)
+/// <param name="IsWhole">Whether that is all of the SQL. Where it is not, the unit may do anything.</param>
+public sealed record DatabaseUnit(long Connection, long Number, string Sql, bool IsWhole = true)
 {
     private const int DescriptionChars = 120;
 
@@ -27,7 +28,7 @@ public sealed record DatabaseUnit(long Connection, long Number, string Sql)
     /// Whether the unit can read or change anything that others see. Preparing, BEGIN, SET, SAVEPOINT and the like
     /// cannot; drivers send them along with the first real statement, so they are no operation of their own.
     /// </summary>
-    public bool IsOperation { get; } = SqlText.HasEffectBeyondSession(Sql);
+    public bool IsOperation { get; } = !IsWhole || SqlText.HasEffectBeyondSession(Sql);
 
     private static string Describe(string sql)
     {

@@ -9,13 +9,12 @@ namespace Harness.Faults;
 /// <summary>
 /// What every proxy on 127.0.0.1 has in common: connections, counters, and the faults of a network. Thread-safe.
 /// </summary>
-public abstract class NetworkProxy : IAsyncDisposable
+public abstract partial class NetworkProxy : IAsyncDisposable
 {
     private const int Backlog = 512;
 
     // By their port: an address is all that is known of a dependency where an instance is started.
     private static readonly ConcurrentDictionary<int, NetworkProxy> ByPort = new();
-
 
     private readonly Lock state = new();
     private readonly CancellationTokenSource lifetime = new();
@@ -32,8 +31,9 @@ public abstract class NetworkProxy : IAsyncDisposable
     private long roundTrips;
     private Exception? failure;
 
-    private protected NetworkProxy(EndPoint upstream, int port, PrivateNetwork? network = null)
+    private protected NetworkProxy(EndPoint upstream, int port, int mostConnections, PrivateNetwork? network = null)
     {
+        MostConnections = mostConnections;
         this.upstream = upstream;
         // Not a port of the system's choice: those are also given to outgoing connections, which could take it in the
         // moment between closing and binding again.
@@ -144,7 +144,7 @@ public abstract class NetworkProxy : IAsyncDisposable
             if (disposed) return;
             (disposed, accepts) = (true, false);
             foreach (var opening in openings) opening.Socket.Dispose();
-            running = [.. accepting, .. connections.Select(connection => connection.Served)];
+            running = [.. accepting, .. connections.Concat(leaving).Select(connection => connection.Served)];
         }
 
         ByPort.TryRemove(KeyValuePair.Create(Endpoint.Port, this));
@@ -167,7 +167,7 @@ public abstract class NetworkProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Forwards one connection until it ends.</summary>
+    /// <summary>Connects to the server (<see cref="ConnectAsync"/>) and forwards one connection until it ends.</summary>
     private protected abstract Task ForwardAsync(ProxyConnection connection);
 
     /// <summary>
@@ -225,51 +225,4 @@ public abstract class NetworkProxy : IAsyncDisposable
             Serve(from, client);
         }
     }
-
-    private void Serve(Socket from, Socket client)
-    {
-        lock (state)
-        {
-            if (!Accepts(from))
-            {
-                client.Close(timeout: 0);
-                return;
-            }
-
-            var server = PrivateSockets.For(upstream);
-            client.NoDelay = true;
-            var connection = new ProxyConnection(client, server, lifetime.Token);
-            connections.Add(connection);
-            totalConnections++;
-            peakConnections = Math.Max(peakConnections, connections.Count);
-            connection.Served = Task.Run(() => ServeAsync(connection));
-        }
-    }
-
-    private async Task ServeAsync(ProxyConnection connection)
-    {
-        try
-        {
-            await PassAsync(connection.Ended).ConfigureAwait(false);
-            await connection.Server.ConnectAsync(upstream, connection.Ended).ConfigureAwait(false);
-            await ForwardAsync(connection).ConfigureAwait(false);
-        }
-        catch (Exception end) when (IsEndOfConnection(end))
-        {
-            connection.Reset();
-        }
-        catch (Exception unexpected)
-        {
-            Interlocked.CompareExchange(ref failure, unexpected, null);
-            connection.Reset();
-        }
-        finally
-        {
-            lock (state) connections.Remove(connection);
-            connection.Dispose();
-        }
-    }
-
-    private static bool IsEndOfConnection(Exception exception) =>
-        exception is SocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidDataException;
 }

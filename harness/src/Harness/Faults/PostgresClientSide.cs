@@ -13,6 +13,9 @@ internal sealed class PostgresClientSide(
     long connectionNumber,
     PostgresSession session)
 {
+    // Of a unit that is not complete. What is gathered beyond it goes ahead of the rest.
+    private const int MostGatheredBytes = 1024 * 1024;
+
     private const int CancelRequest = 80877102;
     private const int SslRequest = 80877103;
     private const int GssRequest = 80877104;
@@ -25,37 +28,72 @@ internal sealed class PostgresClientSide(
     private readonly ClientStatements statements = new();
     private readonly ArrayBufferWriter<byte> gathered = new();
     private UnansweredUnit? begun;
+    private DatabaseUnit? admitted;
+    private long passing;
     private bool started;
+    private bool sends;
     private bool copyEnded;
 
     /// <summary>Runs until the client closes its side.</summary>
     public async Task RunAsync(CancellationToken ended)
     {
         var reader = PipeReader.Create(client, new(leaveOpen: true));
-        while (true)
+        try
         {
-            var read = await reader.ReadAsync(ended).ConfigureAwait(false);
-            var buffer = read.Buffer;
-            await session.Sending.WaitAsync(ended).ConfigureAwait(false);
-            try
+            while (true)
             {
-                while (!started && PostgresMessage.TryReadStartup(ref buffer, out var startup))
-                    await OnStartupAsync(startup, ended).ConfigureAwait(false);
-                while (started && PostgresMessage.TryRead(ref buffer, out var message))
-                    await OnMessageAsync(message, ended).ConfigureAwait(false);
+                var read = await reader.ReadAsync(ended).ConfigureAwait(false);
+                if (!sends) await session.Sending.WaitAsync(ended).ConfigureAwait(false);
+                sends = true;
+                var buffer = await TakeAsync(read.Buffer, ended).ConfigureAwait(false);
+                // Nobody else may write in the middle of a message.
+                if (passing == 0) StopSending();
+                reader.AdvanceTo(buffer.Start, buffer.End);
+                if (read.IsCompleted) break;
             }
-            finally
-            {
-                session.Sending.Release();
-            }
-
-            reader.AdvanceTo(buffer.Start, buffer.End);
-            if (read.IsCompleted) break;
+        }
+        finally
+        {
+            StopSending();
         }
 
         await reader.CompleteAsync().ConfigureAwait(false);
         await proxy.PassAsync(ended).ConfigureAwait(false);
         connection.Server.Shutdown(SocketShutdown.Send);
+    }
+
+    private void StopSending()
+    {
+        if (sends) session.Sending.Release();
+        sends = false;
+    }
+
+    // Returns what is not a message yet.
+    private async ValueTask<ReadOnlySequence<byte>> TakeAsync(ReadOnlySequence<byte> buffer, CancellationToken ended)
+    {
+        while (true)
+        {
+            if (passing > 0)
+            {
+                if (buffer.IsEmpty) return buffer;
+                var part = buffer.Slice(0, Math.Min(passing, buffer.Length));
+                await proxy.PassAsync(ended).ConfigureAwait(false);
+                await WriteAsync(part, ended).ConfigureAwait(false);
+                passing -= part.Length;
+                buffer = buffer.Slice(part.Length);
+            }
+            else if (!started)
+            {
+                if (!PostgresMessage.TryReadStartup(ref buffer, out var startup)) return buffer;
+                await OnStartupAsync(startup, ended).ConfigureAwait(false);
+            }
+            else
+            {
+                if (!PostgresMessage.TryRead(ref buffer, out var message)) return buffer;
+                await OnMessageAsync(message, ended).ConfigureAwait(false);
+                passing = message.Rest;
+            }
+        }
     }
 
     /// <summary>Asks the server something that the client does not notice, once the session is at rest.</summary>
@@ -95,7 +133,7 @@ internal sealed class PostgresClientSide(
                 return;
             // Passwords and COPY data belong to no unit.
             case 'p' or 'd':
-                if (message.Type == 'd') session.Copied(message.Bytes.Length);
+                if (message.Type == 'd') session.Copied(message.Length);
                 await SendAsync(message.Bytes, ended).ConfigureAwait(false);
                 return;
             case 'c' or 'f':
@@ -111,11 +149,15 @@ internal sealed class PostgresClientSide(
 
         copyEnded = false;
         statements.Observe(message);
-        if (gathered.WrittenCount + message.Bytes.Length > PostgresMessage.MostBytes)
-            throw new InvalidDataException($"A PostgreSQL client sent more than {PostgresMessage.MostBytes} bytes before it asked for an answer.");
         foreach (var segment in message.Bytes) gathered.Write(segment.Span);
         if (message.Type is 'S' or 'Q' or 'F') await SendUnitAsync(message.Type == 'S', ended).ConfigureAwait(false);
         else if (message.Type == 'H') await SendBeginningAsync(ended).ConfigureAwait(false);
+        else if (message.Rest > 0 || gathered.WrittenCount > MostGatheredBytes)
+        {
+            // The server begins with what it gets: before that, the unit must be allowed to go.
+            if (statements.HasExecuted) admitted ??= await AdmitAsync(ended).ConfigureAwait(false);
+            await SendBeginningAsync(ended).ConfigureAwait(false);
+        }
     }
 
     private bool IsCopyBySync() =>
@@ -136,7 +178,21 @@ internal sealed class PostgresClientSide(
 
     private async ValueTask SendUnitAsync(bool endedBySync, CancellationToken ended)
     {
-        var unit = new DatabaseUnit(connectionNumber, proxy.NextUnit(), statements.TakeSql());
+        var unit = admitted is { } before ? Describe(before.Number) : await AdmitAsync(ended).ConfigureAwait(false);
+        statements.Take();
+        admitted = null;
+        var sent = begun ?? new();
+        sent.EndedBySync = endedBySync;
+        sent.Unit = unit;
+        if (begun is null) unanswered.Enqueue(sent);
+        begun = null;
+        await SendGatheredAsync(ended).ConfigureAwait(false);
+    }
+
+    // Returns when the unit, as far as the client has sent it, may go to the server.
+    private async ValueTask<DatabaseUnit> AdmitAsync(CancellationToken ended)
+    {
+        var unit = Describe(proxy.NextUnit());
         await HoldAsync(unit, ended).ConfigureAwait(false);
         if (proxy.BeforeUnit is { } before && await before(unit, ended).ConfigureAwait(false) == UnitAction.Cut)
         {
@@ -144,12 +200,13 @@ internal sealed class PostgresClientSide(
             ended.ThrowIfCancellationRequested();
         }
 
-        var sent = begun ?? new();
-        sent.EndedBySync = endedBySync;
-        sent.Unit = unit;
-        if (begun is null) unanswered.Enqueue(sent);
-        begun = null;
-        await SendGatheredAsync(ended).ConfigureAwait(false);
+        return unit;
+    }
+
+    private DatabaseUnit Describe(long number)
+    {
+        var sql = statements.Executed;
+        return new(connectionNumber, number, sql.Text, sql.IsWhole);
     }
 
     private async ValueTask HoldAsync(DatabaseUnit unit, CancellationToken ended)

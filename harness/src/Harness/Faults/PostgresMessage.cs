@@ -4,57 +4,74 @@ using System.Text;
 
 namespace Harness.Faults;
 
-/// <summary>One typed message of PostgreSQL's protocol, version 3: type, length, body.</summary>
-internal readonly record struct PostgresMessage(char Type, ReadOnlySequence<byte> Bytes)
+/// <summary>
+/// One typed message of PostgreSQL's protocol, version 3: type, length, body. Of a long one, the beginning: the rest follows in the stream
+/// and is passed on as it comes, so that nobody makes the harness keep it.
+/// </summary>
+/// <param name="Type">What it is.</param>
+/// <param name="Bytes">The message, or its beginning.</param>
+/// <param name="Rest">How many bytes follow; zero for a message that is here whole.</param>
+internal readonly record struct PostgresMessage(char Type, ReadOnlySequence<byte> Bytes, long Rest)
 {
+    /// <summary>How much of a message is read before it is passed on, in bytes. No statement that anybody wrote comes near it.</summary>
+    public const int MostHeadBytes = 256 * 1024;
+
+    /// <summary>The longest message that a client may start with, in bytes, as PostgreSQL has it.</summary>
+    public const int MostStartupBytes = 10_000;
+
     private const int TypeBytes = 1;
     private const int LengthBytes = 4;
 
-    /// <summary>
-    /// The longest message that is taken, in bytes. The protocol allows a gigabyte, of which every connection could make the harness keep
-    /// one; no contract asks for a statement or a row that comes near this.
-    /// </summary>
-    public const int MostBytes = 4 * 1024 * 1024;
+    // PostgreSQL's own limit.
+    private const int MostBytes = 0x3fff_ffff;
 
-    /// <summary>Takes the next complete message off the buffer; false while it is incomplete.</summary>
+    /// <summary>All of the message, in bytes.</summary>
+    public long Length => Bytes.Length + Rest;
+
+    /// <summary>Takes the next message off the buffer, or as much of a long one as is read; false while that is incomplete.</summary>
     /// <exception cref="InvalidDataException">The bytes are not this protocol.</exception>
     public static bool TryRead(ref ReadOnlySequence<byte> buffer, out PostgresMessage message)
     {
         message = default;
         if (buffer.Length < TypeBytes + LengthBytes) return false;
-        var type = (char)buffer.FirstSpan[0];
-        if (!TryTake(ref buffer, TypeBytes, out var bytes)) return false;
-        message = new(type, bytes);
+        var total = TypeBytes + (long)LengthAt(buffer, TypeBytes, MostBytes);
+        var head = Math.Min(total, MostHeadBytes);
+        if (buffer.Length < head) return false;
+        message = new((char)buffer.FirstSpan[0], buffer.Slice(0, head), total - head);
+        buffer = buffer.Slice(head);
         return true;
     }
 
-    /// <summary>The same for the untyped messages with which a client starts.</summary>
-    public static bool TryReadStartup(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> message) =>
-        TryTake(ref buffer, 0, out message);
+    /// <summary>The same for the untyped messages with which a client starts; they are short.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not this protocol.</exception>
+    public static bool TryReadStartup(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> message)
+    {
+        message = default;
+        if (buffer.Length < LengthBytes) return false;
+        var length = LengthAt(buffer, 0, MostStartupBytes);
+        if (buffer.Length < length) return false;
+        message = buffer.Slice(0, length);
+        buffer = buffer.Slice(length);
+        return true;
+    }
 
     /// <summary>A reader that stands at the beginning of the body.</summary>
     public SequenceReader<byte> Body() => new(Bytes.Slice(TypeBytes + LengthBytes));
 
     /// <summary>Reads a zero-terminated string.</summary>
+    /// <exception cref="InvalidDataException">It has no end in what is here of the message.</exception>
     public static string ReadString(ref SequenceReader<byte> body) =>
         body.TryReadTo(out ReadOnlySequence<byte> text, (byte)0)
             ? Encoding.UTF8.GetString(text)
             : throw new InvalidDataException("A string in a PostgreSQL message has no end.");
 
-    private static bool TryTake(ref ReadOnlySequence<byte> buffer, int lengthAt, out ReadOnlySequence<byte> taken)
+    private static int LengthAt(ReadOnlySequence<byte> buffer, int at, int most)
     {
-        taken = default;
-        if (buffer.Length < lengthAt + LengthBytes) return false;
         Span<byte> field = stackalloc byte[LengthBytes];
-        buffer.Slice(lengthAt, LengthBytes).CopyTo(field);
+        buffer.Slice(at, LengthBytes).CopyTo(field);
         var length = BinaryPrimitives.ReadInt32BigEndian(field);
-        if (length < LengthBytes)
-            throw new InvalidDataException($"A PostgreSQL message states a length of {length} bytes.");
-        if (length > MostBytes)
-            throw new InvalidDataException($"A PostgreSQL message states a length of {length} bytes; {MostBytes} are taken.");
-        if (buffer.Length < lengthAt + length) return false;
-        taken = buffer.Slice(0, lengthAt + length);
-        buffer = buffer.Slice(taken.End);
-        return true;
+        return length is >= LengthBytes && length <= most
+            ? length
+            : throw new InvalidDataException($"A PostgreSQL message states a length of {length} bytes.");
     }
 }

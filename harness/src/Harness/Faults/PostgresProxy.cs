@@ -14,16 +14,28 @@ namespace Harness.Faults;
 /// </summary>
 public sealed class PostgresProxy : NetworkProxy, IWireMeter
 {
+    /// <summary>What <see cref="NetworkProxy.MostConnections"/> is: twenty times the pool of an instance, those that PostgreSQL itself refuses included.</summary>
+    public const int DefaultMostConnections = 400;
+
+    /// <summary>
+    /// How many clients at once may have begun a session that PostgreSQL has not let in yet. Each has one of its connections already, and of no
+    /// role's: without a bound, whoever begins and never goes on would take those of everybody. Further ones wait for their turn.
+    /// </summary>
+    public const int MostIntroductions = 20;
+
+    private static readonly TimeSpan IntroductionCeiling = TimeSpan.FromSeconds(5);
+
     private ImmutableList<LostCommitFault> lostCommits = [];
     private ImmutableList<OperationStall> stalls = [];
     private readonly ConcurrentDictionary<PostgresClientSide, PostgresSession> sessions = [];
     private readonly Lock ending = new();
+    private readonly SemaphoreSlim introductions = new(MostIntroductions, MostIntroductions);
     private WireWork ended;
     private long connectionNumber;
     private long units;
     private long operations;
 
-    private PostgresProxy(EndPoint upstream, int port, PrivateNetwork? network) : base(upstream, port, network)
+    private PostgresProxy(EndPoint upstream, int port, int mostConnections, PrivateNetwork? network) : base(upstream, port, mostConnections, network)
     {
     }
 
@@ -69,9 +81,10 @@ public sealed class PostgresProxy : NetworkProxy, IWireMeter
 
     /// <summary>The same, for sessions of one database alone.</summary>
     /// <exception cref="SocketException">The port is taken.</exception>
-    public static PostgresProxy Start(EndPoint upstream, string? only, int port = 0, PrivateNetwork? network = null)
+    public static PostgresProxy Start(
+        EndPoint upstream, string? only, int port = 0, PrivateNetwork? network = null, int mostConnections = DefaultMostConnections)
     {
-        var proxy = new PostgresProxy(upstream, port, network) { Only = only };
+        var proxy = new PostgresProxy(upstream, port, mostConnections, network) { Only = only };
         proxy.Accept();
         return proxy;
     }
@@ -147,9 +160,31 @@ public sealed class PostgresProxy : NetworkProxy, IWireMeter
         return lostCommits.Count(fault => fault.Loses(unit, result)) > 0 ? AnswerAction.Drop : action;
     }
 
+    // As PostgreSQL does it: it hears who asks, and then says that there are too many.
+    private protected override async Task TurnAwayAsync(ProxyConnection connection)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.Ended);
+        patience.CancelAfter(IntroductionCeiling);
+        await PostgresRefusal.TooManyClientsAsync(connection.Client, patience.Token).ConfigureAwait(false);
+    }
+
     private protected override async Task ForwardAsync(ProxyConnection connection)
     {
-        var session = new PostgresSession();
+        await introductions.WaitAsync(connection.Ended).ConfigureAwait(false);
+        var session = new PostgresSession { LetIn = () => introductions.Release() };
+        try
+        {
+            await ConnectAsync(connection).ConfigureAwait(false);
+            await ServeAsync(connection, session).ConfigureAwait(false);
+        }
+        finally
+        {
+            session.Introduced();
+        }
+    }
+
+    private async Task ServeAsync(ProxyConnection connection, PostgresSession session)
+    {
         var client = new PostgresClientSide(
             this, connection, Interlocked.Increment(ref connectionNumber), session);
         var server = new PostgresServerSide(this, connection, session);

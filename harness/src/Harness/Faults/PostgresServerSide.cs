@@ -28,6 +28,8 @@ internal sealed class PostgresServerSide(
     private readonly List<string> transaction = [];
     private string? sqlState;
     private bool started;
+    private long passing;
+    private bool isClients;
 
     /// <summary>Runs until the server closes its side.</summary>
     public async Task RunAsync(CancellationToken ended)
@@ -37,15 +39,14 @@ internal sealed class PostgresServerSide(
         {
             var read = await reader.ReadAsync(ended).ConfigureAwait(false);
             proxy.Interleaver?.Progressed();
-            var buffer = read.Buffer;
-            while (PostgresMessage.TryRead(ref buffer, out var message))
-                await OnMessageAsync(message, ended).ConfigureAwait(false);
+            var buffer = await TakeAsync(read.Buffer, ended).ConfigureAwait(false);
             reader.AdvanceTo(buffer.Start, buffer.End);
             // Last words of a server that goes down are no complete answer, yet the client should read them.
             if (read.IsCompleted || !KeepsBack) await DeliverAsync(ended).ConfigureAwait(false);
             if (read.IsCompleted) break;
         }
 
+        session.Introduced();
         await reader.CompleteAsync().ConfigureAwait(false);
         await proxy.PassAsync(ended).ConfigureAwait(false);
         connection.Client.Shutdown(SocketShutdown.Send);
@@ -53,15 +54,43 @@ internal sealed class PostgresServerSide(
 
     private bool KeepsBack => started && unanswered.TryPeek(out var first) && first.Unit is not null;
 
-    private async ValueTask OnMessageAsync(PostgresMessage message, CancellationToken ended)
+    // Returns what is not a message yet.
+    private async ValueTask<ReadOnlySequence<byte>> TakeAsync(ReadOnlySequence<byte> buffer, CancellationToken ended)
+    {
+        while (true)
+        {
+            if (passing > 0)
+            {
+                if (buffer.IsEmpty) return buffer;
+                var part = buffer.Slice(0, Math.Min(passing, buffer.Length));
+                if (isClients)
+                {
+                    await proxy.PassToClientAsync(connection, ended).ConfigureAwait(false);
+                    foreach (var segment in part) await client.WriteAsync(segment, ended).ConfigureAwait(false);
+                }
+
+                passing -= part.Length;
+                buffer = buffer.Slice(part.Length);
+                continue;
+            }
+
+            if (!PostgresMessage.TryRead(ref buffer, out var message)) return buffer;
+            isClients = await OnMessageAsync(message, ended).ConfigureAwait(false);
+            passing = message.Rest;
+            if (isClients && passing > 0) await DeliverAsync(ended).ConfigureAwait(false);
+        }
+    }
+
+    // Returns whether the message is the client's.
+    private async ValueTask<bool> OnMessageAsync(PostgresMessage message, CancellationToken ended)
     {
         // What the server says unasked is the client's even now.
         if (unanswered.TryPeek(out var asked) && asked.Answered is { } answered && message.Type is not ('A' or 'N' or 'S'))
         {
-            if (message.Type != 'Z') return;
+            if (message.Type != 'Z') return false;
             unanswered.TryDequeue(out _);
             answered.TrySetResult();
-            return;
+            return false;
         }
 
         session.Observe(message);
@@ -85,6 +114,8 @@ internal sealed class PostgresServerSide(
                 await OnReadyAsync((char)status, ended).ConfigureAwait(false);
                 break;
         }
+
+        return true;
     }
 
     private async ValueTask OnReadyAsync(char status, CancellationToken ended)
@@ -94,7 +125,7 @@ internal sealed class PostgresServerSide(
             var room = MostTransactionChars - transaction.Sum(sql => sql.Length);
             if (transaction.Count < MostKept && room > 0) transaction.Add(unit.Sql.Length <= room ? unit.Sql : unit.Sql[..room]);
             unit = unit with { TransactionSql = string.Join("; ", transaction) };
-            var result = writes.Complete(unit.Sql, [.. tags], status, sqlState);
+            var result = writes.Complete(unit.Sql, unit.IsWhole, [.. tags], status, sqlState);
             if (await proxy.DecideAsync(unit, result, ended).ConfigureAwait(false) == AnswerAction.Drop)
             {
                 connection.Reset();
@@ -102,6 +133,7 @@ internal sealed class PostgresServerSide(
             }
         }
 
+        if (!started) session.Introduced();
         started = true;
         session.Status = status;
         if (status == 'I') transaction.Clear();

@@ -18,6 +18,7 @@ internal sealed class PostgresSession
 
     private int processId;
     private int status;
+    private int introduced;
     private long statements;
     private long rows;
     private long copiedBytes;
@@ -43,6 +44,15 @@ internal sealed class PostgresSession
 
     /// <summary>What has passed so far.</summary>
     public Postgres.WireWork Work => new(Interlocked.Read(ref statements), Interlocked.Read(ref rows), Interlocked.Read(ref copiedBytes));
+
+    /// <summary>Called once, when the server has let the client in, or has ended its side, or the connection has ended.</summary>
+    public required Action LetIn { private get; init; }
+
+    /// <summary>The server has let the client in, or never will.</summary>
+    public void Introduced()
+    {
+        if (Interlocked.Exchange(ref introduced, 1) == 0) LetIn();
+    }
 
     /// <summary>Counts a message of the server's to the client.</summary>
     public void Observe(PostgresMessage message)

@@ -9,24 +9,32 @@ public sealed class TcpProxy : NetworkProxy
 {
     private const int BufferBytes = 32 * 1024;
 
-    private TcpProxy(EndPoint upstream, int port) : base(upstream, port)
+    /// <summary>The default of <see cref="NetworkProxy.MostConnections"/>: many times what a client with a bulkhead opens, or one without any in a scenario.</summary>
+    public const int DefaultMostConnections = 1_000;
+
+    private TcpProxy(EndPoint upstream, int port, int mostConnections) : base(upstream, port, mostConnections)
     {
     }
 
     /// <summary>Starts a proxy on 127.0.0.1.</summary>
     /// <param name="upstream">The server; need not be up yet.</param>
     /// <param name="port">The port to listen on; zero takes a free one.</param>
+    /// <param name="mostConnections">How many connections are served at once.</param>
     /// <exception cref="SocketException">The port is taken.</exception>
-    public static TcpProxy Start(EndPoint upstream, int port = 0)
+    public static TcpProxy Start(EndPoint upstream, int port = 0, int mostConnections = DefaultMostConnections)
     {
-        var proxy = new TcpProxy(upstream, port);
+        var proxy = new TcpProxy(upstream, port, mostConnections);
         proxy.Accept();
         return proxy;
     }
 
-    private protected override Task ForwardAsync(ProxyConnection connection) => connection.RunAsync(
-        ended => PumpAsync(connection.Client, connection.Server, () => PassToServerAsync(connection, ended), ended),
-        ended => PumpAsync(connection.Server, connection.Client, () => PassToClientAsync(connection, ended), ended));
+    private protected override async Task ForwardAsync(ProxyConnection connection)
+    {
+        await ConnectAsync(connection).ConfigureAwait(false);
+        await connection.RunAsync(
+            ended => PumpAsync(connection.Client, connection.Server, () => PassToServerAsync(connection, ended), ended),
+            ended => PumpAsync(connection.Server, connection.Client, () => PassToClientAsync(connection, ended), ended)).ConfigureAwait(false);
+    }
 
     private async Task PumpAsync(Socket from, Socket to, Func<ValueTask> pass, CancellationToken ended)
     {

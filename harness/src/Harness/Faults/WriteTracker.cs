@@ -13,7 +13,12 @@ internal sealed class WriteTracker
     private bool uncommittedWrite;
 
     /// <summary>Takes the next complete answer of the connection.</summary>
-    public UnitResult Complete(string sql, IReadOnlyList<string> tags, char statusAfter, string? sqlState)
+    /// <param name="sql">What was executed.</param>
+    /// <param name="isWhole">Whether that is all of it; what is not known may write.</param>
+    /// <param name="tags">The command tags.</param>
+    /// <param name="statusAfter">The transaction status that was answered.</param>
+    /// <param name="sqlState">SQLSTATE of the error, null without one.</param>
+    public UnitResult Complete(string sql, bool isWhole, IReadOnlyList<string> tags, char statusAfter, string? sqlState)
     {
         var statusBefore = status;
         status = statusAfter;
@@ -32,14 +37,14 @@ internal sealed class WriteTracker
                 case "ROLLBACK" when statusAfter == 'I':
                     uncommittedWrite = false;
                     break;
-                case "COPY" when !sql.Contains("FROM", StringComparison.OrdinalIgnoreCase):
+                case "COPY" when isWhole && !sql.Contains("FROM", StringComparison.OrdinalIgnoreCase):
                     break;
                 case var _ when WritingCommands.Contains(command):
                     rowsAffected += rows;
                     uncommittedWrite |= rows > 0;
                     break;
                 case "SELECT":
-                    uncommittedWrite |= rows > 0 && SqlText.Writes(sql);
+                    uncommittedWrite |= rows > 0 && (!isWhole || SqlText.Writes(sql));
                     break;
             }
         }

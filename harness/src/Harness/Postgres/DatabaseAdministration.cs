@@ -8,9 +8,6 @@ internal sealed class DatabaseAdministration(ServerAccess access, NpgsqlDataSour
     private const int CloneAttempts = 20;
     private const int DropAttempts = 5;
 
-    // More than any scenario opens at once, and a bound for whoever steals into the role.
-    private const int SeederConnections = 40;
-
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The major version of the server.</summary>
@@ -23,13 +20,15 @@ internal sealed class DatabaseAdministration(ServerAccess access, NpgsqlDataSour
     /// owner's does in its name gains nothing.
     /// </remarks>
     /// <returns>The database's oid.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is above <see cref="ServerCapacity.MostServiceConnections"/>.</exception>
     public async Task<uint> CreateAsync(
         string name, string password, string seeder, int connectionLimit, string? template, CancellationToken ct)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(connectionLimit, ServerCapacity.MostServiceConnections);
         await using var connection = await dataSource.OpenConnectionAsync(ct);
         await ExecuteAsync(
             connection, $"CREATE ROLE {name} LOGIN PASSWORD '{password}' CONNECTION LIMIT {connectionLimit}", ct);
-        await ExecuteAsync(connection, $"CREATE ROLE {seeder} NOLOGIN CONNECTION LIMIT {SeederConnections} IN ROLE {name}", ct);
+        await ExecuteAsync(connection, $"CREATE ROLE {seeder} NOLOGIN CONNECTION LIMIT {ServerCapacity.SeederConnections} IN ROLE {name}", ct);
         // Needed to give a database away and to see its sessions' waits; a superuser may do both anyway.
         if (!access.IsSuperuser) await ExecuteAsync(connection, $"GRANT {name}, {seeder} TO CURRENT_USER", ct);
         await CloneAsync(connection, name, template ?? access.EmptyDatabase, ct);

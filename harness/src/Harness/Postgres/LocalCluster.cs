@@ -5,6 +5,9 @@ namespace Harness.Postgres;
 /// <summary>A server of the harness's own on a fresh copy of the template, with its private folder.</summary>
 internal sealed class LocalCluster : IAsyncDisposable
 {
+    // Beside what it takes to sort all of the data once, as making an index does.
+    private const long TemporaryBytes = 256 * 1024 * 1024;
+
     private readonly FileStream held;
     private readonly string folder;
     private readonly PostgresProcess process;
@@ -55,7 +58,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             await TemplateSeal.CopyAsync(template.DataFolder, dataFolder, logPath, user, ct, sandbox?.Joining);
             sandbox?.Own(dataFolder);
             process = await PostgresProcess.StartAsync(
-                binaries, user, dataFolder, logPath, template.Manifest.HasStatements, ct, sandbox);
+                binaries, user, dataFolder, logPath, template.Manifest.HasStatements, ct, sandbox, TemporaryBytes + (data?.Bytes ?? 0));
             var access = await SecureAsync(process, template.Manifest, binaries, ct);
             return new LocalCluster(held, folder, process, access);
         }

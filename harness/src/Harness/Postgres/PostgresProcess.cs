@@ -17,7 +17,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
     // it.
     private static readonly string[] Settings =
     [
-        "max_connections=400", "shared_buffers=128MB",
+        $"max_connections={ServerCapacity.MaxConnections}", $"superuser_reserved_connections={ServerCapacity.Reserved}", "shared_buffers=128MB",
         "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "jit=off",
         "checkpoint_timeout=30min", "log_checkpoints=off", "logging_collector=off", "lc_messages=C", "timezone=UTC",
         OperatingSystem.IsWindows() ? "dynamic_shared_memory_type=windows" : "dynamic_shared_memory_type=mmap",
@@ -56,16 +56,25 @@ internal sealed class PostgresProcess : IAsyncDisposable
     private bool IsWrapped => !confined && postmasterPid != child.Id && !OperatingSystem.IsWindows();
 
     /// <summary>Starts a server on a data folder and returns once it accepts connections.</summary>
+    /// <param name="binaries">Its programs.</param>
+    /// <param name="user">Whom it runs as.</param>
+    /// <param name="dataFolder">Its data folder.</param>
+    /// <param name="logPath">Where its own words go.</param>
+    /// <param name="withStatements">Whether it loads pg_stat_statements.</param>
+    /// <param name="ct">Abandons it.</param>
+    /// <param name="sandbox">What confines it; null for nothing.</param>
+    /// <param name="temporaryBytes">How much a session may write to temporary files; null for any amount, where the harness alone has sessions.</param>
     /// <exception cref="EnvironmentLacksException">It ended first, or was not ready within 30 s; with its own words.</exception>
     public static async Task<PostgresProcess> StartAsync(
         PostgresBinaries binaries, ServerUser user, string dataFolder, string logPath, bool withStatements,
-        CancellationToken ct, ServerSandbox? sandbox = null)
+        CancellationToken ct, ServerSandbox? sandbox = null, long? temporaryBytes = null)
     {
+        var limit = temporaryBytes is { } bytes ? (string[])[$"temp_file_limit={bytes / 1024}kB"] : [];
         var seen = sandbox is null ? dataFolder : ServerSandbox.Inside;
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort.Next();
-            IEnumerable<string> settings = [$"port={port}", .. UsesSockets(sandbox) ? SocketSettings(seen) : NetworkSettings, .. Settings, .. withStatements ? StatementSettings : []];
+            IEnumerable<string> settings = [$"port={port}", .. UsesSockets(sandbox) ? SocketSettings(seen) : NetworkSettings, .. Settings, .. limit, .. withStatements ? StatementSettings : []];
             string[] server = [sandbox is null ? binaries.Server : binaries.LinkedServer, "-D", seen, .. settings.SelectMany(setting => new[] { "-c", setting })];
             var command = sandbox?.Wrap(dataFolder, server) ?? user.Wrap(server[0], server.Skip(1));
             var child = ChildProcess.Start(new ChildOptions(command[0], [.. command.Skip(1)], logPath)

@@ -17,6 +17,10 @@ internal sealed class Seeder(DatabaseAdministration administration, NpgsqlConnec
         + "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c row_security=on -c role=none "
         + "-c check_function_bodies=on -c DateStyle=ISO -c TimeZone=UTC -c transform_null_equals=off -c synchronous_commit=off";
 
+    private string Pinned => Settings
+        + (administration.Major >= 14 ? " -c idle_session_timeout=0" : "")
+        + (administration.Major >= 17 ? " -c transaction_timeout=0" : "");
+
     private readonly SemaphoreSlim opening = new(1, 1);
 
     /// <summary>The role's name.</summary>
@@ -33,7 +37,7 @@ internal sealed class Seeder(DatabaseAdministration administration, NpgsqlConnec
         {
             Username = name,
             Password = password,
-            Options = $"{Settings} -c search_path={searchPath}",
+            Options = $"{Pinned} -c search_path={searchPath}",
             // A session that something of the service's has run in is not used for anything else.
             Pooling = false,
             Timeout = 15,

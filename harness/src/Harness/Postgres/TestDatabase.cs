@@ -55,11 +55,11 @@ public sealed class TestDatabase : IAsyncDisposable
     }.ConnectionString;
 
     /// <summary>
-    /// A new session of somebody who writes and reads beside the service: with the rights of its role and none beyond, so that whatever the
+    /// For those who know whose doing it is when something is refused (scenarios have a session for that): a new session of somebody who writes and reads beside the service: with the rights of its role and none beyond, so that whatever the
     /// service has left in the database gains nothing by it, and not counted towards its limit. Unqualified names are those of `public`.
     /// </summary>
     /// <exception cref="NpgsqlException">The server, or what the service did to its database, does not let it in.</exception>
-    public Task<NpgsqlConnection> OpenSeederAsync(CancellationToken ct = default) => seeder.OpenAsync("public", ct);
+    internal Task<NpgsqlConnection> OpenSeederAsync(CancellationToken ct = default) => seeder.OpenAsync("public", ct);
 
     /// <summary>A session of the seeder's in which nothing of the service's runs: it reads what the server knows of this database.</summary>
     /// <exception cref="NpgsqlException">It is not let in.</exception>

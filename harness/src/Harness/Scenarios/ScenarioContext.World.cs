@@ -12,7 +12,12 @@ public sealed partial class ScenarioContext
     private static readonly TimeSpan CleanUpCeiling = TimeSpan.FromMinutes(1);
 
     private readonly Stack<IAsyncDisposable> _owned = [];
+    private static readonly Invariant StaysWithinBounds = new(
+        "Rules", "What a service sends, and what it opens, stays within the numbers that the rules name.",
+        "Whoever is flooded goes down, and with it everybody else who needs it.");
+
     private readonly List<Func<string?>> _checks = [];
+    private readonly List<Func<string?>> _bounds = [];
     private int _waitingCallers;
     private long _waitingSince;
     private TimeSpan _waited;
@@ -22,12 +27,6 @@ public sealed partial class ScenarioContext
 
     /// <summary>What a service breaks whose answers take all of the attempt's time; null before the scenario has a service.</summary>
     internal Invariant? AnswersInTime { get; private set; }
-
-    /// <summary>
-    /// What a service breaks whose schema refuses what other programs do to the tables that the contract publishes; null where no scenario
-    /// touches any.
-    /// </summary>
-    internal Invariant? TablesStayOpen { get; private set; }
 
     /// <summary>Whether an instance of the service has started during this attempt.</summary>
     internal bool HasStarted { get; private set; }
@@ -62,19 +61,36 @@ public sealed partial class ScenarioContext
         lock (_lock) _checks.Add(failure);
     }
 
+    /// <summary>
+    /// Asks at the end of the attempt, however it went, whether the service has gone beyond a number that the README's rules name and nothing
+    /// right comes near. Then the attempt has failed: what else was measured is not complete, and that is the service's doing.
+    /// </summary>
+    /// <param name="excess">What there was too much of, and how much is allowed; null when it was within bounds.</param>
+    public void Bounds(Func<string?> excess)
+    {
+        lock (_lock) _bounds.Add(excess);
+    }
+
     /// <summary>The same, for a fake and the network before it.</summary>
     public void Checks(HttpFake fake)
     {
+        Bounds(() => fake.Journal.IsOverrun
+            ? FormattableString.Invariant($"{fake.Name} was called {fake.Journal.Count} times in this scenario; the rules allow {Journal.MostCalls}")
+            : null);
         Checks(() => fake.Failure is { } failure ? $"The harness's own {fake.Name} failed: {failure}" : null);
+        Bounds(() => fake.IsStarted ? TurnedAway(fake.Network, fake.Name) : null);
         Checks(() => fake.IsStarted && fake.Network.Failure is { } failure ? $"The network before {fake.Name} failed: {failure}" : null);
     }
 
     /// <summary>The same, for a proxy.</summary>
-    public void Checks(NetworkProxy proxy, string name) => Checks(() => proxy.Failure is { } failure ? $"The harness's own proxy before {name} failed: {failure}" : null);
+    public void Checks(NetworkProxy proxy, string name)
+    {
+        Bounds(() => TurnedAway(proxy, name));
+        Checks(() => proxy.Failure is { } failure ? $"The harness's own proxy before {name} failed: {failure}" : null);
+    }
 
     /// <summary>What the contract promises of the service in every scenario.</summary>
-    internal void Promises(Invariant startsAgain, Invariant answersInTime, Invariant? tablesStayOpen = null) =>
-        (StartsAgain, AnswersInTime, TablesStayOpen) = (startsAgain, answersInTime, tablesStayOpen);
+    internal void Promises(Invariant startsAgain, Invariant answersInTime) => (StartsAgain, AnswersInTime) = (startsAgain, answersInTime);
 
     /// <summary>An instance of the service accepts connections.</summary>
     internal void ServiceStarted()
@@ -105,6 +121,15 @@ public sealed partial class ScenarioContext
         Func<string?>[] checks;
         lock (_lock) checks = [.. _checks];
         return checks.Select(check => check()).FirstOrDefault(failure => failure is not null);
+    }
+
+    /// <summary>The attempt's failure if the service has gone beyond a bound; null when it has not.</summary>
+    internal ScenarioFailedException? Excess()
+    {
+        Func<string?>[] bounds;
+        lock (_lock) bounds = [.. _bounds];
+        string[] seen = [.. bounds.Select(bound => bound()).OfType<string>()];
+        return seen.Length == 0 ? null : Fail(StaysWithinBounds, seen);
     }
 
     /// <summary>Cleans up. What goes wrong is noted on the timeline.</summary>
@@ -140,6 +165,9 @@ public sealed partial class ScenarioContext
     {
         if (_timeline.Count < MostSteps) _timeline.Add(new TimelineEvent(Math.Round(Elapsed.TotalMilliseconds, 1), Shorten(what)));
     }
+
+    private static string? TurnedAway(NetworkProxy proxy, string name) => proxy.TurnedAway == 0 ? null : FormattableString.Invariant(
+        $"{proxy.MostConnections} connections to {name} were open at once, as many as the rules allow, and {proxy.TurnedAway} more were asked for");
 
     private static string Shorten(string line) => line.Length > MostLineChars ? line[..MostLineChars] + "…" : line;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Harness.Exercises;
 using Harness.Reports;
 using Harness.Verdicts;
-using Npgsql;
 using Xunit;
 
 namespace Harness.Scenarios;
@@ -61,7 +60,9 @@ public static class ScenarioRunner
         try
         {
             var outcome = await AttemptOnceAsync(context, attempt);
-            if (outcome.State != ScenarioState.Inconclusive && Broken(context) is { } broken) outcome = Inconclusive(context, broken);
+            // Before anything else: what a flood leads to in the harness's own parts is the flood's doing.
+            if (context.Excess() is { } excess) outcome = outcome.State == ScenarioState.Failed ? outcome : Failed(context, excess);
+            else if (outcome.State != ScenarioState.Inconclusive && Broken(context) is { } broken) outcome = Inconclusive(context, broken);
             return outcome with { Plots = Plots(context) };
         }
         finally
@@ -106,7 +107,7 @@ public static class ScenarioRunner
         }
         catch (ScenarioFailedException failure)
         {
-            return new ScenarioOutcome { Id = context.Id, State = ScenarioState.Failed, Story = failure.Story };
+            return Failed(context, failure);
         }
         catch (InconclusiveException invalid)
         {
@@ -132,11 +133,6 @@ public static class ScenarioRunner
             EventLog.Current.Append(new EnvironmentLacks(lacks.Message));
             throw;
         }
-        // Before the service runs the tables are as the harness made them; what they refuse afterwards, the service has made them refuse.
-        catch (PostgresException refused) when (context is { HasStarted: true, TablesStayOpen: { } promise } && IsOfTheSchema(refused.SqlState))
-        {
-            return Failed(context, promise, ["another program was refused by the tables", $"{refused.SqlState}: {refused.MessageText}"]);
-        }
         // Each answer was in time, and all of them together were not: a service that is slow enough must not be left unjudged.
         catch (OperationCanceledException) when (
             context.AnswersInTime is not null && context.Waited > context.Elapsed / 2 && context.Starvation is null
@@ -157,12 +153,11 @@ public static class ScenarioRunner
     private static ScenarioOutcome Inconclusive(ScenarioContext context, string reason) =>
         new() { Id = context.Id, State = ScenarioState.Inconclusive, Reason = reason };
 
-    // Classes of SQLSTATE for what data, constraints, names, types, rights, triggers and functions of a schema cause; none for a server
-    // that lacks something or for who waits for whom.
-    private static bool IsOfTheSchema(string sqlState) => sqlState[..2] is "0A" or "21" or "22" or "23" or "25" or "27" or "2F" or "38" or "39" or "42" or "44" or "P0";
-
     private static ScenarioOutcome Failed(ScenarioContext context, Invariant promise, IEnumerable<string> seen) =>
-        new() { Id = context.Id, State = ScenarioState.Failed, Story = context.Fail(promise, seen).Story };
+        Failed(context, context.Fail(promise, seen));
+
+    private static ScenarioOutcome Failed(ScenarioContext context, ScenarioFailedException failure) =>
+        new() { Id = context.Id, State = ScenarioState.Failed, Story = failure.Story };
 
     private static ScenarioEntry EntryOf(string id) =>
         Listed().FirstOrDefault(entry => entry.Id == id)

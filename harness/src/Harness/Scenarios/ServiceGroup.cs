@@ -43,6 +43,7 @@ public sealed class ServiceGroup : IAsyncDisposable, IWireMeter
     private readonly ScenarioContext _scenario;
     private readonly ServiceGroupOptions _options;
     private readonly List<ServiceInstance> _instances = [];
+    private volatile bool _hasBegun;
     private int _disposed;
 
     private ServiceGroup(ScenarioContext scenario, ServiceGroupOptions options, TestDatabase database)
@@ -58,6 +59,15 @@ public sealed class ServiceGroup : IAsyncDisposable, IWireMeter
     /// <summary>The instances, in the order of their start.</summary>
     public IReadOnlyList<ServiceInstance> Instances => _instances;
 
+    /// <summary>The scenario that it serves.</summary>
+    internal ScenarioContext Scenario => _scenario;
+
+    /// <summary>Whether an instance was started, be it without success: what the database is like since then is the submission's doing.</summary>
+    internal bool HasBegun => _hasBegun;
+
+    private Invariant TablesStayOpen =>
+        _options.TablesStayOpen ?? throw new InvalidOperationException("The contract opens no tables to others: ServiceGroupOptions.TablesStayOpen is not set.");
+
     /// <inheritdoc />
     public WireWork Work => _instances.Aggregate(default(WireWork), (sum, instance) => sum + instance.Database.Work);
 
@@ -67,11 +77,11 @@ public sealed class ServiceGroup : IAsyncDisposable, IWireMeter
     public static async Task<ServiceGroup> StartAsync<TEntryPoint>(ScenarioContext scenario, ServiceGroupOptions options)
         where TEntryPoint : class
     {
-        scenario.Promises(options.StartsAgain, options.AnswersInTime, options.TablesStayOpen);
+        scenario.Promises(options.StartsAgain, options.AnswersInTime);
         var server = await SharedPostgres.GetAsync(options.Data);
         // One connection more is left for the moment in which another is replaced.
         var limit = (options.ConnectionsPerInstance + 1) * Math.Max(1, options.Instances);
-        var group = scenario.Owns(new ServiceGroup(scenario, options, await server.CreateDatabaseAsync(
+        var group = scenario.Owns(Over(scenario, options, await server.CreateDatabaseAsync(
             limit, options.BeginsAs is { } name ? options.Data!.TemplateOf(name) : null, scenario.Cancellation)));
         var starting = Enumerable.Range(1, options.Instances).Select(group.StartAsync<TEntryPoint>).ToArray();
         await ((Task)Task.WhenAll(starting)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -81,6 +91,9 @@ public sealed class ServiceGroup : IAsyncDisposable, IWireMeter
         return group;
     }
 
+    /// <summary>A group without instances over a database, which it takes over.</summary>
+    internal static ServiceGroup Over(ScenarioContext scenario, ServiceGroupOptions options, TestDatabase database) => new(scenario, options, database);
+
     /// <summary>Starts one instance more; for scenarios that prepare the database first.</summary>
     /// <exception cref="Verdicts.InvalidServiceException">It does not start.</exception>
     public async Task<ServiceInstance> AddInstanceAsync<TEntryPoint>()
@@ -89,6 +102,15 @@ public sealed class ServiceGroup : IAsyncDisposable, IWireMeter
         var instance = await StartAsync<TEntryPoint>(_instances.Count + 1);
         _instances.Add(instance);
         return instance;
+    }
+
+    /// <summary>A session of another program that uses the tables; unqualified names are those of `public`.</summary>
+    /// <exception cref="ScenarioFailedException">What the service did to its database does not let it in.</exception>
+    /// <exception cref="InvalidOperationException">The contract opens no tables to others.</exception>
+    public Task<OtherSession> OpenOtherAsync()
+    {
+        _ = TablesStayOpen;
+        return OtherSession.OpenAsync(this);
     }
 
     /// <summary>
@@ -128,9 +150,21 @@ public sealed class ServiceGroup : IAsyncDisposable, IWireMeter
         await Disposal.AllAsync([.. _instances, Database]);
     }
 
+    /// <summary>What ends the attempt when another program is refused or finds something else than before.</summary>
+    internal ScenarioFailedException Disturbed(IEnumerable<string> seen) => _scenario.Fail(TablesStayOpen, seen);
+
+    /// <summary>Ends the attempt because another program waited too long, unless the machine was starved.</summary>
+    internal void MustNotBeHeldUp(IEnumerable<string> seen) => _scenario.MustHoldInTime(TablesStayOpen, holds: false, () => seen);
+
+    /// <summary>Says that from now on what the database is like is the submission's doing.</summary>
+    internal void Begin() => _hasBegun = true;
+
     private Task<ServiceInstance> StartAsync<TEntryPoint>(int number)
-        where TEntryPoint : class =>
-        ServiceInstance.StartAsync<TEntryPoint>(
+        where TEntryPoint : class
+    {
+        Begin();
+        return ServiceInstance.StartAsync<TEntryPoint>(
             _scenario, $"instance {number}", Database, _options.Dependencies,
             _options.Instances > 1 ? Isolation.OwnProcess : _options.Isolation, _options.Settings(number));
+    }
 }

@@ -58,31 +58,56 @@ public sealed class JournalTests
     }
 
     [Fact]
-    public void It_takes_so_many_requests_and_no_more()
+    public void Calls_are_counted_beyond_what_a_scenario_takes_and_that_shows()
     {
-        for (var number = 1; number < Journal.MostRequests; number++) Receive();
-        Assert.False(journal.IsFull);
+        for (var number = 0; number < Journal.MostCalls; number++) Receive();
+        Assert.False(journal.IsOverrun);
 
-        Receive();
+        Assert.Null(journal.Receive(Request));
+        Assert.True(journal.Overruns());
 
-        Assert.True(journal.IsFull);
+        Assert.True(journal.IsOverrun);
+        Assert.Equal(Journal.MostCalls + 2, journal.Count);
+        Assert.Equal(Journal.MostCalls, journal.InFlight);
     }
 
     [Fact]
-    public void It_takes_so_much_and_no_more()
+    public void What_fills_it_first_hides_nothing_that_comes_later()
     {
-        var body = new string('x', 1024 * 1024);
-        for (var size = 0L; size < Journal.MostChars; size += body.Length)
-        {
-            Assert.False(journal.IsFull);
-            journal.Receive(number => new() { Number = number, Method = "POST", Path = "/", Headers = new Dictionary<string, string>(), Body = body });
-        }
+        var body = new string('x', KeptText.MostChars);
+        for (var size = 0L; size <= KeptText.MostCharsInAll; size += body.Length) Receive("/noise", body);
 
-        Assert.True(journal.IsFull);
+        Receive("/charges", """{"cardToken":"tok_a"}""");
+
+        Assert.Single(journal.Entries, entry => entry.Request.Path == "/charges" && entry.Request.Body.Contains("tok_a", StringComparison.Ordinal));
     }
 
-    private FakeRequest Receive() => journal.Receive(number => new()
+    [Fact]
+    public void Of_long_texts_it_keeps_length_and_digest()
+    {
+        for (var number = 0; number < 1_000; number++) Receive("/charges", new string('x', 256 * 1024), new string('h', 30_000));
+        var different = Receive("/charges", new string('y', 256 * 1024), new string('h', 30_000));
+
+        var kept = journal.Entries;
+        Assert.StartsWith("(262144 characters, SHA-256 ", kept[0].Request.Body);
+        Assert.NotEqual(kept[0].Request.Body, kept[^1].Request.Body);
+        Assert.Equal("k", kept[0].Request.Header("idempotency-key"));
+        Assert.InRange(kept.Sum(entry => entry.Request.Body.Length + entry.Request.Headers.Sum(header => header.Value.Length)), 1, 100_000);
+        // The effect sees what was sent.
+        Assert.Equal(256 * 1024, different.Body.Length);
+    }
+
+    private static FakeRequest Request(long number) => new()
     {
         Number = number, Method = "GET", Path = "/", Headers = new Dictionary<string, string>(), Body = "",
-    });
+    };
+
+    private FakeRequest Receive() => journal.Receive(Request)!;
+
+    private FakeRequest Receive(string path, string body, string header = "") => journal.Receive(number => Request(number) with
+    {
+        Path = path,
+        Body = body,
+        Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["X-Long"] = header, ["Idempotency-Key"] = "k" },
+    })!;
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using Harness.Faults;
 using Xunit;
 
@@ -173,8 +175,8 @@ public sealed class PostgresProxyTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(new byte[] { (byte)'Q', 0x3f, 0xff, 0xff, 0xff })]
-    [InlineData(new byte[] { (byte)'d', 0x3f, 0xff, 0xff, 0xff })]
+    [InlineData(new byte[] { (byte)'Q', 0x40, 0, 0, 0 })]
+    [InlineData(new byte[] { (byte)'d', 0x40, 0, 0, 0 })]
     [InlineData(new byte[] { (byte)'Q', 0, 0, 0, 0 })]
     [InlineData(new byte[] { (byte)'Q', 0xff, 0xff, 0xff, 0xff })]
     public async Task A_client_that_announces_what_nobody_takes_is_cut_off_and_the_harness_has_not_failed(byte[] header)
@@ -186,6 +188,30 @@ public sealed class PostgresProxyTests : IAsyncLifetime
 
         Assert.Empty(postgres.Executed);
         Assert.Null(proxy.Failure);
+    }
+
+    [Fact]
+    public async Task Only_some_may_begin_at_once_and_the_others_wait_until_they_may()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var crowded = PostgresProxy.Start(silent.LocalEndpoint);
+        var clients = new List<TcpClient>();
+        for (var number = 0; number < PostgresProxy.MostIntroductions + 5; number++)
+        {
+            clients.Add(new TcpClient());
+            await clients[^1].ConnectAsync(crowded.Endpoint).Soon();
+        }
+
+        var begun = new List<TcpClient>();
+        for (var number = 0; number < PostgresProxy.MostIntroductions; number++) begun.Add(await silent.AcceptTcpClientAsync().Soon());
+        Assert.True(await Liveness.BecomesTrue(() => crowded.Connections == clients.Count));
+        Assert.False(silent.Pending());
+
+        begun[0].Dispose();
+
+        begun.Add(await silent.AcceptTcpClientAsync().Soon());
+        foreach (var one in clients.Concat(begun)) one.Dispose();
     }
 
     [Fact]

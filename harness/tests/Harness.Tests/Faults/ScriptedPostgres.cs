@@ -140,6 +140,10 @@ internal sealed class ScriptedPostgres : IAsyncDisposable
                     for (var row = 0; row < 200; row++) await SendAsync('D', new byte[16 * 1024]);
                     await TagAsync("SELECT 200");
                     break;
+                case "HUGE":
+                    await SendAsync('D', new byte[6 * 1024 * 1024]);
+                    await TagAsync("SELECT 1");
+                    break;
                 case "INSERT":
                     await TagAsync("INSERT 0 1");
                     break;

@@ -138,6 +138,20 @@ public sealed class TcpProxyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_comes_when_there_is_no_room_is_turned_away_and_that_is_counted()
+    {
+        await using var small = TcpProxy.Start(echo.Endpoint, mostConnections: 1);
+        using var first = await ConnectAsync(small);
+        Assert.Equal(1, await EchoAsync(first, 1));
+        using var second = await ConnectAsync(small);
+
+        Assert.Equal(SocketError.ConnectionReset, (await Assert.ThrowsAsync<SocketException>(() => ReceiveAsync(second))).SocketErrorCode);
+        Assert.Equal((1, 2L, 1L), (small.PeakConnections, small.TotalConnections, small.TurnedAway));
+        Assert.Equal(2, await EchoAsync(first, 2));
+        Assert.Null(small.Failure);
+    }
+
+    [Fact]
     public async Task Disposing_releases_the_port()
     {
         await proxy.DisposeAsync();
@@ -164,10 +178,12 @@ public sealed class TcpProxyTests : IAsyncLifetime
         Assert.Equal(port, successor.Endpoint.Port);
     }
 
-    private async Task<Socket> ConnectAsync()
+    private Task<Socket> ConnectAsync() => ConnectAsync(proxy);
+
+    private static async Task<Socket> ConnectAsync(TcpProxy to)
     {
         var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await client.ConnectAsync(proxy.Endpoint).Soon();
+        await client.ConnectAsync(to.Endpoint).Soon();
         return client;
     }
 

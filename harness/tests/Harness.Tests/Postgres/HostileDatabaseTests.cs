@@ -70,6 +70,19 @@ public sealed class HostileDatabaseTests(PostgresFixture fixture)
         await RunAsync(seeder, Insert);
     }
 
+    [Theory]
+    [InlineData("idle_session_timeout", 14)]
+    [InlineData("transaction_timeout", 17)]
+    public async Task A_time_limit_that_it_sets_for_every_session_does_not_reach_those_of_others(string setting, int since)
+    {
+        await using var database = await fixture.Server.CreateDatabaseAsync(5);
+        if (fixture.Server.Cluster!.Access.Major < since) return;
+        await ArmAsync(database, $"ALTER DATABASE {database.Name} SET {setting} = '1min'");
+        await using var seeder = await database.OpenSeederAsync();
+        await using var command = new NpgsqlCommand($"SHOW {setting}", seeder);
+        Assert.Equal("0", await command.ExecuteScalarAsync());
+    }
+
     [Fact]
     public async Task Nobody_logs_in_as_who_seeds_with_a_password_that_a_trigger_has_set()
     {

@@ -1,6 +1,5 @@
 using Harness.Scenarios;
 using Harness.Verdicts;
-using Npgsql;
 using Xunit;
 
 namespace Harness.Tests.Scenarios;
@@ -56,6 +55,26 @@ public sealed class ScenarioRunnerTests
         Assert.Equal((ScenarioState.Inconclusive, "the harness's own bank failed"), (outcome.State, outcome.Reason));
     }
 
+    [Theory]
+    [InlineData("green", "called 60000 times")]
+    [InlineData("red", "two charges")]
+    [InlineData("inconclusive", "called 60000 times")]
+    [InlineData("broken", "called 60000 times")]
+    public async Task A_service_that_floods_has_failed_whatever_else_was_seen(string otherwise, string seen)
+    {
+        var outcome = await RunAsync(scenario =>
+        {
+            scenario.Bounds(() => null);
+            scenario.Bounds(() => "called 60000 times");
+            if (otherwise == "broken") scenario.Checks(() => "the harness's own bank failed");
+            scenario.MustHold(Once, otherwise != "red", () => ["two charges"]);
+            ScenarioContext.MeasurementIsValid(otherwise != "inconclusive", "nothing was measured");
+            return Task.CompletedTask;
+        }, out _);
+
+        Assert.Equal((ScenarioState.Failed, seen), (outcome.State, outcome.Story?.Seen[0]));
+    }
+
     [Fact]
     public async Task A_service_that_started_and_does_not_start_again_has_broken_a_promise()
     {
@@ -77,25 +96,6 @@ public sealed class ScenarioRunnerTests
             scenario.Promises(Starts, InTime);
             throw new InvalidServiceException("exit code 3");
         }, out _));
-
-    [Theory]
-    [InlineData("23502", true, ScenarioState.Failed)]
-    [InlineData("P0001", true, ScenarioState.Failed)]
-    [InlineData("42703", true, ScenarioState.Failed)]
-    [InlineData("P0001", false, ScenarioState.Inconclusive)]
-    [InlineData("53300", true, ScenarioState.Inconclusive)]
-    [InlineData("57P01", true, ScenarioState.Inconclusive)]
-    public async Task What_the_services_tables_refuse_others_is_its_own_doing(string sqlState, bool started, ScenarioState state)
-    {
-        var outcome = await RunAsync(scenario =>
-        {
-            scenario.Promises(Starts, InTime, new Invariant("C9", "Others write, too.", "The import fails."));
-            if (started) scenario.ServiceStarted();
-            throw new PostgresException("null value in column", "ERROR", "ERROR", sqlState);
-        }, out _);
-
-        Assert.Equal(state, outcome.State);
-    }
 
     [Fact]
     public async Task Answers_that_take_all_of_the_time_there_is_are_late_even_if_each_is_in_time()

@@ -1,0 +1,105 @@
+using System.Net.Sockets;
+using Harness.Hosting;
+
+namespace Harness.Faults;
+
+/// <summary>Serves the connections of a proxy, as many at once as it has room for, and turns away the others.</summary>
+public abstract partial class NetworkProxy
+{
+    // Of those that are turned away, so many hear why; whoever comes in such numbers that this is not enough, reads no answers.
+    private const int MostTurnedAwayAtOnce = 64;
+
+    private readonly HashSet<ProxyConnection> leaving = [];
+    private long turnedAway;
+
+    /// <summary>
+    /// How many connections are served at once; further ones are turned away, as a server does that has no room for them. Far above what
+    /// a right client opens: a scenario whose service is turned away has failed.
+    /// </summary>
+    public int MostConnections { get; }
+
+    /// <summary>Client connections that were turned away so far.</summary>
+    public long TurnedAway
+    {
+        get { lock (state) return turnedAway; }
+    }
+
+    /// <summary>Tells a client that there is no room for it, before its connection is reset.</summary>
+    private protected virtual Task TurnAwayAsync(ProxyConnection connection)
+    {
+        connection.Reset();
+        return Task.CompletedTask;
+    }
+
+    private void Serve(Socket from, Socket client)
+    {
+        lock (state)
+        {
+            if (!Accepts(from))
+            {
+                client.Close(timeout: 0);
+                return;
+            }
+
+            totalConnections++;
+            client.NoDelay = true;
+            if (connections.Count >= MostConnections)
+            {
+                turnedAway++;
+                TurnAway(client);
+                return;
+            }
+
+            var connection = new ProxyConnection(client, PrivateSockets.For(upstream), lifetime.Token);
+            connections.Add(connection);
+            peakConnections = Math.Max(peakConnections, connections.Count);
+            connection.Served = Task.Run(() => ServeAsync(connection, connections, ForwardAsync));
+        }
+    }
+
+    // The lock is held.
+    private void TurnAway(Socket client)
+    {
+        if (leaving.Count >= MostTurnedAwayAtOnce)
+        {
+            client.Close(timeout: 0);
+            return;
+        }
+
+        var connection = new ProxyConnection(client, PrivateSockets.For(upstream), lifetime.Token);
+        leaving.Add(connection);
+        connection.Served = Task.Run(() => ServeAsync(connection, leaving, TurnAwayAsync));
+    }
+
+    /// <summary>Connects to the server, once traffic flows.</summary>
+    private protected async Task ConnectAsync(ProxyConnection connection)
+    {
+        await PassAsync(connection.Ended).ConfigureAwait(false);
+        await connection.Server.ConnectAsync(upstream, connection.Ended).ConfigureAwait(false);
+    }
+
+    private async Task ServeAsync(ProxyConnection connection, HashSet<ProxyConnection> among, Func<ProxyConnection, Task> serve)
+    {
+        try
+        {
+            await serve(connection).ConfigureAwait(false);
+        }
+        catch (Exception end) when (IsEndOfConnection(end))
+        {
+            connection.Reset();
+        }
+        catch (Exception unexpected)
+        {
+            Interlocked.CompareExchange(ref failure, unexpected, null);
+            connection.Reset();
+        }
+        finally
+        {
+            lock (state) among.Remove(connection);
+            connection.Dispose();
+        }
+    }
+
+    private static bool IsEndOfConnection(Exception exception) =>
+        exception is SocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidDataException;
+}
