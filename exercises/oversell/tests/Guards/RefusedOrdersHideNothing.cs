@@ -50,5 +50,8 @@ public sealed class RefusedOrdersHideNothing
             await world.MustAddUpAsync(request.Subject.Event, [request.Subject.Before, await world.BuyAsync(wish, world.Clients[1])]);
     }
 
-    private sealed record Doomed(Event Event, Outcome Before, Wish Wish);
+    private sealed record Doomed(Event Event, Outcome Before, Wish Wish)
+    {
+        public override string ToString() => $"{Wish}";
+    }
 }

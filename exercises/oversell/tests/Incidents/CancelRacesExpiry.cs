@@ -24,13 +24,13 @@ public sealed class CancelRacesExpiry
         world.Scenario.Did("Stalled the cancelling of held orders inside instance 1, each before another of its database operations, just before the holds expired.");
         await world.UntilJustBeforeAsync(bought, since);
         var (stalled, _) = await world.StallTogetherAsync(
-            [.. bought.Index()],
-            one => world.Client.CancelStalledAsync(one.Item.Order!.Id, one.Item.Wish.BuyerId, world.Cancellation),
+            [.. created.Zip(bought, kept).Select(one => new StalledHold(one.First, one.Second, one.Third))],
+            one => world.Client.CancelStalledAsync(one.Order.Id, one.BuyerId, world.Cancellation),
             async (one, answer) =>
             {
-                var read = await world.ReadAsync(one.Item.Order!, one.Item.Wish.BuyerId, world.Clients[1]);
+                var read = await world.ReadAsync(one.Order, one.BuyerId, world.Clients[1]);
                 world.Scenario.MustHold(
-                    Promises.CancelGivesBack, answer.Status == 204 && read.Status == Order.Cancelled, () => [$"{one.Item.Order}", $"cancelled: {answer}", $"at the other instance: {read}"]);
+                    Promises.CancelGivesBack, answer.Status == 204 && read.Status == Order.Cancelled, () => [$"{one}", $"cancelled: {answer}", $"at the other instance: {read}"]);
                 Stalls.MustHaveBeenSeen(answer);
             });
         await world.UntilExpiredAsync(bought);
@@ -38,10 +38,10 @@ public sealed class CancelRacesExpiry
         world.Scenario.Did("Read each event through instance 2 until what had expired was left again, or would not come, and let its stalled request go on.");
         await Task.WhenAll(stalled.Select(async request =>
         {
-            await world.WhenLeftAsync(created[request.Subject.Index], Quantity - Kept, world.Clients[1]);
+            await world.WhenLeftAsync(request.Subject.Event, Quantity - Kept, world.Clients[1]);
             await request.ReleaseAsync();
         }));
         foreach (var request in stalled)
-            await world.MustAddUpAsync(created[request.Subject.Index], [request.Subject.Item, kept[request.Subject.Index]], atOnce: false);
+            await world.MustAddUpAsync(request.Subject.Event, [request.Subject.Bought, request.Subject.Kept!], atOnce: false);
     }, new ShopOptions { Instances = 2, Lifetime = TimeSpan.FromSeconds(4), LongerEachAttempt = Races.JustBefore });
 }

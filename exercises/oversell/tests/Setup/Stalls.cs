@@ -22,8 +22,24 @@ internal sealed record StalledRequest<T>(int Step, T Subject, OperationStall Sta
     public override string ToString() => $"stalled before operation {Step + 1}: {Stall.Stalled?.Description ?? "(behind the others)"}";
 }
 
-/// <summary>An order that stalls, or one that could not be made to.</summary>
-internal sealed record StalledWish(Event Event, Wish Wish);
+/// <summary>An order that is to stall, and its event.</summary>
+internal sealed record StalledWish(Event Event, Wish Wish)
+{
+    public override string ToString() => $"{Wish}";
+}
+
+/// <summary>A hold whose confirming or cancelling is to stall.</summary>
+/// <param name="Event">Its event.</param>
+/// <param name="Bought">How it was made.</param>
+/// <param name="Kept">What somebody else has of the event; null for nothing.</param>
+internal sealed record StalledHold(Event Event, Outcome Bought, Outcome? Kept = null)
+{
+    public Order Order => Bought.Order!;
+
+    public string BuyerId => Bought.Wish.BuyerId;
+
+    public override string ToString() => $"{Order}";
+}
 
 /// <summary>Requests that stall inside the first instance, each before another of their database operations.</summary>
 internal static class Stalls
