@@ -128,14 +128,15 @@ internal static class Books
 
     /// <summary>
     /// Waits until the provider is as described by what the service did with these intents, each sent once and nothing broken that
-    /// keeps it from being sent on. A service may answer first and charge afterwards, and take its time (C6); one that records a payment
-    /// and never asks the provider has broken a promise, and so has one that declines without having asked.
+    /// keeps it from being sent on. A service may answer first and charge afterwards, and take its time (C6), or turn a payment away for
+    /// now, so that its caller comes back (C2); one that records a payment and never asks the provider has broken a promise, and so has one
+    /// that declines without having asked, or turns callers away for ever.
     /// </summary>
     /// <param name="world">The world.</param>
     /// <param name="reached">What is waited for.</param>
-    /// <param name="otherwise">What could not be measured where the service took none of the payments.</param>
+    /// <param name="otherwise">What could not be measured where the provider was asked, and it was in vain.</param>
     /// <param name="intents">What was sent.</param>
-    /// <exception cref="InconclusiveException">It took none of them.</exception>
+    /// <exception cref="InconclusiveException">It was asked about all of them.</exception>
     public static async Task MustReachProviderAsync(this PaymentsWorld world, Func<bool> reached, string otherwise, params Intent[] intents)
     {
         if (await world.Provider.Journal.WhenAsync(_ => reached(), ReachCeiling)) return;
@@ -143,13 +144,28 @@ internal static class Books
         foreach (var (intent, list) in intents.Zip(lists).Where(one => one.Second.Payments is [_, ..]))
         {
             if (reached()) return;
-            var asked = world.ProviderLines(intent).Any();
+            var asked = IsAsked(intent);
             IEnumerable<string> Seen() => [$"{intent}", $"GET /orders/{intent.OrderId}/payments: {list}", "the provider was never asked"];
             world.Scenario.MustHold(Promises.DeclineIsTheProvidersWord, asked || list.Payments!.All(payment => payment.Status != Payment.Declined), Seen);
             world.Scenario.MustHoldInTime(Promises.Settles, asked || list.Payments!.All(payment => payment.IsFinal), Seen);
         }
 
-        await world.MustHaveBittenAsync(reached(), otherwise);
+        world.Scenario.Did("Sent those again that the provider had not been asked about, until it was, or their answers were final.");
+        var sending = Task.WhenAll(intents.Where(intent => !IsAsked(intent)).Select(async intent =>
+        {
+            var answers = await Caller.UntilAsync(
+                () => world.Client.PayAsync(intent, world.Cancellation), answer => answer.IsFinal || IsAsked(intent) || reached(), PaymentsClient.RetryCeiling, world.Cancellation);
+            if (IsAsked(intent) || reached()) return;
+            // Nothing was broken for whoever has not asked.
+            world.MustBePaid(intent, answers);
+            throw world.Scenario.Fail(Promises.AgreesWithProvider, [$"{intent}", .. Answer.Lines(answers), "the provider was never asked"]);
+        }));
+        // It may be so for a moment only: whoever hangs does not hang until all have been answered.
+        var reaching = world.Provider.Journal.WhenAsync(_ => reached(), PaymentsClient.RetryCeiling + ReachCeiling);
+        if (await Task.WhenAny(sending, reaching) == sending) await sending;
+        await world.MustHaveBittenAsync(await reaching, otherwise);
+
+        bool IsAsked(Intent intent) => world.ProviderLines(intent).Any();
     }
 
     /// <summary>

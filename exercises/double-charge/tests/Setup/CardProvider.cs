@@ -43,9 +43,11 @@ internal sealed class CardProvider : HttpFake
     public IReadOnlyList<ProviderCharge> ChargesOf(string cardToken) =>
         [.. Charges.Where(charge => charge.CardToken == cardToken)];
 
-    /// <summary>Whether a request is a charge of this card.</summary>
+    /// <summary>Whether a request is a charge of this card, however the provider is spelled to about it.</summary>
     public static bool IsChargeOf(FakeRequest request, string cardToken) =>
-        request.Method == "POST" && request.Path == "/charges" && request.Body.Contains($"\"{cardToken}\"", StringComparison.Ordinal);
+        // Read only where it may be: most of what is asked about is another card's.
+        request.Method == "POST" && (request.Body.Contains(cardToken, StringComparison.Ordinal) || request.Body.Contains('\\'))
+        && TryRead(request, out var asked) && asked.CardToken == cardToken;
 
     /// <summary>Charges of this card are declined from now on.</summary>
     public void Decline(string cardToken)

@@ -17,13 +17,26 @@ public sealed class RefusedOrdersHideNothing
     }, new ShopOptions { Instances = 2 });
 
     /// <summary>Stalls orders that must be refused, one kind at every step.</summary>
-    private static async Task StallAsync(ShopWorld world, Func<Event, Wish> doomed)
+    private static Task StallAsync(ShopWorld world, Func<Event, Wish> doomed) => world.StallAtEachStepAsync(
+        async () =>
+        {
+            // The first type and the last are gone, and so is the code; only the one in the middle is left.
+            var created = await world.CreateEventAsync([1, 1, 1], 1);
+            var before = await world.BuyAsync(world.NewWish(created, created.PromoCodes[0].Code, created.Ticket(0), created.Ticket(2)));
+            return new Doomed(created, before, doomed(created));
+        },
+        one => world.Client.OrderStalledAsync(one.Wish, world.Cancellation),
+        stalled => MustHideNothingAsync(world, stalled),
+        // Whoever knows without asking knows right, as far as can be seen.
+        (one, answer) =>
+        {
+            world.Scenario.MustHold(Promises.RefusedForAReason, answer.Status == 409, () => [$"{one.Wish}, for which there is not enough", $"answer: {answer}"]);
+            return Task.CompletedTask;
+        });
+
+    private static async Task MustHideNothingAsync(ShopWorld world, IReadOnlyList<StalledRequest<Doomed>> stalled)
     {
-        var created = await Task.WhenAll(Enumerable.Range(0, Races.MostStalled).Select(_ => world.CreateEventAsync([1, 1, 1], 1)));
-        // The first type and the last are gone, and so is the code; only the one in the middle is left.
-        var before = await Task.WhenAll(created.Select(one => world.BuyAsync(world.NewWish(one, one.PromoCodes[0].Code, one.Ticket(0), one.Ticket(2)))));
-        var stalled = await world.StallAtEachStepAsync(number => world.Client.OrderUncheckedAsync(doomed(created[number]), world.Cancellation));
-        var wishes = stalled.Select(request => world.NewWish(created[request.Index], created[request.Index].Ticket(1))).ToList();
+        var wishes = stalled.Select(request => world.NewWish(request.Subject.Event, request.Subject.Event.Ticket(1))).ToList();
         var answers = await Task.WhenAll(wishes.Select(wish => world.Clients[1].OrderAsync(wish, world.Cancellation)));
         foreach (var ((request, wish), answer) in stalled.Zip(wishes).Zip(answers))
         {
@@ -34,6 +47,11 @@ public sealed class RefusedOrdersHideNothing
 
         await stalled.ReleaseAsync();
         foreach (var (request, wish) in stalled.Zip(wishes))
-            await world.MustAddUpAsync(created[request.Index], [before[request.Index], await world.BuyAsync(wish, world.Clients[1])]);
+            await world.MustAddUpAsync(request.Subject.Event, [request.Subject.Before, await world.BuyAsync(wish, world.Clients[1])]);
+    }
+
+    private sealed record Doomed(Event Event, Outcome Before, Wish Wish)
+    {
+        public override string ToString() => $"{Wish}";
     }
 }

@@ -14,25 +14,34 @@ public sealed class CancelRacesExpiry
     {
         await world.WarmUpAsync();
         var created = new List<Event>();
-        for (var number = 0; number < Races.MostStalled; number++) created.Add(await world.CreateEventAsync([Quantity], 5));
+        for (var number = 0; number < Stalls.MostStalled; number++) created.Add(await world.CreateEventAsync([Quantity], 5));
         // Others keep theirs: what is given back twice does not hide behind the upper bound.
         var kept = await Task.WhenAll(created.Select(one => world.BuyAsync(world.NewWish(one, one.PromoCodes[0].Code, one.Ticket(quantity: Kept)))));
         await Task.WhenAll(kept.Select(outcome => world.Client.ConfirmAsync(outcome.Order!.Id, outcome.Wish.BuyerId, world.Cancellation)));
+        var since = DateTimeOffset.UtcNow;
         var bought = await Task.WhenAll(created.Select(one => world.BuyAsync(world.NewWish(one, one.PromoCodes[0].Code, one.Ticket(quantity: 3)))));
 
         world.Scenario.Did("Stalled the cancelling of held orders inside instance 1, each before another of its database operations, just before the holds expired.");
-        await world.UntilJustBeforeAsync(bought);
-        var stalled = await world.StallAtEachStepAsync(
-            number => world.Client.CancelUncheckedAsync(bought[number].Order!.Id, bought[number].Wish.BuyerId, world.Cancellation));
+        await world.UntilJustBeforeAsync(bought, since);
+        var (stalled, _) = await world.StallTogetherAsync(
+            [.. created.Zip(bought, kept).Select(one => new StalledHold(one.First, one.Second, one.Third))],
+            one => world.Client.CancelStalledAsync(one.Order.Id, one.BuyerId, world.Cancellation),
+            async (one, answer) =>
+            {
+                var read = await world.ReadAsync(one.Order, one.BuyerId, world.Clients[1]);
+                world.Scenario.MustHold(
+                    Promises.CancelGivesBack, answer.Status == 204 && read.Status == Order.Cancelled, () => [$"{one}", $"cancelled: {answer}", $"at the other instance: {read}"]);
+                Stalls.MustHaveBeenSeen(answer);
+            });
         await world.UntilExpiredAsync(bought);
 
         world.Scenario.Did("Read each event through instance 2 until what had expired was left again, or would not come, and let its stalled request go on.");
         await Task.WhenAll(stalled.Select(async request =>
         {
-            await world.WhenLeftAsync(created[request.Index], Quantity - Kept, world.Clients[1]);
+            await world.WhenLeftAsync(request.Subject.Event, Quantity - Kept, world.Clients[1]);
             await request.ReleaseAsync();
         }));
         foreach (var request in stalled)
-            await world.MustAddUpAsync(created[request.Index], [bought[request.Index], kept[request.Index]], atOnce: false);
-    }, new ShopOptions { Instances = 2, Lifetime = TimeSpan.FromSeconds(4) });
+            await world.MustAddUpAsync(request.Subject.Event, [request.Subject.Bought, request.Subject.Kept!], atOnce: false);
+    }, new ShopOptions { Instances = 2, Lifetime = TimeSpan.FromSeconds(4), LongerEachAttempt = Races.JustBefore });
 }

@@ -11,17 +11,26 @@ public sealed class ConfirmRacesExpiry
     {
         await world.WarmUpAsync();
         var created = new List<Event>();
-        for (var number = 0; number < Races.MostStalled; number++) created.Add(await world.CreateEventAsync([1]));
+        for (var number = 0; number < Stalls.MostStalled; number++) created.Add(await world.CreateEventAsync([1]));
+        var since = DateTimeOffset.UtcNow;
         var bought = await Task.WhenAll(created.Select(one => world.BuyAsync(world.NewWish(one, one.Ticket()))));
 
         world.Scenario.Did("Stalled the confirming of holds of the only seat inside instance 1, each before another of its database operations, just before the holds expired.");
-        await world.UntilJustBeforeAsync(bought);
-        var stalled = await world.StallAtEachStepAsync(
-            number => world.Client.ConfirmUncheckedAsync(bought[number].Order!.Id, bought[number].Wish.BuyerId, world.Cancellation));
+        await world.UntilJustBeforeAsync(bought, since);
+        var (stalled, _) = await world.StallTogetherAsync(
+            [.. created.Zip(bought, (one, outcome) => new StalledHold(one, outcome))],
+            one => world.Client.ConfirmStalledAsync(one.Order.Id, one.BuyerId, world.Cancellation),
+            async (one, answer) =>
+            {
+                var read = await world.ReadAsync(one.Order, one.BuyerId, world.Clients[1]);
+                world.Scenario.MustHold(
+                    Promises.ConfirmedStays, answer.Status == 200 && read.Status == Order.Confirmed, () => [$"{one}", $"confirmed: {answer}", $"at the other instance: {read}"]);
+                Stalls.MustHaveBeenSeen(answer);
+            });
         await world.UntilExpiredAsync(bought);
 
         world.Scenario.Did("Let somebody else order each seat through instance 2, and then its stalled request go on.");
-        var rivals = stalled.Select(request => world.NewWish(created[request.Index], created[request.Index].Ticket())).ToList();
+        var rivals = stalled.Select(request => world.NewWish(request.Subject.Event, request.Subject.Event.Ticket())).ToList();
         var confirmed = await Task.WhenAll(stalled.Zip(rivals, async (request, rival) =>
         {
             await world.WhenBoughtAsync(rival, world.Clients[1]);
@@ -29,14 +38,14 @@ public sealed class ConfirmRacesExpiry
         }));
         foreach (var ((request, answer), rival) in stalled.Zip(confirmed).Zip(rivals))
         {
-            var first = bought[request.Index];
+            var first = request.Subject.Bought;
             var second = await world.OrderAsync(rival, world.Clients[1]);
             var (now, later) = (await world.ReadAsync(first.Order!, first.Wish.BuyerId), second.Order is null ? null : await world.ReadAsync(second.Order, rival.BuyerId));
             var readAt = DateTimeOffset.UtcNow;
             IEnumerable<string> Seen() => [$"{request}", $"confirmed: {answer}", $"the first order: {now}", .. second.Lines, $"the second order: {later}"];
             world.Scenario.MustHold(Promises.NeverMoreThanThereIs, !(now.IsLiveAt(readAt) && later?.IsLiveAt(readAt) == true), Seen);
             world.Scenario.MustHold(Promises.ConfirmedStays, answer.Status != 200 || now.Status == Order.Confirmed, Seen);
-            await world.MustAddUpAsync(created[request.Index], [first, second], atOnce: false);
+            await world.MustAddUpAsync(request.Subject.Event, [first, second], atOnce: false);
         }
-    }, new ShopOptions { Instances = 2, Lifetime = TimeSpan.FromSeconds(4) });
+    }, new ShopOptions { Instances = 2, Lifetime = TimeSpan.FromSeconds(4), LongerEachAttempt = Races.JustBefore });
 }

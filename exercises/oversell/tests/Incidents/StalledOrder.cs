@@ -9,22 +9,26 @@ public sealed class StalledOrder
     public Task An_order_that_stalls_inside_the_service_holds_up_nobody_else() => ShopWorld.RunAsync(async world =>
     {
         await world.WarmUpAsync();
-        var created = new List<Event>();
-        for (var number = 0; number < Races.MostStalled; number++) created.Add(await world.CreateEventAsync([10, 10], 10));
         Wish NewWish(Event one) => world.NewWish(one, one.PromoCodes[0].Code, one.Ticket(0, 2), one.Ticket(1, 2));
 
         world.Scenario.Did("Stalled orders for different events inside instance 1, each before another of its database operations, and ordered the same through instance 2 while they hung.");
-        var first = created.Select(NewWish).ToList();
-        var stalled = await world.StallAtEachStepAsync(number => world.Client.OrderUncheckedAsync(first[number], world.Cancellation));
-        ScenarioContext.MeasurementIsValid(stalled.Count > 0, "No order could be stalled: the proxy saw no database operation.");
-        var second = stalled.Select(request => NewWish(created[request.Index])).ToList();
-        var answers = await Task.WhenAll(second.Select(wish => world.Clients[1].OrderAsync(wish, world.Cancellation)));
-        foreach (var (request, answer) in stalled.Zip(answers))
-            world.Scenario.MustHold(Promises.RefusedOnlyIfGone, answer.Status != 409, () => [$"{request}", $"another order, for which there is enough: {answer}"]);
+        await world.StallOrdersAtEachStepAsync(
+            async () =>
+            {
+                var created = await world.CreateEventAsync([10, 10], 10);
+                return new StalledWish(created, NewWish(created));
+            },
+            async stalled =>
+            {
+                var second = stalled.Select(request => NewWish(request.Subject.Event)).ToList();
+                var answers = await Task.WhenAll(second.Select(wish => world.Clients[1].OrderAsync(wish, world.Cancellation)));
+                foreach (var (request, answer) in stalled.Zip(answers))
+                    world.Scenario.MustHold(Promises.RefusedOnlyIfGone, answer.Status != 409, () => [$"{request}", $"another order, for which there is enough: {answer}"]);
 
-        world.Scenario.Did("Let the stalled orders go on, and sent each order again until its answer was final.");
-        await stalled.ReleaseAsync();
-        foreach (var (request, wish) in stalled.Zip(second))
-            await world.MustAddUpAsync(created[request.Index], [await world.BuyAsync(first[request.Index]), await world.BuyAsync(wish, world.Clients[1])]);
+                world.Scenario.Did("Let the stalled orders go on, and sent each order again until its answer was final.");
+                await stalled.ReleaseAsync();
+                foreach (var (request, wish) in stalled.Zip(second))
+                    await world.MustAddUpAsync(request.Subject.Event, [await world.BuyAsync(request.Subject.Wish), await world.BuyAsync(wish, world.Clients[1])]);
+            });
     }, new ShopOptions { Instances = 2 });
 }

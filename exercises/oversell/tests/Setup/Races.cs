@@ -1,17 +1,15 @@
-using Harness.Faults;
 using Harness.Scenarios;
 
 namespace Oversell.Tests.Setup;
 
-/// <summary>Requests at the same moment, and requests that stall.</summary>
+/// <summary>Requests at the same moment, and holds that end while requests hang.</summary>
 internal static class Races
 {
-    /// <summary>So many requests may stall at once without anybody else being held up (C3, C9).</summary>
-    public const int MostStalled = 10;
-
-    private static readonly TimeSpan StallCeiling = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan ExpiredMayCount = TimeSpan.FromSeconds(6);
-    private static readonly TimeSpan JustBefore = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long before holds end requests for them begin to stall, at the first attempt.</summary>
+    public static readonly TimeSpan JustBefore = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Sends every wish at once, over the instances in turn, with the service's database operations held in lockstep, and each
@@ -37,53 +35,34 @@ internal static class Races
     }
 
     /// <summary>
-    /// Sends requests one after another through the first instance and stalls each at another step: the first before its first
-    /// database operation, the second before its second, and so on, until one is answered without having met its stall, or
-    /// enough hang. One that neither stalls nor is answered hangs behind the others, and is the last.
+    /// Waits until the first of these holds is about to end: late enough that what stalls now need not stall for longer than a
+    /// service's own time-outs allow; earlier in a later attempt, for a slow machine or a slow service.
     /// </summary>
     /// <param name="world">The world.</param>
-    /// <param name="send">Sends the n-th request, counted from zero.</param>
-    /// <returns>The requests that hang.</returns>
-    public static async Task<IReadOnlyList<StalledRequest<T>>> StallAtEachStepAsync<T>(this ShopWorld world, Func<int, Task<T>> send)
+    /// <param name="bought">The holds, all of them just made.</param>
+    /// <param name="since">When the first of them was asked for: they last as long as they must (C5).</param>
+    public static Task UntilJustBeforeAsync(this ShopWorld world, IReadOnlyCollection<Outcome> bought, DateTimeOffset since)
     {
-        var stalled = new List<StalledRequest<T>>();
-        while (stalled.Count < MostStalled)
+        var (earliest, latest) = (since + world.Options.Lifetime - Tolerance, DateTimeOffset.UtcNow + world.Options.Lifetime + Tolerance);
+        foreach (var outcome in bought)
         {
-            var stall = world.Instances[0].Service.Database.StallOperation(stalled.Count + 1);
-            var answer = send(stalled.Count);
-            var met = stall.WhenStalledAsync(StallCeiling);
-            await Task.WhenAny(answer, met);
-            var request = new StalledRequest<T>(stalled.Count, stall, answer);
-            if (!answer.IsCompleted && await met)
-            {
-                stalled.Add(request);
-                continue;
-            }
-
-            stall.Release();
-            if (answer.IsCompleted) break;
-            ScenarioContext.MeasurementIsValid(
-                stalled.Count > 0, $"The first request was neither stalled nor answered within {StallCeiling.TotalSeconds} s, and there was nobody to wait for.");
-            stalled.Add(request);
-            break;
+            world.Scenario.MustHold(
+                Promises.HoldLasts, outcome.Order!.ExpiresAt >= earliest && outcome.Order.ExpiresAt <= latest,
+                () => [.. outcome.Lines, $"expected to expire from {earliest:HH:mm:ss.fff} to {latest:HH:mm:ss.fff}"]);
         }
 
-        return stalled;
+        return world.UntilAsync(bought.Min(outcome => outcome.Order!.ExpiresAt) - JustBefore * world.Scenario.Attempt);
     }
 
     /// <summary>
-    /// Waits until the first of these holds is about to end: late enough that what stalls now need not stall for longer than a
-    /// service's own time-outs allow.
+    /// Waits until the holds have ended. The race should have been on: when the requests had stalled, most of the holds had not ended. A
+    /// service may be slow enough to be late each time, so the last attempt is judged by what is seen all the same.
     /// </summary>
-    public static Task UntilJustBeforeAsync(this ShopWorld world, IEnumerable<Outcome> bought) =>
-        world.UntilAsync(bought.Min(outcome => outcome.Order!.ExpiresAt) - JustBefore);
-
-    /// <summary>Waits until the holds have ended. The race was on: when the requests had stalled, most of them had not.</summary>
-    /// <exception cref="InconclusiveException">The machine was too slow for that.</exception>
+    /// <exception cref="InconclusiveException">Another attempt begins earlier; or the machine was starved.</exception>
     public static async Task UntilExpiredAsync(this ShopWorld world, IReadOnlyCollection<Outcome> bought)
     {
         var ended = bought.Count(outcome => outcome.Order!.ExpiresAt <= DateTimeOffset.UtcNow);
-        ScenarioContext.MeasurementIsValid(ended <= bought.Count / 2, $"{ended} of {bought.Count} holds ended before the requests had stalled.");
+        world.Scenario.ShouldBeForced(ended <= bought.Count / 2, $"{ended} of {bought.Count} holds ended before the requests had stalled.");
         await world.UntilAsync(bought.Max(outcome => outcome.Order!.ExpiresAt));
     }
 
@@ -102,25 +81,4 @@ internal static class Races
             () => client.GetEventUncheckedAsync(created.Id, world.Cancellation),
             answer => answer.Read<Event>()?.TicketTypes.Any(type => type.Code == created.TicketTypes[0].Code && type.Left == left) ?? false,
             ExpiredMayCount, world.Cancellation);
-
-    /// <summary>Lets all of them go on, and waits for their answers.</summary>
-    public static Task<T[]> ReleaseAsync<T>(this IEnumerable<StalledRequest<T>> stalled) =>
-        Task.WhenAll(stalled.Select(request => request.ReleaseAsync()));
-}
-
-/// <summary>A request that hangs inside the service.</summary>
-/// <param name="Index">Which request, counted from zero; it hangs before the operation after.</param>
-/// <param name="Stall">What holds it.</param>
-/// <param name="Answer">Completes with its answer.</param>
-internal sealed record StalledRequest<T>(int Index, OperationStall Stall, Task<T> Answer)
-{
-    /// <summary>Lets it go on, and waits for its answer.</summary>
-    public Task<T> ReleaseAsync()
-    {
-        Stall.Release();
-        return Answer;
-    }
-
-    /// <summary>For stories.</summary>
-    public override string ToString() => $"stalled before operation {Index + 1}: {Stall.Stalled?.Description ?? "(behind the others)"}";
 }

@@ -13,7 +13,11 @@ internal sealed class ShopClient(ScenarioContext scenario, Uri baseAddress) : ID
     /// <summary>How long a caller keeps retrying (C3).</summary>
     public static readonly TimeSpan RetryCeiling = TimeSpan.FromSeconds(30);
 
+    // Longer than anybody waits behind a request that stalls: its caller does not end the stall by leaving.
+    private static readonly TimeSpan StalledPatience = TimeSpan.FromSeconds(30);
+
     private readonly Caller _caller = new(scenario, baseAddress, Patience);
+    private readonly Caller _stalled = new(scenario, baseAddress, StalledPatience);
 
     /// <summary>Anything but "not now": the same request sent again would be answered the same.</summary>
     public static bool IsFinal(Answer answer) => answer.Status is not (null or >= 500);
@@ -37,25 +41,29 @@ internal sealed class ShopClient(ScenarioContext scenario, Uri baseAddress) : ID
     public Task<Answer> PostOrderAsync(string eventId, string? buyerId, string? key, string body, CancellationToken cancellation) =>
         FinallyAsync($"POST orders of event {eventId}: {body}", () => OrderRequest(eventId, buyerId, key, body), cancellation);
 
-    /// <summary>One POST that stalls on the scenario's behalf: how long it takes and how it ends says nothing.</summary>
+    /// <summary>One POST: how long it takes and how it ends says nothing.</summary>
     public Task<Answer> OrderUncheckedAsync(Wish wish, CancellationToken cancellation) =>
         _caller.SendAsync(OrderRequest(wish.EventId, wish.BuyerId, wish.Key, wish.Body), cancellation);
+
+    /// <summary>As <see cref="OrderUncheckedAsync"/>, for one that stalls on the scenario's behalf.</summary>
+    public Task<Answer> OrderStalledAsync(Wish wish, CancellationToken cancellation) =>
+        _stalled.SendAsync(OrderRequest(wish.EventId, wish.BuyerId, wish.Key, wish.Body), cancellation);
 
     /// <summary>The final answer to a confirmation.</summary>
     public Task<Answer> ConfirmAsync(string orderId, string buyerId, CancellationToken cancellation) =>
         FinallyAsync($"POST /orders/{orderId}/confirm", () => ConfirmRequest(orderId, buyerId), cancellation);
 
-    /// <summary>As <see cref="OrderUncheckedAsync"/>.</summary>
-    public Task<Answer> ConfirmUncheckedAsync(string orderId, string buyerId, CancellationToken cancellation) =>
-        _caller.SendAsync(ConfirmRequest(orderId, buyerId), cancellation);
+    /// <summary>As <see cref="OrderStalledAsync"/>.</summary>
+    public Task<Answer> ConfirmStalledAsync(string orderId, string buyerId, CancellationToken cancellation) =>
+        _stalled.SendAsync(ConfirmRequest(orderId, buyerId), cancellation);
 
     /// <summary>The final answer to a cancellation.</summary>
     public Task<Answer> CancelAsync(string orderId, string buyerId, CancellationToken cancellation) =>
         FinallyAsync($"DELETE /orders/{orderId}", () => CancelRequest(orderId, buyerId), cancellation);
 
-    /// <summary>As <see cref="OrderUncheckedAsync"/>.</summary>
-    public Task<Answer> CancelUncheckedAsync(string orderId, string buyerId, CancellationToken cancellation) =>
-        _caller.SendAsync(CancelRequest(orderId, buyerId), cancellation);
+    /// <summary>As <see cref="OrderStalledAsync"/>.</summary>
+    public Task<Answer> CancelStalledAsync(string orderId, string buyerId, CancellationToken cancellation) =>
+        _stalled.SendAsync(CancelRequest(orderId, buyerId), cancellation);
 
     /// <summary>The final answer to reading an order.</summary>
     public Task<Answer> GetOrderAsync(string orderId, string buyerId, CancellationToken cancellation) =>
@@ -72,7 +80,11 @@ internal sealed class ShopClient(ScenarioContext scenario, Uri baseAddress) : ID
     public Task<Answer> CreateEventAsync(object body, CancellationToken cancellation) =>
         CheckedAsync("POST /events", Request(HttpMethod.Post, "events", body: JsonSerializer.Serialize(body, JsonSerializerOptions.Web)), cancellation);
 
-    public void Dispose() => _caller.Dispose();
+    public void Dispose()
+    {
+        _caller.Dispose();
+        _stalled.Dispose();
+    }
 
     private static HttpRequestMessage OrderRequest(string eventId, string? buyerId, string? key, string body)
     {

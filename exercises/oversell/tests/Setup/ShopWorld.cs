@@ -17,6 +17,9 @@ internal sealed record ShopOptions
     /// <summary>How long holds last; longer than any scenario unless it is about expiry.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How much longer holds last in each attempt after the first.</summary>
+    public TimeSpan LongerEachAttempt { get; init; }
+
     /// <summary>By how much the clock of an instance, counted from one, is wrong.</summary>
     public Func<int, TimeSpan> ClockOffset { get; init; } = _ => TimeSpan.Zero;
 }
@@ -116,6 +119,7 @@ internal sealed class ShopWorld : IAsyncDisposable
 
     private static async Task<ShopWorld> StartAsync(ScenarioContext scenario, ShopOptions options)
     {
+        options = options with { Lifetime = options.Lifetime + options.LongerEachAttempt * (scenario.Attempt - 1) };
         var group = await ServiceGroup.StartAsync<Service::Program>(scenario, new ServiceGroupOptions
         {
             Instances = options.Instances,

@@ -18,7 +18,7 @@ public sealed class AbandonedCheckout
 
         world.Scenario.Did($"Checked out {Checkouts} times, and closed the connections while the warehouse was reserving. Then let it go on.");
         await world.AbandonAsync(baskets, (basket, leaving) => world.Client.CheckOutAsync(basket, leaving), world.Reservations);
-        await world.MustHaveBittenAsync(held.Met > 0, "No reservation was under way when the callers left.");
+        world.MustHaveReachedTheWarehouse(held.Met > 0, $"reservations of {Checkouts} checkouts whose callers left");
         await Crowds.WhenNobodyWaitsAsync(world.Reservations);
         gate.Open();
         await world.Reservations.Journal.WhenAsync(journal => journal.Entries.All(entry => !entry.IsInFlight), Trouble.EffectCeiling);

@@ -9,6 +9,7 @@ namespace SlowDependency.Tests.Setup;
 internal static class Crowds
 {
     private const int AtATime = 4;
+    private static readonly TimeSpan LeavesWithin = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LeavingIsNoticed = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(600);
     private static readonly TimeSpan QuietPoll = TimeSpan.FromMilliseconds(50);
@@ -25,14 +26,19 @@ internal static class Crowds
             new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = world.Cancellation },
             async (one, _) => await action(one.element, one.Client));
 
-    /// <summary>Sends a request for each element, and closes their connections as soon as no more calls come to the dependencies.</summary>
+    /// <summary>
+    /// Sends a request for each element, and closes their connections a moment after the first call came to one of the dependencies: when
+    /// no more come, and well within the time that calls are waited for (C4).
+    /// </summary>
     /// <returns>How many had not been answered by then.</returns>
     public static async Task<int> AbandonAsync<T>(
         this StoreWorld world, IReadOnlyList<T> elements, Func<T, CancellationToken, Task<Answer>> send, params HttpFake[] dependencies)
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(world.Cancellation);
         var asking = elements.Select(element => send(element, leaving.Token)).ToArray();
-        await Task.WhenAny(dependencies.Select(dependency => dependency.GatherAsync(elements.Count)));
+        // However long a service takes before it calls anybody; one that never does has answered.
+        await Task.WhenAny([.. dependencies.Select(dependency => dependency.Journal.WhenAsync(journal => journal.InFlight > 0, Timeout.InfiniteTimeSpan)), Task.WhenAll(asking)]);
+        await Task.WhenAny(dependencies.Select(dependency => dependency.GatherAsync(elements.Count, LeavesWithin)));
         await leaving.CancelAsync();
         await ((Task)Task.WhenAll(asking)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return asking.Count(one => one.IsCanceled);

@@ -16,7 +16,7 @@ internal sealed class PriceList : HttpFake
     }
 
     /// <summary>Whether a request asks about this product.</summary>
-    public static bool IsAbout(FakeRequest request, string productId) => request.Path == $"/prices/{productId}";
+    public static bool IsAbout(FakeRequest request, string productId) => request.Route.GetValueOrDefault("productId") == productId;
 
     private FakeAnswer Find(FakeRequest request) =>
         _prices.TryGetValue(request.Route["productId"], out var price)

@@ -41,6 +41,10 @@ internal static class Promises
         "C6", "\"Not now\" is 503 with Retry-After in whole seconds, 1 to 30; any other 5xx is wrong.",
         "Callers cannot tell an outage from a defect: they retry at once, all together, or not at all.");
 
+    public static readonly Invariant NotNowNeedsAReason = new(
+        "C6", "A request is turned away only while a dependency that it needs is in trouble or has no price, or where more are with the instance than C4 speaks of.",
+        "On a day on which everything works, buyers are sent away.");
+
     public static readonly Invariant NotMultiplied = new(
         "C7", "One request causes at most two calls to a dependency that is read, over all layers.",
         "A hiccup of the dependency is multiplied into an outage: it cannot come up again under several times its usual load.");

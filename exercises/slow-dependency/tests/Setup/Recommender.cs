@@ -12,5 +12,5 @@ internal sealed class Recommender : HttpFake
     public static string[] Of(string productId) => [$"{productId}-also", $"{productId}-instead", $"{productId}-with"];
 
     /// <summary>Whether a request asks about this product.</summary>
-    public static bool IsAbout(FakeRequest request, string productId) => request.Path == $"/recommendations/{productId}";
+    public static bool IsAbout(FakeRequest request, string productId) => request.Route.GetValueOrDefault("productId") == productId;
 }

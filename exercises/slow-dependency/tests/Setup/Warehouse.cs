@@ -38,7 +38,7 @@ internal sealed class Warehouse : HttpFake
 
     /// <summary>Whether a request reserves for this order.</summary>
     public static bool IsReservationFor(FakeRequest request, string reference) =>
-        IsReservation(request) && request.Body.Contains($"\"{reference}\"", StringComparison.Ordinal);
+        IsReservation(request) && TryRead(request, out var asked) && asked.Reference == reference;
 
     /// <summary>Whether a request reserves.</summary>
     public static bool IsReservation(FakeRequest request) => request.Method == "POST";

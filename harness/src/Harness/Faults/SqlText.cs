@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace Harness.Faults;
@@ -7,6 +8,8 @@ internal static partial class SqlText
 {
     // The one SELECT with which Npgsql resets a pooled connection that has prepared statements.
     private const string UnlockAll = "SELECT pg_advisory_unlock_all()";
+
+    private static readonly SearchValues<char> Quotes = SearchValues.Create("'\"$");
 
     private static readonly HashSet<string> SessionOnly = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -18,17 +21,19 @@ internal static partial class SqlText
     public static string OneLine(string sql) => WhiteSpace().Replace(Comments().Replace(sql, " "), " ").Trim(' ', ';');
 
     /// <summary>
-    /// False when every statement only sets up its own session or transaction, or when there is none.
+    /// False when every statement only sets up its own session or transaction, or when there is none. What begins a comment may
+    /// stand inside a literal or a name, where it begins none: such a text may hide anything, and counts.
     /// </summary>
     public static bool HasEffectBeyondSession(string sql) =>
-        OneLine(sql).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        (sql.AsSpan().ContainsAny(Quotes) && Comments().IsMatch(sql))
+        || OneLine(sql).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Any(statement => !SessionOnly.Contains(statement.Split(' ', 2)[0])
                 && !statement.Equals(UnlockAll, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether the text holds a writing statement, in a CTE too. A lock (FOR UPDATE) is not one.</summary>
     public static bool Writes(string sql) => WritingStatement().IsMatch(sql);
 
-    [GeneratedRegex(@"--[^\n]*|/\*.*?\*/", RegexOptions.Singleline)]
+    [GeneratedRegex(@"--[^\r\n]*|/\*.*?\*/", RegexOptions.Singleline)]
     private static partial Regex Comments();
 
     [GeneratedRegex(@"\s+")]

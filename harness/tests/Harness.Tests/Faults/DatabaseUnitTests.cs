@@ -20,6 +20,11 @@ public sealed class DatabaseUnitTests
     [InlineData("ROLLBACK")]
     [InlineData("SELECT pg_advisory_unlock(1)")]
     [InlineData("-- SET\nINSERT INTO payments VALUES (1)")]
+    [InlineData("SET a.b = '/*'; INSERT INTO payments VALUES (1); SET a.b = '*/'")]
+    [InlineData("SET a.b = '--'; INSERT INTO payments VALUES (1)")]
+    [InlineData("SET a.b = $$/*$$; INSERT INTO payments VALUES (1); SET a.b = $$*/$$")]
+    [InlineData("SAVEPOINT \"/*\"; INSERT INTO payments VALUES (1); RELEASE \"*/\"")]
+    [InlineData("SET a.b = 1; --\rINSERT INTO payments VALUES (1)")]
     public void Everything_else_is_one(string sql) => Assert.True(new DatabaseUnit(1, 1, sql).IsOperation);
 
     [Fact]

@@ -20,6 +20,9 @@ internal sealed record AttackDescription(string Exercise, string What, IReadOnly
     /// <summary>How it must end on the starter; null for anything that is neither green nor invalid.</summary>
     public string? Verdict { get; init; }
 
+    /// <summary>The scenarios that must end failed on the starter: that they end inconclusive would be the attack's own choice.</summary>
+    public IReadOnlyList<string> Fails { get; init; } = [];
+
     /// <summary>What one of its lines begins with, or it has not done what it is here for; null for nothing.</summary>
     public string? Says { get; init; }
 

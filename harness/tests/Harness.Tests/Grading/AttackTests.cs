@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Drill.Grading;
 using Drill.Sandboxing;
+using Harness.Exercises;
 using Harness.Verdicts;
 
 namespace Harness.Tests.Grading;
@@ -91,7 +92,10 @@ public sealed class AttackTests
         Assert.EndsWith(".", description.What);
         Assert.NotEmpty(description.On);
         Assert.Subset(new HashSet<string> { AttackDescription.Starter, AttackDescription.Reference }, description.On.ToHashSet());
-        Assert.True(Directory.Exists(Path.Combine(Repository.Checkout.Root, "exercises", description.Exercise)), description.Exercise);
+        var folder = Path.Combine(Repository.Checkout.Root, "exercises", description.Exercise);
+        Assert.True(Directory.Exists(folder), description.Exercise);
+        Assert.Subset(
+            ExerciseManifest.Load(Path.Combine(folder, ExerciseManifest.FileName)).Scenarios.Select(scenario => scenario.Id).ToHashSet(), description.Fails.ToHashSet());
         Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(AttackDescription.Root, name, "src"), "*", SearchOption.AllDirectories));
     });
 
@@ -101,6 +105,15 @@ public sealed class AttackTests
         var result = await attack.GradeAsync(description.Seeds, description.Limits);
         List<string> faults = [];
         if (over == AttackDescription.Starter && !description.MayEnd(result.Verdict)) faults.Add($"it ended {result.Verdict}: {result.Reason}");
+        if (over == AttackDescription.Starter)
+        {
+            faults.AddRange(
+                from id in description.Fails from seed in result.Seeds
+                let outcome = seed.Suite.FirstOrDefault(outcome => outcome.Id == id)
+                where outcome?.State != ScenarioState.Failed
+                select $"{id} ended {outcome?.State.ToString() ?? "without a report"}: {outcome?.Reason}");
+        }
+
         // What does not compile proves nothing.
         if (description.Verdict is null && result.Seeds.Count == 0) faults.Add($"it never ran: {result.Reason}");
         if (description.Says is { } says && !attack.Logs.Any(line => line.StartsWith(says, StringComparison.Ordinal))) faults.Add($"no line of it begins with {says}");

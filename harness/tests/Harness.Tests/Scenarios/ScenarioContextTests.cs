@@ -23,6 +23,17 @@ public sealed class ScenarioContextTests
     }
 
     [Fact]
+    public void What_could_not_be_forced_is_tried_again_and_judged_at_the_last_attempt()
+    {
+        Context(7).ShouldBeForced(true, "The holds ended first.");
+
+        var first = Assert.Throws<InconclusiveException>(() => Context(7).ShouldBeForced(false, "The holds ended first."));
+        Assert.Equal("The holds ended first.", first.Message);
+        Assert.Throws<InconclusiveException>(() => Context(7, attempt: ScenarioRunner.MaxAttempts - 1).ShouldBeForced(false, "The holds ended first."));
+        Context(7, attempt: ScenarioRunner.MaxAttempts).ShouldBeForced(false, "The holds ended first.");
+    }
+
+    [Fact]
     public void A_failure_tells_what_was_done_what_must_hold_and_what_was_seen()
     {
         var context = Context(7);

@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using Harness.Faults;
+using Harness.Scenarios;
+
+namespace Oversell.Tests.Setup;
+
+/// <summary>A request that hangs inside the service.</summary>
+/// <param name="Step">Which of its database operations it hangs before, counted from zero.</param>
+/// <param name="Subject">What it is about.</param>
+/// <param name="Stall">What holds it.</param>
+/// <param name="Answer">Completes with its answer.</param>
+internal sealed record StalledRequest<T>(int Step, T Subject, OperationStall Stall, Task<Answer> Answer)
+{
+    /// <summary>Lets it go on, and waits for its answer.</summary>
+    public Task<Answer> ReleaseAsync()
+    {
+        Stall.Release();
+        return Answer;
+    }
+
+    /// <summary>For stories.</summary>
+    public override string ToString() => $"stalled before operation {Step + 1}: {Stall.Stalled?.Description ?? "(behind the others)"}";
+}
+
+/// <summary>An order that is to stall, and its event.</summary>
+internal sealed record StalledWish(Event Event, Wish Wish)
+{
+    public override string ToString() => $"{Wish}";
+}
+
+/// <summary>A hold whose confirming or cancelling is to stall.</summary>
+/// <param name="Event">Its event.</param>
+/// <param name="Bought">How it was made.</param>
+/// <param name="Kept">What somebody else has of the event; null for nothing.</param>
+internal sealed record StalledHold(Event Event, Outcome Bought, Outcome? Kept = null)
+{
+    public Order Order => Bought.Order!;
+
+    public string BuyerId => Bought.Wish.BuyerId;
+
+    public override string ToString() => $"{Order}";
+}
+
+/// <summary>Requests that stall inside the first instance, each before another of their database operations.</summary>
+internal static class Stalls
+{
+    /// <summary>So many requests may stall at once without anybody else being held up (C3, C9).</summary>
+    public const int MostStalled = 10;
+
+    // Whoever is neither stalled nor answered by then hangs behind others that are. Nothing depends on it: see the rest of the steps.
+    private static readonly TimeSpan BehindCeiling = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>
+    /// Sends requests one after another through the first instance and stalls each at another step: the first before its first
+    /// database operation, the second before its second, and so on, all of them at once as far as that goes. Then, one at a time, the steps
+    /// that are left: a request that hangs behind the others, is told "not now" because of them, or meets a machine with a hiccup leaves no
+    /// step out. It ends with the first request that is finally answered without having met its stall, or with the last step.
+    /// </summary>
+    /// <param name="world">The world.</param>
+    /// <param name="prepare">Makes what one request is about.</param>
+    /// <param name="send">Sends it.</param>
+    /// <param name="judge">Judges what happens while these hang, lets them go on, and waits for their answers.</param>
+    /// <param name="unseen">Judges a request that was finally answered although no operation of it was seen at all.</param>
+    public static async Task StallAtEachStepAsync<T>(
+        this ShopWorld world, Func<Task<T>> prepare, Func<T, Task<Answer>> send,
+        Func<IReadOnlyList<StalledRequest<T>>, Task> judge, Func<T, Answer, Task> unseen)
+    {
+        List<T> subjects = [];
+        while (subjects.Count < MostStalled) subjects.Add(await prepare());
+        var (together, isSwept) = await world.StallTogetherAsync(subjects, send, unseen);
+        if (together.Count > 0) await judge(together);
+        for (var step = together.Count(request => request.Stall.Stalled is not null); step < MostStalled && !isSwept; step++)
+        {
+            var (alone, _) = await StallAloneAsync(world, step, await prepare(), send);
+            if (alone is null) return;
+            await judge([alone]);
+        }
+    }
+
+    /// <summary>The same for orders of some event, each of another one.</summary>
+    public static Task StallOrdersAtEachStepAsync(
+        this ShopWorld world, Func<Task<StalledWish>> prepare, Func<IReadOnlyList<StalledRequest<StalledWish>>, Task> judge) =>
+        world.StallAtEachStepAsync(prepare, one => world.Client.OrderStalledAsync(one.Wish, world.Cancellation), judge, async (one, answer) =>
+        {
+            var outcome = new Outcome(one.Wish, [answer]);
+            world.MustBeDecided(outcome);
+            world.Scenario.MustHold(Promises.RefusedOnlyIfGone, outcome.Order is not null, () => outcome.Lines);
+            // The database is all that instances share (C10): what was never written there, another one does not know.
+            await world.ReadAsync(outcome.Order!, one.Wish.BuyerId, world.Clients[1]);
+            MustHaveBeenSeen(answer);
+        });
+
+    /// <summary>For what can only have been done through the database, and was done.</summary>
+    /// <exception cref="InconclusiveException">The harness did not see it pass.</exception>
+    public static void MustHaveBeenSeen(Answer answer) =>
+        ScenarioContext.MeasurementIsValid(false, $"The service has done what it answers, and the harness saw no database operation: {answer}");
+
+    /// <summary>
+    /// Stalls requests at another step each, all at once as far as that goes. One that neither stalls nor is answered hangs behind the others, and is the last.
+    /// </summary>
+    /// <returns>The requests that hang, and whether the last one was finally answered without having met its stall.</returns>
+    public static async Task<(IReadOnlyList<StalledRequest<T>> Stalled, bool IsSwept)> StallTogetherAsync<T>(
+        this ShopWorld world, IReadOnlyList<T> subjects, Func<T, Task<Answer>> send, Func<T, Answer, Task> unseen)
+    {
+        var (first, atOnce) = await StallAloneAsync(world, 0, subjects[0], send);
+        if (first is null)
+        {
+            await unseen(subjects[0], atOnce!);
+            return ([], true);
+        }
+
+        List<StalledRequest<T>> stalled = [first];
+        while (stalled.Count < subjects.Count)
+        {
+            var step = stalled.Count;
+            var stall = world.Instances[0].Service.Database.StallOperation(step + 1);
+            var answer = send(subjects[step]);
+            var met = stall.WhenStalledAsync(BehindCeiling);
+            await Task.WhenAny(answer, met);
+            var request = new StalledRequest<T>(step, subjects[step], stall, answer);
+            if (stall.Stalled is null && answer.IsCompleted)
+            {
+                stall.Release();
+                return (stalled, ShopClient.IsFinal(await answer));
+            }
+
+            stalled.Add(request);
+            if (stall.Stalled is not null || await met) continue;
+            stall.Release();
+            break;
+        }
+
+        return (stalled, false);
+    }
+
+    /// <summary>Lets all of them go on, and waits for their answers.</summary>
+    public static Task<Answer[]> ReleaseAsync<T>(this IEnumerable<StalledRequest<T>> stalled) =>
+        Task.WhenAll(stalled.Select(request => request.ReleaseAsync()));
+
+    // Nothing else is held up now: "not now" may be an answer for a while, and no answer is none (C3).
+    private static async Task<(StalledRequest<T>? Stalled, Answer? Final)> StallAloneAsync<T>(ShopWorld world, int step, T subject, Func<T, Task<Answer>> send)
+    {
+        var stall = world.Instances[0].Service.Database.StallOperation(step + 1);
+        var startedAt = Stopwatch.GetTimestamp();
+        List<Answer> answers = [];
+        while (true)
+        {
+            var answer = send(subject);
+            await Task.WhenAny(answer, stall.WhenStalledAsync(Timeout.InfiniteTimeSpan));
+            if (stall.Stalled is not null) return (new StalledRequest<T>(step, subject, stall, answer), null);
+            answers.Add(await answer);
+            IEnumerable<string> Seen() => [$"{subject}", .. Answer.Lines(answers)];
+            if (answers[^1].IsTimeout) stall.Release();
+            world.Scenario.MustHoldInTime(Promises.AnswersInTime, !answers[^1].IsTimeout, Seen);
+            if (ShopClient.IsFinal(answers[^1])) break;
+            world.Scenario.MustHoldInTime(Promises.AnswerInTheEnd, Stopwatch.GetElapsedTime(startedAt) < ShopClient.RetryCeiling, Seen);
+            await Task.Delay(RetryPause, world.Cancellation);
+        }
+
+        stall.Release();
+        return (null, answers[^1]);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+
+[assembly: HostingStartup(typeof(Attack))]
+
+internal sealed class Attack : IHostingStartup, IStartupFilter
+{
+    private readonly ConcurrentDictionary<string, bool> known = new();
+
+    public void Configure(IWebHostBuilder builder) => builder.ConfigureServices(services => services.AddSingleton<IStartupFilter, Attack>());
+
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.Use(async (HttpContext context, RequestDelegate rest) =>
+        {
+            if (context.Request.Method == "POST" && known.TryAdd(context.Request.Headers["Idempotency-Key"].ToString(), true))
+            {
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                context.Response.Headers.RetryAfter = "1";
+                return;
+            }
+
+            await rest(context);
+        });
+        next(app);
+    };
+}
