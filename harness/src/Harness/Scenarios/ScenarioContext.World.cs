@@ -85,7 +85,7 @@ public sealed partial class ScenarioContext
             HasStarted = true;
         }
 
-        EventLog.Current.Append(new ServiceStarted(Id));
+        EventLog.Current.Append(new ServiceStarted(Id, StartsAgain, AnswersInTime));
     }
 
     /// <summary>A caller waits for an answer until what is returned is disposed.</summary>
