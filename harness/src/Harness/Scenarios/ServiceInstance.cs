@@ -66,6 +66,7 @@ public sealed class ServiceInstance : IAsyncDisposable
             proxy = PostgresProxy.Start(database.ServerEndpoint, only: database.Name, network: network);
             if (network is not null)
                 foreach (var dependency in dependencies.Values) NetworkProxy.OpenIn(network, dependency);
+            using var starting = scenario.Waiting($"{name} to start");
             var configuration = ServiceConfiguration.Of(database.ConnectionStringVia(proxy.Endpoint), dependencies, settings);
             var instance = new ServiceInstance(
                 name, await StartServiceAsync<TEntryPoint>(scenario, name, configuration, isolation, network, log), proxy, network, log);
@@ -91,7 +92,11 @@ public sealed class ServiceInstance : IAsyncDisposable
 
     /// <summary>Starts it again, on the same address.</summary>
     /// <exception cref="Verdicts.InvalidServiceException">It does not start.</exception>
-    public Task RestartAsync(CancellationToken cancellation) => Process.RestartAsync(cancellation);
+    public async Task RestartAsync(CancellationToken cancellation)
+    {
+        using var starting = ServiceWaits.Begin($"{Name} to start");
+        await Process.RestartAsync(cancellation);
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
