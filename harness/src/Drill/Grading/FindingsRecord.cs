@@ -21,7 +21,7 @@ internal sealed class FindingsRecord(IReadOnlyList<ScenarioEntry> suite, IReadOn
     private string? _postgres;
 
     /// <summary>The findings so far: every seed that is over, and the one that is being judged if it is red already.</summary>
-    public JudgeFindings Findings => new(_postgres, [.. _seeds, .. _clock.IsRunning && (_suite.IsRed || _heldBack.IsRed) ? (GradedSeed[])[Under()] : []], null);
+    public JudgeFindings Findings => new(_postgres, [.. _seeds, .. _clock.IsRunning && (_suite.IsRed || _heldBack.IsRed) ? (GradedSeed[])[UnderWay()] : []], null);
 
     /// <summary>Which PostgreSQL judges.</summary>
     public void JudgedWith(string postgres) => _postgres = postgres;
@@ -71,7 +71,7 @@ internal sealed class FindingsRecord(IReadOnlyList<ScenarioEntry> suite, IReadOn
     }
 
     // Whoever reads this reads it because nothing came after it: what has not reported is missing.
-    private GradedSeed Under() => new(Seed, RunVerdict.Red, null, _suite.Complete(), _heldBack.Complete(), Elapsed());
+    private GradedSeed UnderWay() => new(Seed, RunVerdict.Red, null, _suite.Complete(), _heldBack.Complete(), Elapsed());
 
     private double Elapsed() => Math.Round(_clock.Elapsed.TotalMilliseconds);
 
