@@ -19,12 +19,15 @@ public enum Isolation
 /// </summary>
 public sealed class ServiceInstance : IAsyncDisposable
 {
+    private readonly ScenarioContext _scenario;
     private readonly IRunningService _service;
     private readonly PrivateNetwork? _network;
     private readonly string _log;
 
-    private ServiceInstance(string name, IRunningService service, PostgresProxy database, PrivateNetwork? network, string log)
+    private ServiceInstance(
+        ScenarioContext scenario, string name, IRunningService service, PostgresProxy database, PrivateNetwork? network, string log)
     {
+        _scenario = scenario;
         Name = name;
         _service = service;
         Database = database;
@@ -69,7 +72,7 @@ public sealed class ServiceInstance : IAsyncDisposable
             using var starting = scenario.Waiting($"{name} to start");
             var configuration = ServiceConfiguration.Of(database.ConnectionStringVia(proxy.Endpoint), dependencies, settings);
             var instance = new ServiceInstance(
-                name, await StartServiceAsync<TEntryPoint>(scenario, name, configuration, isolation, network, log), proxy, network, log);
+                scenario, name, await StartServiceAsync<TEntryPoint>(scenario, name, configuration, isolation, network, log), proxy, network, log);
             scenario.Checks(proxy, $"{name}'s database");
             scenario.ServiceStarted();
             return instance;
@@ -94,7 +97,7 @@ public sealed class ServiceInstance : IAsyncDisposable
     /// <exception cref="Verdicts.InvalidServiceException">It does not start.</exception>
     public async Task RestartAsync(CancellationToken cancellation)
     {
-        using var starting = ServiceWaits.Begin($"{Name} to start");
+        using var starting = _scenario.Waiting($"{Name} to start");
         await Process.RestartAsync(cancellation);
     }
 
