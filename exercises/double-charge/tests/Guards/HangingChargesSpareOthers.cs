@@ -91,6 +91,7 @@ public sealed class HangingChargesSpareOthers
     {
         var answer = await world.Client.PayAsync(intent, world.Cancellation);
         if (answer.Status == 201) return true;
+        using var waiting = world.Scenario.Waiting("a payment to be taken");
         var startedAt = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(startedAt) < TakenCeiling)
         {

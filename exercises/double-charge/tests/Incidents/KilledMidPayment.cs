@@ -77,7 +77,12 @@ public sealed class KilledMidPayment
         var answer = world.Client.PayAsync(intent, world.Cancellation);
         await Task.WhenAny(written.Task, answer);
         // One that answers first writes afterwards.
-        if (answer.IsCompletedSuccessfully && answer.Result.Status == 202) await Task.WhenAny(written.Task, Task.Delay(Ceiling, world.Cancellation));
+        if (answer.IsCompletedSuccessfully && answer.Result.Status == 202)
+        {
+            using var waiting = world.Scenario.Waiting("what was charged to be written");
+            await Task.WhenAny(written.Task, Task.Delay(Ceiling, world.Cancellation));
+        }
+
         world.Service.Database.AfterUnit = null;
         if (!written.Task.IsCompleted) return null;
         world.Scenario.Did($"Sent {intent} and killed the instance when what it wrote after the charge was committed and not yet acknowledged.");

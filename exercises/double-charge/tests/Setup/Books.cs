@@ -79,6 +79,7 @@ internal static class Books
     /// <returns>The final payment of each intent; null for an intent that left neither a payment nor a charge.</returns>
     public static async Task<IReadOnlyDictionary<Intent, Payment?>> MustSettleAsync(this PaymentsWorld world, params Intent[] intents)
     {
+        using var waiting = world.Scenario.Waiting("payments to be settled");
         var startedAt = Stopwatch.GetTimestamp();
         var settled = new Dictionary<Intent, Payment?>();
         while (true)

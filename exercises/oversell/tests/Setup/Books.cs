@@ -100,6 +100,7 @@ internal static class Books
     public static async Task MustAddUpAsync(this ShopWorld world, Event created, IEnumerable<Outcome> outcomes, bool atOnce = true)
     {
         var bought = outcomes.Where(outcome => outcome.Order is not null).ToList();
+        using var waiting = world.Scenario.Waiting("orders and what is left to add up");
         var startedAt = Stopwatch.GetTimestamp();
         while (true)
         {
@@ -128,6 +129,7 @@ internal static class Books
     {
         var startedAt = Stopwatch.GetTimestamp();
         await UntilAsync(world, order.ExpiresAt);
+        using var waiting = world.Scenario.Waiting("an order to expire");
         while (true)
         {
             var read = await world.ReadAsync(order, buyerId);

@@ -69,6 +69,7 @@ internal static class Books
     /// <returns>How many orders exist.</returns>
     public static async Task<int> MustAgreeAsync(this StoreWorld world, params IEnumerable<Placed> asked)
     {
+        using var waiting = world.Scenario.Waiting("orders and reservations to agree");
         var startedAt = Stopwatch.GetTimestamp();
         List<Placed> all = [.. asked], open = all;
         while (true)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Drill.Building;
 using Drill.Submissions;
 
@@ -6,6 +7,10 @@ namespace Drill.Grading;
 /// <summary>What a grading is known by: submission, harness, exercise and seeds.</summary>
 internal static class GradeKey
 {
+    // By repository. A process grades with the harness that it was started from: hashing all of it anew for each bad archive of a
+    // full inbox would cost more than refusing them.
+    private static readonly ConcurrentDictionary<string, Lazy<string>> Harnesses = new(StringComparer.Ordinal);
+
     /// <summary>The same for the same work.</summary>
     public static string Of(Submission submission, PristineCheckout checkout, GradeRequest request) => ContentHash.OfText(
         FormattableString.Invariant($"{submission.Exercise} {submission.ContentSha256} {checkout.HarnessHash} {checkout.ExerciseHash} ")
@@ -13,5 +18,8 @@ internal static class GradeKey
 
     /// <summary>For what cannot be read: its name, when it was last written, and the harness that could not read it.</summary>
     public static string OfRefused(string path, string repositoryRoot) => ContentHash.OfText(FormattableString.Invariant(
-        $"refused {Path.GetFileName(path)} {File.GetLastWriteTimeUtc(path).Ticks} {ContentHash.Of(repositoryRoot, SharedInputs.Of(repositoryRoot))}"));
+        $"refused {Path.GetFileName(path)} {File.GetLastWriteTimeUtc(path).Ticks} {HarnessOf(repositoryRoot)}"));
+
+    private static string HarnessOf(string repositoryRoot) => Harnesses.GetOrAdd(
+        repositoryRoot, root => new Lazy<string>(() => ContentHash.Of(root, SharedInputs.Of(root)))).Value;
 }

@@ -166,9 +166,10 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
             request.OutFolder, Path.Combine(folder.Judging, "findings.json"));
         var findings = await JudgeProcess.RunAsync(job, folder, sandbox, cancellation);
         ServiceLogs.Shorten(request.OutFolder);
+        // The kernel has ended some of what judges. Only the submission can fill that memory.
         if (sandbox is { HarnessRanOutOfMemory: true })
-            findings = findings.WithoutMemory($"What judges was ended for having all of its {Units.Size(request.Limits.HarnessMemoryBytes)} of memory.");
-        return findings.Lacks is { } lacks ? throw new EnvironmentLacksException(lacks) : findings;
+            findings = findings.MissingBecause($"What judges was ended for having all of its {Units.Size(request.Limits.HarnessMemoryBytes)} of memory.");
+        return findings.Judged();
     }
 
     private double Elapsed() => Math.Round(_clock.Elapsed.TotalMilliseconds);

@@ -33,21 +33,31 @@ internal sealed record JudgeJob(
 
 /// <summary>What the judging process found.</summary>
 /// <param name="Postgres">The PostgreSQL that judged; null where none could be started.</param>
-/// <param name="Seeds">Seed by seed; those after an invalid one are left out.</param>
+/// <param name="Seeds">
+/// Seed by seed; those after an invalid one are left out. Where judging ended early, the last one is that which was being judged, if it was
+/// red already.
+/// </param>
 /// <param name="Lacks">What the environment lacks; null for nothing.</param>
 internal sealed record JudgeFindings(string? Postgres, IReadOnlyList<GradedSeed> Seeds, string? Lacks)
 {
-    /// <summary>
-    /// The same, where the kernel has ended some of what judges. Only the submission can fill that memory: what did not report since then
-    /// stays missing, which is red, and the seed says why.
-    /// </summary>
-    public JudgeFindings WithoutMemory(string reason) => this with
+    /// <summary>Whether a seed is red: then so is the submission, whatever became of the process that found it.</summary>
+    public bool AreRed => Seeds.Any(seed => seed.Verdict == RunVerdict.Red);
+
+    /// <summary>The same, with why scenarios did not report, in the seeds where some did not. Those stay missing, which is red.</summary>
+    /// <param name="reason">A sentence or two.</param>
+    public JudgeFindings MissingBecause(string reason) => this with
     {
         Seeds =
         [
             .. Seeds.Select(seed => seed.Suite.Concat(seed.HeldBack).Any(outcome => outcome.State == ScenarioState.Missing)
-                ? seed with { Reason = seed.Reason ?? reason }
+                ? seed with { Reason = seed.Reason is null ? reason : $"{seed.Reason} {reason}" }
                 : seed),
         ],
     };
+
+    /// <summary>The same where it leads to a verdict.</summary>
+    /// <exception cref="EnvironmentLacksException">The environment lacked something, and nothing red was found before.</exception>
+    public JudgeFindings Judged() => Lacks is null ? this
+        : AreRed ? MissingBecause(Submissions.Printable.Of(Lacks))
+        : throw new EnvironmentLacksException(Lacks);
 }

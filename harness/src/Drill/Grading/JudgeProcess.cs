@@ -11,8 +11,11 @@ internal static class JudgeProcess
     /// <summary>The hidden verb that judges.</summary>
     public const string Verb = "judge-submission";
 
-    /// <summary>Judges and returns the findings.</summary>
-    /// <exception cref="EnvironmentLacksException">It ended without findings; the message has its last words.</exception>
+    /// <summary>
+    /// Judges and returns the findings: all of them, or, where the process ended before its time, what it had found by then if that is
+    /// red. Without a red it is a grading that did not take place: nobody has seen the submission break anything.
+    /// </summary>
+    /// <exception cref="EnvironmentLacksException">It ended early and had found nothing red; the message has its last words.</exception>
     public static async Task<JudgeFindings> RunAsync(
         JudgeJob job, GradingFolder folder, Sandbox? sandbox, CancellationToken cancellation)
     {
@@ -49,10 +52,19 @@ internal static class JudgeProcess
             LiveLog.PlaceAll(job.LiveLogs);
         }
 
-        return judge.ExitCode == 0 && File.Exists(job.FindingsPath)
-            ? GradeJson.Read<JudgeFindings>(job.FindingsPath)
-            : throw new EnvironmentLacksException(
-                $"The process that judges ended with exit code {judge.ExitCode} and without findings; check `./drill doctor`. "
-                + $"Its last lines:{Environment.NewLine}{string.Join(Environment.NewLine, judge.LastLines.TakeLast(20))}");
+        return Read(job.FindingsPath, judge.ExitCode) ?? throw new EnvironmentLacksException(
+            $"The process that judges ended with exit code {judge.ExitCode} and without findings; check `./drill doctor`. "
+            + $"Its last lines:{Environment.NewLine}{string.Join(Environment.NewLine, judge.LastLines.TakeLast(20))}");
+    }
+
+    /// <summary>What a judging process left; null where that is no verdict.</summary>
+    /// <param name="path">The findings' file, which may not be there.</param>
+    /// <param name="exitCode">How the process ended.</param>
+    internal static JudgeFindings? Read(string path, int? exitCode)
+    {
+        if (!File.Exists(path)) return null;
+        var findings = GradeJson.Read<JudgeFindings>(path);
+        if (exitCode == 0) return findings;
+        return findings.AreRed ? findings.MissingBecause($"The process that judges ended with exit code {exitCode} before all scenarios had reported.") : null;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Drill.Running;
 using Harness.Exercises;
 using Harness.Postgres;
@@ -18,79 +17,51 @@ internal static class Judging
     {
         // "0" is whoever writes it.
         foreach (var group in job.GroupFiles) await File.WriteAllTextAsync(group, "0", cancellation);
-        JudgeFindings findings;
-        try
-        {
-            findings = await FindAsync(job, cancellation);
-        }
-        catch (EnvironmentLacksException lacks)
-        {
-            findings = new JudgeFindings(null, [], lacks.Message);
-        }
-
-        GradeJson.Write(job.FindingsPath, findings);
-    }
-
-    private static async Task<JudgeFindings> FindAsync(JudgeJob job, CancellationToken cancellation)
-    {
         var exercise = Exercise.Load(job.CheckoutRoot, Path.Combine(job.CheckoutRoot, "exercises", job.Exercise));
         var heldBack = job.HeldBackDll is null ? []
             : ScenarioList.Load(Path.Combine(exercise.PrivateFolder, HeldBackChecks.FolderName, ScenarioList.FileName)).Scenarios;
+        var record = new FindingsRecord(exercise.Manifest.Scenarios, heldBack, findings => GradeJson.Write(job.FindingsPath, findings));
+        try
+        {
+            await FindAsync(job, exercise, heldBack, record, cancellation);
+        }
+        catch (EnvironmentLacksException lacks)
+        {
+            record.Lacks(lacks.Message);
+        }
+    }
+
+    private static async Task FindAsync(
+        JudgeJob job, Exercise exercise, IReadOnlyList<ScenarioEntry> heldBack, FindingsRecord record, CancellationToken cancellation)
+    {
+        // Sings from the beginning, so that there is something to look back at when a seed's time is over.
+        _ = MachineCanary.Instance;
         await using var postgres = await PostgresServer.StartAsync(
             SetupLoader.DataOf(exercise, job.TestsDll, scale: null), observer: null, cancellation);
-        List<GradedSeed> seeds = [];
+        record.JudgedWith(postgres.Description);
+        var judge = new SeedJudge(
+            Convert.FromHexString(job.Secret), job.HeldBackDll is not null, job.SeedCeiling, record, part => ScenarioRun.RunAsync(
+                OptionsOf(part, job, exercise, heldBack), postgres, part.Observer, cancellation));
         foreach (var seed in job.Seeds)
         {
-            var graded = await GradeAsync(job, exercise, heldBack, seed, postgres, cancellation);
-            seeds.Add(graded);
+            var graded = await judge.RunAsync(seed);
             Console.WriteLine(FormattableString.Invariant($"seed {seed}: {graded.Verdict}"));
             // What does not start with one seed does not start with the next.
             if (graded.Verdict == RunVerdict.Invalid) break;
         }
-
-        return new JudgeFindings(postgres.Description, seeds, null);
     }
 
-    private static async Task<GradedSeed> GradeAsync(
-        JudgeJob job, Exercise exercise, IReadOnlyList<ScenarioEntry> heldBack, long seed, PostgresServer postgres,
-        CancellationToken cancellation)
+    private static ScenarioRunOptions OptionsOf(SeedPart part, JudgeJob job, Exercise exercise, IReadOnlyList<ScenarioEntry> heldBack)
     {
-        var clock = Stopwatch.StartNew();
-        using var ceiling = new CancellationTokenSource(job.SeedCeiling);
-        IReadOnlyList<ScenarioOutcome> suite = [], held = [];
-        string? reason = null;
-        RunVerdict verdict;
-        try
+        var (scenarios, testsDll, suffix) = part.IsHeldBack ? (heldBack, job.HeldBackDll!, "-held-back") : (exercise.Manifest.Scenarios, job.TestsDll, "");
+        return new ScenarioRunOptions(exercise, scenarios, testsDll, job.ServiceDll, part.Seed, Path.Combine(job.RunsFolder, $"seed-{part.Seed}{suffix}"))
         {
-            // Which of the two comes first is nobody's business, or a service that is asked late would know what it is asked.
-            foreach (var isHeldBack in KeyedRandom.Shuffled([false, true], one => $"{one}", Convert.FromHexString(job.Secret), $"parts/{seed}"))
-            {
-                if (!isHeldBack) suite = await RunAsync(job, exercise, exercise.Manifest.Scenarios, job.TestsDll, $"seed-{seed}", seed, postgres, ceiling.Token, cancellation);
-                else if (job.HeldBackDll is { } dll) held = await RunAsync(job, exercise, heldBack, dll, $"seed-{seed}-held-back", seed, postgres, ceiling.Token, cancellation);
-            }
-
-            verdict = GradeVerdict.Of(exercise.Manifest.Scenarios, suite, heldBack, held);
-            if (ceiling.IsCancellationRequested && verdict == RunVerdict.Inconclusive)
-                reason = $"Judging this seed did not end within {job.SeedCeiling.TotalMinutes:0.#} min.";
-        }
-        catch (InvalidServiceException invalid)
-        {
-            (verdict, reason) = (RunVerdict.Invalid, Submissions.Printable.Of(invalid.Message));
-        }
-
-        return new GradedSeed(seed, verdict, reason, suite, held, Math.Round(clock.Elapsed.TotalMilliseconds));
+            SandboxPath = job.SandboxPath,
+            Ceiling = part.Ceiling,
+            Starvation = part.Starvation,
+            History = part.History,
+            Key = job.Secret,
+            LiveLogs = job.LiveLogs,
+        };
     }
-
-    private static Task<IReadOnlyList<ScenarioOutcome>> RunAsync(
-        JudgeJob job, Exercise exercise, IReadOnlyList<ScenarioEntry> scenarios, string testsDll, string folder, long seed,
-        PostgresServer postgres, CancellationToken ceiling, CancellationToken cancellation) =>
-        ScenarioRun.RunAsync(
-            new ScenarioRunOptions(exercise, scenarios, testsDll, job.ServiceDll, seed, Path.Combine(job.RunsFolder, folder))
-            {
-                SandboxPath = job.SandboxPath,
-                Ceiling = ceiling,
-                Key = job.Secret,
-                LiveLogs = job.LiveLogs,
-            },
-            postgres, SilentObserver.Instance, cancellation);
 }

@@ -27,9 +27,16 @@ internal sealed record ScenarioRunOptions(
     public string? SandboxPath { get; init; }
 
     /// <summary>
-    /// Ends the run early. What was reported by then stands, so that nobody is spared a red by taking long; what was not is inconclusive.
+    /// Ends the run early. What was reported by then stands, and what was not is failed unless the machine was starved, so that nobody
+    /// is spared a red by taking long.
     /// </summary>
     public CancellationToken Ceiling { get; init; }
+
+    /// <summary>Asked when the ceiling has ended the run: how starved the machine was, in words; null when it had time for it.</summary>
+    public Func<string?> Starvation { get; init; } = () => null;
+
+    /// <summary>What is known of the service from other runs for the same verdict.</summary>
+    public ServiceHistory History { get; init; } = new();
 
     /// <summary>The key of its randomness, in hexadecimal; null where the seed alone determines it.</summary>
     public string? Key { get; init; }
@@ -66,16 +73,20 @@ internal static class ScenarioRun
     public static async Task<IReadOnlyList<ScenarioOutcome>> RunAsync(
         ScenarioRunOptions options, PostgresServer postgres, IRunObserver observer, CancellationToken cancellation)
     {
-        var reports = new RunReports(options.Scenarios, observer, ServerCapacity.ScenariosAtOnce);
+        var reports = new RunReports(options.Scenarios, observer, ServerCapacity.ScenariosAtOnce, options.History);
+        // Another part has used up the time of both.
+        if (IsOver()) return reports.Conclude(OutOfTime, options.Starvation());
         var words = await CollectAsync(options, "", postgres, reports, cancellation);
+        if (IsOver()) return reports.Conclude(OutOfTime, options.Starvation());
         // Not one scenario began: the service was never asked anything, so it is not to blame.
-        if (options.Ceiling.IsCancellationRequested) return reports.Conclude(OutOfTime);
         if (!reports.Any) throw DidNotBegin(words);
         // The process that runs them ended before its time, or was silent for too long. What that was about shows itself in a fresh one,
         // in which only those run that have not reported; what is missing then stays missing.
         if (!reports.IsHopeless && reports.Missing is { Count: > 0 } missing)
             await CollectAsync(options with { Scenarios = missing }, "-again", postgres, reports, cancellation);
-        return reports.Conclude(options.Ceiling.IsCancellationRequested ? OutOfTime : null);
+        return IsOver() ? reports.Conclude(OutOfTime, options.Starvation()) : reports.Conclude();
+
+        bool IsOver() => options.Ceiling.IsCancellationRequested;
     }
 
     private static async Task<string> CollectAsync(

@@ -1,3 +1,5 @@
+using Harness.Hosting;
+
 namespace Harness.Faults;
 
 /// <summary>
@@ -18,6 +20,7 @@ internal sealed class Watchers(Lock state)
             waiting.Add((condition, met));
         }
 
+        using var wait = ServiceWaits.Begin("what the service does behind the scenes");
         try
         {
             await met.Task.WaitAsync(ceiling).ConfigureAwait(false);

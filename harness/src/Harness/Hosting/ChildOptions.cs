@@ -31,6 +31,9 @@ public sealed record ChildOptions(string Command, IReadOnlyList<string> Argument
     /// <summary>The network that it lives in; null for the harness's own.</summary>
     public PrivateNetwork? Network { get; init; }
 
+    /// <summary>How long its log may become, in bytes: of a longer one beginning and end are kept, also while it runs.</summary>
+    public long MostLogBytes { get; init; } = GrowingLogs.MostBytes;
+
     /// <summary>What it hears when the harness has died.</summary>
     public OrphanSignal OrphanSignal { get; init; } = OrphanSignal.Kill;
 }

@@ -12,11 +12,14 @@ public sealed class ChildProcess : IAsyncDisposable
     // Its files are as readable as everywhere, whatever the user's own mask is.
     private const string Script = "umask 022; exec >>\"$1\" 2>&1; shift; IFS= read -r go || exit 125; exec \"$@\" </dev/null";
 
+    private const int CopiedBytes = 32 << 10;
+
     private readonly Process process;
     private readonly string logPath;
     private readonly long logStartBytes;
     private readonly bool inSandbox;
     private readonly IReadOnlyList<string> runtimeFiles;
+    private readonly IDisposable logBound;
 
     private ChildProcess(Process process, ChildOptions options, long logStartBytes, Task output)
     {
@@ -26,6 +29,7 @@ public sealed class ChildProcess : IAsyncDisposable
         this.logStartBytes = logStartBytes;
         Id = process.Id;
         runtimeFiles = RuntimeFiles.Of(Id, options.Environment);
+        logBound = GrowingLogs.Instance.Watch(logPath, options.MostLogBytes);
         Exited = ObserveExitAsync(output);
     }
 
@@ -151,8 +155,14 @@ public sealed class ChildProcess : IAsyncDisposable
 
     private static async Task AppendAsync(Stream source, string path)
     {
-        await using var log = OpenLog(path);
-        await source.CopyToAsync(log);
+        await using var log = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        var buffer = new byte[CopiedBytes];
+        while (await source.ReadAsync(buffer) is var read and > 0)
+        {
+            // Both streams of a program write to it, and it may have been shortened.
+            log.Seek(0, SeekOrigin.End);
+            await log.WriteAsync(buffer.AsMemory(0, read));
+        }
     }
 
     private static FileStream OpenLog(string path) =>
@@ -164,6 +174,7 @@ public sealed class ChildProcess : IAsyncDisposable
         if (!OperatingSystem.IsWindows()) Watchdog.Instance.Forget(Id);
         RuntimeFiles.Delete(runtimeFiles);
         await output;
+        logBound.Dispose();
         return process.ExitCode;
     }
 }

@@ -25,13 +25,17 @@ internal static class LiveLog
         return log;
     }
 
-    /// <summary>Puts a log in place; nothing runs any more that writes to it.</summary>
+    /// <summary>
+    /// Puts a log in place, shortened to what anybody reads: a grading has hundreds of them, and all together must not fill the disk.
+    /// Nothing runs any more that writes to it.
+    /// </summary>
     /// <param name="log">What <see cref="Begin"/> returned.</param>
     public static void Place(string log)
     {
         if (!File.Exists(log + Destination)) return;
         var place = File.ReadAllText(log + Destination);
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        LongLog.Shorten(log);
         if (File.Exists(log)) File.Move(log, place, overwrite: true);
         File.Delete(log + Destination);
     }

@@ -18,7 +18,9 @@ internal static class LogTail
     {
         if (!File.Exists(path)) return [];
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        stream.Seek(Math.Max(Math.Min(fromOffsetBytes, stream.Length), stream.Length - MaxBytes), SeekOrigin.Begin);
+        // A log that is shorter than it was has been shortened, and where that place went nobody knows.
+        var from = fromOffsetBytes > stream.Length ? 0 : fromOffsetBytes;
+        stream.Seek(Math.Max(from, stream.Length - MaxBytes), SeekOrigin.Begin);
         using var reader = new StreamReader(stream, Encoding.UTF8);
         var lines = new Queue<string>();
         while (reader.ReadLine() is { } line)

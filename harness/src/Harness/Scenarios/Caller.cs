@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Harness.Hosting;
 
 namespace Harness.Scenarios;
 
@@ -36,11 +37,14 @@ public sealed class Caller : IDisposable
         Func<Task<Answer>> send, Func<Answer, bool> isFinal, TimeSpan ceiling, CancellationToken cancellation)
     {
         List<Answer> answers = [];
+        // The pauses are not the harness's own work: whoever says "not now" makes callers wait.
+        using var waiting = ServiceWaits.Begin("an answer that is final");
         var startedAt = Stopwatch.GetTimestamp();
         do
         {
             if (answers.Count > 0) await Task.Delay(RetryPause, cancellation);
             answers.Add(await send());
+            waiting.Saw($"{answers[^1]}");
         }
         while (!isFinal(answers[^1]) && Stopwatch.GetElapsedTime(startedAt) < ceiling);
         if (!isFinal(answers[^1])) MustHaveHadTime(ScenarioContext.StarvationSince(startedAt), answers[^1]);
@@ -56,7 +60,7 @@ public sealed class Caller : IDisposable
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(_patience);
-        using var waiting = _scenario.Waiting();
+        using var waiting = _scenario.Waiting("an answer");
         try
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);

@@ -13,7 +13,9 @@ public sealed class MachineCanary
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(5);
+
+    // Longer than judging one seed may take: whether the machine was starved is asked of all of it.
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(30);
 
     // Longer than a scheduler's time slice, so that competing for the processor shows.
     private static readonly TimeSpan Work = TimeSpan.FromMilliseconds(12);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Harness.Fakes;
 using Harness.Faults;
+using Harness.Hosting;
 using Harness.Verdicts;
 
 namespace Harness.Scenarios;
@@ -18,9 +19,6 @@ public sealed partial class ScenarioContext
 
     private readonly List<Func<string?>> _checks = [];
     private readonly List<Func<string?>> _bounds = [];
-    private int _waitingCallers;
-    private long _waitingSince;
-    private TimeSpan _waited;
 
     /// <summary>What a service that does not start again breaks; null before the scenario has a service.</summary>
     internal Invariant? StartsAgain { get; private set; }
@@ -31,11 +29,8 @@ public sealed partial class ScenarioContext
     /// <summary>Whether an instance of the service has started during this attempt.</summary>
     internal bool HasStarted { get; private set; }
 
-    /// <summary>Wall time of the attempt in which at least one caller waited for an answer.</summary>
-    internal TimeSpan Waited
-    {
-        get { lock (_lock) return _waitingCallers > 0 ? _waited + Stopwatch.GetElapsedTime(_waitingSince) : _waited; }
-    }
+    /// <summary>How much of the attempt was waiting for the service; the rest is the harness's own work.</summary>
+    internal ServiceWaits Waits { get; } = new();
 
     /// <summary>Wall time of the attempt so far.</summary>
     internal TimeSpan Elapsed => Stopwatch.GetElapsedTime(_startedAt);
@@ -101,19 +96,15 @@ public sealed partial class ScenarioContext
             HasStarted = true;
         }
 
-        EventLog.Current.Append(new ServiceStarted(Id));
+        EventLog.Current.Append(new ServiceStarted(Id, StartsAgain, AnswersInTime));
     }
 
-    /// <summary>A caller waits for an answer until what is returned is disposed.</summary>
-    internal IDisposable Waiting()
-    {
-        lock (_lock)
-        {
-            if (_waitingCallers++ == 0) _waitingSince = Stopwatch.GetTimestamp();
-        }
-
-        return new Wait(this);
-    }
+    /// <summary>
+    /// The scenario waits for the service until what is returned is disposed: an attempt whose time runs out that way has failed. Callers,
+    /// starts, fakes and gates count by themselves; polls for what the service brings about say it here.
+    /// </summary>
+    /// <param name="what">What is waited for, after "for", for example "payments to be settled". Never something that a service chose.</param>
+    public ServiceWaits.Wait Waiting(string what) => Waits.For(what);
 
     /// <summary>What of the harness's own failed, in words; null when nothing did.</summary>
     internal string? BrokenCheck()
@@ -170,15 +161,4 @@ public sealed partial class ScenarioContext
         $"{proxy.MostConnections} connections to {name} were open at once, as many as the rules allow, and {proxy.TurnedAway} more were asked for");
 
     private static string Shorten(string line) => line.Length > MostLineChars ? line[..MostLineChars] + "…" : line;
-
-    private sealed class Wait(ScenarioContext scenario) : IDisposable
-    {
-        public void Dispose()
-        {
-            lock (scenario._lock)
-            {
-                if (--scenario._waitingCallers == 0) scenario._waited += Stopwatch.GetElapsedTime(scenario._waitingSince);
-            }
-        }
-    }
 }

@@ -40,7 +40,10 @@ public sealed record AttemptInconclusive(string Id, int Attempt, string Reason) 
 public sealed record ScenarioFinished(ScenarioOutcome Outcome) : ScenarioEvent;
 
 /// <summary>A scenario has seen the service start.</summary>
-public sealed record ServiceStarted(string Id) : ScenarioEvent;
+/// <param name="Id">The scenario.</param>
+/// <param name="StartsAgain">What a service breaks that does not start again; null where the scenario does not say.</param>
+/// <param name="AnswersInTime">What a service breaks whose answers take all of the time there is; null where the scenario does not say.</param>
+public sealed record ServiceStarted(string Id, Invariant? StartsAgain = null, Invariant? AnswersInTime = null) : ScenarioEvent;
 
 /// <summary>The service did not start, and the scenario has not seen it start before.</summary>
 public sealed record ServiceInvalid(string Id, string Reason) : ScenarioEvent;

@@ -129,6 +129,7 @@ public sealed class ServiceGroup : IAsyncDisposable, IWireMeter
     /// <inheritdoc />
     public async Task<SettledSessions> SettleAsync(TimeSpan patience, CancellationToken ct)
     {
+        using var settling = _scenario.Waiting("the service's database sessions to come to rest");
         var all = await Task.WhenAll(_instances.Select(instance => instance.Database.SettleAsync(patience, ct)));
         return new SettledSessions([.. all.SelectMany(one => one.Told)], all.SelectMany(one => one.Busy).ToDictionary());
     }

@@ -19,12 +19,15 @@ public enum Isolation
 /// </summary>
 public sealed class ServiceInstance : IAsyncDisposable
 {
+    private readonly ScenarioContext _scenario;
     private readonly IRunningService _service;
     private readonly PrivateNetwork? _network;
     private readonly string _log;
 
-    private ServiceInstance(string name, IRunningService service, PostgresProxy database, PrivateNetwork? network, string log)
+    private ServiceInstance(
+        ScenarioContext scenario, string name, IRunningService service, PostgresProxy database, PrivateNetwork? network, string log)
     {
+        _scenario = scenario;
         Name = name;
         _service = service;
         Database = database;
@@ -66,9 +69,10 @@ public sealed class ServiceInstance : IAsyncDisposable
             proxy = PostgresProxy.Start(database.ServerEndpoint, only: database.Name, network: network);
             if (network is not null)
                 foreach (var dependency in dependencies.Values) NetworkProxy.OpenIn(network, dependency);
+            using var starting = scenario.Waiting($"{name} to start");
             var configuration = ServiceConfiguration.Of(database.ConnectionStringVia(proxy.Endpoint), dependencies, settings);
             var instance = new ServiceInstance(
-                name, await StartServiceAsync<TEntryPoint>(scenario, name, configuration, isolation, network, log), proxy, network, log);
+                scenario, name, await StartServiceAsync<TEntryPoint>(scenario, name, configuration, isolation, network, log), proxy, network, log);
             scenario.Checks(proxy, $"{name}'s database");
             scenario.ServiceStarted();
             return instance;
@@ -91,7 +95,11 @@ public sealed class ServiceInstance : IAsyncDisposable
 
     /// <summary>Starts it again, on the same address.</summary>
     /// <exception cref="Verdicts.InvalidServiceException">It does not start.</exception>
-    public Task RestartAsync(CancellationToken cancellation) => Process.RestartAsync(cancellation);
+    public async Task RestartAsync(CancellationToken cancellation)
+    {
+        using var starting = _scenario.Waiting($"{Name} to start");
+        await Process.RestartAsync(cancellation);
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

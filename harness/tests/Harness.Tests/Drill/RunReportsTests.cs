@@ -8,6 +8,8 @@ namespace Harness.Tests.Drill;
 public sealed class RunReportsTests
 {
     private static readonly IReadOnlyList<ScenarioEntry> Scenarios = [Entry("one"), Entry("two"), Entry("three")];
+    private static readonly Invariant Starts = new("C8", "It starts again.", "Nothing is sold.");
+    private static readonly Invariant InTime = new("C5", "Answers come in time.", "Callers wait.");
 
     [Fact]
     public void A_service_that_no_scenario_saw_start_is_invalid_in_its_own_words()
@@ -45,17 +47,67 @@ public sealed class RunReportsTests
     }
 
     [Fact]
-    public void When_the_time_is_over_what_was_reported_stands_and_the_rest_is_inconclusive()
+    public void When_the_time_is_over_what_was_reported_stands_and_the_rest_is_failed()
+    {
+        var reports = Reports(
+            new ScenarioStarted("one"), new ServiceStarted("one", Starts, InTime), Finished("two", ScenarioState.Passed));
+
+        var outcomes = reports.Conclude("Too late.");
+
+        Assert.Equal([ScenarioState.Failed, ScenarioState.Passed, ScenarioState.Failed], outcomes.Select(outcome => outcome.State));
+        Assert.Equal([1, 1, 0], outcomes.Select(outcome => outcome.Attempts));
+        Assert.Equal("Answers come in time. (C5)", outcomes[0].Story!.MustHold);
+        Assert.Equal("Too late.", outcomes[0].Story!.Seen[0]);
+        Assert.Contains("1 of 3 scenarios had ended by then; this one was under way", outcomes[0].Story!.Seen);
+        Assert.Contains("1 of 3 scenarios had ended by then; this one had not begun, because others were under way", outcomes[2].Story!.Seen);
+    }
+
+    [Fact]
+    public void When_the_time_is_over_on_a_starved_machine_the_rest_is_inconclusive_and_a_red_stays_one()
     {
         var reports = Reports(new ServiceStarted("one"), Finished("two", ScenarioState.Failed));
 
-        Assert.Equal(
-            [ScenarioState.Inconclusive, ScenarioState.Failed, ScenarioState.Inconclusive], reports.Conclude("too late").Select(outcome => outcome.State));
+        var outcomes = reports.Conclude("Too late.", "The machine was 12 times slower than it has to be");
+
+        Assert.Equal([ScenarioState.Inconclusive, ScenarioState.Failed, ScenarioState.Inconclusive], outcomes.Select(outcome => outcome.State));
+        Assert.Contains("12 times slower", outcomes[0].Reason);
+    }
+
+    [Fact]
+    public void When_the_time_is_over_and_nobody_saw_the_service_start_it_was_never_asked_anything()
+    {
+        var reports = Reports(new ScenarioStarted("one"));
+
+        Assert.All(reports.Conclude("Too late."), outcome => Assert.Equal((ScenarioState.Inconclusive, "Too late."), (outcome.State, outcome.Reason)));
+    }
+
+    [Fact]
+    public void One_that_started_in_another_run_for_the_same_verdict_is_red_where_it_does_not_start_in_this_one()
+    {
+        var history = new ServiceHistory();
+        new RunReports(Scenarios, SilentObserver.Instance, parallel: 2, history).Take(new ServiceStarted("one", Starts, InTime));
+        var reports = new RunReports(Scenarios, SilentObserver.Instance, parallel: 2, history);
+        foreach (var id in (string[])["one", "two", "three"]) reports.Take(new ServiceInvalid(id, "exit code 3"));
+
+        var outcomes = reports.Conclude();
+
+        Assert.False(reports.IsHopeless);
+        Assert.All(outcomes, outcome => Assert.Equal(ScenarioState.Failed, outcome.State));
+        Assert.Equal("It starts again. (C8)", outcomes[0].Story!.MustHold);
+    }
+
+    [Fact]
+    public void One_that_has_been_judged_has_started()
+    {
+        var history = new ServiceHistory();
+        new RunReports(Scenarios, SilentObserver.Instance, parallel: 2, history).Take(Finished("one", ScenarioState.Failed));
+
+        Assert.True(history.HasStarted);
     }
 
     private static RunReports Reports(params ScenarioEvent[] events)
     {
-        var reports = new RunReports(Scenarios, SilentObserver.Instance, parallel: 2);
+        var reports = new RunReports(Scenarios, SilentObserver.Instance, parallel: 2, new ServiceHistory());
         foreach (var one in events) reports.Take(one);
         return reports;
     }

@@ -104,6 +104,49 @@ public sealed class ChildProcessTests : IDisposable
         Assert.Equal(["yes,"], child.LastLines);
     }
 
+    [Fact]
+    public async Task A_log_is_bounded_while_it_grows_and_keeps_its_beginning_and_its_end()
+    {
+        await using var child = StartBounded($"echo begin; {Fill(20_000_000)}; {UntilShortened}; echo end; sleep 300");
+
+        await Eventually.HoldsAsync(() => child.LastLines is [.., "end"], "the log is shortened while its program runs");
+
+        Assert.False(child.HasExited);
+        Assert.InRange(LogBytes, 1, MostLogBytes);
+        Assert.Equal("begin", File.ReadLines(scratch.File("child.log")).First());
+        Assert.Contains("bytes left out", File.ReadAllText(scratch.File("child.log")));
+    }
+
+    [Fact]
+    public async Task A_log_is_bounded_when_its_program_has_ended()
+    {
+        await using var child = StartBounded(Fill(20_000_000));
+        await child.WaitForExitAsync();
+
+        Assert.InRange(LogBytes, 1, MostLogBytes);
+    }
+
+    [Fact]
+    public async Task The_last_lines_of_a_start_are_known_although_the_log_was_shortened()
+    {
+        await using (var earlier = StartBounded(Fill(3_000_000))) await earlier.WaitForExitAsync();
+        await using var child = StartBounded($"{Fill(3_000_000)}; {UntilShortened}; echo end");
+        await child.WaitForExitAsync();
+
+        Assert.Equal("end", child.LastLines[^1]);
+    }
+
+    private const string UntilShortened = "while [ $(wc -c < \"$1\") -gt 4194304 ]; do sleep 0.01; done";
+
+    private const long MostLogBytes = 4 << 20;
+
+    private long LogBytes => new FileInfo(scratch.File("child.log")).Length;
+
+    private static string Fill(int bytes) => $"head -c {bytes} /dev/zero | tr '\\0' x; echo";
+
+    private ChildProcess StartBounded(string script) => ChildProcess.Start(
+        new ChildOptions("/bin/sh", ["-c", script, "sh", scratch.File("child.log")], scratch.File("child.log")) { MostLogBytes = MostLogBytes });
+
     private ChildProcess Start(string script) =>
         ChildProcess.Start(new ChildOptions("/bin/sh", ["-c", script], scratch.File("child.log")));
 }

@@ -29,6 +29,20 @@ public sealed class LiveLogTests : IDisposable
     }
 
     [Fact]
+    public void A_long_one_is_shortened_as_soon_as_it_is_put_in_place()
+    {
+        var place = _scratch.File("one.log");
+        var log = LiveLog.Begin(place, _live);
+        File.WriteAllText(log, $"begin\n{new string('x', 8 << 20)}\nend\n");
+
+        LiveLog.Place(log);
+
+        Assert.InRange(new FileInfo(place).Length, LongLog.KeptBytes, LongLog.KeptBytes + 100);
+        Assert.Equal("begin", File.ReadLines(place).First());
+        Assert.Equal("end", File.ReadLines(place).Last());
+    }
+
+    [Fact]
     public void What_a_dead_harness_left_is_put_in_place_by_another()
     {
         var (place, silent) = (_scratch.File("one.log"), _scratch.File("silent.log"));

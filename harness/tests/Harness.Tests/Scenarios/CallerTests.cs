@@ -54,6 +54,18 @@ public sealed class CallerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pauses_between_two_tries_are_waiting_for_the_service()
+    {
+        var (waits, asked) = (new ServiceWaits(), 0);
+        waits.KeepInThisFlow();
+
+        // Answered in no time: all that is waited for is the pause.
+        await Caller.UntilAsync(() => Task.FromResult(new Answer(++asked < 2 ? 503 : 200, "", null, null)), answer => answer.Status == 200, Liveness.Ceiling, default);
+
+        Assert.InRange(waits.Total, TimeSpan.FromMilliseconds(300), TimeSpan.MaxValue);
+    }
+
+    [Fact]
     public async Task A_dropped_connection_is_an_answer_and_no_time_out()
     {
         var answer = await SendAsync("drops");

@@ -19,7 +19,7 @@ public sealed class ScenarioEventTests
         };
         ScenarioEvent[] events =
         [
-            new ScenarioStarted("races"), new AttemptInconclusive("races", 1, "starved"), new ScenarioFinished(outcome),
+            new ScenarioStarted("races"), new ServiceStarted("races", new Invariant("C8", "It starts again.", "Nothing is sold.")), new AttemptInconclusive("races", 1, "starved"), new ScenarioFinished(outcome),
             new ServiceInvalid("races", "exit code 134"), new EnvironmentLacks("no PostgreSQL"),
         ];
 

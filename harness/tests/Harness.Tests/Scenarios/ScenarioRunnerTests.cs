@@ -11,6 +11,8 @@ public sealed class ScenarioRunnerTests
     private static readonly Invariant Starts = new("C8", "It starts again.", "Nothing is sold.");
     private static readonly Invariant InTime = new("C5", "Answers come in time.", "Callers wait.");
 
+    private static readonly TimeSpan LongWait = TimeSpan.FromMilliseconds(500);
+
     [Fact]
     public async Task Cleaning_up_never_replaces_an_outcome()
     {
@@ -104,14 +106,49 @@ public sealed class ScenarioRunnerTests
         var outcome = await ScenarioRunner.AttemptWithWorldAsync(new ScenarioContext("slow", 7, 1, ceiling.Token), async scenario =>
         {
             scenario.Promises(Starts, InTime);
-            using var waiting = scenario.Waiting();
-            // Time of the attempt passed before; most of it must have been waiting.
-            while (scenario.Waited < scenario.Elapsed * 0.6) Thread.Yield();
+            using var waiting = scenario.Waiting("payments to be settled");
+            WaitForMostOf(scenario);
             await ceiling.CancelAsync();
             scenario.Cancellation.ThrowIfCancellationRequested();
         });
 
-        Assert.Equal((ScenarioState.Failed, "Answers come in time. (C5)"), (outcome.State, outcome.Story?.MustHold));
+        Assert.Equal((ScenarioState.Failed, null, "Answers come in time. (C5)"), (outcome.State, outcome.Reason, outcome.Story?.MustHold));
+        Assert.Contains(outcome.Story!.Seen, line => line.EndsWith("s for payments to be settled", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_service_that_says_not_now_for_ever_is_late_although_it_answers_at_once()
+    {
+        using var ceiling = new CancellationTokenSource();
+        var asked = 0;
+        var outcome = await ScenarioRunner.AttemptWithWorldAsync(new ScenarioContext("not-now", 7, 1, ceiling.Token), async scenario =>
+        {
+            scenario.Promises(Starts, InTime);
+            await Caller.UntilAsync(NotNowAsync, answer => answer.Status == 201, TimeSpan.FromHours(1), scenario.Cancellation);
+        });
+
+        Assert.Equal((ScenarioState.Failed, null, "Answers come in time. (C5)"), (outcome.State, outcome.Reason, outcome.Story?.MustHold));
+        Assert.Contains(outcome.Story!.Seen, line => line.Contains("an answer that is final; the last was 503", StringComparison.Ordinal));
+
+        async Task<Answer> NotNowAsync()
+        {
+            if (++asked == 3) await ceiling.CancelAsync();
+            return new Answer(503, "", null, "1");
+        }
+    }
+
+    [Fact]
+    public async Task What_is_cancelled_by_something_else_than_its_ceiling_is_no_red()
+    {
+        var outcome = await RunAsync(scenario =>
+        {
+            scenario.Promises(Starts, InTime);
+            using var waiting = scenario.Waiting("payments to be settled");
+            WaitForMostOf(scenario);
+            throw new OperationCanceledException("a defect of ours");
+        }, out _);
+
+        Assert.Equal(ScenarioState.Inconclusive, outcome.State);
     }
 
     [Fact]
@@ -143,6 +180,12 @@ public sealed class ScenarioRunnerTests
 
     private static Task<ScenarioOutcome> RunAsync(Func<ScenarioContext, Task> attempt, out ScenarioContext context) =>
         ScenarioRunner.AttemptWithWorldAsync(context = new ScenarioContext("sample", 7, 1, TestContext.Current.CancellationToken), attempt);
+
+    // Time of the attempt passed before, and some passes until it is judged; most of it must have been waiting.
+    private static void WaitForMostOf(ScenarioContext scenario)
+    {
+        while (scenario.Waits.Total < LongWait || scenario.Waits.Total < scenario.Elapsed * 0.9) Thread.Yield();
+    }
 
     private sealed class Owned(Action dispose) : IAsyncDisposable
     {
