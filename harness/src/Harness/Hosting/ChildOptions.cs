@@ -34,6 +34,11 @@ public sealed record ChildOptions(string Command, IReadOnlyList<string> Argument
     /// <summary>How long its log may become, in bytes: of a longer one beginning and end are kept, also while it runs.</summary>
     public long MostLogBytes { get; init; } = GrowingLogs.MostBytes;
 
+    /// <summary>
+    /// Where its log is put when it has ended, behind what is there already; null for nowhere else. See <see cref="LiveLog"/>.
+    /// </summary>
+    public string? LogPlace { get; init; }
+
     /// <summary>What it hears when the harness has died.</summary>
     public OrphanSignal OrphanSignal { get; init; } = OrphanSignal.Kill;
 }

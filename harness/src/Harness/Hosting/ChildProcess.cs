@@ -17,6 +17,8 @@ public sealed class ChildProcess : IAsyncDisposable
     private readonly Process process;
     private readonly string logPath;
     private readonly long logStartBytes;
+    private readonly string? logPlace;
+    private readonly long placeStartBytes;
     private readonly bool inSandbox;
     private readonly IReadOnlyList<string> runtimeFiles;
     private readonly IDisposable logBound;
@@ -27,6 +29,8 @@ public sealed class ChildProcess : IAsyncDisposable
         inSandbox = options.InSandbox;
         logPath = options.LogPath;
         this.logStartBytes = logStartBytes;
+        logPlace = options.LogPlace == logPath ? null : options.LogPlace;
+        placeStartBytes = LengthOf(logPlace);
         Id = process.Id;
         runtimeFiles = RuntimeFiles.Of(Id, options.Environment);
         logBound = GrowingLogs.Instance.Watch(logPath, options.MostLogBytes);
@@ -48,7 +52,9 @@ public sealed class ChildProcess : IAsyncDisposable
     public int? ExitCode => Exited.IsCompletedSuccessfully ? Exited.Result : null;
 
     /// <summary>The last 200 lines that this process wrote; read from the log on each call.</summary>
-    public IReadOnlyList<string> LastLines => LogTail.Read(logPath, logStartBytes);
+    public IReadOnlyList<string> LastLines => logPlace is not null && HasExited
+        ? LogTail.Read(logPlace, placeStartBytes)
+        : LogTail.Read(logPath, logStartBytes);
 
     /// <summary>Starts the program.</summary>
     /// <exception cref="IOException">The log cannot be written, or somebody ended the watchdog.</exception>
@@ -168,6 +174,8 @@ public sealed class ChildProcess : IAsyncDisposable
     private static FileStream OpenLog(string path) =>
         new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
 
+    private static long LengthOf(string? path) => path is not null && new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+
     private async Task<int> ObserveExitAsync(Task output)
     {
         await process.WaitForExitAsync();
@@ -175,6 +183,7 @@ public sealed class ChildProcess : IAsyncDisposable
         RuntimeFiles.Delete(runtimeFiles);
         await output;
         logBound.Dispose();
+        if (logPlace is not null) LiveLog.Place(logPath);
         return process.ExitCode;
     }
 }

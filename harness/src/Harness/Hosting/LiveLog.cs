@@ -2,7 +2,8 @@ namespace Harness.Hosting;
 
 /// <summary>
 /// The log of a service that nobody vouches for, while it runs: its standard output is open there, so that the service can read
-/// the path, and the path tells nothing. Later it is put in its place.
+/// the path, and the path tells nothing. It is another one for each start, so that nothing can be read there that an earlier process, a
+/// killed one for example, has written: that would be a storage that is no database. Later it is put in its place.
 /// </summary>
 internal static class LiveLog
 {
@@ -36,13 +37,23 @@ internal static class LiveLog
         var place = File.ReadAllText(log + Destination);
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
         LongLog.Shorten(log);
-        if (File.Exists(log)) File.Move(log, place, overwrite: true);
+        if (File.Exists(place) && File.Exists(log)) Append(log, place);
+        else if (File.Exists(log)) File.Move(log, place);
         File.Delete(log + Destination);
     }
 
-    /// <summary>Puts all logs of a folder in place.</summary>
+    /// <summary>Puts all logs of a folder in place, in the order in which they were begun.</summary>
     public static void PlaceAll(string folder)
     {
-        foreach (var destination in Directory.GetFiles(folder, "*" + Destination)) Place(Path.ChangeExtension(destination, null));
+        foreach (var destination in new DirectoryInfo(folder).GetFiles("*" + Destination).OrderBy(file => file.LastWriteTimeUtc))
+            Place(Path.ChangeExtension(destination.FullName, null));
+    }
+
+    private static void Append(string log, string place)
+    {
+        using (var from = File.OpenRead(log))
+        using (var to = new FileStream(place, FileMode.Append, FileAccess.Write))
+            from.CopyTo(to);
+        File.Delete(log);
     }
 }

@@ -124,8 +124,9 @@ public sealed class ServiceProcess : IRunningService
             : ChildEnvironment.ForService(options.Environment);
         environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
         string[] command = [.. options.Sandbox?.Command ?? [], Executables.Dotnet(), "exec", dll];
-        return ChildProcess.Start(new ChildOptions(command[0], command[1..], options.LogPath)
+        return ChildProcess.Start(new ChildOptions(command[0], command[1..], LiveLog.Begin(options.LogPath))
         {
+            LogPlace = Path.GetFullPath(options.LogPath),
             WorkingDirectory = Path.GetDirectoryName(dll),
             Environment = environment,
             InSandbox = options.Sandbox is not null,

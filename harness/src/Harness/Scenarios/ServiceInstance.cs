@@ -22,17 +22,15 @@ public sealed class ServiceInstance : IAsyncDisposable
     private readonly ScenarioContext _scenario;
     private readonly IRunningService _service;
     private readonly PrivateNetwork? _network;
-    private readonly string _log;
 
     private ServiceInstance(
-        ScenarioContext scenario, string name, IRunningService service, PostgresProxy database, PrivateNetwork? network, string log)
+        ScenarioContext scenario, string name, IRunningService service, PostgresProxy database, PrivateNetwork? network)
     {
         _scenario = scenario;
         Name = name;
         _service = service;
         Database = database;
         _network = network;
-        _log = log;
     }
 
     /// <summary>How stories call it, for example "instance 1".</summary>
@@ -62,7 +60,6 @@ public sealed class ServiceInstance : IAsyncDisposable
         where TEntryPoint : class
     {
         var network = RunSettings.Current.Sandbox is not null ? PrivateNetwork.Create() : null;
-        var log = LiveLog.Begin(scenario.LogPath(name.Replace(' ', '-')));
         PostgresProxy? proxy = null;
         try
         {
@@ -72,7 +69,7 @@ public sealed class ServiceInstance : IAsyncDisposable
             using var starting = scenario.Waiting($"{name} to start");
             var configuration = ServiceConfiguration.Of(database.ConnectionStringVia(proxy.Endpoint), dependencies, settings);
             var instance = new ServiceInstance(
-                scenario, name, await StartServiceAsync<TEntryPoint>(scenario, name, configuration, isolation, network, log), proxy, network, log);
+                scenario, name, await StartServiceAsync<TEntryPoint>(scenario, name, configuration, isolation, network), proxy, network);
             scenario.Checks(proxy, $"{name}'s database");
             scenario.ServiceStarted();
             return instance;
@@ -81,7 +78,6 @@ public sealed class ServiceInstance : IAsyncDisposable
         {
             if (proxy is not null) await proxy.DisposeAsync();
             network?.Dispose();
-            LiveLog.Place(log);
             throw;
         }
     }
@@ -111,13 +107,11 @@ public sealed class ServiceInstance : IAsyncDisposable
         finally
         {
             _network?.Dispose();
-            LiveLog.Place(_log);
         }
     }
 
     private static async Task<IRunningService> StartServiceAsync<TEntryPoint>(
-        ScenarioContext scenario, string name, Dictionary<string, string> configuration, Isolation isolation, PrivateNetwork? network,
-        string log)
+        ScenarioContext scenario, string name, Dictionary<string, string> configuration, Isolation isolation, PrivateNetwork? network)
         where TEntryPoint : class
     {
         var settings = RunSettings.Current;
@@ -128,7 +122,7 @@ public sealed class ServiceInstance : IAsyncDisposable
         // Without `drill`, the starter that the scenarios' project references lies beside them.
         var dll = settings.ServiceDll ?? typeof(TEntryPoint).Assembly.Location;
         return await ServiceProcess.StartAsync(
-            new ServiceOptions(dll, name, log, configuration)
+            new ServiceOptions(dll, name, scenario.LogPath(name.Replace(' ', '-')), configuration)
             {
                 Sandbox = settings.Sandbox,
                 Network = network,

@@ -55,4 +55,21 @@ public sealed class LiveLogTests : IDisposable
         Assert.False(File.Exists(silent));
         Assert.Empty(Directory.GetFiles(_live));
     }
+
+    [Fact]
+    public async Task A_process_finds_nothing_of_an_earlier_one_in_its_log()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var place = _scratch.File("instance-1.log");
+        for (var start = 1; start <= 2; start++)
+        {
+            await using var child = ChildProcess.Start(new ChildOptions(
+                "/bin/sh", ["-c", $"echo \"start {start} finds $(wc -c </proc/$$/fd/1) bytes\""], LiveLog.Begin(place, _live)) { LogPlace = place });
+            await child.Exited;
+            Assert.Equal([$"start {start} finds 0 bytes"], child.LastLines);
+        }
+
+        Assert.Equal(["start 1 finds 0 bytes", "start 2 finds 0 bytes"], File.ReadLines(place));
+        Assert.Empty(Directory.GetFiles(_live));
+    }
 }
