@@ -13,7 +13,7 @@ public sealed class HangingChargesSpareOthers
 {
     private const int Hanging = 40;
     private const int Others = 5;
-    private static readonly TimeSpan GatherCeiling = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan GatherCeiling = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GatherQuiet = TimeSpan.FromMilliseconds(500);
     // A service that answers 202 first may take as long to charge as to settle what is in doubt (C6).
     private static readonly TimeSpan TakenCeiling = TimeSpan.FromSeconds(10);
@@ -46,6 +46,8 @@ public sealed class HangingChargesSpareOthers
             CountAsync(world, hangingNow, others.Select(intent => IsTakenAsync(world, intent))));
         foreach (var (what, count) in ((string, int)[])[("reads", served[0]), ("other orders' payments", served[1])])
         {
+            // Who is served late is served when the first of those that hung are given up already: on a slow machine that says little.
+            world.Scenario.ShouldBeForced(count is 0 or Others, $"Only {count} of {Others} {what} were served before the charges that hung were given up.");
             world.Scenario.MustHoldInTime(
                 Promises.OthersAreServed, count == Others,
                 () => [$"{hangingNow} charges were hanging at the provider", $"{count} of {Others} {what} were served while they hung"]);
@@ -86,11 +88,13 @@ public sealed class HangingChargesSpareOthers
     private static async Task<bool> IsReadAsync(PaymentsWorld world, Intent known) =>
         (await world.Client.ListAsync(known.OrderId, world.Cancellation)).Payments is [{ Status: Payment.Succeeded }];
 
-    // Taken as soon as it is shown as succeeded: a service may answer 202 first.
+    // Taken as soon as it is shown as succeeded: a service may answer 202 first, or turn it away for now, so that its caller comes back (C2).
     private static async Task<bool> IsTakenAsync(PaymentsWorld world, Intent intent)
     {
-        var answer = await world.Client.PayAsync(intent, world.Cancellation);
-        if (answer.Status == 201) return true;
+        var answers = await Caller.UntilAsync(
+            () => world.Client.PayAsync(intent, world.Cancellation), answer => answer.IsFinal || answer.Status == 202, TakenCeiling, world.Cancellation);
+        if (answers[^1].Status == 201) return true;
+        if (answers[^1].Status != 202) return false;
         using var waiting = world.Scenario.Waiting("a payment to be taken");
         var startedAt = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(startedAt) < TakenCeiling)

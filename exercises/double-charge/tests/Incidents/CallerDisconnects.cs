@@ -19,20 +19,22 @@ public sealed class CallerDisconnects
             request => intents.Any(intent => CardProvider.IsChargeOf(request, intent.CardToken)), FakeFault.HoldAfterEffect(answers));
         world.Scenario.Did($"Sent {intents.Length} payments and let the provider charge them while it held its answers.");
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(world.Cancellation);
-        var sent = intents.Select(intent => world.Client.PayAsync(intent, leaving.Token)).ToArray();
+        Task[] sent = [.. intents.Select(intent => world.Client.PayAsync(intent, leaving.Token))];
         // A service that takes one payment at a time turns some away; the others are enough to leave.
         await world.Provider.Journal.WhenAsync(_ => intents.All(intent => world.Succeeded(intent) > 0), Ceiling);
         var charged = intents.Where(intent => world.Succeeded(intent) > 0).ToArray();
         if (charged.Length == 0)
         {
-            await world.MustReachProviderAsync(() => intents.Any(intent => world.Succeeded(intent) > 0), "No charge took effect, so nobody could leave after it.", intents);
+            // Who was turned away comes back, and leaves then.
+            var resent = await world.MustReachProviderAsync(
+                () => intents.Any(intent => world.Succeeded(intent) > 0), "No charge took effect, so nobody could leave after it.", intents, leaving.Token);
+            sent = [.. sent, .. resent];
             charged = [.. intents.Where(intent => world.Succeeded(intent) > 0)];
         }
 
-
         world.Scenario.Did("Closed the callers' connections, then let the provider answer.");
         await leaving.CancelAsync();
-        await ((Task)Task.WhenAll(sent)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(sent).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // A service that passes the callers' leaving on has its time to do so; one that does not is only kept waiting.
         await world.Provider.Journal.WhenAsync(journal => journal.InFlight == 0, NoticeCeiling);
         answers.Open();

@@ -24,14 +24,15 @@ public sealed class DatabaseAway
         var sent = during.Select(intent => world.Client.PayAsync(intent, world.Cancellation)).ToArray();
         // A service that takes one payment at a time turns some away; the others are enough.
         await world.Provider.Journal.WhenAsync(_ => during.All(intent => world.Succeeded(intent) > 0), Ceiling);
-        await world.MustReachProviderAsync(
+        var resent = await world.MustReachProviderAsync(
             () => during.Any(intent => world.Succeeded(intent) > 0), "No charge took effect, so the database could not go away after it.", during);
 
         world.Scenario.Did("Cut the database off, let the provider answer, and sent one payment more.");
         world.Service.Database.Refuse();
         answers.Open();
         var given = await Task.WhenAll([.. sent, world.Client.PayAsync(whileAway, world.Cancellation)]);
-        foreach (var (intent, answer) in during.Append(whileAway).Zip(given))
+        var givenAgain = await Task.WhenAll(resent);
+        foreach (var (intent, answer) in during.Append(whileAway).Zip(given).Concat(givenAgain.Select(request => (request.Intent, request.Answers[^1]))))
         {
             world.Scenario.MustHold(
                 Promises.DatabaseMayLeave, answer.Status is not (201 or 402), () => [$"{intent}", $"answer while the database was away: {answer}", .. world.ProviderLines(intent)]);

@@ -137,14 +137,20 @@ internal static class Books
     /// <param name="reached">What is waited for.</param>
     /// <param name="otherwise">What could not be measured where the provider was asked, and it was in vain.</param>
     /// <param name="intents">What was sent.</param>
+    /// <returns>The requests that were sent again, by callers who leave with the scenario.</returns>
     /// <exception cref="InconclusiveException">It was asked about all of them.</exception>
-    public static async Task MustReachProviderAsync(this PaymentsWorld world, Func<bool> reached, string otherwise, params Intent[] intents)
+    public static Task<IReadOnlyList<Task<Resent>>> MustReachProviderAsync(this PaymentsWorld world, Func<bool> reached, string otherwise, params Intent[] intents) =>
+        world.MustReachProviderAsync(reached, otherwise, intents, world.Cancellation);
+
+    /// <summary>The same, by callers who leave earlier.</summary>
+    public static async Task<IReadOnlyList<Task<Resent>>> MustReachProviderAsync(
+        this PaymentsWorld world, Func<bool> reached, string otherwise, Intent[] intents, CancellationToken leaving)
     {
-        if (await world.Provider.Journal.WhenAsync(_ => reached(), ReachCeiling)) return;
+        if (await world.Provider.Journal.WhenAsync(_ => reached(), ReachCeiling)) return [];
         var lists = await Task.WhenAll(intents.Select(intent => world.Client.ListAsync(intent.OrderId, world.Cancellation)));
         foreach (var (intent, list) in intents.Zip(lists).Where(one => one.Second.Payments is [_, ..]))
         {
-            if (reached()) return;
+            if (reached()) return [];
             var asked = IsAsked(intent);
             IEnumerable<string> Seen() => [$"{intent}", $"GET /orders/{intent.OrderId}/payments: {list}", "the provider was never asked"];
             world.Scenario.MustHold(Promises.DeclineIsTheProvidersWord, asked || list.Payments!.All(payment => payment.Status != Payment.Declined), Seen);
@@ -152,10 +158,11 @@ internal static class Books
         }
 
         world.Scenario.Did("Sent those again that the provider had not been asked about, until it was, or their answers were final.");
-        var sending = Task.WhenAll(intents.Where(intent => !IsAsked(intent)).Select(async intent =>
+        Task<Resent>[] resent = [.. intents.Where(intent => !IsAsked(intent)).Select(async intent => new Resent(intent, await Caller.UntilAsync(
+            () => world.Client.PayAsync(intent, leaving), answer => answer.IsFinal || IsAsked(intent) || reached(), PaymentsClient.RetryCeiling, leaving)))];
+        var sending = Task.WhenAll(resent.Select(async request =>
         {
-            var answers = await Caller.UntilAsync(
-                () => world.Client.PayAsync(intent, world.Cancellation), answer => answer.IsFinal || IsAsked(intent) || reached(), PaymentsClient.RetryCeiling, world.Cancellation);
+            var (intent, answers) = await request;
             if (IsAsked(intent) || reached()) return;
             // Nothing was broken for whoever has not asked.
             world.MustBePaid(intent, answers);
@@ -165,6 +172,7 @@ internal static class Books
         var reaching = world.Provider.Journal.WhenAsync(_ => reached(), PaymentsClient.RetryCeiling + ReachCeiling);
         if (await Task.WhenAny(sending, reaching) == sending) await sending;
         await world.MustHaveBittenAsync(await reaching, otherwise);
+        return resent;
 
         bool IsAsked(Intent intent) => world.ProviderLines(intent).Any();
     }
@@ -238,6 +246,11 @@ internal static class Books
         .. view.Payments.Count == 0 ? (string[])[$"the order lists no payment"] : [],
         .. world.ProviderLines(view.Intent),
     ];
+
+    /// <summary>A request that was sent again because it had been turned away.</summary>
+    /// <param name="Intent">What it is about.</param>
+    /// <param name="Answers">Every answer to it, in order.</param>
+    internal sealed record Resent(Intent Intent, IReadOnlyList<Answer> Answers);
 
     private sealed record View(Intent Intent, IReadOnlyList<ProviderCharge> Charges, IReadOnlyList<Payment> Payments, string? Unreadable)
     {

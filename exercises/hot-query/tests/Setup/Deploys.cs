@@ -19,10 +19,12 @@ internal sealed class OpenWriter : IAsyncDisposable
     public int Session => _session.ProcessId;
 
     /// <summary>Writes an order and leaves the transaction open.</summary>
-    public static async Task<OpenWriter> BeginAsync(OrdersWorld world)
+    /// <param name="world">The world.</param>
+    /// <param name="when">When that is, for the story.</param>
+    public static async Task<OpenWriter> BeginAsync(OrdersWorld world, string when = "")
     {
         var writer = await TryBeginAsync(world);
-        world.Scenario.MustHoldInTime(Promises.OrdersGetThrough, writer is not null, () => [$"writing an order was held up for {HeldUp.TotalSeconds:0} s"]);
+        world.Scenario.MustHoldInTime(Promises.OrdersGetThrough, writer is not null, () => [$"{when}writing an order was held up for {HeldUp.TotalSeconds:0} s"]);
         return writer!;
     }
 

@@ -34,7 +34,7 @@ internal static class Promises
         "The one statement that is slow is in no list of slow statements.");
 
     public static readonly Invariant AtRest = new(
-        "C4", "2 s after a request was answered nothing that PostgreSQL was asked to do goes on, and no transaction is open, whoever asked for it (this harness waits 3 s).",
+        "C4", "What PostgreSQL was asked to do for a request has ended within 2 s after the answer, and what an instance does by itself comes in transactions of at most 2 s (this harness waits 3 s).",
         "Work that nobody waits for piles up in the database until there is no room for what somebody waits for.");
 
     public static readonly Invariant PageDoesNotGrow = new(

@@ -23,6 +23,9 @@ internal sealed record SeedPart(
 internal sealed class SeedJudge(
     byte[] key, bool hasHeldBack, TimeSpan seedCeiling, FindingsRecord record, Func<SeedPart, Task<IReadOnlyList<ScenarioOutcome>>> run)
 {
+    // Judging a seed takes some minutes, and its ceiling is many times that: what is far from starving a scenario uses all of it up.
+    private const double MostSlowdown = 3;
+
     private readonly ServiceHistory _history = new();
 
     /// <summary>Judges one seed.</summary>
@@ -39,7 +42,7 @@ internal sealed class SeedJudge(
             {
                 if (isHeldBack && !hasHeldBack) continue;
                 record.PartIsOver(isHeldBack, await run(new SeedPart(
-                    seed, isHeldBack, record.Listen(isHeldBack), _history, ceiling.Token, () => ScenarioContext.StarvationSince(begunAt))));
+                    seed, isHeldBack, record.Listen(isHeldBack), _history, ceiling.Token, () => ScenarioContext.StarvationSince(begunAt, MostSlowdown))));
             }
 
             return record.Over(ceiling.IsCancellationRequested ? $"Judging this seed did not end within {seedCeiling.TotalMinutes:0.#} min." : null);

@@ -1,3 +1,5 @@
+using Harness.Postgres;
+
 namespace Drill.Sandboxing;
 
 /// <summary>
@@ -32,8 +34,8 @@ internal sealed record SandboxLimits
     /// <summary>Bytes of memory of the database server, the databases included where they are in memory.</summary>
     public long ServerMemoryBytes { get; init; } = 7L << 30;
 
-    /// <summary>Processes of the database server; it lets in 400 sessions.</summary>
-    public int ServerProcesses { get; init; } = 1024;
+    /// <summary>Processes of the database server: one for each connection that it lets in, and its own.</summary>
+    public int ServerProcesses { get; init; } = ServerCapacity.MaxConnections + 64;
 
     /// <summary>Bytes of one service's /tmp, which is the only place where it can write.</summary>
     public long TemporaryBytes { get; init; } = 64 << 20;

@@ -13,6 +13,8 @@ public abstract partial class NetworkProxy : IAsyncDisposable
 {
     private const int Backlog = 512;
 
+    private static readonly TimeSpan AfterBrokenAccept = TimeSpan.FromMilliseconds(5);
+
     // By their port: an address is all that is known of a dependency where an instance is started.
     private static readonly ConcurrentDictionary<int, NetworkProxy> ByPort = new();
 
@@ -218,11 +220,22 @@ public abstract partial class NetworkProxy : IAsyncDisposable
                     if (!Accepts(from)) return;
                 }
 
-                // One connection broke while it was being accepted; the listener goes on.
+                // One connection broke while it was being accepted, and the listener goes on; not at once, because it may be that
+                // this process has no file left for one.
+                await Task.Delay(AfterBrokenAccept).ConfigureAwait(false);
                 continue;
             }
 
-            Serve(from, client);
+            try
+            {
+                Serve(from, client);
+            }
+            catch (SocketException unserved)
+            {
+                // There is no socket for its other side. The scenario has measured nothing, and others are served.
+                Interlocked.CompareExchange(ref failure, unserved, null);
+                client.Close(timeout: 0);
+            }
         }
     }
 }

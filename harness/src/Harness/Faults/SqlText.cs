@@ -9,6 +9,9 @@ internal static partial class SqlText
     // The one SELECT with which Npgsql resets a pooled connection that has prepared statements.
     private const string UnlockAll = "SELECT pg_advisory_unlock_all()";
 
+    // One that backtracks would look for the end of each comment that has none, all over again, in a text that a client chooses.
+    private static readonly Regex Comment = new(@"--[^\r\n]*|/\*.*?\*/", RegexOptions.Singleline | RegexOptions.NonBacktracking);
+
     private static readonly SearchValues<char> Quotes = SearchValues.Create("'\"$");
 
     private static readonly HashSet<string> SessionOnly = new(StringComparer.OrdinalIgnoreCase)
@@ -18,23 +21,20 @@ internal static partial class SqlText
     };
 
     /// <summary>Comments removed, white space collapsed.</summary>
-    public static string OneLine(string sql) => WhiteSpace().Replace(Comments().Replace(sql, " "), " ").Trim(' ', ';');
+    public static string OneLine(string sql) => WhiteSpace().Replace(Comment.Replace(sql, " "), " ").Trim(' ', ';');
 
     /// <summary>
     /// False when every statement only sets up its own session or transaction, or when there is none. What begins a comment may
     /// stand inside a literal or a name, where it begins none: such a text may hide anything, and counts.
     /// </summary>
     public static bool HasEffectBeyondSession(string sql) =>
-        (sql.AsSpan().ContainsAny(Quotes) && Comments().IsMatch(sql))
+        (sql.AsSpan().ContainsAny(Quotes) && Comment.IsMatch(sql))
         || OneLine(sql).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Any(statement => !SessionOnly.Contains(statement.Split(' ', 2)[0])
                 && !statement.Equals(UnlockAll, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether the text holds a writing statement, in a CTE too. A lock (FOR UPDATE) is not one.</summary>
     public static bool Writes(string sql) => WritingStatement().IsMatch(sql);
-
-    [GeneratedRegex(@"--[^\r\n]*|/\*.*?\*/", RegexOptions.Singleline)]
-    private static partial Regex Comments();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex WhiteSpace();

@@ -183,7 +183,7 @@ public sealed class ChildProcess : IAsyncDisposable
         RuntimeFiles.Delete(runtimeFiles);
         await output;
         logBound.Dispose();
-        if (logPlace is not null) LiveLog.Place(logPath);
+        if (logPlace is not null) LiveLog.TryPlace(logPath);
         return process.ExitCode;
     }
 }

@@ -42,11 +42,29 @@ internal static class LiveLog
         File.Delete(log + Destination);
     }
 
-    /// <summary>Puts all logs of a folder in place, in the order in which they were begun.</summary>
+    /// <summary>
+    /// The same, where how a program ended matters more than what it said: a log that cannot be put in place now stays, and
+    /// <see cref="PlaceAll"/> tries again.
+    /// </summary>
+    /// <returns>Whether it is in place.</returns>
+    public static bool TryPlace(string log)
+    {
+        try
+        {
+            Place(log);
+            return true;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Puts all logs of a folder in place that can be, in the order in which they were begun.</summary>
     public static void PlaceAll(string folder)
     {
         foreach (var destination in new DirectoryInfo(folder).GetFiles("*" + Destination).OrderBy(file => file.LastWriteTimeUtc))
-            Place(Path.ChangeExtension(destination.FullName, null));
+            TryPlace(Path.ChangeExtension(destination.FullName, null));
     }
 
     private static void Append(string log, string place)

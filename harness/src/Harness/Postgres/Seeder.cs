@@ -1,3 +1,4 @@
+using Harness.Scenarios;
 using Npgsql;
 
 namespace Harness.Postgres;
@@ -30,6 +31,7 @@ internal sealed class Seeder(DatabaseAdministration administration, NpgsqlConnec
     /// <param name="searchPath">Where unqualified names are looked for, after `pg_catalog`.</param>
     /// <param name="ct">Abandons it.</param>
     /// <exception cref="NpgsqlException">It is not let in.</exception>
+    /// <exception cref="InconclusiveException">The harness's own administrator could not let it in.</exception>
     public async Task<NpgsqlConnection> OpenAsync(string searchPath, CancellationToken ct)
     {
         var password = Secret.New();
@@ -46,8 +48,16 @@ internal sealed class Seeder(DatabaseAdministration administration, NpgsqlConnec
         await opening.WaitAsync(ct);
         try
         {
-            await administration.ExecuteAsync($"ALTER ROLE {name} LOGIN PASSWORD '{password}'", ct);
-            await connection.OpenAsync(ct);
+            await AdministerAsync($"ALTER ROLE {name} LOGIN PASSWORD '{password}'", ct);
+            try
+            {
+                await connection.OpenAsync(ct);
+            }
+            finally
+            {
+                await AdministerAsync($"ALTER ROLE {name} NOLOGIN PASSWORD NULL", CancellationToken.None);
+            }
+
             return connection;
         }
         catch
@@ -57,8 +67,20 @@ internal sealed class Seeder(DatabaseAdministration administration, NpgsqlConnec
         }
         finally
         {
-            await administration.ExecuteAsync($"ALTER ROLE {name} NOLOGIN PASSWORD NULL", CancellationToken.None);
             opening.Release();
+        }
+    }
+
+    // What goes wrong there is nobody's doing but the harness's.
+    private async Task AdministerAsync(string sql, CancellationToken ct)
+    {
+        try
+        {
+            await administration.ExecuteAsync(sql, ct);
+        }
+        catch (NpgsqlException fault)
+        {
+            throw new InconclusiveException($"The harness's own administrator failed: {fault.Message}", fault);
         }
     }
 

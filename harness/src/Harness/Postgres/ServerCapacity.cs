@@ -10,7 +10,7 @@ public static class ServerCapacity
     public const int MostServiceConnections = 100;
 
     /// <summary>What the role of those who write beside the service may have: more than any scenario opens.</summary>
-    internal const int SeederConnections = 20;
+    internal const int SeederConnections = 40;
 
     // Of no role yet: what the way to the server lets begin at once, for the most instances that a scenario has.
     private const int MostInstances = 4;

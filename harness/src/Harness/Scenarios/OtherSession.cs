@@ -13,6 +13,10 @@ public sealed class OtherSession : IAsyncDisposable
 {
     private const int CommandSeconds = 60;
 
+    // More than a page that happens to be free: a table of one megabyte, which is gone at once.
+    private const string WritesSomething =
+        "CREATE TEMP TABLE drill_probe AS SELECT repeat('x', 1000) FROM generate_series(1, 1000); DROP TABLE drill_probe; SELECT 1";
+
     private readonly ServiceGroup _group;
     private readonly NpgsqlConnection _connection;
     private NpgsqlTransaction? _transaction;
@@ -62,12 +66,12 @@ public sealed class OtherSession : IAsyncDisposable
     public async Task BeginAsync() => _transaction = await GuardAsync(
         _group, "BEGIN", limitsWaits: false, async () => await _connection.BeginTransactionAsync(Cancellation));
 
-    /// <summary>Commits it: what was put off until then, happens now.</summary>
-    /// <inheritdoc cref="ExecuteAsync" path="/exception"/>
+    /// <summary>Commits it: what was put off until then, happens now. By then nothing is left to wait for, whatever it says that it has waited for.</summary>
+    /// <inheritdoc cref="ExecuteAsync" path="/exception[1]"/>
     public async Task CommitAsync()
     {
         var transaction = _transaction ?? throw new InvalidOperationException("There is no transaction to commit.");
-        await GuardAsync(_group, "COMMIT", _limitsWaits, async () =>
+        await GuardAsync(_group, "COMMIT", limitsWaits: false, async () =>
         {
             await transaction.CommitAsync(Cancellation);
             return true;
@@ -92,6 +96,8 @@ public sealed class OtherSession : IAsyncDisposable
     // The one place that decides whose doing it is when others are refused.
     private static async Task<T> GuardAsync<T>(ServiceGroup group, string what, bool limitsWaits, Func<Task<T>> work)
     {
+        // Whoever lets other programs wait takes the scenario's time, however short each wait is.
+        using var waiting = group.HasBegun ? group.Scenario.Waiting("another program's statement") : null;
         try
         {
             return await work();
@@ -118,12 +124,14 @@ public sealed class OtherSession : IAsyncDisposable
         }
     }
 
-    // On a session that was there before, which nothing of the service's can reach.
+    // On a session that was there before, which nothing of the service's can reach. A full disk or a broken one refuses that one, too;
+    // a trigger only says that it is.
     private static async Task RequireServerAsync(ServiceGroup group, NpgsqlException seen)
     {
         try
         {
-            await group.Database.AskServerAsync<int>("SELECT 1", group.Scenario.Cancellation);
+            await group.Database.AskServerAsync<int>(
+                seen is PostgresException { SqlState: ['5', '3' or '8', ..] or ['X', 'X', ..] } ? WritesSomething : "SELECT 1", group.Scenario.Cancellation);
         }
         catch (NpgsqlException gone)
         {

@@ -142,9 +142,11 @@ public sealed partial class ScenarioContext
     internal string? Starvation => StarvationSince(_startedAt);
 
     /// <summary>The same, since a timestamp of <see cref="Stopwatch"/>.</summary>
-    internal static string? StarvationSince(long since) => MachineCanary.Instance.SlowdownSince(since) switch
+    /// <param name="since">The timestamp.</param>
+    /// <param name="most">How many times slower it may have been on average.</param>
+    internal static string? StarvationSince(long since, double most = MostSlowdown) => MachineCanary.Instance.SlowdownSince(since) switch
     {
-        { Average: > MostSlowdown and var average } => $"The machine was {average:0.0} times slower than it has to be",
+        { Average: var average } when average > most => $"The machine was {average:0.0} times slower than it has to be",
         { Worst: > MostSlowdownOfAStretch and var worst } => $"For some seconds the machine was {worst:0.0} times slower than it has to be",
         _ => null,
     };
