@@ -151,11 +151,10 @@ internal sealed class PostgresClientSide(
         statements.Observe(message);
         foreach (var segment in message.Bytes) gathered.Write(segment.Span);
         if (message.Type is 'S' or 'Q' or 'F') await SendUnitAsync(message.Type == 'S', ended).ConfigureAwait(false);
-        else if (message.Type == 'H') await SendBeginningAsync(ended).ConfigureAwait(false);
-        else if (message.Rest > 0 || gathered.WrittenCount > MostGatheredBytes)
+        else if (message.Type == 'H' || message.Rest > 0 || gathered.WrittenCount > MostGatheredBytes)
         {
-            // The server begins with what it gets: before that, the unit must be allowed to go.
-            if (statements.HasExecuted) admitted ??= await AdmitAsync(ended).ConfigureAwait(false);
+            // The server begins with what it gets: before that, the unit must be allowed to go, and what else belongs to it is not known yet.
+            if (statements.HasExecuted) admitted ??= await AdmitAsync(isAll: false, ended).ConfigureAwait(false);
             await SendBeginningAsync(ended).ConfigureAwait(false);
         }
     }
@@ -178,7 +177,7 @@ internal sealed class PostgresClientSide(
 
     private async ValueTask SendUnitAsync(bool endedBySync, CancellationToken ended)
     {
-        var unit = admitted is { } before ? Describe(before.Number) : await AdmitAsync(ended).ConfigureAwait(false);
+        var unit = admitted is { } before ? Describe(before.Number) : await AdmitAsync(isAll: true, ended).ConfigureAwait(false);
         statements.Take();
         admitted = null;
         var sent = begun ?? new();
@@ -190,9 +189,9 @@ internal sealed class PostgresClientSide(
     }
 
     // Returns when the unit, as far as the client has sent it, may go to the server.
-    private async ValueTask<DatabaseUnit> AdmitAsync(CancellationToken ended)
+    private async ValueTask<DatabaseUnit> AdmitAsync(bool isAll, CancellationToken ended)
     {
-        var unit = Describe(proxy.NextUnit());
+        var unit = Describe(proxy.NextUnit(), isAll);
         await HoldAsync(unit, ended).ConfigureAwait(false);
         if (proxy.BeforeUnit is { } before && await before(unit, ended).ConfigureAwait(false) == UnitAction.Cut)
         {
@@ -203,10 +202,10 @@ internal sealed class PostgresClientSide(
         return unit;
     }
 
-    private DatabaseUnit Describe(long number)
+    private DatabaseUnit Describe(long number, bool isAll = true)
     {
         var sql = statements.Executed;
-        return new(connectionNumber, number, sql.Text, sql.IsWhole);
+        return new(connectionNumber, number, sql.Text, isAll && sql.IsWhole);
     }
 
     private async ValueTask HoldAsync(DatabaseUnit unit, CancellationToken ended)

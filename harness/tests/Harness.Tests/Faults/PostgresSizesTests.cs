@@ -64,6 +64,34 @@ public sealed class PostgresSizesTests : IAsyncLifetime
         Assert.Equal(1, proxy.Units);
     }
 
+    // What comes before the end of a unit is a beginning: it may be anything, and is held like anything.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_executed_before_its_unit_ends_is_admitted_first(bool flushed)
+    {
+        using var client = await ConnectAsync();
+        var before = new TaskCompletionSource<DatabaseUnit>();
+        proxy.BeforeUnit = (unit, _) =>
+        {
+            before.TrySetResult(unit);
+            return new(UnitAction.Cut);
+        };
+        Task sending = client.SendAsync(
+        [
+            .. RawPostgresClient.Parse("", "SET x = 1"), .. RawPostgresClient.Message('B', "\0\0\0\0"), .. RawPostgresClient.Message('E', "\0\0\0\0\0"),
+            .. flushed
+                ? RawPostgresClient.Message('H', "")
+                : [.. RawPostgresClient.Parse("", "INSERT INTO notes VALUES ($1)"), .. RawPostgresClient.Message('B', "\0\0\0\0" + new string('x', Long))],
+        ]);
+
+        var unit = await before.Task.Soon();
+        // The connection is cut, which whoever is still sending notices.
+        await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        Assert.Equal((false, true), (unit.IsWhole, unit.IsOperation));
+        Assert.Empty(postgres.Executed);
+    }
+
     [Fact]
     public async Task A_long_row_passes()
     {
