@@ -17,7 +17,7 @@ public sealed class AbandonedCheckout
         Basket[] baskets = [.. (await world.NewProductsAsync(Checkouts)).Select(world.NewBasket)];
 
         world.Scenario.Did($"Checked out {Checkouts} times, and closed the connections while the warehouse was reserving. Then let it go on.");
-        await world.AbandonAsync(baskets, (basket, leaving) => world.Client.CheckOutAsync(basket, leaving), world.Reservations);
+        await world.AbandonAsync(baskets, (basket, leaving) => world.Client.CheckOutAsync(basket, leaving), request => Warehouse.IsReservationFor(request, baskets), world.Reservations);
         world.MustHaveReachedTheWarehouse(held.Met > 0, $"reservations of {Checkouts} checkouts whose callers left");
         await Crowds.WhenNobodyWaitsAsync(world.Reservations);
         gate.Open();

@@ -40,6 +40,10 @@ internal sealed class Warehouse : HttpFake
     public static bool IsReservationFor(FakeRequest request, string reference) =>
         IsReservation(request) && TryRead(request, out var asked) && asked.Reference == reference;
 
+    /// <summary>Whether a request reserves for one of these.</summary>
+    public static bool IsReservationFor(FakeRequest request, IReadOnlyCollection<Basket> baskets) =>
+        IsReservation(request) && TryRead(request, out var asked) && baskets.Any(basket => basket.OrderId == asked.Reference);
+
     /// <summary>Whether a request reserves.</summary>
     public static bool IsReservation(FakeRequest request) => request.Method == "POST";
 
