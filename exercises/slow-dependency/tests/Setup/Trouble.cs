@@ -75,12 +75,14 @@ internal static class Trouble
     /// <param name="dependencies">Who may be asked.</param>
     /// <param name="isAsked">Whether a call is one of those that are waited for; nothing that came before may be.</param>
     /// <param name="answered">Completes when the callers have been answered.</param>
-    public static async Task WhenAskedAsync(this IReadOnlyCollection<HttpFake> dependencies, Func<FakeRequest, bool> isAsked, Task answered)
+    /// <returns>Whether one has been asked.</returns>
+    public static async Task<bool> WhenAskedAsync(this IReadOnlyCollection<HttpFake> dependencies, Func<FakeRequest, bool> isAsked, Task answered)
     {
         bool HasCome(Journal journal) => journal.Entries.Any(entry => isAsked(entry.Request));
         // In short looks: those who are never asked are not waited for any longer than that.
         while (!answered.IsCompleted && !dependencies.Any(dependency => HasCome(dependency.Journal)))
             await Task.WhenAny([.. dependencies.Select(dependency => dependency.Journal.WhenAsync(HasCome, AskedLook)), answered]);
+        return dependencies.Any(dependency => HasCome(dependency.Journal));
     }
 
     /// <summary>

@@ -40,9 +40,12 @@ internal sealed class Warehouse : HttpFake
     public static bool IsReservationFor(FakeRequest request, string reference) =>
         IsReservation(request) && TryRead(request, out var asked) && asked.Reference == reference;
 
-    /// <summary>Whether a request reserves for one of these.</summary>
-    public static bool IsReservationFor(FakeRequest request, IReadOnlyCollection<Basket> baskets) =>
-        IsReservation(request) && TryRead(request, out var asked) && baskets.Any(basket => basket.OrderId == asked.Reference);
+    /// <summary>Which requests reserve from now on.</summary>
+    public Func<FakeRequest, bool> LaterReservations()
+    {
+        var before = Journal.Count;
+        return request => request.Number > before && IsReservation(request);
+    }
 
     /// <summary>Whether a request reserves.</summary>
     public static bool IsReservation(FakeRequest request) => request.Method == "POST";
