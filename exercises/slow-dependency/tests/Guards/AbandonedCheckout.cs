@@ -22,7 +22,10 @@ public sealed class AbandonedCheckout
         world.MustHaveReachedTheWarehouse(world.Reservations.Journal.Entries.Any(entry => isTheirs(entry.Request)), $"reservations of {Checkouts} checkouts whose callers left");
         await Crowds.WhenNobodyWaitsAsync(world.Reservations);
         gate.Open();
-        await world.Reservations.Journal.WhenAsync(journal => journal.Entries.All(entry => !entry.IsInFlight), Trouble.EffectCeiling);
+        // Whether anybody waits for them or not: before they have taken effect, nothing is left of a checkout that nobody finishes.
+        var landed = await world.Reservations.Journal.WhenAsync(
+            journal => journal.Entries.Where(entry => isTheirs(entry.Request)).All(entry => entry.EffectAt is not null), Trouble.EffectCeiling);
+        ScenarioContext.MeasurementIsValid(landed, $"The harness's warehouse did not do what it was asked for within {Trouble.EffectCeiling.TotalSeconds} s.");
         await world.MustAgreeAsync(baskets.Select(basket => new Placed(basket, null)));
     });
 }
