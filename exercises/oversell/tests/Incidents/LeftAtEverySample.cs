@@ -21,17 +21,17 @@ public sealed class LeftAtEverySample
         world.Scenario.Did($"Let {Buyers} buyers order and cancel through two instances, {OrdersEach} times each, while others read the event.");
 
         using var sold = CancellationTokenSource.CreateLinkedTokenSource(world.Cancellation);
-        var looks = 0;
+        var looks = new Looks(FewestLooks);
         var looking = Enumerable.Range(0, Lookers)
-            .Select(number => LookAsync(world, created, ledger, world.Clients[number % 2], () => Interlocked.Increment(ref looks), sold.Token)).ToArray();
-        // However slowly the service lets people look: they come and go until it was looked at often enough, or looking has failed.
-        bool MayGo() => Volatile.Read(ref looks) >= FewestLooks || looking.Any(one => one.IsFaulted);
-        var buying = Enumerable.Range(0, Buyers).Select(number => BuyAndCancelAsync(world, created, ledger, number, MayGo)).ToArray();
-        var kept = await Task.WhenAll(buying);
+            .Select(number => LookAsync(world, created, ledger, world.Clients[number % 2], looks.Looked, sold.Token)).ToArray();
+        // Ends before it is told to only where it has failed.
+        var failed = Task.WhenAny(looking);
+        var buying = Enumerable.Range(0, Buyers).Select(number => BuyAndCancelAsync(world, created, ledger, number, looks, failed)).ToArray();
+        var outcomes = await Task.WhenAll(buying);
         await sold.CancelAsync();
         await Task.WhenAll(looking);
 
-        await world.MustAddUpAsync(created, kept.SelectMany(outcomes => outcomes));
+        await world.MustAddUpAsync(created, outcomes.SelectMany(ofOne => ofOne));
         await LookBehindStalledOrdersAsync(world);
     }, new ShopOptions { Instances = 2 });
 
@@ -56,14 +56,17 @@ public sealed class LeftAtEverySample
             });
     }
 
-    // Each buyer's last order stays.
-    private static async Task<IReadOnlyList<Outcome>> BuyAndCancelAsync(ShopWorld world, Event created, LeftLedger ledger, int number, Func<bool> mayGo)
+    // Each buyer's last order stays. However slowly the service lets people look, they come and go until it was looked at often enough, or
+    // looking has failed; but no faster than it lets them look, so that the looks decide how many orders there are, and their time is C3's.
+    private static async Task<IReadOnlyList<Outcome>> BuyAndCancelAsync(
+        ShopWorld world, Event created, LeftLedger ledger, int number, Looks looks, Task failed)
     {
         var client = world.Clients[number % 2];
         var outcomes = new List<Outcome>();
         for (var turn = 1; ; turn++)
         {
-            var isLast = turn >= OrdersEach && mayGo();
+            if (turn > OrdersEach) await Task.WhenAny(looks.WhenLookedAgainAsync(), failed);
+            var isLast = turn >= OrdersEach && (looks.AreEnough || failed.IsCompleted);
             var quantity = 1 + ((number + turn) % 3);
             var wish = world.NewWish(created, created.Ticket(quantity: quantity));
             ledger.Asked(quantity);
@@ -109,5 +112,29 @@ public sealed class LeftAtEverySample
                 () => [$"GET /events/{created.Id}: {left} left", $"by the orders and cancellings that were answered before it was asked or under way meanwhile: {bounds}"]);
             looked();
         }
+    }
+
+    /// <summary>Counts looks at the event. Thread-safe.</summary>
+    private sealed class Looks(int enough)
+    {
+        private TaskCompletionSource _next = NewNext();
+        private int _count;
+
+        public bool AreEnough => Volatile.Read(ref _count) >= enough;
+
+        public void Looked()
+        {
+            Interlocked.Increment(ref _count);
+            Interlocked.Exchange(ref _next, NewNext()).SetResult();
+        }
+
+        /// <summary>Completes with the next look; at once where there have been enough.</summary>
+        public Task WhenLookedAgainAsync()
+        {
+            var next = Volatile.Read(ref _next).Task;
+            return AreEnough ? Task.CompletedTask : next;
+        }
+
+        private static TaskCompletionSource NewNext() => new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

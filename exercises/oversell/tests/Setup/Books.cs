@@ -9,6 +9,9 @@ internal static class Books
     /// <summary>How long the harness waits for what the contract promises within 5 s (C5).</summary>
     private static readonly TimeSpan ExpiryCeiling = TimeSpan.FromSeconds(15);
 
+    // However many orders there were: nobody promises to answer hundreds of readers at once (C3).
+    private const int ReadersAtOnce = 10;
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
@@ -104,7 +107,7 @@ internal static class Books
         var startedAt = Stopwatch.GetTimestamp();
         while (true)
         {
-            var orders = await Task.WhenAll(bought.Select(outcome => world.ReadAsync(outcome.Order!, outcome.Wish.BuyerId)));
+            var orders = await ReadAllAsync(world, bought);
             // All of these were live at this moment: each was read before it, and ends after it.
             var readAt = DateTimeOffset.UtcNow;
             var live = orders.Where(order => order.IsLiveAt(readAt)).ToList();
@@ -148,6 +151,15 @@ internal static class Books
         // A delay may end some milliseconds early, in which a quick service still confirms what has not yet expired: the clock decides.
         while (time - DateTimeOffset.UtcNow is var remaining && remaining > TimeSpan.Zero)
             await Task.Delay(remaining < Tick ? Tick : remaining, world.Cancellation);
+    }
+
+    private static async Task<Order[]> ReadAllAsync(ShopWorld world, IReadOnlyList<Outcome> bought)
+    {
+        var orders = new Order[bought.Count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, bought.Count), new ParallelOptions { MaxDegreeOfParallelism = ReadersAtOnce, CancellationToken = world.Cancellation },
+            async (index, _) => orders[index] = await world.ReadAsync(bought[index].Order!, bought[index].Wish.BuyerId));
+        return orders;
     }
 
     private static int Had(IEnumerable<Order> orders, string code) =>

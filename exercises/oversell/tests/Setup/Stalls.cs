@@ -38,6 +38,9 @@ internal sealed record StalledHold(Event Event, Outcome Bought, Outcome? Kept = 
 
     public string BuyerId => Bought.Wish.BuyerId;
 
+    /// <summary>By the database's clock, which is this machine's.</summary>
+    public bool HasEnded => Order.ExpiresAt <= DateTimeOffset.UtcNow;
+
     public override string ToString() => $"{Order}";
 }
 
@@ -142,12 +145,13 @@ internal static class Stalls
     private static async Task<(StalledRequest<T>? Stalled, Answer? Final)> StallAloneAsync<T>(ShopWorld world, int step, T subject, Func<T, Task<Answer>> send)
     {
         var stall = world.Instances[0].Service.Database.StallOperation(step + 1);
+        var met = stall.WhenStalledAsync(Timeout.InfiniteTimeSpan);
         var startedAt = Stopwatch.GetTimestamp();
         List<Answer> answers = [];
         while (true)
         {
             var answer = send(subject);
-            await Task.WhenAny(answer, stall.WhenStalledAsync(Timeout.InfiniteTimeSpan));
+            await Task.WhenAny(answer, met);
             if (stall.Stalled is not null) return (new StalledRequest<T>(step, subject, stall, answer), null);
             answers.Add(await answer);
             IEnumerable<string> Seen() => [$"{subject}", .. Answer.Lines(answers)];

@@ -27,18 +27,23 @@ internal static class Crowds
             async (one, _) => await action(one.element, one.Client));
 
     /// <summary>
-    /// Sends a request for each element, and closes their connections a moment after the first call came to one of the dependencies: when
-    /// no more come, and well within the time that calls are waited for (C4).
+    /// Sends a request for each element, and closes their connections a moment after the first call for them came to one of the
+    /// dependencies: when no more come, and well within the time that calls are waited for (C4).
     /// </summary>
+    /// <param name="world">The world.</param>
+    /// <param name="elements">What is asked for.</param>
+    /// <param name="send">Sends the request for one of them.</param>
+    /// <param name="isAsked">Whether a call to a dependency is made for one of these.</param>
+    /// <param name="dependencies">Who is called.</param>
     /// <returns>How many had not been answered by then.</returns>
     public static async Task<int> AbandonAsync<T>(
-        this StoreWorld world, IReadOnlyList<T> elements, Func<T, CancellationToken, Task<Answer>> send, params HttpFake[] dependencies)
+        this StoreWorld world, IReadOnlyList<T> elements, Func<T, CancellationToken, Task<Answer>> send, Func<FakeRequest, bool> isAsked,
+        params HttpFake[] dependencies)
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(world.Cancellation);
         var asking = elements.Select(element => send(element, leaving.Token)).ToArray();
-        // However long a service takes before it calls anybody; one that never does has answered.
-        await Task.WhenAny([.. dependencies.Select(dependency => dependency.Journal.WhenAsync(journal => journal.InFlight > 0, Timeout.InfiniteTimeSpan)), Task.WhenAll(asking)]);
-        await Task.WhenAny(dependencies.Select(dependency => dependency.GatherAsync(elements.Count, LeavesWithin)));
+        await dependencies.WhenAskedAsync(isAsked, Task.WhenAll(asking));
+        await Task.WhenAny(dependencies.Select(dependency => dependency.GatherAsync(elements.Count, LeavesWithin, isAsked)));
         await leaving.CancelAsync();
         await ((Task)Task.WhenAll(asking)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return asking.Count(one => one.IsCanceled);

@@ -42,7 +42,7 @@ internal static class Promises
         "Callers cannot tell an outage from a defect: they retry at once, all together, or not at all.");
 
     public static readonly Invariant NotNowNeedsAReason = new(
-        "C6", "A request is turned away only while a dependency that it needs is in trouble or has no price, or where more are with the instance than C4 speaks of.",
+        "C6", "A request is turned away only where a dependency that it needs is in trouble, was within the last 10 s, or has no price, or where more are with the instance than C4 speaks of.",
         "On a day on which everything works, buyers are sent away.");
 
     public static readonly Invariant NotMultiplied = new(

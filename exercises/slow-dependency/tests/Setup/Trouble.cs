@@ -20,6 +20,7 @@ internal static class Trouble
     // Well within the three seconds that the warehouse is waited for (C4): what is asked afterwards is asked while calls hang.
     private static readonly TimeSpan GatherCeiling = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GatherQuiet = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan AskedLook = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -68,21 +69,46 @@ internal static class Trouble
     }
 
     /// <summary>
+    /// Waits until one of the dependencies has been asked for this, however long a service takes before it asks anybody; one that never does
+    /// has answered. What it asks on its own account is something else (C7).
+    /// </summary>
+    /// <param name="dependencies">Who may be asked.</param>
+    /// <param name="isAsked">Whether a call is one of those that are waited for; nothing that came before may be.</param>
+    /// <param name="answered">Completes when the callers have been answered.</param>
+    /// <returns>Whether one has been asked.</returns>
+    public static async Task<bool> WhenAskedAsync(this IReadOnlyCollection<HttpFake> dependencies, Func<FakeRequest, bool> isAsked, Task answered)
+    {
+        bool HasCome(Journal journal) => journal.Entries.Any(entry => isAsked(entry.Request));
+        // In short looks: those who are never asked are not waited for any longer than that.
+        while (!answered.IsCompleted && !dependencies.Any(dependency => HasCome(dependency.Journal)))
+            await Task.WhenAny([.. dependencies.Select(dependency => dependency.Journal.WhenAsync(HasCome, AskedLook)), answered]);
+        return dependencies.Any(dependency => HasCome(dependency.Journal));
+    }
+
+    /// <summary>
     /// Waits until so many calls are open at a dependency, or no more come for a moment: how many come is the service's business.
     /// </summary>
+    /// <param name="dependency">The dependency.</param>
+    /// <param name="wanted">How many.</param>
+    /// <param name="within">For how long at most; a second without it.</param>
+    /// <param name="isCounted">Which calls; all of them without it.</param>
     /// <returns>How many are open.</returns>
-    public static async Task<int> GatherAsync(this HttpFake dependency, int wanted, TimeSpan? within = null)
+    public static async Task<int> GatherAsync(this HttpFake dependency, int wanted, TimeSpan? within = null, Func<FakeRequest, bool>? isCounted = null)
     {
         var seen = 0;
         using var over = new CancellationTokenSource(within ?? GatherCeiling);
         while (seen < wanted && !over.IsCancellationRequested)
         {
-            if (!await dependency.Journal.WhenAsync(journal => journal.InFlight > seen, GatherQuiet)) break;
-            seen = dependency.Journal.InFlight;
+            if (!await dependency.Journal.WhenAsync(journal => journal.InFlight > seen && journal.Open(isCounted) > seen, GatherQuiet)) break;
+            seen = dependency.Journal.Open(isCounted);
         }
 
         return seen;
     }
+
+    /// <summary>How many of these calls are open; of all without a condition.</summary>
+    public static int Open(this Journal journal, Func<FakeRequest, bool>? isCounted = null) =>
+        isCounted is null ? journal.InFlight : journal.Entries.Count(entry => entry.IsInFlight && isCounted(entry.Request));
 
     /// <summary>The harness's own call to a dependency: what it gets within a second; null when that is nothing.</summary>
     public static async Task<int?> ProbeAsync(this HttpFake dependency, string path)

@@ -40,6 +40,13 @@ internal sealed class Warehouse : HttpFake
     public static bool IsReservationFor(FakeRequest request, string reference) =>
         IsReservation(request) && TryRead(request, out var asked) && asked.Reference == reference;
 
+    /// <summary>Which requests reserve from now on.</summary>
+    public Func<FakeRequest, bool> LaterReservations()
+    {
+        var before = Journal.Count;
+        return request => request.Number > before && IsReservation(request);
+    }
+
     /// <summary>Whether a request reserves.</summary>
     public static bool IsReservation(FakeRequest request) => request.Method == "POST";
 

@@ -27,13 +27,22 @@ public sealed class OperationStall
         get { lock (state) return stalled; }
     }
 
-    /// <summary>True as soon as the operation is stalled; false when the ceiling passes first.</summary>
-    public Task<bool> WhenStalledAsync(TimeSpan ceiling) => watchers.WhenAsync(() => stalled is not null, ceiling);
+    /// <summary>
+    /// True as soon as the operation is stalled; false when the ceiling passes first, or when it is released without having been: then
+    /// nothing is waited for any more.
+    /// </summary>
+    public async Task<bool> WhenStalledAsync(TimeSpan ceiling) =>
+        await watchers.WhenAsync(() => stalled is not null || disarmed, ceiling).ConfigureAwait(false) && Stalled is not null;
 
     /// <summary>Lets the operation pass; one that has not come yet will not be stalled.</summary>
     public void Release()
     {
-        lock (state) disarmed = true;
+        lock (state)
+        {
+            disarmed = true;
+            watchers.ChangedUnderLock();
+        }
+
         gate.Open();
     }
 

@@ -78,6 +78,18 @@ public sealed class OperationStallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_waits_for_a_stall_that_is_released_without_having_met_anything_waits_no_longer()
+    {
+        var stall = proxy.StallOperation(1);
+        var stalled = stall.WhenStalledAsync(Timeout.InfiniteTimeSpan);
+        Assert.False(stalled.IsCompleted);
+
+        stall.Release();
+
+        Assert.False(await stalled.Soon());
+    }
+
+    [Fact]
     public async Task An_operation_whose_client_leaves_while_it_stalls_is_not_carried_out()
     {
         var stall = proxy.StallOperation(1);
