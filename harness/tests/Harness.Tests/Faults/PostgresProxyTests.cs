@@ -6,30 +6,8 @@ using Xunit;
 
 namespace Harness.Tests.Faults;
 
-public sealed class PostgresProxyTests : IAsyncLifetime
+public sealed class PostgresProxyTests : ScriptedProxyTests
 {
-    private readonly ConcurrentQueue<(DatabaseUnit Unit, UnitResult Result)> answered = [];
-    private ScriptedPostgres postgres = null!;
-    private PostgresProxy proxy = null!;
-
-    public ValueTask InitializeAsync()
-    {
-        postgres = new();
-        proxy = PostgresProxy.Start(postgres.Endpoint);
-        proxy.AfterUnit = (unit, result, _) =>
-        {
-            answered.Enqueue((unit, result));
-            return new(AnswerAction.Deliver);
-        };
-        return ValueTask.CompletedTask;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await proxy.DisposeAsync();
-        await postgres.DisposeAsync();
-    }
-
     [Fact]
     public async Task Messages_are_understood_however_the_network_splits_them()
     {
@@ -252,8 +230,6 @@ public sealed class PostgresProxyTests : IAsyncLifetime
         using var fresh = await ConnectAsync();
         Assert.Equal("D C(SELECT 1) Z(I)", await fresh.RunAsync("SELECT 1"));
     }
-
-    private Task<RawPostgresClient> ConnectAsync() => RawPostgresClient.ConnectAsync(proxy.Endpoint);
 
     private sealed class GateInterleaver : IInterleaver
     {

@@ -1,35 +1,12 @@
-using System.Collections.Concurrent;
 using Harness.Faults;
 using Xunit;
 
 namespace Harness.Tests.Faults;
 
 /// <summary>What a client sends may be of any size and number: it passes, and the proxy keeps little of it.</summary>
-public sealed class PostgresSizesTests : IAsyncLifetime
+public sealed class PostgresSizesTests : ScriptedProxyTests
 {
     private const int Long = 6 * 1024 * 1024;
-
-    private readonly ConcurrentQueue<(DatabaseUnit Unit, UnitResult Result)> answered = [];
-    private ScriptedPostgres postgres = null!;
-    private PostgresProxy proxy = null!;
-
-    public ValueTask InitializeAsync()
-    {
-        postgres = new();
-        proxy = PostgresProxy.Start(postgres.Endpoint);
-        proxy.AfterUnit = (unit, result, _) =>
-        {
-            answered.Enqueue((unit, result));
-            return new(AnswerAction.Deliver);
-        };
-        return ValueTask.CompletedTask;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await proxy.DisposeAsync();
-        await postgres.DisposeAsync();
-    }
 
     [Fact]
     public async Task A_long_query_passes_and_what_it_committed_is_known()
@@ -196,6 +173,4 @@ public sealed class PostgresSizesTests : IAsyncLifetime
             statements.Observe(message);
         }
     }
-
-    private Task<RawPostgresClient> ConnectAsync() => RawPostgresClient.ConnectAsync(proxy.Endpoint);
 }
