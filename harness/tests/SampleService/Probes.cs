@@ -41,10 +41,17 @@ internal static class Probes
     {
         app.MapGet("/calls", () => Calls.ToDictionary(call => call.Key, call => call.Value() == -1 ? Marshal.GetLastPInvokeError() : 0));
         app.MapGet("/output", () => File.ResolveLinkTarget("/proc/self/fd/1", returnFinalTarget: false)?.FullName);
+        app.MapGet("/open", OpenFiles);
         app.MapGet("/networks", () => NetworkInterface.GetAllNetworkInterfaces().Select(one => one.Name));
         app.MapGet("/abstract/{name}", (string name) => Binds(new UnixDomainSocketEndPoint($"\0{name}")));
         app.MapGet("/connects/{port:int}", (int port) => Connects(port));
         app.MapGet("/sees", (string path) => Path.Exists(path));
+    }
+
+    private static IEnumerable<string> OpenFiles()
+    {
+        foreach (var descriptor in Directory.GetFileSystemEntries("/proc/self/fd"))
+            if (File.Exists(descriptor) && File.ResolveLinkTarget(descriptor, returnFinalTarget: false) is { } target) yield return target.FullName;
     }
 
     private static bool Binds(EndPoint endpoint)

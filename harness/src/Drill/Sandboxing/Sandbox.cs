@@ -14,11 +14,14 @@ internal sealed class Sandbox : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeCeiling = TimeSpan.FromSeconds(10);
 
-    // First opens the filter of system calls, where one is named, and joins the control groups given by name, then becomes the
-    // command. A log that has reached its limit takes no more lines instead of ending the service.
+    // First closes what the harness had open while it started this: runtimes open files (assemblies, what is in /proc) that programs
+    // started at the same moment inherit, and a submission reads what is open for it, wherever it lies. Then opens the filter of system
+    // calls, where one is named, and joins the control groups given by name, then becomes the command, without the variables that bash
+    // sets by itself. A log that has reached its limit takes no more lines instead of ending the service.
     private const int FilterDescriptor = 9;
     private const string JoinScript =
-        "trap '' XFSZ; if [ -n \"$1\" ]; then exec 9<\"$1\" || exit 125; fi; n=$2; shift 2; while [ \"$n\" -gt 0 ]; do echo 0 >\"$1\" || exit 125; shift; n=$((n - 1)); done; exec \"$@\"";
+        "for fd in /proc/self/fd/*; do fd=${fd##*/}; if [ \"$fd\" -gt 2 ]; then exec {fd}>&- || exit 125; fi; done; "
+        + "trap '' XFSZ; if [ -n \"$1\" ]; then exec 9<\"$1\" || exit 125; fi; n=$2; shift 2; while [ \"$n\" -gt 0 ]; do echo 0 >\"$1\" || exit 125; shift; n=$((n - 1)); done; exec env -u SHLVL -u _ -u OLDPWD \"$@\"";
 
     private readonly SandboxTools _tools;
     private readonly Bubblewrap _bubblewrap;
@@ -186,8 +189,8 @@ internal sealed class Sandbox : IAsyncDisposable
         ];
     }
 
-    private static string[] Joining(IReadOnlyList<string> groupFiles, string? filter) =>
-        ["/bin/sh", "-c", JoinScript, "sh", filter ?? "", Number(groupFiles.Count), .. groupFiles];
+    private string[] Joining(IReadOnlyList<string> groupFiles, string? filter) =>
+        [_tools.Shell, "--norc", "--noprofile", "-c", JoinScript, "bash", filter ?? "", Number(groupFiles.Count), .. groupFiles];
 
     // Empty when a program ran inside; otherwise what was said instead.
     private async Task<string> TryAsync(string scratch, CancellationToken cancellation)

@@ -8,10 +8,11 @@ namespace Drill.Sandboxing;
 /// <param name="Version">For example "bubblewrap 0.8.0".</param>
 /// <param name="ResourceLimits">Path of `prlimit`.</param>
 /// <param name="SetPriv">Path of `setpriv`.</param>
+/// <param name="Shell">Path of `bash`: other shells cannot close every descriptor.</param>
 /// <param name="Unshare">Path of `unshare`, which tells whether networks can be made.</param>
 /// <param name="Privileged">Whether who grades is root.</param>
 internal sealed record SandboxTools(
-    string Bubblewrap, string Version, string ResourceLimits, string SetPriv, string Unshare, bool Privileged)
+    string Bubblewrap, string Version, string ResourceLimits, string SetPriv, string Shell, string Unshare, bool Privileged)
 {
     // Beyond what systems and containers hand out, and different for every grading that runs at once: the limit on
     // processes counts per user. Some containers know only the first 65536.
@@ -44,7 +45,7 @@ internal sealed record SandboxTools(
         var version = Executables.Ask(bubblewrap, "--version")
             ?? throw new EnvironmentLacksException($"{bubblewrap} does not run. {Remedy()}");
         return new SandboxTools(
-            bubblewrap, version, Need("prlimit"), Need("setpriv"), Need("unshare"), Environment.IsPrivilegedProcess);
+            bubblewrap, version, Need("prlimit"), Need("setpriv"), Need("bash"), Need("unshare"), Environment.IsPrivilegedProcess);
     }
 
     /// <summary>How to get a sandbox on this system.</summary>
@@ -56,7 +57,7 @@ internal sealed record SandboxTools(
         var sudo = Environment.IsPrivilegedProcess ? "" : "sudo ";
         var install = Executables.OnPath("apt-get") is not null ? $"{sudo}apt-get install -y bubblewrap util-linux"
             : Executables.OnPath("dnf") is not null ? $"{sudo}dnf install -y bubblewrap util-linux"
-            : Executables.OnPath("apk") is not null ? $"{sudo}apk add bubblewrap util-linux setpriv"
+            : Executables.OnPath("apk") is not null ? $"{sudo}apk add bash bubblewrap util-linux setpriv"
             : "Install bubblewrap and util-linux with this system's package manager.";
         return $"{install}{Environment.NewLine}{Otherwise}";
     }

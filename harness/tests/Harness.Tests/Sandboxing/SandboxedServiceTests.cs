@@ -41,6 +41,27 @@ public sealed class SandboxedServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task It_inherits_nothing_that_the_harness_has_open_while_it_starts()
+    {
+        await SandboxHere.RequireAsync();
+        await using var sandbox = await CreateAsync();
+        var path = _scratch.File("kept-open-by-the-harness");
+        await File.WriteAllTextAsync(path, "known to the harness", TestContext.Current.CancellationToken);
+        // As runtimes open their own: without the flag that closes it in a program that is started.
+        using var open = InheritedFile.Open(path);
+        await using var plain = ChildProcess.Start(new ChildOptions("ls", ["-l", "/proc/self/fd"], _scratch.File("ls.log")));
+        await plain.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await using var service = await StartAsync(sandbox);
+        using var http = new HttpClient { BaseAddress = service.BaseAddress };
+
+        var files = (await http.GetFromJsonAsync<string[]>("open"))!;
+
+        Assert.Contains(plain.LastLines, line => line.EndsWith(path, StringComparison.Ordinal));
+        Assert.NotEmpty(files);
+        Assert.DoesNotContain(files, file => file.EndsWith(Path.GetFileName(path), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task System_calls_that_reach_beyond_it_are_refused_and_addresses_are_still_to_be_had()
     {
         await SandboxHere.RequireAsync();

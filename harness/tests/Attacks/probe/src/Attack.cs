@@ -57,12 +57,29 @@ internal static class Attack
         Try("sees another folder at the root", () => Directory.GetFileSystemEntries("/").Select(path => path[1..]).Except(Allowed).Any());
         string[] places = ["/", "/usr", "/etc", "/var", "/dev", "/proc/sys/kernel", AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "..")];
         foreach (var place in places) Try($"writes to {place}", () => Write(Path.Combine(place, "attack")));
-        Try("reads the log of others", () => Directory.GetFiles("/proc/self/fd").Any(fd => File.ResolveLinkTarget(fd, false)?.FullName is { } target && !target.StartsWith("/proc/self/fd/") && !target.StartsWith("/dev") && !target.StartsWith(AppContext.BaseDirectory) && !target.StartsWith("/usr") && target != File.ResolveLinkTarget("/proc/self/fd/1", false)?.FullName));
+        Try("counts what is open", () => Directory.GetFiles("/proc/self/fd").Length < 3);
+        foreach (var file in Directory.GetFiles("/proc/self/fd").Select(Foreign).OfType<string>().Distinct()) Try($"has {file} open", () => true);
         Try("opens its log for reading back and rewriting", () => { using var log = new FileStream("/proc/self/fd/1", FileMode.Open, FileAccess.ReadWrite); return true; });
         Try("finds a diagnostics socket", () => Directory.GetFiles("/tmp", "dotnet-diagnostic*").Length > 0);
         Try("fills /tmp", () => { using var file = File.Create("/tmp/big"); var block = new byte[1 << 20]; for (var i = 0; i < 512; i++) file.Write(block); return true; });
         Try("deletes the big file again", () => { File.Delete("/tmp/big"); return false; });
         Try("makes a link to where it was built", () => { File.CreateSymbolicLink("/tmp/link", "/etc/shadow"); return File.ReadAllText("/tmp/link").Length > 0; });
+    }
+
+    // What is open here and neither its own folder, its log nor what a runtime itself reads explains.
+    private static string? Foreign(string descriptor)
+    {
+        string?[] own = [File.ResolveLinkTarget("/proc/self/fd/1", false)?.FullName, ..(string[])["/dev/", "/usr/", "/proc/self/", $"/proc/{Environment.ProcessId}/", AppContext.BaseDirectory]];
+        try
+        {
+            var target = File.ResolveLinkTarget(descriptor, false)?.FullName;
+            return target is null || own.Any(mine => mine is not null && target.StartsWith(mine)) || (target is "/proc/meminfo" or "/proc/stat") ? null : target;
+        }
+        catch (IOException)
+        {
+            // Closed meanwhile: the runtime's own.
+            return null;
+        }
     }
 
     private static bool Write(string path)
