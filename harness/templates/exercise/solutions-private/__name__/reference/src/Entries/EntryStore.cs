@@ -1,0 +1,25 @@
+using Dapper;
+using Npgsql;
+
+namespace __Name__.Entries;
+
+/// <summary>The entries in the database.</summary>
+internal sealed class EntryStore(NpgsqlDataSource database)
+{
+    /// <summary>Adds an entry.</summary>
+    /// <returns>The entry, or null if the name has one already.</returns>
+    public async Task<Entry?> AddAsync(string name, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<Entry>(new CommandDefinition(
+            "INSERT INTO entries (id, name) VALUES (@id, @name) ON CONFLICT (name) DO NOTHING RETURNING id, name",
+            new { id = Guid.CreateVersion7(), name }, cancellationToken: cancellationToken));
+    }
+
+    public async Task<Entry?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<Entry>(new CommandDefinition(
+            "SELECT id, name FROM entries WHERE id = @id", new { id }, cancellationToken: cancellationToken));
+    }
+}
