@@ -1,0 +1,57 @@
+using System.Text;
+using Drill.Submissions;
+using Drill.Verifying;
+
+namespace Drill.Scaffolding;
+
+/// <summary>A variant's difference from its base, as it is kept: whole files, a patch for files of which little is changed, and lists.</summary>
+/// <param name="Files">Files that stand there whole, by path.</param>
+/// <param name="Patch">The text of `change.patch`; null where no file is patched.</param>
+/// <param name="New">Files that replace nothing in the base.</param>
+/// <param name="Removes">Files of the base that it does without.</param>
+internal sealed record VariantDifference(
+    IReadOnlyDictionary<string, byte[]> Files, string? Patch, IReadOnlyList<string> New, IReadOnlyList<string> Removes)
+{
+    // Longer than any source file; a difference that is cut would not apply, and the file stands there whole.
+    private const int MostCharacters = 1_000_000;
+
+    /// <summary>Whether nothing differs.</summary>
+    public bool IsEmpty => Files.Count == 0 && Patch is null && Removes.Count == 0;
+
+    /// <summary>Compares two source trees.</summary>
+    /// <param name="before">The base, by path.</param>
+    /// <param name="after">The variant, by path.</param>
+    public static VariantDifference Between(IReadOnlyDictionary<string, byte[]> before, IReadOnlyDictionary<string, byte[]> after)
+    {
+        SortedDictionary<string, byte[]> whole = new(StringComparer.Ordinal);
+        var patch = new StringBuilder();
+        foreach (var (path, content) in after.OrderBy(file => file.Key, StringComparer.Ordinal))
+        {
+            if (!before.TryGetValue(path, out var old)) whole[path] = content;
+            else if (old.AsSpan().SequenceEqual(content)) continue;
+            else if (PatchOf(path, old, content) is { } lines) patch.Append(lines);
+            else whole[path] = content;
+        }
+
+        return new VariantDifference(
+            whole, patch.Length == 0 ? null : patch.ToString(),
+            [.. whole.Keys.Where(path => !before.ContainsKey(path))], [.. before.Keys.Where(path => !after.ContainsKey(path)).Order(StringComparer.Ordinal)]);
+    }
+
+    // Null where the file is changed in more than a third, or is not what it was when the patch has been applied (line ends, for example).
+    private static string? PatchOf(string path, byte[] before, byte[] after)
+    {
+        var text = $"--- a/{path}\n+++ b/{path}\n{UnifiedDiff.Between(before, after, MostCharacters).Text}";
+        try
+        {
+            var patch = UnifiedPatch.Parse(text, path);
+            if (patch.Files[path].Sum(hunk => hunk.Changed) * 3 > before.Count(one => one == (byte)'\n') + 1) return null;
+            var patched = patch.Apply(path, Encoding.UTF8.GetString(before), path);
+            return Encoding.UTF8.GetBytes(patched).AsSpan().SequenceEqual(after) ? text : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+}

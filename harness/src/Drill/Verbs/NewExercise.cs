@@ -1,0 +1,59 @@
+using Drill.Scaffolding;
+using Harness.Hosting;
+using Harness.Verdicts;
+
+namespace Drill.Verbs;
+
+/// <summary>What `drill new` does for an exercise.</summary>
+internal static class NewExercise
+{
+    /// <summary>Writes its files and adds its projects to the solution.</summary>
+    /// <exception cref="WrongUsageException">The name is none, or taken.</exception>
+    public static async Task<int> WriteAsync(DrillContext context, string name, string? title, CancellationToken cancellation)
+    {
+        if (!ExerciseTemplate.IsName(name))
+            throw new WrongUsageException($"'{name}' cannot be an exercise's name: lower-case words with hyphens between them, for example lost-update.");
+        string[] folders = [Path.Combine("exercises", name), Path.Combine("solutions-private", name)];
+        if (folders.FirstOrDefault(folder => Path.Exists(Path.Combine(context.RepositoryRoot, folder))) is { } taken)
+            throw new WrongUsageException($"{taken} is already there, and nothing is overwritten. Choose another name.");
+        var files = new ExerciseTemplate(context.RepositoryRoot).Render(name, title ?? InWords(name));
+        foreach (var (path, content) in files)
+        {
+            var file = Path.Combine(context.RepositoryRoot, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            await File.WriteAllTextAsync(file, content, cancellation);
+        }
+
+        await AddToSolutionAsync(context.RepositoryRoot, [.. files.Keys.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal) && path.StartsWith("exercises/", StringComparison.Ordinal))], cancellation);
+        Say(context, name, files);
+        return ExitCode.Green;
+    }
+
+    private static string InWords(string name) => char.ToUpperInvariant(name[0]) + name[1..].Replace('-', ' ');
+
+    private static async Task AddToSolutionAsync(string root, IReadOnlyList<string> projects, CancellationToken cancellation)
+    {
+        var log = Path.Combine(HarnessPaths.RepositoryRoot, "artifacts", "logs", "new.log");
+        await using var adding = ChildProcess.Start(new ChildOptions("dotnet", ["sln", "Exercises.sln", "add", .. projects], log) { WorkingDirectory = root });
+        await adding.WaitForExitAsync(cancellation);
+        if (adding.ExitCode != 0)
+            throw new EnvironmentLacksException(
+                $"The files are written, but `dotnet sln Exercises.sln add {string.Join(' ', projects)}` ended with {adding.ExitCode}: {string.Join(" ", adding.LastLines.TakeLast(3))}. Run it again.");
+    }
+
+    private static void Say(DrillContext context, string name, SortedDictionary<string, string> files)
+    {
+        var writer = context.Console.Profile.Out.Writer;
+        foreach (var (path, content) in files) writer.WriteLine($"  {content.AsSpan().Count('\n'),4}  {path}");
+        writer.WriteLine(
+            $"""
+            {files.Count} files, {files.Values.Sum(content => content.AsSpan().Count('\n'))} lines; two projects in Exercises.sln.
+
+            It runs as it is, and says what it is about: replace it part by part, as CONTRIBUTING.md tells.
+              ./drill run {name}         red, as its starter is declared
+              ./drill verify {name}      as expected: starter, reference and one near-miss
+              ./drill patterns {name}    what scorecards compare with
+            `./drill test` says what is still missing: a line in README.md, three alternatives, twelve near-misses, guards and a composite.
+            """);
+    }
+}

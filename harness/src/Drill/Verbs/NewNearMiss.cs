@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Drill.Scaffolding;
+using Drill.Verifying;
+using Harness.Exercises;
+using Harness.Verdicts;
+
+namespace Drill.Verbs;
+
+/// <summary>A near-miss as it is asked for on the command line.</summary>
+internal sealed record NearMissRequest(string Slug, string? Over, string? From, string? Summary, string? Why, IReadOnlyList<string> CaughtBy);
+
+/// <summary>What `drill new --near-miss` does: first the base's source to change, then the difference, as a variant keeps it.</summary>
+internal static class NewNearMiss
+{
+    private static readonly JsonSerializerOptions Json = new(ExerciseManifest.JsonOptions)
+    {
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Does what is next.</summary>
+    /// <exception cref="WrongUsageException">A name is none, or taken, or something is missing; says what.</exception>
+    public static int Write(DrillContext context, Exercise exercise, NearMissRequest request)
+    {
+        if (!ExerciseTemplate.IsName(request.Slug))
+            throw new WrongUsageException($"'{request.Slug}' cannot be a near-miss's name: lower-case words with hyphens between them, for example lock-in-the-process.");
+        var all = Variant.LoadAll(exercise);
+        var below = request.Over is null ? Variant.Starter : all.FirstOrDefault(one => one.Name == request.Over)
+            ?? throw Names.Unknown("variant", request.Over, all.Select(one => one.Name), $"They stand in solutions-private/{exercise.Name}.");
+        var folder = Path.Combine(exercise.PrivateFolder, "near-misses", request.Slug);
+        if (Path.Exists(folder)) throw new WrongUsageException($"{folder} is already there, and nothing is overwritten. Choose another name.");
+        return request.From is null ? Begin(context, exercise, request, below) : Keep(context, exercise, request, below, folder);
+    }
+
+    private static int Begin(DrillContext context, Exercise exercise, NearMissRequest request, Variant below)
+    {
+        var target = new OwnedFolder(Path.Combine(context.Artifacts, "new", exercise.Name, request.Slug), "new").Claim();
+        foreach (var (path, content) in VariantTree.Of(exercise, below))
+        {
+            var file = Path.Combine(target.FullPath, path);
+            // What was changed there is somebody's work.
+            if (File.Exists(file)) throw new WrongUsageException($"{file} is already there. Hand it in with --from {target.FullPath}, or delete the folder.");
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllBytes(file, content);
+        }
+
+        context.Console.Profile.Out.Writer.WriteLine(
+            $"""
+            The source of {below.Name} is in {target.FullPath}. Change it there, then:
+              ./drill new {exercise.Name} --near-miss {request.Slug}{(request.Over is null ? "" : $" --over {request.Over}")} --from {target.FullPath} --summary "..." --why "..." --caught-by <scenario>
+            """);
+        return ExitCode.Green;
+    }
+
+    private static int Keep(DrillContext context, Exercise exercise, NearMissRequest request, Variant below, string folder)
+    {
+        if (string.IsNullOrWhiteSpace(request.Summary) || string.IsNullOrWhiteSpace(request.Why) || request.CaughtBy.Count == 0)
+            throw new WrongUsageException("A near-miss says what it is (--summary), why people hand it in (--why) and what must catch it (--caught-by).");
+        var scenarios = Names.FindScenarios(exercise, request.CaughtBy);
+        if (!Directory.Exists(Path.Combine(request.From!, "src"))) throw new WrongUsageException($"{request.From} has no folder src.");
+        var difference = VariantDifference.Between(VariantTree.Of(exercise, below), VariantTree.Source(request.From!));
+        if (difference.IsEmpty) throw new WrongUsageException($"{request.From} does not differ from {below.Name}.");
+        foreach (var (path, content) in difference.Files)
+        {
+            var file = Path.Combine(folder, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllBytes(file, content);
+        }
+
+        Directory.CreateDirectory(folder);
+        if (difference.Patch is { } patch) File.WriteAllText(Path.Combine(folder, VariantTree.PatchName), patch);
+        var manifest = new VariantManifest
+        {
+            Summary = request.Summary, Why = request.Why, Over = request.Over, New = difference.New, Removes = difference.Removes,
+            CaughtBy = [.. scenarios.Select(scenario => scenario.Id)],
+        };
+        File.WriteAllText(Path.Combine(folder, Variant.FileName), JsonSerializer.Serialize(manifest, Json) + "\n");
+        // What is kept must be what was handed in.
+        var kept = VariantTree.Of(exercise, Variant.LoadAll(exercise).Single(one => one.Name == $"near-misses/{request.Slug}"));
+        context.Console.Profile.Out.Writer.WriteLine(
+            $"""
+            {folder}: {difference.Files.Count} files whole, {(difference.Patch is null ? "no patch" : "a patch")}, {kept.Count} files in all.
+              ./drill show {exercise.Name} {request.Slug}
+              ./drill verify {exercise.Name} --variant near-misses/{request.Slug}
+            Its row belongs into `solutions-private/{exercise.Name}/interviewer.md`, under "Follow-ups by design".
+            """);
+        return ExitCode.Green;
+    }
+}
