@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Drill.Running;
+using Harness.Exercises;
 using Harness.Tests.Hosting;
 
 namespace Harness.Tests.Drill;
@@ -18,7 +19,7 @@ public sealed class IgnoredEditsTests
     [InlineData("exercises/other/src/Program.cs", false)]
     [InlineData("harness/src/Harness/Verdicts/Judge.cs", false)]
     public void Only_what_a_glob_covers_is_graded(string path, bool graded) =>
-        Assert.Equal(graded, IgnoredEdits.IsEditable(Globs, "exercises/sample/", path));
+        Assert.Equal(graded, EditableGlobs.Cover(Globs, "exercises/sample/", path));
 
     [Fact]
     public async Task Edits_are_told_apart_in_a_folder_of_a_larger_repository_too()

@@ -1,6 +1,8 @@
+using Drill.Variants;
 using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Tests.Hosting;
+using Harness.Variants;
 using Harness.Verdicts;
 
 namespace Harness.Tests.Drill;
@@ -145,14 +147,14 @@ public sealed class VerifiedRecordTests : IDisposable
     private ProofDigests Digests => new(_scratch.FullPath, Exercise);
 
     // All that there is, as expected; the near-miss "merge" longer ago than the rest.
-    private VerifiedRecord Record() => Variant.LoadAll(Exercise).Aggregate(new VerifiedRecord([]), (record, variant) => record.With(new ProvedRun(
+    private VerifiedRecord Record() => VariantFolder.LoadAll(Exercise).Aggregate(new VerifiedRecord([]), (record, variant) => record.With(new ProvedRun(
         variant.Name, Digests.Of(variant), Digests.Harness, "local 15", "here", variant.Name.EndsWith("merge", StringComparison.Ordinal) ? LongBefore : Before,
         Expectations.Select(Exercise, variant, full: false).ToDictionary(
             entry => entry.Id,
             entry => ProvedRun.Outcome(
                 Expectations.Of(variant, entry) == Expectation.MustFail ? ScenarioState.Failed : ScenarioState.Passed, Digests.Of(entry))))));
 
-    private ProofPlan Plan(VerifiedRecord record) => ProofPlan.Of(Exercise, Variant.LoadAll(Exercise), record, Digests);
+    private ProofPlan Plan(VerifiedRecord record) => ProofPlan.Of(Exercise, VariantFolder.LoadAll(Exercise), record, Digests);
 
     private IEnumerable<string> Planned(VerifiedRecord record) => Plan(record).Runs.Select(
         run => $"{run.Variant.Name} {string.Join(' ', run.Scenarios.Select(scenario => scenario.Id))} {run.Need}");

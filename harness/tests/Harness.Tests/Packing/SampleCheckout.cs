@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Drill.Building;
+using Drill.Foundation;
 using Drill.Packing;
 using Harness.Exercises;
 using Harness.Tests.Hosting;
@@ -40,7 +41,7 @@ internal sealed class SampleCheckout : IDisposable
 
     public string Root => _scratch.FullPath;
 
-    public Exercise Exercise => Exercise.Load(Root, Path.Combine(Root, "exercises", "sample"));
+    public Exercise Exercise => ExerciseFolder.Load(Root, Path.Combine(Root, "exercises", "sample"));
 
     public string ArchivePath => _scratch.File("package.zip");
 

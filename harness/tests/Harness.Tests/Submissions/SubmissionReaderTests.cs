@@ -1,3 +1,4 @@
+using Drill.Foundation;
 using Drill.Submissions;
 using Harness.Exercises;
 using Harness.Tests.Hosting;
@@ -129,5 +130,5 @@ public sealed class SubmissionReaderTests : IDisposable
         return target;
     }
 
-    private static Submission Read(string path) => new SubmissionReader(Exercise.LoadAll(Checkout.Root), null).Read(path);
+    private static Submission Read(string path) => new SubmissionReader(ExerciseFolder.LoadAll(Checkout.Root), null).Read(path);
 }
