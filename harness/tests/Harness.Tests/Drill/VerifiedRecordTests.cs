@@ -20,7 +20,10 @@ public sealed class VerifiedRecordTests : IDisposable
         Write("exercises/sample/tests/Races.cs", "[Scenario(\"races\")]");
         Write("exercises/sample/tests/Merges.cs", "[Scenario(\"merges\")]");
         Write("exercises/sample/tests/Setup/World.cs", "shared");
-        Write("harness/src/Harness/Judge.cs", "judges");
+        Write("harness/src/Harness.Contracts/Judge.cs", "judges");
+        Write("harness/src/Harness.Scenarios/Proxy.cs", "breaks");
+        Write("exercises/Shared/Migrations/Migrator.cs", "migrates");
+        Write("harness/src/Harness.Reports/Page.cs", "shows");
         Write("harness/src/Drill/Console.cs", "prints");
         Write("solutions-private/sample/reference/variant.json", """{ "summary": "right" }""");
         Write("solutions-private/sample/reference/src/Service.cs", "right");
@@ -87,11 +90,16 @@ public sealed class VerifiedRecordTests : IDisposable
         Assert.Equal(3, Plan(record).Runs.Count);
     }
 
-    [Fact]
-    public void A_changed_harness_proves_the_right_designs_first_and_near_misses_by_age()
+    [Theory]
+    [InlineData("harness/src/Harness.Contracts/Judge.cs")]
+    [InlineData("harness/src/Harness.Scenarios/Proxy.cs")]
+    [InlineData("harness/src/Harness.Scenarios/Added.cs")]
+    [InlineData("exercises/Shared/Migrations/Migrator.cs")]
+    [InlineData("Directory.Packages.props")]
+    public void A_changed_harness_proves_the_right_designs_first_and_near_misses_by_age(string file)
     {
         var record = Record();
-        Write("harness/src/Harness/Judge.cs", "judges otherwise");
+        Write(file, "otherwise");
 
         Assert.Equal(
             ["starter races merges HarnessChanged", "reference races merges HarnessChanged", "near-misses/merge merges Aged", "near-misses/lock races Aged"],
@@ -99,11 +107,13 @@ public sealed class VerifiedRecordTests : IDisposable
         Assert.Equal(2, Plan(record).OnRecord);
     }
 
-    [Fact]
-    public void What_only_prints_is_no_change()
+    [Theory]
+    [InlineData("harness/src/Drill/Console.cs")]
+    [InlineData("harness/src/Harness.Reports/Page.cs")]
+    public void What_only_shows_is_no_change(string file)
     {
         var record = Record();
-        Write("harness/src/Drill/Console.cs", "prints otherwise");
+        Write(file, "otherwise");
 
         Assert.Empty(Planned(record));
     }

@@ -18,7 +18,7 @@ internal sealed class SampleCheckout : IDisposable
     {
         string[] files =
         [
-            "harness/src/Harness/Judge.cs", "harness/tests/Tests.cs", "drill", "drill.cmd", ".gitattributes", ".gitignore",
+            "harness/src/Harness.Contracts/Judge.cs", "harness/tests/Tests.cs", "drill", "drill.cmd", ".gitattributes", ".gitignore",
             "docker-compose.yml", "LICENSE", "README.md", "Exercises.sln", .. SharedInputs.Files,
             "exercises/sample/README.md", "exercises/sample/Sample.slnf", "exercises/sample/DECISIONS.md",
             "exercises/sample/src/Program.cs", "exercises/sample/src/Sample.csproj", "exercises/sample/src/appsettings.json",

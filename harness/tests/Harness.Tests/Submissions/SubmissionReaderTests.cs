@@ -52,7 +52,7 @@ public sealed class SubmissionReaderTests : IDisposable
     [InlineData("files/src/below/appsettings.json")]
     [InlineData("files/tests/Incidents/Storm.cs")]
     [InlineData("files/exercise.json")]
-    [InlineData("harness/src/Harness/Verdicts/Judge.cs")]
+    [InlineData("harness/src/Harness.Contracts/Verdicts/Judge.cs")]
     [InlineData("src/NotBelowFiles.cs")]
     public void What_our_globs_do_not_cover_is_listed_and_not_taken(string name)
     {
