@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DataBenchmark;
+using Drill.Foundation;
 using Drill.Verbs;
 using Harness.Hosting;
 using Harness.Verdicts;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using Drill;
+using Drill.Foundation;
 using Drill.Submissions;
 using Drill.Verbs;
 using Harness.Hosting;

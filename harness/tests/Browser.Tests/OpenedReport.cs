@@ -1,3 +1,4 @@
+using Drill.Foundation;
 using Harness.Reports;
 using Harness.Tests.Reports;
 using Microsoft.Playwright;

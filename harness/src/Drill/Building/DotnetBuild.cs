@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Drill.Foundation;
 using Harness.Hosting;
 
 namespace Drill.Building;

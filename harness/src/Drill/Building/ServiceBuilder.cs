@@ -1,5 +1,8 @@
+using Drill.Foundation;
+using Drill.Variants;
 using Drill.Verifying;
 using Harness.Exercises;
+using Harness.Variants;
 using Harness.Verdicts;
 
 namespace Drill.Building;
@@ -115,8 +118,7 @@ internal sealed class ServiceBuilder(string repositoryRoot)
         IEnumerable<string> projects =
         [
             exercise.ServiceProject, exercise.TestsProject, Path.Combine(repositoryRoot, "Directory.Packages.props"),
-            .. Directory.EnumerateFiles(
-                Path.Combine(repositoryRoot, "harness", "src"), "*.csproj", SearchOption.AllDirectories),
+            .. SharedInputs.Of(repositoryRoot).SelectMany(ContentHash.Files).Where(path => path.EndsWith(".csproj", StringComparison.Ordinal)),
         ];
         return projects.All(project => File.GetLastWriteTimeUtc(project) < restoredAt) ? ["--no-restore"] : [];
     }
@@ -129,7 +131,7 @@ internal sealed class ServiceBuilder(string repositoryRoot)
             ? new InvalidServiceException(words)
             : new EnvironmentLacksException(
                 "The scenarios or the harness do not build. If you edited files outside the service, restore them with "
-                + $"`git checkout -- harness exercises/{exercise.Name}/tests`; otherwise check `./drill doctor`."
+                + $"`git checkout -- harness {SharedInputs.Shared} exercises/{exercise.Name}/tests`; otherwise check `./drill doctor`."
                 + $"{Environment.NewLine}{words}");
     }
 

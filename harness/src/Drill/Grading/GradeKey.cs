@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Drill.Building;
+using Drill.Foundation;
 using Drill.Submissions;
 
 namespace Drill.Grading;

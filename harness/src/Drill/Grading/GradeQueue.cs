@@ -1,20 +1,13 @@
+using Drill.Foundation;
 using Drill.Scorecards;
 using Drill.Scorecards.Pages;
 using Drill.Submissions;
-using Drill.Verbs;
 using Harness.Exercises;
 using Harness.Hosting;
 using Harness.Reports;
 using Harness.Verdicts;
 
 namespace Drill.Grading;
-
-/// <summary>What became of one submission of many.</summary>
-/// <param name="Name">The archive's or folder's name.</param>
-/// <param name="Result">Its result; null where the grading itself broke.</param>
-/// <param name="Stored">Whether an earlier or another worker graded it.</param>
-/// <param name="Broken">Why there is no result; null where there is one.</param>
-internal sealed record QueuedGrade(string Name, GradeResult? Result, bool Stored, string? Broken);
 
 /// <summary>
 /// Grades every submission of a folder, each in a process of its own: what one of them breaks stops none of the others.
@@ -98,7 +91,7 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
         var (name, folder) = (Path.GetFileName(path), OutOf(path));
         try
         {
-            new OwnedFolder(folder, GradeVerb.Name).Empty(ResultFolder.IsMade);
+            new OwnedFolder(folder, Grader.Verb).Empty(ResultFolder.IsMade);
         }
         catch (Exception fault) when (fault is WrongUsageException or EnvironmentLacksException or IOException or UnauthorizedAccessException)
         {
@@ -107,7 +100,7 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
 
         string[] arguments =
         [
-            "exec", typeof(GradeQueue).Assembly.Location, GradeVerb.Name, path, "--out", folder, "--seeds", $"{request.Seeds}",
+            "exec", typeof(GradeQueue).Assembly.Location, Grader.Verb, path, "--out", folder, "--seeds", $"{request.Seeds}",
             .. request.FirstSeed is { } seed ? ["--seed", $"{seed}"] : (string[])[],
             .. request.Exercise is { } exercise ? ["--exercise", exercise] : (string[])[],
             .. request.Unsafe ? ["--unsafe-local"] : (string[])[],
@@ -154,7 +147,7 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
     {
         try
         {
-            var submission = new SubmissionReader(Exercise.LoadAll(repositoryRoot), request.Exercise).Read(path);
+            var submission = new SubmissionReader(ExerciseFolder.LoadAll(repositoryRoot), request.Exercise).Read(path);
             if (!_checkouts.TryGetValue(submission.Exercise, out var checkout))
             {
                 checkout = await PristineCheckout.EnsureAsync(repositoryRoot, submission.Exercise, cancellation);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Drill.Building;
+using Drill.Foundation;
 using Drill.Sandboxing;
 using Drill.Scorecards;
 using Drill.Submissions;
@@ -34,6 +35,9 @@ internal sealed record GradeRequest(
 /// <param name="stage">Told what happens next.</param>
 internal sealed class Grader(string repositoryRoot, Action<string> stage)
 {
+    /// <summary>The verb that grades.</summary>
+    public const string Verb = "grade";
+
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
     private readonly string _freshSecret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
@@ -55,7 +59,7 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
         };
         try
         {
-            var submission = new SubmissionReader(Exercise.LoadAll(repositoryRoot), request.Exercise).Read(request.Path);
+            var submission = new SubmissionReader(ExerciseFolder.LoadAll(repositoryRoot), request.Exercise).Read(request.Path);
             result = await GradeAsync(result, submission, request, folder, sandbox, cancellation);
         }
         catch (RefusedSubmissionException refused)

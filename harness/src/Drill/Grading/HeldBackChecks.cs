@@ -1,3 +1,4 @@
+using Drill.Foundation;
 using System.Text.Json;
 using Drill.Building;
 using Harness.Exercises;
@@ -38,6 +39,6 @@ internal sealed record HeldBackChecks(IReadOnlyList<ScenarioEntry> Scenarios, st
             stamp.Write();
         }
 
-        return new HeldBackChecks(ScenarioList.Load(Path.Combine(checkout.ChecksFolder, ScenarioList.FileName)).Scenarios, dll);
+        return new HeldBackChecks(ExerciseFolder.LoadList(Path.Combine(checkout.ChecksFolder, ScenarioList.FileName)).Scenarios, dll);
     }
 }

@@ -1,3 +1,4 @@
+using Drill.Foundation;
 using Drill.Sandboxing;
 using Harness.Hosting;
 using Harness.Postgres;

@@ -1,3 +1,4 @@
+using Drill.Foundation;
 using Drill.Running;
 using Harness.Exercises;
 using Harness.Postgres;
@@ -17,9 +18,9 @@ internal static class Judging
     {
         // "0" is whoever writes it.
         foreach (var group in job.GroupFiles) await File.WriteAllTextAsync(group, "0", cancellation);
-        var exercise = Exercise.Load(job.CheckoutRoot, Path.Combine(job.CheckoutRoot, "exercises", job.Exercise));
+        var exercise = ExerciseFolder.Load(job.CheckoutRoot, Path.Combine(job.CheckoutRoot, "exercises", job.Exercise));
         var heldBack = job.HeldBackDll is null ? []
-            : ScenarioList.Load(Path.Combine(exercise.PrivateFolder, HeldBackChecks.FolderName, ScenarioList.FileName)).Scenarios;
+            : ExerciseFolder.LoadList(Path.Combine(exercise.PrivateFolder, HeldBackChecks.FolderName, ScenarioList.FileName)).Scenarios;
         var record = new FindingsRecord(exercise.Manifest.Scenarios, heldBack, findings => GradeJson.Write(job.FindingsPath, findings));
         try
         {

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using Drill.Building;
+using Drill.Foundation;
 using Harness.Exercises;
 using Harness.Hosting;
 using Harness.Verdicts;
@@ -43,7 +44,7 @@ internal sealed record PristineCheckout(
         var commit = await TakeExerciseAsync(repositoryRoot, exercise, draft, cancellation);
 
         string[] harness = [.. SharedInputs.Of(draft)];
-        string[] parts = [Path.Combine(draft, "exercises"), Path.Combine(draft, "solutions-private")];
+        string[] parts = [Path.Combine(draft, "exercises", exercise), Path.Combine(draft, "solutions-private")];
         var (harnessHash, exerciseHash) = (ContentHash.Of(draft, harness), ContentHash.Of(draft, parts));
         var root = Path.Combine(all, $"{exercise}-{ContentHash.OfText(harnessHash + exerciseHash)}");
         if (Directory.Exists(root) && ContentHash.OfAll(root, Outputs) != ContentHash.OfAll(draft, Outputs))
@@ -57,7 +58,7 @@ internal sealed record PristineCheckout(
         Directory.SetLastWriteTimeUtc(root, DateTime.UtcNow);
         RemoveUnused(all);
         return new PristineCheckout(
-            root, Exercise.Load(root, Path.Combine(root, "exercises", exercise)), harnessHash, exerciseHash, commit);
+            root, ExerciseFolder.Load(root, Path.Combine(root, "exercises", exercise)), harnessHash, exerciseHash, commit);
     }
 
     // Every version that was ever graded with would stay otherwise, with all that was built of it.

@@ -1,6 +1,8 @@
 using Drill.Building;
+using Drill.Foundation;
 using Drill.Sandboxing;
 using Drill.Submissions;
+using Harness.Exercises;
 using Harness.Hosting;
 using Harness.Verdicts;
 
@@ -46,7 +48,7 @@ internal sealed class SubmissionBuild(GradingFolder folder, PristineCheckout che
         {
             // Whoever deleted an editable file meant it; everything else stays as it was handed out.
             var path = Path.GetRelativePath(checkout.Exercise.Folder, source).Replace('\\', '/');
-            if (!Running.IgnoredEdits.IsEditable(checkout.Exercise.Manifest.Editable, "", path)) Copy(checkout.Exercise.Folder, source, exercise);
+            if (!EditableGlobs.Cover(checkout.Exercise.Manifest.Editable, "", path)) Copy(checkout.Exercise.Folder, source, exercise);
         }
 
         foreach (var (path, content) in submission.Files)

@@ -1,4 +1,5 @@
 using Drill.Building;
+using Drill.Foundation;
 using Drill.Running;
 using Drill.Submissions;
 using Harness.Exercises;
@@ -16,7 +17,7 @@ internal static class SubmissionDiff
     {
         var before = ContentHash.Files(starter.Folder)
             .Select(path => (Path: Path.GetRelativePath(starter.Folder, path).Replace('\\', '/'), FullPath: path))
-            .Where(file => IgnoredEdits.IsEditable(starter.Manifest.Editable, "", file.Path))
+            .Where(file => EditableGlobs.Cover(starter.Manifest.Editable, "", file.Path))
             .ToDictionary(file => file.Path, file => File.ReadAllBytes(file.FullPath));
         var room = MostCharacters;
         var files = new List<GradedFile>();

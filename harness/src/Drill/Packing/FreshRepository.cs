@@ -1,4 +1,6 @@
 using System.Globalization;
+using Drill.Foundation;
+using Drill.Submissions;
 
 namespace Drill.Packing;
 

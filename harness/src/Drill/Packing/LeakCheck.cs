@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Drill.Building;
+using Drill.Foundation;
 using Harness.Exercises;
 
 namespace Drill.Packing;
@@ -28,7 +30,7 @@ internal sealed partial class LeakCheck
     /// <summary>What a checkout keeps private, of all exercises, packed or not.</summary>
     public static LeakCheck Of(string repositoryRoot)
     {
-        var publicIds = Exercise.LoadAll(repositoryRoot)
+        var publicIds = ExerciseFolder.LoadAll(repositoryRoot)
             .SelectMany(exercise => exercise.Manifest.Scenarios).Select(scenario => scenario.Id);
         var folder = new DirectoryInfo(Path.Combine(repositoryRoot, "solutions-private"));
         if (!folder.Exists) return new LeakCheck([]);
@@ -78,7 +80,8 @@ internal sealed partial class LeakCheck
 
     // A name of one word may be a word of the contract, too; there, and nowhere else, it gives nothing away.
     private static bool IsOrdinaryHere(string secret, IReadOnlyList<string> paths) =>
-        !secret.Contains('-') && paths.All(path => path.StartsWith("exercises/", StringComparison.Ordinal));
+        !secret.Contains('-') && paths.All(path =>
+            path.StartsWith("exercises/", StringComparison.Ordinal) && !path.StartsWith(SharedInputs.Shared, StringComparison.Ordinal));
 
     private static IEnumerable<string> VariantNames(string folder) =>
         ((string[])["alternatives", "near-misses"]).Select(kind => Path.Combine(folder, kind)).Where(Directory.Exists)

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using Drill.Foundation;
 using Drill.Running;
 using Drill.Submissions;
+using Harness.Exercises;
 
 namespace Drill.Packing;
 
@@ -83,7 +85,7 @@ internal static class Packer
     }
 
     private static bool IsEditable(PackOptions options, string path) => options.Exercises.Any(
-        exercise => IgnoredEdits.IsEditable(exercise.Manifest.Editable, $"exercises/{exercise.Name}/", path));
+        exercise => EditableGlobs.Cover(exercise.Manifest.Editable, $"exercises/{exercise.Name}/", path));
 
     private static PackedFile Text(string path, string content) =>
         new(path, Encoding.UTF8.GetBytes(content.ReplaceLineEndings("\n")));

@@ -1,4 +1,6 @@
 using Drill.Building;
+using Drill.Foundation;
+using Drill.Submissions;
 using Drill.Verbs;
 
 namespace Drill.Packing;
@@ -9,7 +11,7 @@ internal static class TrackedFiles
     // The harness's own tests stay here: they prove the harness, which is no part of the task, and name variants.
     private static readonly string[] Shared =
     [
-        "harness/src", "drill", "drill.cmd", ".gitattributes", ".gitignore", "docker-compose.yml", "LICENSE",
+        SharedInputs.Harness, SharedInputs.Shared, "drill", "drill.cmd", ".gitattributes", ".gitignore", "docker-compose.yml", "LICENSE",
         .. SharedInputs.Files,
     ];
 

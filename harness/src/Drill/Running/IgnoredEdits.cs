@@ -1,7 +1,7 @@
 using Drill.Building;
+using Drill.Foundation;
 using Drill.Submissions;
 using Harness.Exercises;
-using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace Drill.Running;
 
@@ -18,20 +18,11 @@ internal static class IgnoredEdits
         string repositoryRoot, Exercise exercise, CancellationToken cancellation)
     {
         var prefix = $"exercises/{exercise.Name}/";
-        string[] folders = [prefix, "harness/"];
+        string[] folders = [prefix, .. SharedInputs.Folders];
         var changed = StarterManifest.Find(repositoryRoot) is { } starter
             ? ChangedSincePacked(repositoryRoot, starter, folders)
             : await ChangedSinceCommitAsync(repositoryRoot, [.. folders, .. SharedInputs.Files], cancellation);
-        return [.. changed.Where(path => !IsEditable(exercise.Manifest.Editable, prefix, path))];
-    }
-
-    /// <summary>Whether grading takes this file.</summary>
-    internal static bool IsEditable(IEnumerable<string> globs, string prefix, string path)
-    {
-        if (!path.StartsWith(prefix, StringComparison.Ordinal)) return false;
-        var matcher = new Matcher(StringComparison.Ordinal);
-        matcher.AddIncludePatterns(globs);
-        return matcher.Match(path[prefix.Length..]).HasMatches;
+        return [.. changed.Where(path => !EditableGlobs.Cover(exercise.Manifest.Editable, prefix, path))];
     }
 
     private static IEnumerable<string> ChangedSincePacked(string root, StarterManifest starter, string[] folders)

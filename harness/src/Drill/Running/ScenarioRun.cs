@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Drill.Foundation;
 using Harness.Exercises;
 using Harness.Hosting;
 using Harness.Postgres;

@@ -40,10 +40,12 @@ internal static class SetupLoader
     // from beside the scenarios.
     private sealed class TestsContext(string testsDll) : AssemblyLoadContext("scenarios")
     {
+        private static readonly HashSet<string?> Ours = [.. ((Type[])[typeof(IExerciseSetup), typeof(Exercise)]).Select(type => type.Assembly.GetName().Name)];
+
         private readonly AssemblyDependencyResolver _resolver = new(testsDll);
 
         protected override Assembly? Load(AssemblyName name) =>
-            name.Name == typeof(IExerciseSetup).Assembly.GetName().Name ? null
+            Ours.Contains(name.Name) ? null
             : _resolver.ResolveAssemblyToPath(name) is { } path ? LoadFromAssemblyPath(path) : null;
     }
 }

@@ -1,3 +1,4 @@
+using Drill.Foundation;
 using Drill.Grading;
 using Drill.Scorecards.Pages;
 using Harness.Reports;
@@ -18,7 +19,7 @@ internal static class ScorecardFiles
     /// <exception cref="Harness.Verdicts.EnvironmentLacksException">The folder cannot be written.</exception>
     public static void Write(string repositoryRoot, GradeResult result, string folder)
     {
-        var scorecard = ScorecardMaker.Make(result, ExerciseGuide.Load(repositoryRoot, result.Submission?.Exercise));
+        var scorecard = ScorecardMaker.Make(result, GuideFiles.Load(repositoryRoot, result.Submission?.Exercise));
         GradeJson.Write(Path.Combine(folder, Scorecard.FileName), scorecard);
         ReportFile.Write(Path.Combine(folder, ScorecardPage.FileName), ScorecardPage.Render(scorecard));
         ReportFile.Write(Path.Combine(folder, CandidatePage.FileName), CandidatePage.Render(CandidateScorecard.Of(scorecard)));

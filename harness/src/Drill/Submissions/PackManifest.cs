@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Drill.Foundation;
 using Harness.Exercises;
 
 namespace Drill.Submissions;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Drill.Foundation;
 using Harness.Exercises;
 
 namespace Drill.Submissions;

@@ -3,11 +3,6 @@ using System.Text;
 
 namespace Drill.Submissions;
 
-/// <summary>Something that was handed in and not taken.</summary>
-/// <param name="Path">As the archive or folder has it.</param>
-/// <param name="Why">For example "not an editable file".</param>
-internal sealed record IgnoredEntry(string Path, string Why);
-
 /// <summary>What was handed in, read and found harmless to lay over a starter.</summary>
 /// <param name="Name">The archive's or folder's name.</param>
 /// <param name="Exercise">The exercise's name.</param>

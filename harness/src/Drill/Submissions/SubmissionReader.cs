@@ -1,6 +1,5 @@
 using System.Text;
 using Harness.Exercises;
-using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace Drill.Submissions;
 
@@ -12,7 +11,7 @@ namespace Drill.Submissions;
 /// <param name="chosen">The exercise it is about; null to find out.</param>
 internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string? chosen)
 {
-    private readonly IReadOnlyList<Matcher> _globs = [.. exercises.Select(Globs)];
+    private readonly IReadOnlyList<EditableGlobs> _globs = [.. exercises.Select(Globs)];
 
     private const string SourceFolder = "src/";
     private const int MostIgnored = 100;
@@ -109,7 +108,7 @@ internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string
     {
         var globs = Globs(exercise);
         bool IsEditable(string path) =>
-            path.StartsWith(prefix, StringComparison.Ordinal) && globs.Match(path[prefix.Length..]).HasMatches;
+            path.StartsWith(prefix, StringComparison.Ordinal) && globs.Cover(path[prefix.Length..]);
         // A link in the place of a folder would hide what belongs there.
         var refused = entries.RefusedIfTaken.FirstOrDefault(
             pair => IsEditable(pair.Key) || (pair.Key + "/").StartsWith(prefix + SourceFolder, StringComparison.Ordinal));
@@ -175,15 +174,10 @@ internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string
     {
         if (Path.GetFileName(path) == SubmissionManifest.FileName) return true;
         for (var start = 0; start >= 0; start = path.IndexOf('/', start) is >= 0 and var next ? next + 1 : -1)
-            if (_globs.Any(globs => globs.Match(path[start..]).HasMatches))
+            if (_globs.Any(globs => globs.Cover(path[start..])))
                 return true;
         return false;
     }
 
-    private static Matcher Globs(Exercise exercise)
-    {
-        var globs = new Matcher(StringComparison.Ordinal);
-        globs.AddIncludePatterns(exercise.Manifest.Editable);
-        return globs;
-    }
+    private static EditableGlobs Globs(Exercise exercise) => new(exercise.Manifest.Editable);
 }

@@ -1,3 +1,4 @@
+using Drill.Foundation;
 using Drill.Running;
 using Drill.Submissions;
 using Drill.Verbs;
@@ -72,5 +73,5 @@ internal static class EditableFiles
     }
 
     private static bool IsEditable(Exercise exercise, string path) =>
-        IgnoredEdits.IsEditable(exercise.Manifest.Editable, "", path);
+        EditableGlobs.Cover(exercise.Manifest.Editable, "", path);
 }

@@ -1,3 +1,4 @@
+using Drill.Foundation;
 using Drill.Running;
 using Drill.Submissions;
 using Harness.Exercises;
@@ -38,5 +39,5 @@ internal static class StarterFiles
     }
 
     private static bool IsEditable(Exercise exercise, string prefix, string path) =>
-        IgnoredEdits.IsEditable(exercise.Manifest.Editable, prefix, path);
+        EditableGlobs.Cover(exercise.Manifest.Editable, prefix, path);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Drill.Terminal;
 using Harness.Postgres;
 using Spectre.Console;
 using static System.FormattableString;

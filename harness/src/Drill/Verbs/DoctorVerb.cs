@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Drill.Building;
+using Drill.Foundation;
 using Drill.Sandboxing;
 using Drill.Submissions;
 using Harness.Exercises;
@@ -32,7 +33,7 @@ internal static class DoctorVerb
             .. await PostgresDoctor.ExamineAsync(cancellation),
             new(
                 "Exercises", true,
-                string.Join(", ", Exercise.LoadAll(context.RepositoryRoot).Select(exercise => exercise.Name)), null),
+                string.Join(", ", ExerciseFolder.LoadAll(context.RepositoryRoot).Select(exercise => exercise.Name)), null),
             .. File.Exists(Path.Combine(context.RepositoryRoot, PackManifest.FileName)) ? (DoctorCheck[])[] : [await SandboxAsync(cancellation)],
             new(
                 "Build servers", true,

@@ -1,3 +1,4 @@
+using Drill.Foundation;
 using Harness.Hosting;
 using Spectre.Console;
 

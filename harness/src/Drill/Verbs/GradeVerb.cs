@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using Drill.Building;
+using Drill.Foundation;
 using Drill.Grading;
 using Drill.Sandboxing;
 using Drill.Scorecards;
 using Drill.Scorecards.Pages;
+using Drill.Terminal;
 using Harness.Reports;
 using Harness.Verdicts;
 using Spectre.Console;
@@ -14,9 +16,6 @@ namespace Drill.Verbs;
 /// <summary>`drill grade`: judges what somebody handed in, in a sandbox.</summary>
 internal static class GradeVerb
 {
-    /// <summary>The verb's name.</summary>
-    public const string Name = "grade";
-
     public static Command Create(Func<DrillContext> context)
     {
         var path = new Argument<string>("submission")
@@ -41,7 +40,7 @@ internal static class GradeVerb
             Description = "Run it without a sandbox, with all your rights. Only for code that you trust like your own.",
         };
         var command = new Command(
-            Name,
+            Grader.Verb,
             "Judge what somebody handed in, in a sandbox.\n\n"
             + "Example:\n  ./drill grade double-charge-20260314-101500.submission.zip --seeds 3\n  ./drill grade inbox --all --out results")
         {
@@ -81,7 +80,7 @@ internal static class GradeVerb
     // Results never lie among what was handed in, nor the other way round: one would be taken for the other.
     private static string OutFolder(string folder, string path, bool all)
     {
-        var owned = new OwnedFolder(folder, Name);
+        var owned = new OwnedFolder(folder, Grader.Verb);
         if (GradeQueue.Contains(owned.FullPath, path) || (!all && GradeQueue.Contains(path, owned.FullPath)))
             throw new WrongUsageException($"--out {folder} would put results where {path} is. Choose a folder of its own.");
         // What an earlier grading left in the same folder is this verb's own; what a person wrote stays.

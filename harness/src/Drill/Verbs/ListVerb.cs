@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Drill.Foundation;
 using Harness.Exercises;
 using Harness.Verdicts;
 using Spectre.Console;
@@ -26,7 +27,7 @@ internal static class ListVerb
             var drill = context();
             if (parsed.GetValue(exercise) is { } name)
                 ListScenarios(drill.Console, Names.FindExercise(drill.RepositoryRoot, name));
-            else ListExercises(drill.Console, Exercise.LoadAll(drill.RepositoryRoot));
+            else ListExercises(drill.Console, ExerciseFolder.LoadAll(drill.RepositoryRoot));
             return ExitCode.Green;
         });
         return command;

@@ -1,9 +1,7 @@
+using Drill.Foundation;
 using Harness.Exercises;
 
 namespace Drill.Verbs;
-
-/// <summary>The command line was wrong; the message says how to put it right.</summary>
-internal sealed class WrongUsageException(string message) : Exception(message);
 
 /// <summary>Finds what a person names on the command line, or suggests the nearest name.</summary>
 internal static class Names
@@ -12,7 +10,7 @@ internal static class Names
     /// <exception cref="WrongUsageException">There is none; the message suggests the nearest.</exception>
     public static Exercise FindExercise(string repositoryRoot, string name)
     {
-        var exercises = Exercise.LoadAll(repositoryRoot);
+        var exercises = ExerciseFolder.LoadAll(repositoryRoot);
         return exercises.FirstOrDefault(exercise => exercise.Name == name)
             ?? throw Unknown(
                 "exercise", name, exercises.Select(exercise => exercise.Name), "`./drill list` shows them all.");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Drill.Foundation;
 using Drill.Packing;
 using Harness.Reports;
 using Harness.Verdicts;

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Drill.Foundation;
 using Drill.Grading;
 using Drill.Scorecards;
+using Drill.Variants;
 using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Verdicts;
@@ -30,7 +32,7 @@ internal static class PatternsVerb
             var drill = context();
             var exercises = parsed.GetValue(exercise) is { } name
                 ? [Names.FindExercise(drill.RepositoryRoot, name)]
-                : Exercise.LoadAll(drill.RepositoryRoot);
+                : ExerciseFolder.LoadAll(drill.RepositoryRoot);
             foreach (var one in exercises) Write(drill, one);
             return ExitCode.Green;
         });
@@ -39,7 +41,7 @@ internal static class PatternsVerb
 
     private static void Write(DrillContext context, Exercise exercise)
     {
-        var variants = Variant.LoadAll(exercise);
+        var variants = VariantFolder.LoadAll(exercise);
         var verified = Path.Combine(context.Artifacts, "verify", exercise.Name, "verify.json");
         var measured = File.Exists(verified) ? ResultPatterns.Measured(exercise, variants, GradeJson.Read<VerifiedRun>(verified)) : null;
         var patterns = measured ?? ResultPatterns.Declared(exercise, variants);

@@ -3,7 +3,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Drill.Building;
+using Drill.Foundation;
 using Drill.Running;
+using Drill.Terminal;
 using Harness.Exercises;
 using Harness.Postgres;
 using Harness.Reports;
@@ -149,7 +151,7 @@ internal static class RunVerb
 
     private static void WriteReports(RunResult result, Exercise exercise, string folder)
     {
-        ResultJson.Write(Path.Combine(folder, "result.json"), result);
+        ResultFile.Write(Path.Combine(folder, "result.json"), result);
         ReportFile.Write(Path.Combine(folder, "junit.xml"), JUnitXml.Render(result));
         ReportFile.Write(Path.Combine(folder, "ctrf.json"), Ctrf.Render(result));
         ReportFile.Write(Path.Combine(folder, "report.html"), HtmlReport.Render(result, exercise.Manifest.Title));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Drill.Foundation;
 using Drill.Grading;
 using Drill.Scorecards;
 using Drill.Scorecards.Pages;
@@ -41,7 +42,7 @@ internal static class ScorecardVerb
                 var result = GradeJson.Read<GradeResult>(Path.Combine(folder, GradeResult.FileName));
                 if (starter) KeepPrice(context, result);
                 // A `grade.json` alone, copied from somewhere, has nothing beside it that could be overwritten.
-                new OwnedFolder(folder, GradeVerb.Name).Claim(GradeResult.FileName, ScorecardFiles.NotesFileName);
+                new OwnedFolder(folder, Grader.Verb).Claim(GradeResult.FileName, ScorecardFiles.NotesFileName);
                 ScorecardFiles.Write(context.RepositoryRoot, result, folder);
                 context.Console.MarkupLineInterpolated($"{result.Verdict.ToString().ToUpperInvariant()}  {Path.Combine(folder, ScorecardPage.FileName)}");
             }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Drill.Foundation;
 using Harness.Verdicts;
 
 namespace Drill.Verbs;

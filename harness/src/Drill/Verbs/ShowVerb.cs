@@ -1,7 +1,10 @@
 using System.CommandLine;
+using Drill.Foundation;
 using Drill.Submissions;
+using Drill.Variants;
 using Drill.Verifying;
 using Harness.Exercises;
+using Harness.Variants;
 using Harness.Verdicts;
 
 namespace Drill.Verbs;
@@ -37,7 +40,7 @@ internal static class ShowVerb
     private static int Run(DrillContext context, string name, string variantName, string? folder)
     {
         var exercise = Names.FindExercise(context.RepositoryRoot, name);
-        var all = Variant.LoadAll(exercise);
+        var all = VariantFolder.LoadAll(exercise);
         var variant = all.FirstOrDefault(one => one.Name == variantName)
             ?? all.FirstOrDefault(one => one.Name.EndsWith("/" + variantName, StringComparison.Ordinal))
             ?? throw Names.Unknown("variant", variantName, all.Select(one => one.Name), $"They stand in solutions-private/{exercise.Name}.");

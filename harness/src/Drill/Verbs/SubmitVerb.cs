@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using Drill.Building;
+using Drill.Foundation;
 using Drill.Packing;
 using Drill.Running;
 using Drill.Submissions;
 using Drill.Submitting;
+using Drill.Terminal;
 using Harness.Exercises;
 using Harness.Reports;
 using Harness.Verdicts;
@@ -66,7 +68,7 @@ internal static class SubmitVerb
         var manifest = new SubmissionManifest
         {
             Exercise = exercise.Name, CreatedAt = createdAt, PackId = package?.PackId, Ai = package?.Ai,
-            Harness = ContentHash.Of(root, [Path.Combine(root, "harness", "src")]),
+            Harness = ContentHash.Of(root, [Path.Combine(root, SharedInputs.Harness), Path.Combine(root, SharedInputs.Shared)]),
             HistoryIncluded = false, Files = [],
         };
         var runs = await AgreedRunsAsync(context, exercise, request.History, cancellation);
@@ -82,7 +84,7 @@ internal static class SubmitVerb
     private static Exercise Choose(string root, string? name)
     {
         if (name is not null) return Names.FindExercise(root, name);
-        var all = Exercise.LoadAll(root);
+        var all = ExerciseFolder.LoadAll(root);
         var here = Environment.CurrentDirectory + Path.DirectorySeparatorChar;
         return all.FirstOrDefault(exercise => here.StartsWith(exercise.Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             ?? (all is [var only]

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Xml.Linq;
 using Drill.Building;
+using Drill.Foundation;
+using Drill.Terminal;
 using Harness.Exercises;
 using Harness.Hosting;
 using Harness.Reports;
@@ -50,7 +52,7 @@ internal static class TestVerb
         // One budget for all exercises: what one does not need, the next one has.
         var budget = VerifyVerb.Request.DefaultBudget;
         List<string> proved = [];
-        foreach (var exercise in Exercise.LoadAll(context.RepositoryRoot))
+        foreach (var exercise in ExerciseFolder.LoadAll(context.RepositoryRoot))
         {
             var startedAt = Stopwatch.GetTimestamp();
             var verified = await VerifyVerb.VerifyAsync(context, exercise, VerifyVerb.Request.Default with { Budget = budget }, cancellation);

@@ -1,11 +1,15 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Drill.Building;
+using Drill.Foundation;
 using Drill.Running;
+using Drill.Terminal;
+using Drill.Variants;
 using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Postgres;
 using Harness.Reports;
+using Harness.Variants;
 using Harness.Verdicts;
 using Spectre.Console;
 
@@ -62,7 +66,7 @@ internal static class VerifyVerb
             };
             var exercises = parsed.GetValue(exercise) is { } name
                 ? [Names.FindExercise(drill.RepositoryRoot, name)]
-                : Exercise.LoadAll(drill.RepositoryRoot);
+                : ExerciseFolder.LoadAll(drill.RepositoryRoot);
             if (exercises.Count == 0)
                 throw new EnvironmentLacksException("There is nothing to verify: exercises/ holds no exercise.");
             var exitCode = ExitCode.Green;
@@ -81,7 +85,7 @@ internal static class VerifyVerb
             throw new WrongUsageException("--repeat takes a number from 1 up, --noise, --seed and --budget from 0 up.");
         var clock = Stopwatch.StartNew();
         var startedAt = DateTimeOffset.UtcNow;
-        var all = Variant.LoadAll(exercise);
+        var all = VariantFolder.LoadAll(exercise);
         var variants = Choose(exercise, all, request.Variants);
         var folder = DrillContext.WritableFolder(Path.Combine(context.Artifacts, "verify", exercise.Name));
         var journal = new CellJournal(Path.Combine(folder, request.JournalName));

@@ -1,3 +1,4 @@
+using Harness.Variants;
 using Harness.Verdicts;
 
 namespace Drill.Verifying;

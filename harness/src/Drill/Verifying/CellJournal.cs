@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Harness.Exercises;
+using Harness.Variants;
 
 namespace Drill.Verifying;
 

@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Drill.Building;
+using Drill.Foundation;
+using Drill.Variants;
 using Harness.Exercises;
+using Harness.Variants;
 
 namespace Drill.Verifying;
 
@@ -11,9 +14,6 @@ internal sealed partial class ProofDigests
 {
     private const int Digits = 8;
 
-    // What judges. How `drill` prints it decides nothing.
-    private static readonly string[] Judges = ["Harness", "Migrations", "Clocks"];
-
     private readonly Exercise _exercise;
     private readonly Dictionary<string, string> _scenarios;
 
@@ -21,12 +21,7 @@ internal sealed partial class ProofDigests
     public ProofDigests(string repositoryRoot, Exercise exercise)
     {
         _exercise = exercise;
-        Harness = ContentHash.Of(
-            repositoryRoot,
-            [
-                .. Judges.Select(project => Path.Combine(repositoryRoot, "harness", "src", project)),
-                .. SharedInputs.Files.Select(file => Path.Combine(repositoryRoot, file)),
-            ])[..Digits];
+        Harness = ContentHash.Of(repositoryRoot, SharedInputs.Judges.Select(path => Path.Combine(repositoryRoot, path)))[..Digits];
         _scenarios = Scenarios(exercise);
     }
 

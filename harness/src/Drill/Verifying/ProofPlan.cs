@@ -1,4 +1,5 @@
 using Harness.Exercises;
+using Harness.Variants;
 using Harness.Verdicts;
 
 namespace Drill.Verifying;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Harness.Exercises;
+using Harness.Variants;
 
 namespace Drill.Verifying;
 

@@ -1,28 +1,10 @@
 using System.Text.Json;
 using Harness.Exercises;
 using Harness.Measurement;
+using Harness.Variants;
 using Harness.Verdicts;
 
 namespace Drill.Verifying;
-
-/// <summary>One scenario on one variant, over all repeats.</summary>
-/// <param name="Variant">The variant's name.</param>
-/// <param name="Scenario">The scenario's id.</param>
-/// <param name="Expected">What it must say.</param>
-/// <param name="Passed">How often it passed.</param>
-/// <param name="Failed">How often it failed.</param>
-/// <param name="Inconclusive">How often it could not be measured.</param>
-/// <param name="Missing">How often it did not report.</param>
-/// <param name="Wrong">How often it contradicted the expectation.</param>
-internal sealed record VerifiedScenario(
-    string Variant,
-    string Scenario,
-    Expectation Expected,
-    int Passed,
-    int Failed,
-    int Inconclusive,
-    int Missing,
-    int Wrong);
 
 /// <summary>How far one counted bound separates right variants from the wrong ones that it must catch.</summary>
 internal sealed record VerifiedMargin(

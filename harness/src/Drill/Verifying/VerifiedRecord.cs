@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using Drill.Building;
+using Drill.Foundation;
 using Harness.Exercises;
 using Harness.Reports;
+using Harness.Variants;
 using Harness.Verdicts;
 
 namespace Drill.Verifying;

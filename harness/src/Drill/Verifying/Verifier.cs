@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Drill.Building;
+using Drill.Foundation;
 using Drill.Running;
 using Harness.Exercises;
 using Harness.Postgres;
+using Harness.Variants;
 using Harness.Verdicts;
 
 namespace Drill.Verifying;

@@ -1,4 +1,5 @@
 using Drill.Building;
+using Drill.Foundation;
 using Harness.Tests.Hosting;
 
 namespace Harness.Tests.Drill;

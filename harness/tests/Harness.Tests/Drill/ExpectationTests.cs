@@ -1,5 +1,6 @@
 using Drill.Verifying;
 using Harness.Exercises;
+using Harness.Variants;
 using Harness.Verdicts;
 
 namespace Harness.Tests.Drill;

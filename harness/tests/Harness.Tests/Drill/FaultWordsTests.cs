@@ -1,4 +1,4 @@
-using Drill;
+using Drill.Foundation;
 using Harness.Verdicts;
 using Npgsql;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Drill.Foundation;
 using Harness.Reports;
 using Harness.Tests.Hosting;
 using Harness.Tests.Repository;
@@ -42,7 +43,7 @@ public sealed class HostileEnvironmentTests
         Assert.True(result.Length == 1, said);
         Assert.Equal(
             [("pays-and-reads", ScenarioState.Passed), ("error-after-effect", ScenarioState.Failed)],
-            ResultJson.Read(result[0]).Outcomes.Select(outcome => (outcome.Id, outcome.State)));
+            ResultFile.Read(result[0]).Outcomes.Select(outcome => (outcome.Id, outcome.State)));
         Assert.Equal(ExitCode.Red, exitCode);
     }
 

@@ -1,3 +1,4 @@
+using Drill.Variants;
 using Drill.Verifying;
 
 namespace Harness.Tests.Drill;

@@ -1,5 +1,6 @@
 using System.Text;
 using Drill.Building;
+using Drill.Variants;
 using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Tests.Hosting;
@@ -31,7 +32,7 @@ public sealed class VariantTests : IDisposable
         Write("private/alternatives/other/src/Own.cs", "own");
         Write("private/alternatives/other/change.patch", "--- a/src/Kept.cs\n+++ b/src/Kept.cs\n@@ -2 +2 @@\n-as it is\n+as it was\n");
 
-        var variants = Variant.LoadAll(Exercise);
+        var variants = VariantFolder.LoadAll(Exercise);
 
         Assert.Equal(["starter", "reference", "alternatives/other"], variants.Select(variant => variant.Name));
         Assert.Equal(
@@ -43,7 +44,7 @@ public sealed class VariantTests : IDisposable
     [Fact]
     public void The_build_is_given_what_differs_from_the_starter()
     {
-        var overlay = Overlay.LayOut(_scratch.File("overlay"), Exercise, Variant.LoadAll(Exercise)[1]);
+        var overlay = Overlay.LayOut(_scratch.File("overlay"), Exercise, VariantFolder.LoadAll(Exercise)[1]);
 
         Assert.Equal(["src/Old.cs"], overlay.Removes);
         Assert.Equal(["New.cs"], Directory.EnumerateFiles(_scratch.File("overlay/src")).Select(Path.GetFileName));
@@ -62,7 +63,7 @@ public sealed class VariantTests : IDisposable
     {
         Write("private/reference/variant.json", manifest);
 
-        Assert.Contains(says, Assert.Throws<InvalidDataException>(() => Variant.LoadAll(Exercise)).Message);
+        Assert.Contains(says, Assert.Throws<InvalidDataException>(() => VariantFolder.LoadAll(Exercise)).Message);
     }
 
     [Fact]
@@ -72,7 +73,7 @@ public sealed class VariantTests : IDisposable
         Write("private/near-misses/almost/change.patch", "--- a/src/Kept.cs\n+++ b/src/Kept.cs\n@@ -2 +2 @@\n-as it was\n+as it is\n");
 
         var said = Assert.Throws<InvalidDataException>(
-            () => Variant.LoadAll(Exercise with { Manifest = SampleExercise.Of(new ScenarioEntry("races", "", ScenarioKind.Incident, ["C1"])).Manifest })).Message;
+            () => VariantFolder.LoadAll(Exercise with { Manifest = SampleExercise.Of(new ScenarioEntry("races", "", ScenarioKind.Incident, ["C1"])).Manifest })).Message;
 
         Assert.Contains("near-misses/almost", said);
         Assert.Contains("hunk 1 of src/Kept.cs does not fit", said);

@@ -1,6 +1,8 @@
+using Drill.Variants;
 using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Tests.Hosting;
+using Harness.Variants;
 using Harness.Verdicts;
 
 namespace Harness.Tests.Drill;
@@ -18,7 +20,10 @@ public sealed class VerifiedRecordTests : IDisposable
         Write("exercises/sample/tests/Races.cs", "[Scenario(\"races\")]");
         Write("exercises/sample/tests/Merges.cs", "[Scenario(\"merges\")]");
         Write("exercises/sample/tests/Setup/World.cs", "shared");
-        Write("harness/src/Harness/Judge.cs", "judges");
+        Write("harness/src/Harness.Contracts/Judge.cs", "judges");
+        Write("harness/src/Harness.Scenarios/Proxy.cs", "breaks");
+        Write("exercises/Shared/Migrations/Migrator.cs", "migrates");
+        Write("harness/src/Harness.Reports/Page.cs", "shows");
         Write("harness/src/Drill/Console.cs", "prints");
         Write("solutions-private/sample/reference/variant.json", """{ "summary": "right" }""");
         Write("solutions-private/sample/reference/src/Service.cs", "right");
@@ -85,11 +90,16 @@ public sealed class VerifiedRecordTests : IDisposable
         Assert.Equal(3, Plan(record).Runs.Count);
     }
 
-    [Fact]
-    public void A_changed_harness_proves_the_right_designs_first_and_near_misses_by_age()
+    [Theory]
+    [InlineData("harness/src/Harness.Contracts/Judge.cs")]
+    [InlineData("harness/src/Harness.Scenarios/Proxy.cs")]
+    [InlineData("harness/src/Harness.Scenarios/Added.cs")]
+    [InlineData("exercises/Shared/Migrations/Migrator.cs")]
+    [InlineData("Directory.Packages.props")]
+    public void A_changed_harness_proves_the_right_designs_first_and_near_misses_by_age(string file)
     {
         var record = Record();
-        Write("harness/src/Harness/Judge.cs", "judges otherwise");
+        Write(file, "otherwise");
 
         Assert.Equal(
             ["starter races merges HarnessChanged", "reference races merges HarnessChanged", "near-misses/merge merges Aged", "near-misses/lock races Aged"],
@@ -97,11 +107,13 @@ public sealed class VerifiedRecordTests : IDisposable
         Assert.Equal(2, Plan(record).OnRecord);
     }
 
-    [Fact]
-    public void What_only_prints_is_no_change()
+    [Theory]
+    [InlineData("harness/src/Drill/Console.cs")]
+    [InlineData("harness/src/Harness.Reports/Page.cs")]
+    public void What_only_shows_is_no_change(string file)
     {
         var record = Record();
-        Write("harness/src/Drill/Console.cs", "prints otherwise");
+        Write(file, "otherwise");
 
         Assert.Empty(Planned(record));
     }
@@ -145,14 +157,14 @@ public sealed class VerifiedRecordTests : IDisposable
     private ProofDigests Digests => new(_scratch.FullPath, Exercise);
 
     // All that there is, as expected; the near-miss "merge" longer ago than the rest.
-    private VerifiedRecord Record() => Variant.LoadAll(Exercise).Aggregate(new VerifiedRecord([]), (record, variant) => record.With(new ProvedRun(
+    private VerifiedRecord Record() => VariantFolder.LoadAll(Exercise).Aggregate(new VerifiedRecord([]), (record, variant) => record.With(new ProvedRun(
         variant.Name, Digests.Of(variant), Digests.Harness, "local 15", "here", variant.Name.EndsWith("merge", StringComparison.Ordinal) ? LongBefore : Before,
         Expectations.Select(Exercise, variant, full: false).ToDictionary(
             entry => entry.Id,
             entry => ProvedRun.Outcome(
                 Expectations.Of(variant, entry) == Expectation.MustFail ? ScenarioState.Failed : ScenarioState.Passed, Digests.Of(entry))))));
 
-    private ProofPlan Plan(VerifiedRecord record) => ProofPlan.Of(Exercise, Variant.LoadAll(Exercise), record, Digests);
+    private ProofPlan Plan(VerifiedRecord record) => ProofPlan.Of(Exercise, VariantFolder.LoadAll(Exercise), record, Digests);
 
     private IEnumerable<string> Planned(VerifiedRecord record) => Plan(record).Runs.Select(
         run => $"{run.Variant.Name} {string.Join(' ', run.Scenarios.Select(scenario => scenario.Id))} {run.Need}");

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using Drill.Foundation;
 using Drill.Grading;
 using Drill.Sandboxing;
+using Drill.Variants;
 using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Hosting;
@@ -63,8 +65,8 @@ internal sealed class Attack : IDisposable
     {
         var folder = Path.Combine(_scratch.File("submission"), _exercise);
         var starter = Path.Combine(Checkout.Root, "exercises", _exercise);
-        var exercise = Harness.Exercises.Exercise.Load(Checkout.Root, starter);
-        foreach (var (path, content) in VariantTree.Of(exercise, Variant.LoadAll(exercise).Single(variant => variant.Name == _over)))
+        var exercise = ExerciseFolder.Load(Checkout.Root, starter);
+        foreach (var (path, content) in VariantTree.Of(exercise, VariantFolder.LoadAll(exercise).Single(variant => variant.Name == _over)))
         {
             var copy = Path.Combine(folder, path);
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Drill.Foundation;
 using Drill.Grading;
 using Drill.Sandboxing;
 using Harness.Exercises;
@@ -95,7 +96,7 @@ public sealed class AttackTests
         var folder = Path.Combine(Repository.Checkout.Root, "exercises", description.Exercise);
         Assert.True(Directory.Exists(folder), description.Exercise);
         Assert.Subset(
-            ExerciseManifest.Load(Path.Combine(folder, ExerciseManifest.FileName)).Scenarios.Select(scenario => scenario.Id).ToHashSet(), description.Fails.ToHashSet());
+            ExerciseFolder.Load(Repository.Checkout.Root, folder).Manifest.Scenarios.Select(scenario => scenario.Id).ToHashSet(), description.Fails.ToHashSet());
         Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(AttackDescription.Root, name, "src"), "*", SearchOption.AllDirectories));
     });
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Drill.Foundation;
 using Drill.Grading;
 using Drill.Sandboxing;
 using Drill.Submissions;

@@ -1,4 +1,5 @@
 using Drill.Grading;
+using Drill.Terminal;
 using Harness.Hosting;
 using Harness.Tests.Hosting;
 using Harness.Tests.Repository;
@@ -114,7 +115,7 @@ public sealed class GradeQueueTests : IDisposable
         });
         Assert.True(File.Exists(_scratch.File("out/index.html")));
         using var lines = new StringWriter();
-        foreach (var grade in grades) global::Drill.GradeTable.WriteLine(lines, grade);
+        foreach (var grade in grades) GradeTable.WriteLine(lines, grade);
         Assert.Equal(grades.Count, lines.ToString().TrimEnd().Split('\n').Length);
     }
 

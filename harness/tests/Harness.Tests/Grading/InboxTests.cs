@@ -1,10 +1,13 @@
 using System.Text;
+using Drill.Foundation;
 using Drill.Grading;
+using Drill.Variants;
 using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Tests.Hosting;
 using Harness.Tests.Repository;
 using Harness.Tests.Submissions;
+using Harness.Variants;
 using Harness.Verdicts;
 
 namespace Harness.Tests.Grading;
@@ -50,9 +53,9 @@ public sealed class InboxTests(ITestOutputHelper output) : IDisposable
     private Dictionary<string, RunVerdict> GoodHandIns()
     {
         Dictionary<string, RunVerdict> verdicts = [];
-        foreach (var exercise in Exercise.LoadAll(Checkout.Root))
+        foreach (var exercise in ExerciseFolder.LoadAll(Checkout.Root))
         {
-            var variants = Variant.LoadAll(exercise);
+            var variants = VariantFolder.LoadAll(exercise);
             Add(exercise, variants[0], "folder", RunVerdict.Red);
             Add(exercise, variants[1], "zip", RunVerdict.Green);
             Add(exercise, variants[1], "folder", RunVerdict.Green);

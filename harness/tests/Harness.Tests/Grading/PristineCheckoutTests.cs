@@ -9,7 +9,8 @@ public sealed class PristineCheckoutTests
     [Theory]
     [InlineData("exercises/sample/tests/Sample.Tests.csproj")]
     [InlineData("solutions-private/sample/checks/Late.cs")]
-    [InlineData("harness/src/Harness/Judge.cs")]
+    [InlineData("harness/src/Harness.Contracts/Judge.cs")]
+    [InlineData("exercises/Shared/Migrations/MigrationFile.cs")]
     [InlineData("Directory.Build.rsp")]
     [InlineData("exercises/sample/tests/obj/Sample.Tests.csproj.nuget.g.props")]
     public async Task A_kept_copy_that_somebody_changed_is_made_anew(string path)

@@ -1,3 +1,4 @@
+using Drill.Foundation;
 using Drill.Grading;
 using Harness.Exercises;
 using Harness.Scenarios;

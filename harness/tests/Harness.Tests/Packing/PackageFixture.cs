@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Drill.Foundation;
 using Drill.Packing;
 using Harness.Exercises;
 using Harness.Tests.Hosting;
@@ -34,7 +35,7 @@ public sealed class PackageFixture : IDisposable
         var archive = _scratch.File("package.zip");
         // Whoever runs these tests may be in the middle of a change.
         var options = new PackOptions(
-            Checkout.Root, Exercise.LoadAll(Checkout.Root), 90, AiPolicy.AllowedWithLog, "Robin Doe", archive)
+            Checkout.Root, ExerciseFolder.LoadAll(Checkout.Root), 90, AiPolicy.AllowedWithLog, "Robin Doe", archive)
         {
             AllowModified = true,
         };

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Drill;
+using Drill.Foundation;
 using Drill.Submissions;
 using Harness.Tests.Repository;
 

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using Drill.Foundation;
 using Drill.Packing;
 using Drill.Verbs;
 using Harness.Tests.Transcripts;
@@ -69,9 +70,10 @@ public sealed class PackerTests : IDisposable
 
     [Theory]
     [InlineData("exercises/sample/README.md", "one could cast a Wide-Net here", "wide-net")]
-    [InlineData("harness/src/Harness/wide-net.txt", "", "wide-net")]
-    [InlineData("harness/src/Harness/Judge.cs", "// as in " + SampleCheckout.Canary, SampleCheckout.Canary)]
-    [InlineData("harness/src/Harness/Judge.cs", "// the outbox", "outbox")]
+    [InlineData("harness/src/Harness.Contracts/wide-net.txt", "", "wide-net")]
+    [InlineData("harness/src/Harness.Contracts/Judge.cs", "// as in " + SampleCheckout.Canary, SampleCheckout.Canary)]
+    [InlineData("harness/src/Harness.Contracts/Judge.cs", "// the outbox", "outbox")]
+    [InlineData("exercises/Shared/Migrations/MigrationFile.cs", "// the outbox", "outbox")]
     [InlineData("exercises/sample/tests/Setup.cs", "// see late-bird", "late-bird")]
     public async Task What_solutions_private_keeps_is_found_and_nothing_is_packed(string path, string content, string secret)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Drill.Building;
+using Drill.Foundation;
 using Drill.Packing;
 using Harness.Exercises;
 using Harness.Tests.Hosting;
@@ -17,7 +18,7 @@ internal sealed class SampleCheckout : IDisposable
     {
         string[] files =
         [
-            "harness/src/Harness/Judge.cs", "harness/tests/Tests.cs", "drill", "drill.cmd", ".gitattributes", ".gitignore",
+            "harness/src/Harness.Contracts/Judge.cs", "harness/tests/Tests.cs", "drill", "drill.cmd", ".gitattributes", ".gitignore",
             "docker-compose.yml", "LICENSE", "README.md", "Exercises.sln", .. SharedInputs.Files,
             "exercises/sample/README.md", "exercises/sample/Sample.slnf", "exercises/sample/DECISIONS.md",
             "exercises/sample/src/Program.cs", "exercises/sample/src/Sample.csproj", "exercises/sample/src/appsettings.json",
@@ -40,7 +41,7 @@ internal sealed class SampleCheckout : IDisposable
 
     public string Root => _scratch.FullPath;
 
-    public Exercise Exercise => Exercise.Load(Root, Path.Combine(Root, "exercises", "sample"));
+    public Exercise Exercise => ExerciseFolder.Load(Root, Path.Combine(Root, "exercises", "sample"));
 
     public string ArchivePath => _scratch.File("package.zip");
 

@@ -1,4 +1,4 @@
-using Drill;
+using Drill.Terminal;
 using Harness.Verdicts;
 using Xunit;
 

@@ -1,6 +1,7 @@
-using Harness.Tests.Repository;
 using System.Text.Json.Nodes;
+using Drill.Foundation;
 using Harness.Reports;
+using Harness.Tests.Repository;
 using Harness.Verdicts;
 using Xunit;
 
@@ -17,8 +18,8 @@ public sealed class ResultJsonTests : IDisposable
     {
         var path = Path.Combine(_folder, "deep", "result.json");
 
-        ResultJson.Write(path, SampleRun.Red);
-        var read = ResultJson.Read(path);
+        ResultFile.Write(path, SampleRun.Red);
+        var read = ResultFile.Read(path);
 
         Assert.Equal(ResultJson.Render(SampleRun.Red), ResultJson.Render(read));
         Assert.Equal(SampleRun.Red.StartedAt, read.StartedAt);
@@ -31,9 +32,9 @@ public sealed class ResultJsonTests : IDisposable
     {
         var path = Path.Combine(_folder, "result.json");
 
-        ResultJson.Write(path, SamplePlots.Run);
+        ResultFile.Write(path, SamplePlots.Run);
 
-        Assert.Equivalent(SamplePlots.Run, ResultJson.Read(path), strict: true);
+        Assert.Equivalent(SamplePlots.Run, ResultFile.Read(path), strict: true);
         // Two scenarios at the bound of points.
         Assert.InRange(new FileInfo(path).Length, 10_000, 400_000);
     }
@@ -46,7 +47,7 @@ public sealed class ResultJsonTests : IDisposable
         foreach (var outcome in older["outcomes"]!.AsArray()) outcome!.AsObject().Remove("plots");
         File.WriteAllText(path, older.ToJsonString());
 
-        Assert.All(ResultJson.Read(path).Outcomes, outcome => Assert.Null(outcome.Plots));
+        Assert.All(ResultFile.Read(path).Outcomes, outcome => Assert.Null(outcome.Plots));
     }
 
     [Fact]
@@ -55,9 +56,9 @@ public sealed class ResultJsonTests : IDisposable
         var path = Path.Combine(_folder, "result.json");
         var outcome = new ScenarioOutcome { Id = "a", State = ScenarioState.Failed, Measures = [new("growth", double.PositiveInfinity, 3)] };
 
-        ResultJson.Write(path, SampleRun.Red with { Outcomes = [outcome] });
+        ResultFile.Write(path, SampleRun.Red with { Outcomes = [outcome] });
 
-        Assert.Equal(double.PositiveInfinity, ResultJson.Read(path).Outcomes[0].Measures[0].Value);
+        Assert.Equal(double.PositiveInfinity, ResultFile.Read(path).Outcomes[0].Measures[0].Value);
     }
 
     [Fact]
@@ -92,7 +93,7 @@ public sealed class ResultJsonTests : IDisposable
         File.WriteAllText(file, "");
 
         var fault = Assert.Throws<EnvironmentLacksException>(
-            () => ResultJson.Write(Path.Combine(file, "result.json"), SampleRun.Red));
+            () => ResultFile.Write(Path.Combine(file, "result.json"), SampleRun.Red));
 
         Assert.Contains(Path.Combine(file, "result.json"), fault.Message);
         Assert.Contains("--out <folder>", fault.Message);
@@ -103,7 +104,7 @@ public sealed class ResultJsonTests : IDisposable
     {
         var folder = Directory.CreateDirectory(Path.Combine(_folder, "result.json")).FullName;
 
-        Assert.Throws<EnvironmentLacksException>(() => ResultJson.Write(folder, SampleRun.Red));
+        Assert.Throws<EnvironmentLacksException>(() => ResultFile.Write(folder, SampleRun.Red));
 
         Assert.Empty(Directory.GetFiles(_folder));
     }
@@ -117,7 +118,7 @@ public sealed class ResultJsonTests : IDisposable
         var path = Path.Combine(_folder, "broken.json");
         File.WriteAllText(path, content);
 
-        var fault = Assert.Throws<InvalidDataException>(() => ResultJson.Read(path));
+        var fault = Assert.Throws<InvalidDataException>(() => ResultFile.Read(path));
 
         Assert.Contains(path, fault.Message);
         Assert.Contains(words, fault.Message);
@@ -127,8 +128,8 @@ public sealed class ResultJsonTests : IDisposable
     public void A_result_of_a_newer_version_is_refused()
     {
         var path = Path.Combine(_folder, "newer.json");
-        ResultJson.Write(path, SampleRun.Red with { SchemaVersion = RunResult.CurrentSchemaVersion + 1 });
+        ResultFile.Write(path, SampleRun.Red with { SchemaVersion = RunResult.CurrentSchemaVersion + 1 });
 
-        Assert.Contains("has version 2", Assert.Throws<InvalidDataException>(() => ResultJson.Read(path)).Message);
+        Assert.Contains("has version 2", Assert.Throws<InvalidDataException>(() => ResultFile.Read(path)).Message);
     }
 }

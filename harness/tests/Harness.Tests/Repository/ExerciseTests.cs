@@ -1,7 +1,10 @@
 using System.Text.RegularExpressions;
+using Drill.Foundation;
 using Drill.Grading;
+using Drill.Variants;
 using Drill.Verifying;
 using Harness.Exercises;
+using Harness.Variants;
 using Harness.Verdicts;
 
 namespace Harness.Tests.Repository;
@@ -9,10 +12,10 @@ namespace Harness.Tests.Repository;
 /// <summary>What every exercise keeps, whoever adds it.</summary>
 public sealed partial class ExerciseTests
 {
-    public static TheoryData<string> Names => [.. Exercise.LoadAll(Checkout.Root).Select(exercise => exercise.Name)];
+    public static TheoryData<string> Names => [.. ExerciseFolder.LoadAll(Checkout.Root).Select(exercise => exercise.Name)];
 
     [Fact]
-    public void There_are_exercises() => Assert.NotEmpty(Exercise.LoadAll(Checkout.Root));
+    public void There_are_exercises() => Assert.NotEmpty(ExerciseFolder.LoadAll(Checkout.Root));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -92,7 +95,7 @@ public sealed partial class ExerciseTests
     [MemberData(nameof(Names))]
     public void An_exercise_has_a_reference_three_alternatives_and_twelve_near_misses(string name)
     {
-        var kinds = Variant.LoadAll(Find(name)).CountBy(variant => variant.Kind).ToDictionary();
+        var kinds = VariantFolder.LoadAll(Find(name)).CountBy(variant => variant.Kind).ToDictionary();
 
         Assert.Equal(1, kinds[VariantKind.Reference]);
         Assert.True(kinds[VariantKind.Alternative] >= 3);
@@ -106,7 +109,7 @@ public sealed partial class ExerciseTests
         var exercise = Find(name);
         var focused = exercise.Manifest.Scenarios
             .Where(scenario => scenario.Kind is ScenarioKind.Incident or ScenarioKind.Guard).Select(scenario => scenario.Id).ToHashSet();
-        var sole = Variant.LoadAll(exercise)
+        var sole = VariantFolder.LoadAll(exercise)
             .Select(variant => variant.Manifest.CaughtBy.Concat(variant.Manifest.MayFail).Where(focused.Contains).ToList())
             .Where(catchers => catchers.Count == 1).Select(catchers => catchers[0]).ToHashSet();
 
@@ -120,7 +123,7 @@ public sealed partial class ExerciseTests
         Assert.Contains($"exercises/{name}/README.md", File.ReadAllText(Path.Combine(Checkout.Root, "README.md")));
         var guide = File.ReadAllText(Path.Combine(Find(name).PrivateFolder, "interviewer.md"));
         Assert.All(
-            Variant.LoadAll(Find(name)).Where(variant => variant.Kind == VariantKind.NearMiss),
+            VariantFolder.LoadAll(Find(name)).Where(variant => variant.Kind == VariantKind.NearMiss),
             variant => Assert.Contains(variant.Name["near-misses/".Length..], guide));
     }
 
@@ -156,12 +159,12 @@ public sealed partial class ExerciseTests
         Assert.InRange(lines, 100, 600);
     }
 
-    private static Exercise Find(string name) => Exercise.LoadAll(Checkout.Root).Single(exercise => exercise.Name == name);
+    private static Exercise Find(string name) => ExerciseFolder.LoadAll(Checkout.Root).Single(exercise => exercise.Name == name);
 
     private static IReadOnlyList<ScenarioEntry> HeldBackOf(string name)
     {
         var path = Path.Combine(Find(name).PrivateFolder, HeldBackChecks.FolderName, ScenarioList.FileName);
-        return File.Exists(path) ? ScenarioList.Load(path).Scenarios : [];
+        return File.Exists(path) ? ExerciseFolder.LoadList(path).Scenarios : [];
     }
 
     private static IEnumerable<string> SourcesBelow(string folder) =>

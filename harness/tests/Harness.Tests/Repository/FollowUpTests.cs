@@ -1,7 +1,10 @@
+using Drill.Foundation;
 using Drill.Grading;
 using Drill.Scorecards;
+using Drill.Variants;
 using Drill.Verifying;
 using Harness.Exercises;
+using Harness.Variants;
 using Harness.Verdicts;
 
 namespace Harness.Tests.Repository;
@@ -9,14 +12,14 @@ namespace Harness.Tests.Repository;
 /// <summary>Every exercise has questions for whatever a submission may have done, and patterns that agree with its variants.</summary>
 public sealed class FollowUpTests
 {
-    public static TheoryData<string> Names => [.. Exercise.LoadAll(Checkout.Root).Select(exercise => exercise.Name)];
+    public static TheoryData<string> Names => [.. ExerciseFolder.LoadAll(Checkout.Root).Select(exercise => exercise.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Every_near_miss_has_a_question(string name)
     {
-        var guide = ExerciseGuide.Load(Checkout.Root, name).Interview;
-        var nearMisses = Variant.LoadAll(Find(name)).Where(variant => variant.Kind == VariantKind.NearMiss).Select(ResultPatterns.NameOf);
+        var guide = GuideFiles.Load(Checkout.Root, name).Interview;
+        var nearMisses = VariantFolder.LoadAll(Find(name)).Where(variant => variant.Kind == VariantKind.NearMiss).Select(ResultPatterns.NameOf);
 
         Assert.Equal(nearMisses.Order(StringComparer.Ordinal), guide.ByNearMiss.Select(group => group.Key).Order(StringComparer.Ordinal));
         Assert.All(guide.ByNearMiss.SelectMany(group => group), Complete);
@@ -26,7 +29,7 @@ public sealed class FollowUpTests
     [MemberData(nameof(Names))]
     public void Every_incident_guard_and_held_back_scenario_has_a_question(string name)
     {
-        var guide = ExerciseGuide.Load(Checkout.Root, name).Interview;
+        var guide = GuideFiles.Load(Checkout.Root, name).Interview;
         var focused = Find(name).Manifest.Scenarios.Where(scenario => scenario.Kind is ScenarioKind.Incident or ScenarioKind.Guard);
         var asked = guide.ByScenario.Select(group => group.Key).ToList();
 
@@ -39,7 +42,7 @@ public sealed class FollowUpTests
     [MemberData(nameof(Names))]
     public void A_green_run_has_questions_and_a_person_has_a_guide_to_score_by(string name)
     {
-        var guide = ExerciseGuide.Load(Checkout.Root, name).Interview;
+        var guide = GuideFiles.Load(Checkout.Root, name).Interview;
 
         Assert.True(guide.Design.Count >= 3);
         Assert.All(guide.Design, Complete);
@@ -52,8 +55,8 @@ public sealed class FollowUpTests
     public void Patterns_agree_with_what_the_variants_declare(string name)
     {
         var exercise = Find(name);
-        var patterns = ResultPatterns.Load(exercise.PrivateFolder);
-        var declared = ResultPatterns.Declared(exercise, Variant.LoadAll(exercise));
+        var patterns = GuideFiles.Patterns(exercise.PrivateFolder);
+        var declared = ResultPatterns.Declared(exercise, VariantFolder.LoadAll(exercise));
 
         Assert.Equal(declared.Patterns.Keys.Order(StringComparer.Ordinal), patterns.Patterns.Keys.Order(StringComparer.Ordinal));
         // `./drill patterns` writes them anew.
@@ -74,7 +77,7 @@ public sealed class FollowUpTests
         var priced = Directory.Exists(checks)
             && Directory.EnumerateFiles(checks, "*.cs", SearchOption.AllDirectories).Any(path => File.ReadAllText(path).Contains($"\"{PriceTag.MeasurePrefix}"));
 
-        Assert.Equal(priced, ExerciseGuide.Load(Checkout.Root, name).StartersPrice?.Prices.Count > 0);
+        Assert.Equal(priced, GuideFiles.Load(Checkout.Root, name).StartersPrice?.Prices.Count > 0);
     }
 
     private static void Complete(FollowUp question)
@@ -83,11 +86,11 @@ public sealed class FollowUpTests
         Assert.DoesNotContain('|', question.Ask + question.GoodAnswer);
     }
 
-    private static Exercise Find(string name) => Exercise.LoadAll(Checkout.Root).Single(exercise => exercise.Name == name);
+    private static Exercise Find(string name) => ExerciseFolder.LoadAll(Checkout.Root).Single(exercise => exercise.Name == name);
 
     private static IReadOnlyList<ScenarioEntry> HeldBackOf(string name)
     {
         var path = Path.Combine(Find(name).PrivateFolder, HeldBackChecks.FolderName, ScenarioList.FileName);
-        return File.Exists(path) ? ScenarioList.Load(path).Scenarios : [];
+        return File.Exists(path) ? ExerciseFolder.LoadList(path).Scenarios : [];
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using Drill.Foundation;
 using Drill.Grading;
 using Drill.Scorecards;
 using Harness.Reports;

@@ -1,3 +1,4 @@
+using Drill.Foundation;
 using Drill.Scorecards;
 using Drill.Verifying;
 using Harness.Exercises;
@@ -9,14 +10,14 @@ namespace Harness.Tests.Scorecards;
 /// <summary>Which near-miss a submission's failures look like, and when nothing is said.</summary>
 public sealed class ResemblanceTests
 {
-    public static TheoryData<string, string> NearMisses => [.. Exercise.LoadAll(Checkout.Root)
-        .SelectMany(exercise => ResultPatterns.Load(exercise.PrivateFolder).Patterns.Keys.Select(name => (exercise.Name, name)))];
+    public static TheoryData<string, string> NearMisses => [.. ExerciseFolder.LoadAll(Checkout.Root)
+        .SelectMany(exercise => GuideFiles.Patterns(exercise.PrivateFolder).Patterns.Keys.Select(name => (exercise.Name, name)))];
 
     [Theory]
     [MemberData(nameof(NearMisses))]
     public void Whoever_fails_like_a_near_miss_is_said_to_resemble_it(string exercise, string name)
     {
-        var (scenarios, guide) = (Exercise.LoadAll(Checkout.Root).Single(one => one.Name == exercise).Manifest.Scenarios, ExerciseGuide.Load(Checkout.Root, exercise));
+        var (scenarios, guide) = (ExerciseFolder.LoadAll(Checkout.Root).Single(one => one.Name == exercise).Manifest.Scenarios, GuideFiles.Load(Checkout.Root, exercise));
         var pattern = guide.Patterns.Patterns[name];
 
         // With what it fails sometimes, and without.

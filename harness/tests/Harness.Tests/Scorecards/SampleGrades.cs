@@ -4,6 +4,7 @@ using Drill.Scorecards;
 using Drill.Submissions;
 using Drill.Verifying;
 using Harness.Exercises;
+using Harness.Variants;
 using Harness.Verdicts;
 
 namespace Harness.Tests.Scorecards;

@@ -1,3 +1,4 @@
+using Drill.Foundation;
 using Drill.Grading;
 using Drill.Sandboxing;
 using Drill.Scorecards;
@@ -13,7 +14,7 @@ public sealed class ScorecardFilesTests : IDisposable
 {
     private readonly ScratchFolder _scratch = new();
 
-    public static TheoryData<string> Names => [.. Exercise.LoadAll(Checkout.Root).Select(exercise => exercise.Name)];
+    public static TheoryData<string> Names => [.. ExerciseFolder.LoadAll(Checkout.Root).Select(exercise => exercise.Name)];
 
     public void Dispose() => _scratch.Dispose();
 
@@ -21,9 +22,9 @@ public sealed class ScorecardFilesTests : IDisposable
     [MemberData(nameof(Names))]
     public void A_candidate_is_told_no_answer_of_any_exercise(string name)
     {
-        var exercise = Exercise.LoadAll(Checkout.Root).Single(one => one.Name == name);
+        var exercise = ExerciseFolder.LoadAll(Checkout.Root).Single(one => one.Name == name);
         var checks = Path.Combine(exercise.PrivateFolder, HeldBackChecks.FolderName, ScenarioList.FileName);
-        var heldBack = File.Exists(checks) ? ScenarioList.Load(checks).Scenarios : [];
+        var heldBack = File.Exists(checks) ? ExerciseFolder.LoadList(checks).Scenarios : [];
         var result = SampleGrades.Green with
         {
             Verdict = RunVerdict.Red, Submission = SampleGrades.Submission() with { Exercise = name }, Suite = exercise.Manifest.Scenarios, HeldBack = heldBack,
@@ -33,7 +34,7 @@ public sealed class ScorecardFilesTests : IDisposable
         ScorecardFiles.Write(Checkout.Root, result, _scratch.File("."));
 
         var (interviewer, candidate) = (File.ReadAllText(_scratch.File("scorecard.html")), File.ReadAllText(_scratch.File("scorecard-candidate.html")));
-        var guide = ExerciseGuide.Load(Checkout.Root, name);
+        var guide = GuideFiles.Load(Checkout.Root, name);
         var canary = File.ReadAllText(Path.Combine(Checkout.Root, "solutions-private", "CANARY")).Trim();
         string[] secrets = [canary, .. guide.Patterns.Patterns.Keys.Where(one => one != ResultPatterns.Starter), .. heldBack.SelectMany(one => (string[])[one.Id, one.Title])];
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, candidate, StringComparison.OrdinalIgnoreCase));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Drill.Foundation;
 using Drill.Grading;
 using Drill.Scorecards;
 using Harness.Tests.Reports;

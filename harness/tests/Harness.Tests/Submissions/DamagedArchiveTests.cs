@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Drill.Foundation;
 using Drill.Submissions;
 using Harness.Exercises;
 using Harness.Tests.Hosting;
@@ -17,7 +18,7 @@ public sealed class DamagedArchiveTests : IDisposable
     private const int Manifests = 10_000;
 
     private readonly ScratchFolder _scratch = new();
-    private readonly IReadOnlyList<Exercise> _exercises = Exercise.LoadAll(Checkout.Root);
+    private readonly IReadOnlyList<Exercise> _exercises = ExerciseFolder.LoadAll(Checkout.Root);
 
     public void Dispose() => _scratch.Dispose();
 

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using Drill.Foundation;
 using Drill.Submissions;
 using Harness.Exercises;
 using Harness.Tests.Hosting;
@@ -189,7 +190,7 @@ public sealed class HostileArchiveTests : IDisposable
         Assert.Contains("not here", Refused(Archives.ZipOf(("submission.json", HandMadeArchive.Manifest("../../etc")), ("files/src/Program.cs", ""))));
 
     private static string Refused(string path) => Assert.Throws<RefusedSubmissionException>(
-        () => new SubmissionReader(Exercise.LoadAll(Checkout.Root), null).Read(path)).Message;
+        () => new SubmissionReader(ExerciseFolder.LoadAll(Checkout.Root), null).Read(path)).Message;
 
     private sealed class Zeros(long length) : Stream
     {

@@ -1,3 +1,4 @@
+using Drill.Foundation;
 using Drill.Submissions;
 using Harness.Exercises;
 using Harness.Tests.Hosting;
@@ -51,7 +52,7 @@ public sealed class SubmissionReaderTests : IDisposable
     [InlineData("files/src/below/appsettings.json")]
     [InlineData("files/tests/Incidents/Storm.cs")]
     [InlineData("files/exercise.json")]
-    [InlineData("harness/src/Harness/Verdicts/Judge.cs")]
+    [InlineData("harness/src/Harness.Contracts/Verdicts/Judge.cs")]
     [InlineData("src/NotBelowFiles.cs")]
     public void What_our_globs_do_not_cover_is_listed_and_not_taken(string name)
     {
@@ -129,5 +130,5 @@ public sealed class SubmissionReaderTests : IDisposable
         return target;
     }
 
-    private static Submission Read(string path) => new SubmissionReader(Exercise.LoadAll(Checkout.Root), null).Read(path);
+    private static Submission Read(string path) => new SubmissionReader(ExerciseFolder.LoadAll(Checkout.Root), null).Read(path);
 }

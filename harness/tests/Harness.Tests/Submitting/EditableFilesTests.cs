@@ -1,3 +1,4 @@
+using Drill.Foundation;
 using Drill.Submissions;
 using Drill.Submitting;
 using Drill.Verbs;

@@ -122,7 +122,7 @@ public sealed class SubmitTests : IDisposable
         _candidate.Commit();
 
         Assert.Equal(
-            ["exercises/sample/tests/Extra.cs", "exercises/sample/tests/Sample.Tests.csproj", "harness/src/Harness/Judge.cs"],
+            ["exercises/sample/tests/Extra.cs", "exercises/sample/tests/Sample.Tests.csproj", "harness/src/Harness.Contracts/Judge.cs"],
             await IgnoredEdits.FindAsync(_candidate.Root, _candidate.Exercise, TestContext.Current.CancellationToken));
     }
 
@@ -167,7 +167,7 @@ public sealed class SubmitTests : IDisposable
         _candidate.Write("exercises/sample/src/New.cs", "new\nfile");
         File.Delete(_candidate.PathOf("exercises/sample/src/Program.cs"));
         _candidate.Write("exercises/sample/tests/Sample.Tests.csproj", "changed");
-        _candidate.Write("harness/src/Harness/Judge.cs", "changed");
+        _candidate.Write("harness/src/Harness.Contracts/Judge.cs", "changed");
     }
 
     private string Submit(string arguments, Dictionary<string, string>? environment = null) =>

@@ -1,4 +1,4 @@
-using Drill;
+using Drill.Foundation;
 using Drill.Verbs;
 using Harness.Tests.Hosting;
 using Harness.Verdicts;

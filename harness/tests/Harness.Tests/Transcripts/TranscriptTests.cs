@@ -1,3 +1,4 @@
+using Drill.Foundation;
 using Drill.Grading;
 using Harness.Exercises;
 using Harness.Tests.Hosting;
@@ -61,7 +62,7 @@ public sealed class TranscriptTests
     public void List_shows_every_exercise_and_every_scenario()
     {
         var all = DrillCommand.Transcript("list");
-        Assert.All(Exercise.LoadAll(Checkout.Root), exercise =>
+        Assert.All(ExerciseFolder.LoadAll(Checkout.Root), exercise =>
         {
             Assert.Contains(exercise.Name, all);
             var one = DrillCommand.Transcript($"list {exercise.Name}");

@@ -1,0 +1,39 @@
+using Harness.Exercises;
+
+namespace Drill.Foundation;
+
+/// <summary>Finds the exercises of a repository.</summary>
+internal static class ExerciseFolder
+{
+    /// <summary>Reads one exercise.</summary>
+    /// <exception cref="InvalidDataException">Its `exercise.json` is not valid.</exception>
+    public static Exercise Load(string repositoryRoot, string folder)
+    {
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
+        return new Exercise(
+            name,
+            Path.GetFullPath(folder),
+            Path.Combine(repositoryRoot, "solutions-private", name),
+            LoadManifest(Path.Combine(folder, ExerciseManifest.FileName)));
+    }
+
+    /// <summary>Every exercise of the repository, by name. Discovered: nothing else lists them.</summary>
+    public static IReadOnlyList<Exercise> LoadAll(string repositoryRoot)
+    {
+        var folder = Path.Combine(repositoryRoot, "exercises");
+        if (!Directory.Exists(folder)) return [];
+        return
+        [
+            .. Directory.EnumerateDirectories(folder)
+                .Where(path => File.Exists(Path.Combine(path, ExerciseManifest.FileName)))
+                .Order(StringComparer.Ordinal)
+                .Select(path => Load(repositoryRoot, path)),
+        ];
+    }
+
+    /// <summary>Reads a list of scenarios that are held back.</summary>
+    /// <exception cref="InvalidDataException">The file is not such a list; the message names file and fault.</exception>
+    public static ScenarioList LoadList(string path) => ScenarioList.Parse(File.ReadAllText(path), path);
+
+    private static ExerciseManifest LoadManifest(string path) => ExerciseManifest.Parse(File.ReadAllText(path), path);
+}

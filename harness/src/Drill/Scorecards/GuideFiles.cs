@@ -1,0 +1,35 @@
+using Drill.Foundation;
+using Drill.Variants;
+using Harness.Exercises;
+using Harness.Variants;
+
+namespace Drill.Scorecards;
+
+/// <summary>Reads our own files that a scorecard is made with.</summary>
+internal static class GuideFiles
+{
+    /// <summary>Reads what there is for an exercise.</summary>
+    /// <param name="repositoryRoot">The grader's own checkout.</param>
+    /// <param name="name">The exercise's name; null where the submission could not be read.</param>
+    /// <exception cref="InvalidDataException">One of the files is broken; the message names it.</exception>
+    public static ExerciseGuide Load(string repositoryRoot, string? name)
+    {
+        if (ExerciseFolder.LoadAll(repositoryRoot).FirstOrDefault(exercise => exercise.Name == name) is not { } exercise) return ExerciseGuide.None;
+        var (page, note) = (Path.Combine(exercise.PrivateFolder, InterviewGuide.FileName), Path.Combine(exercise.Folder, ExerciseGuide.NoteFileName));
+        return new ExerciseGuide(
+            exercise.Manifest.Title,
+            File.Exists(note) ? File.ReadAllText(note) : null,
+            InterviewGuide.Parse(File.Exists(page) ? File.ReadAllText(page) : ""),
+            Patterns(exercise.PrivateFolder),
+            VariantFolder.LoadAll(exercise).Where(variant => variant.Kind is VariantKind.Starter or VariantKind.NearMiss)
+                .ToDictionary(ResultPatterns.NameOf, variant => variant.Manifest),
+            Find<StartersPrice>(exercise.PrivateFolder, StartersPrice.FileName));
+    }
+
+    /// <summary>How near-misses of an exercise fail; nothing where nobody has written it.</summary>
+    public static ResultPatterns Patterns(string privateFolder) =>
+        Find<ResultPatterns>(privateFolder, ResultPatterns.FileName) ?? ResultPatterns.None;
+
+    private static T? Find<T>(string folder, string name) where T : class =>
+        Path.Combine(folder, name) is var path && File.Exists(path) ? GradeJson.Read<T>(path) : null;
+}

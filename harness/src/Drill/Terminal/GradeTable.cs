@@ -1,0 +1,71 @@
+using Drill.Grading;
+using Drill.Submissions;
+using Harness.Exercises;
+using Harness.Reports;
+using Harness.Verdicts;
+using Spectre.Console;
+
+namespace Drill.Terminal;
+
+/// <summary>Prints a grading for the one who reads the terminal.</summary>
+internal static class GradeTable
+{
+    private const int MostReasonLines = 30;
+
+    /// <summary>Prints the result.</summary>
+    /// <param name="console">Where.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="path">Where the scorecard is.</param>
+    public static void Write(IAnsiConsole console, GradeResult result, string path)
+    {
+        if (!result.Sandbox.Sandboxed) console.MarkupLine("[red bold]UNSANDBOXED[/]");
+        if (result.Submission is { } submission)
+        {
+            var changed = submission.Files.Where(file => file.Change != FileChange.Unchanged).ToList();
+            console.MarkupLineInterpolated(
+                $"[bold]{submission.Exercise}[/]  {Printable.Name(submission.Name)}  {Units.Count(changed.Count, "changed file")}  +{changed.Sum(file => file.LinesAdded)} -{changed.Sum(file => file.LinesRemoved)}");
+            if (submission.Ignored.Count > 0)
+                console.MarkupLineInterpolated($"[yellow]{Units.Count(submission.Ignored.Count, "file")} not taken, {Printable.Line(submission.Ignored[0].Path)} for example[/]");
+            foreach (var claim in submission.BrokenClaims) console.MarkupLineInterpolated($"[yellow]{Printable.Line(claim)}[/]");
+        }
+
+        foreach (var seed in result.Seeds)
+        {
+            console.MarkupLineInterpolated($"seed {seed.Seed}: {Count(result.Suite, seed.Suite)} of the suite{HeldBack(result, seed)}  {Units.Duration(seed.DurationMs)}");
+            foreach (var outcome in seed.Suite.Concat(seed.HeldBack).Where(outcome => outcome.State != ScenarioState.Passed))
+                console.MarkupLineInterpolated($"  {StateName(outcome.State)} {outcome.Id}");
+        }
+
+        foreach (var line in (result.Reason ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(MostReasonLines))
+            console.WriteLine("  " + line);
+        var duration = Units.Duration(result.Durations.TotalMs);
+        console.MarkupLineInterpolated($"[bold]{result.Verdict.ToString().ToUpperInvariant()}[/]  {duration}  {path}");
+    }
+
+    /// <summary>Prints one line for one submission of many, however long: it is read by scripts, too.</summary>
+    public static void WriteLine(TextWriter output, QueuedGrade grade)
+    {
+        var name = Printable.Name(grade.Name);
+        if (grade.Result is not { } result)
+        {
+            output.WriteLine($"{name}  BROKEN  {Printable.Line(grade.Broken ?? "")}");
+            return;
+        }
+
+        var failed = result.Seeds.SelectMany(seed => seed.Suite.Concat(seed.HeldBack))
+            .Where(outcome => outcome.State != ScenarioState.Passed).Select(outcome => outcome.Id).Distinct().ToList();
+        var why = result.Reason?.Split('\n')[0] ?? (failed.Count > 0 ? string.Join(", ", failed) : "");
+        var mark = result.Sandbox.Sandboxed ? "" : "  UNSANDBOXED";
+        output.WriteLine(
+            $"{name}  {result.Verdict.ToString().ToUpperInvariant()}{mark}  {Units.Duration(result.Durations.TotalMs)}"
+            + $"{(grade.Stored ? " (stored)" : "")}{(why.Length > 0 ? "  " + Printable.Line(why) : "")}");
+    }
+
+    private static string HeldBack(GradeResult result, GradedSeed seed) =>
+        result.HeldBack.Count == 0 ? "" : $", {Count(result.HeldBack, seed.HeldBack)} held back";
+
+    private static string Count(IReadOnlyList<ScenarioEntry> expected, IReadOnlyList<ScenarioOutcome> outcomes) =>
+        $"{outcomes.Count(outcome => outcome.State == ScenarioState.Passed)}/{expected.Count}";
+
+    private static string StateName(ScenarioState state) => state.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,125 @@
+using Harness.Exercises;
+using Harness.Reports;
+using Harness.Verdicts;
+using Spectre.Console;
+
+namespace Drill.Terminal;
+
+/// <summary>
+/// What a run prints when it has ended. The verdict stands last, where a reader of a terminal looks first. Nothing that
+/// a service or a candidate wrote is read as markup.
+/// </summary>
+internal static class ResultTable
+{
+    private const int WidestStory = 110;
+
+    /// <summary>Below this the titles are left out: the ids say which is which.</summary>
+    private const int NarrowestWithTitles = 110;
+
+    private static readonly Padding ColumnGap = new(0, 0, 2, 0);
+
+    /// <summary>Prints the scenarios by kind, the story of each that did not pass, and the verdict.</summary>
+    /// <param name="console">Where to.</param>
+    /// <param name="result">The run.</param>
+    /// <param name="title">The exercise's title.</param>
+    /// <param name="reportPath">Where report.html is; null where none was written.</param>
+    public static void Write(IAnsiConsole console, RunResult result, string title, string? reportPath)
+    {
+        var summary = new RunSummary(result);
+        WriteHeader(console, result, title);
+        if (result.InvalidReason is { } reason) WriteInvalid(console, reason);
+        else WriteScenarios(console, summary);
+        foreach (var row in summary.NotPassed) WriteStory(console, row);
+        WriteIgnoredEdits(console, result.IgnoredEdits);
+        WriteVerdict(console, result, summary, reportPath);
+    }
+
+    private static void WriteHeader(IAnsiConsole console, RunResult result, string title)
+    {
+        console.WriteLine();
+        console.WriteLine(PlainText.Clean(title), StateStyle.Strong);
+        console.WriteLine(
+            PlainText.Clean(FormattableString.Invariant($"{result.Exercise}, {result.Subject}, seed {result.Seed}")),
+            StateStyle.Quiet);
+        console.WriteLine(PlainText.Clean($"PostgreSQL {result.Postgres}; {result.Machine}"), StateStyle.Quiet);
+        console.WriteLine();
+    }
+
+    private static void WriteInvalid(IAnsiConsole console, string reason)
+    {
+        console.WriteLine("What the build or the service said", StateStyle.Strong);
+        foreach (var line in PlainText.Wrap(reason, StoryWidth(console) - 2, hang: 4)) console.WriteLine("  " + line);
+        console.WriteLine();
+    }
+
+    private static void WriteScenarios(IAnsiConsole console, RunSummary summary)
+    {
+        var table = new Table { Border = TableBorder.None, ShowHeaders = false };
+        var titled = console.Profile.Width >= NarrowestWithTitles;
+        table.AddColumn(Column()).AddColumn(Column());
+        if (titled) table.AddColumn(new TableColumn("") { Padding = ColumnGap });
+        table.AddColumn(Column()).AddColumn(Column().RightAligned());
+
+        foreach (var group in summary.ByKind)
+        {
+            if (table.Rows.Count > 0) table.AddEmptyRow();
+            table.AddRow(new Text(group.Key.ToString(), StateStyle.Strong));
+            foreach (var row in group) table.AddRow(Cells(console, row, titled));
+        }
+        console.Write(table);
+        console.WriteLine();
+    }
+
+    private static Text[] Cells(IAnsiConsole console, ScenarioRow row, bool titled)
+    {
+        var (entry, outcome) = row;
+        var stretch = entry.Tier == ScenarioTier.Stretch ? " (stretch)" : "";
+        var attempts = outcome.Attempts > 1 ? $"{outcome.Attempts} attempts, " : "";
+        var time = outcome.State == ScenarioState.Missing ? "" : attempts + Units.Duration(outcome.DurationMs);
+        List<Text> cells =
+        [
+            new("  " + StateStyle.Label(console, outcome.State), StateStyle.Of(outcome.State)),
+            new(PlainText.Clean(entry.Id + stretch)),
+            new(PlainText.Clean(string.Join(", ", entry.Clauses)), StateStyle.Quiet),
+            new(time, StateStyle.Quiet),
+        ];
+        if (titled) cells.Insert(2, new Text(PlainText.Clean(entry.Title), StateStyle.Quiet));
+        return [.. cells];
+    }
+
+    private static void WriteStory(IAnsiConsole console, ScenarioRow row)
+    {
+        foreach (var (part, text) in StoryText.Lines(row.Entry, row.Outcome, StoryWidth(console)))
+        {
+            console.WriteLine(text, part switch
+            {
+                StoryPart.Heading => StateStyle.Of(row.Outcome.State),
+                StoryPart.Title or StoryPart.Label => StateStyle.Strong,
+                _ => StateStyle.Plain,
+            });
+        }
+        console.WriteLine();
+    }
+
+    private static void WriteIgnoredEdits(IAnsiConsole console, IReadOnlyList<string> edits)
+    {
+        if (edits.Count == 0) return;
+        console.WriteLine(
+            "Grading would ignore these edits, which lie outside the editable files:", new Style(Color.Yellow));
+        foreach (var edit in edits) console.WriteLine("  " + PlainText.Clean(edit));
+        console.WriteLine();
+    }
+
+    private static void WriteVerdict(IAnsiConsole console, RunResult result, RunSummary summary, string? reportPath)
+    {
+        console.Write(new Text($" {summary.Verdict.ToUpperInvariant()} ", StateStyle.Of(result.Verdict)));
+        console.WriteLine(" " + summary.Headline, StateStyle.Strong);
+        // Written straight out: a path or a command that wraps can neither be clicked nor copied.
+        if (reportPath is not null) console.Profile.Out.Writer.WriteLine($"Report  {PlainText.Clean(reportPath)}");
+        console.Profile.Out.Writer.WriteLine($"Replay  {PlainText.Clean(summary.ReplayCommand)}");
+    }
+
+    private static TableColumn Column() => new TableColumn("") { Padding = ColumnGap }.NoWrap();
+
+    private static int StoryWidth(IAnsiConsole console) => Math.Min(console.Profile.Width - 1, WidestStory);
+}

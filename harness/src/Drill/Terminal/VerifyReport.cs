@@ -1,0 +1,133 @@
+using Drill.Verifying;
+using Harness.Exercises;
+using Harness.Reports;
+using Harness.Variants;
+using Harness.Verdicts;
+using Spectre.Console;
+
+namespace Drill.Terminal;
+
+/// <summary>
+/// Prints a verification: a line per variant as it goes, then matrix, margins, sole catchers and disagreements.
+/// </summary>
+internal sealed class VerifyReport(IAnsiConsole console, Exercise exercise, IReadOnlyList<Variant> variants)
+{
+    private readonly Dictionary<string, ScenarioEntry> _entries =
+        exercise.Manifest.Scenarios.ToDictionary(entry => entry.Id);
+    private readonly Dictionary<string, Variant> _variants = variants.ToDictionary(variant => variant.Name);
+
+    public void OnCell(Cell cell, bool stored)
+    {
+        var disagreements = cell.Outcomes
+            .Select(outcome => (outcome, Expected: Expectations.Of(_variants[cell.Variant], _entries[outcome.Id])))
+            .Where(pair => Expectations.Compare(pair.Expected, pair.outcome.State) != Agreement.AsExpected)
+            .ToList();
+        var verdict = cell.InvalidReason is not null ? "[red]invalid[/]"
+            : disagreements.Count == 0 ? "[green]as expected[/]"
+            : "[red]not as expected[/]";
+        var repeat = cell.Repeat > 1 ? $" #{cell.Repeat}" : "";
+        console.MarkupLine(
+            $"  {Markup.Escape(cell.Variant + repeat),-52} {cell.Outcomes.Count,3} scenarios "
+            + $"{cell.DurationMs / 1000,6:0.0} s  {verdict}{(stored ? " (stored)" : "")}");
+        if (cell.InvalidReason is not null) console.WriteLine(Indent(cell.InvalidReason));
+        foreach (var (outcome, expected) in disagreements)
+        {
+            var state = Words.Of(outcome.State);
+            console.MarkupLineInterpolated($"    [red]{outcome.Id}[/] expected {Describe(expected)}, was {state}");
+            if (outcome.Story is { } story)
+                console.WriteLine(Indent($"{story.MustHold}\n{string.Join('\n', story.Seen)}"));
+            if (outcome.Reason is { } reason) console.WriteLine(Indent(reason));
+        }
+    }
+
+    public void Write(VerificationResult result, string jsonPath)
+    {
+        console.WriteLine();
+        WriteMatrix(result);
+        WriteMargins(result);
+        WriteSoleCatchers(result);
+        console.WriteLine();
+        console.WriteLine(
+            $"{result.Measured} outcomes: {result.WrongVerdicts} wrong, {result.InconclusiveOutcomes} inconclusive, "
+            + $"{result.DurationMs / 1000:0} s");
+        if (result.OnRecord > 0) console.WriteLine(OnRecord(result));
+        if (result.WithoutSoleCatch.Count > 0)
+            console.MarkupLineInterpolated(
+                $"[red]No near-miss is caught by these alone:[/] {string.Join(", ", result.WithoutSoleCatch)}");
+        if (result.AsExpected) console.MarkupLine("[green]All as expected.[/]");
+        else console.MarkupLine("[red]Not as expected.[/]");
+        console.WriteLine(jsonPath);
+    }
+
+    // One character a cell keeps thirty variants by thirty scenarios on a screen.
+    private void WriteMatrix(VerificationResult result)
+    {
+        var ids = exercise.Manifest.Scenarios.Select(entry => entry.Id).ToList();
+        var width = result.Scenarios.Select(scenario => scenario.Variant.Length).DefaultIfEmpty(7).Max();
+        foreach (var (index, id) in ids.Index())
+            console.WriteLine($"  {Letter(index)}  {id}  ({Words.Of(_entries[id].Kind)})");
+        console.WriteLine();
+        console.WriteLine($"  {"".PadRight(width)}  {string.Concat(ids.Select((_, index) => Letter(index)))}");
+        foreach (var row in result.Scenarios.GroupBy(scenario => scenario.Variant))
+        {
+            var cells = row.ToDictionary(scenario => scenario.Scenario);
+            var line = string.Concat(ids.Select(id => cells.TryGetValue(id, out var cell) ? Symbol(cell) : " "));
+            console.MarkupLine($"  {Markup.Escape(row.Key).PadRight(width)}  {line}");
+        }
+
+        console.MarkupLine(
+            "  . passed   x failed, as expected   [red]![/] against the expectation   [yellow]?[/] inconclusive   "
+            + "(blank) not run");
+    }
+
+    private void WriteMargins(VerificationResult result)
+    {
+        if (result.Margins.Count == 0) return;
+        var table = new Table().Border(TableBorder.None)
+            .AddColumns("Scenario", "Counted", "Worst right", "Bound", "Best wrong", "");
+        foreach (var margin in result.Margins)
+        {
+            table.AddRow(
+                Markup.Escape(margin.Scenario), Markup.Escape(margin.Measure), $"{margin.WorstRight:0.##}",
+                $"{margin.Bound:0.##}", $"{margin.BestWrong:0.##}",
+                margin.Sufficient ? "" : "[red]too close[/]");
+        }
+
+        console.WriteLine();
+        console.Write(table);
+    }
+
+    private void WriteSoleCatchers(VerificationResult result)
+    {
+        if (!result.SoleCatcherOf.Any(pair => pair.Value.Count > 0)) return;
+        console.WriteLine();
+        console.WriteLine("Sole catcher of:");
+        foreach (var (scenario, caught) in result.SoleCatcherOf.Where(pair => pair.Value.Count > 0))
+            console.MarkupLineInterpolated(
+                $"  {scenario,-30} {string.Join(", ", caught.Select(name => name.Replace("near-misses/", "")))}");
+    }
+
+    /// <summary>What was not measured, because `verified.json` holds it.</summary>
+    public static string OnRecord(VerificationResult result) =>
+        $"{Units.Count(result.OnRecord, "outcome")} on record, the oldest of {result.OldestOnRecord:yyyy-MM-dd}"
+        + (result.LeftOut > 0 ? $"; {Units.Count(result.LeftOut, "near-miss", "near-misses")} of an earlier harness did not fit into the budget" : "");
+
+    private static string Symbol(VerifiedScenario cell) => cell switch
+    {
+        { Wrong: > 0 } => "[red]![/]",
+        { Inconclusive: > 0 } => "[yellow]?[/]",
+        { Failed: > 0 } => "x",
+        _ => ".",
+    };
+
+    private static char Letter(int index) => (char)(index < 26 ? 'a' + index : 'A' + index - 26);
+
+    private static string Describe(Expectation expected) => expected switch
+    {
+        Expectation.MustPass => "to pass",
+        Expectation.MustFail => "to fail",
+        _ => "either",
+    };
+
+    private static string Indent(string text) => string.Join('\n', text.Split('\n').Select(line => "      " + line));
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Drill.Foundation;
+using Harness.Exercises;
+using Harness.Variants;
+
+namespace Drill.Variants;
+
+/// <summary>A variant as the build takes it: the files that differ from the starter's, in one folder (see Directory.Build.targets).</summary>
+/// <param name="Folder">Absolute path.</param>
+/// <param name="Removes">The starter's files that the variant does without, relative to the exercise's folder.</param>
+internal sealed record Overlay(string Folder, IReadOnlyList<string> Removes)
+{
+    /// <summary>Lays the variant out, flattened.</summary>
+    /// <param name="folder">Where; emptied first.</param>
+    /// <param name="exercise">The exercise.</param>
+    /// <param name="variant">The variant.</param>
+    /// <exception cref="InvalidDataException">Its difference does not fit its base.</exception>
+    public static Overlay LayOut(string folder, Exercise exercise, Variant variant)
+    {
+        var (starter, files) = (VariantTree.Of(exercise, Variant.Starter), VariantTree.Of(exercise, variant));
+        var path = new OwnedFolder(folder, "verify").Empty().FullPath;
+        foreach (var (name, content) in files.Where(file => !starter.TryGetValue(file.Key, out var before) || !before.AsSpan().SequenceEqual(file.Value)))
+        {
+            var target = Path.Combine(path, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.WriteAllBytes(target, content);
+        }
+
+        File.WriteAllText(
+            Path.Combine(path, Variant.FileName),
+            JsonSerializer.Serialize(new { @new = files.Keys.Except(starter.Keys) }, ExerciseManifest.JsonOptions));
+        return new Overlay(path, [.. starter.Keys.Except(files.Keys)]);
+    }
+}

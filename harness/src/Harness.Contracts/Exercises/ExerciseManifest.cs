@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Harness.Exercises;
+
+/// <summary>One scenario as `exercise.json` lists it.</summary>
+/// <param name="Id">Unique within the exercise, in kebab case.</param>
+/// <param name="Title">A plain sentence.</param>
+/// <param name="Kind">What it is for.</param>
+/// <param name="Clauses">The README clauses that it enforces, for example "C1"; never empty.</param>
+/// <param name="Tier">Whether the verdict needs it.</param>
+public sealed record ScenarioEntry(
+    string Id,
+    string Title,
+    ScenarioKind Kind,
+    IReadOnlyList<string> Clauses,
+    ScenarioTier Tier = ScenarioTier.Core);
+
+/// <summary>
+/// The content of `exercise.json`: what an exercise is called and which scenarios judge it. It holds no answers.
+/// </summary>
+public sealed record ExerciseManifest
+{
+    /// <summary>The name of the file.</summary>
+    public const string FileName = "exercise.json";
+
+    /// <summary>How `exercise.json` is read: camel case, enums by name, comments and unknown fields refused.</summary>
+    public static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        WriteIndented = true,
+    };
+
+    /// <summary>The title, for example "Charge exactly once".</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What the exercise is about, in a word or two; `drill list` groups by it.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>The time box, in minutes.</summary>
+    public required int Minutes { get; init; }
+
+    /// <summary>For whom: junior, mid, senior or staff.</summary>
+    public required string Level { get; init; }
+
+    /// <summary>Path of the service's project below the exercise's folder.</summary>
+    public required string Service { get; init; }
+
+    /// <summary>Path of the scenarios' project below the exercise's folder.</summary>
+    public required string Tests { get; init; }
+
+    /// <summary>
+    /// Globs below the exercise's folder of the files that grading takes; everything else is ignored.
+    /// </summary>
+    public required IReadOnlyList<string> Editable { get; init; }
+
+    /// <summary>
+    /// The sizes of data that it can be run with, by name; the first is the one that decides. Empty where its databases begin empty.
+    /// </summary>
+    public IReadOnlyList<string> Scales { get; init; } = [];
+
+    /// <summary>The scenarios, in the order in which they are shown.</summary>
+    public required IReadOnlyList<ScenarioEntry> Scenarios { get; init; }
+
+    /// <summary>Reads and checks a file's content.</summary>
+    /// <param name="json">The content.</param>
+    /// <param name="path">The file's path, for the message.</param>
+    /// <exception cref="InvalidDataException">It is not a valid manifest; the message names file and fault.</exception>
+    public static ExerciseManifest Parse(string json, string path) =>
+        StrictJson.Parse<ExerciseManifest>(json, JsonOptions, fault => $"{path} is not a valid exercise manifest: {fault}");
+}

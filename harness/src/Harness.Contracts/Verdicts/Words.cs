@@ -1,0 +1,13 @@
+using Harness.Exercises;
+
+namespace Harness.Verdicts;
+
+/// <summary>States and kinds as every report and message writes them.</summary>
+public static class Words
+{
+    /// <summary>A state, for example "failed".</summary>
+    public static string Of(ScenarioState state) => state.ToString().ToLowerInvariant();
+
+    /// <summary>A kind, for example "incident".</summary>
+    public static string Of(ScenarioKind kind) => kind.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,44 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Harness.Exercises;
+using Harness.Verdicts;
+
+namespace Harness.Reports;
+
+/// <summary>`result.json`: the canonical record of a run. Its schema is harness/schemas/result.schema.json.</summary>
+public static class ResultJson
+{
+    /// <summary>How results are written and read.</summary>
+    internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        // A measure may be infinite (growth from nothing); a run must not be lost for it.
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        // The file is read by people and never pasted into a page, so letters beyond ASCII stay letters.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+        NewLine = "\n",
+    };
+
+    /// <summary>The file's content: the same for equal results on every system.</summary>
+    public static string Render(RunResult result) => JsonSerializer.Serialize(result, Options) + "\n";
+
+    /// <summary>Reads a file's content.</summary>
+    /// <param name="json">The content.</param>
+    /// <param name="path">The file's path, for the message.</param>
+    /// <exception cref="InvalidDataException">
+    /// It is not a result, or a newer version wrote it; the message says which and names the file.
+    /// </exception>
+    public static RunResult Parse(string json, string path)
+    {
+        var result = StrictJson.Parse<RunResult>(json, Options, fault => $"{path} is not a run's result: {fault}");
+        if (result.SchemaVersion > RunResult.CurrentSchemaVersion)
+        {
+            throw new InvalidDataException(
+                $"{path} has version {result.SchemaVersion}, and this drill reads up to {RunResult.CurrentSchemaVersion}. "
+                + "Update the repository and try again.");
+        }
+        return result;
+    }
+}
