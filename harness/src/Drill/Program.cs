@@ -26,6 +26,7 @@ root.Add(DoctorVerb.Create(context));
 if (!IsPackage())
 {
     // Nothing of this works where solutions-private and the harness's tests are not.
+    root.Add(NewVerb.Create(context));
     root.Add(PackVerb.Create(context));
     root.Add(GradeVerb.Create(context));
     root.Add(JudgeVerb.Create());

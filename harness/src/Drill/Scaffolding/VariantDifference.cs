@@ -1,6 +1,6 @@
 using System.Text;
 using Drill.Submissions;
-using Drill.Verifying;
+using Drill.Variants;
 
 namespace Drill.Scaffolding;
 

@@ -14,7 +14,7 @@ internal static class VariantTree
     /// <summary>The file with a variant's patch; only the lines that differ from its base.</summary>
     public const string PatchName = "change.patch";
 
-    private const string Source = "src";
+    private const string SourceFolder = "src";
 
     /// <summary>Content by path below the exercise's folder, for example "src/Program.cs".</summary>
     /// <exception cref="InvalidDataException">The difference does not fit what it is laid over; the message says which part.</exception>
@@ -25,7 +25,7 @@ internal static class VariantTree
         var (name, under) = ($"{variant.Name} of {exercise.Name}", variant.Base?.Name ?? "the starter");
         foreach (var path in variant.Manifest.Removes)
             if (!files.Remove(path)) throw new InvalidDataException($"{name} removes '{path}', which {under} does not have.");
-        var own = Below(variant.Folder);
+        var own = Source(variant.Folder);
         if (variant.Manifest.New.FirstOrDefault(path => !own.ContainsKey(path)) is { } absent)
             throw new InvalidDataException($"{name} lists the new file '{absent}', which it does not have.");
         foreach (var (path, content) in own)
@@ -60,12 +60,13 @@ internal static class VariantTree
     }
 
     /// <summary>The files that stand in a variant's own folder.</summary>
-    public static SortedDictionary<string, byte[]> Own(Variant variant) => variant.Folder is { } folder ? Below(folder) : [];
+    public static SortedDictionary<string, byte[]> Own(Variant variant) => variant.Folder is { } folder ? Source(folder) : [];
 
-    private static SortedDictionary<string, byte[]> Starter(Exercise exercise) => Below(exercise.Folder);
-
-    private static SortedDictionary<string, byte[]> Below(string folder) => new(
-        ContentHash.Files(Path.Combine(folder, Source))
+    /// <summary>The source files below a folder, by path.</summary>
+    public static SortedDictionary<string, byte[]> Source(string folder) => new(
+        ContentHash.Files(Path.Combine(folder, SourceFolder))
             .ToDictionary(path => Path.GetRelativePath(folder, path).Replace('\\', '/'), File.ReadAllBytes),
         StringComparer.Ordinal);
+
+    private static SortedDictionary<string, byte[]> Starter(Exercise exercise) => Source(exercise.Folder);
 }

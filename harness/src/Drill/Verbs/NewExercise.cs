@@ -1,3 +1,4 @@
+using Drill.Foundation;
 using Drill.Scaffolding;
 using Harness.Hosting;
 using Harness.Verdicts;

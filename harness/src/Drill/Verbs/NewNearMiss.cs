@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Drill.Foundation;
 using Drill.Scaffolding;
-using Drill.Verifying;
+using Drill.Variants;
 using Harness.Exercises;
+using Harness.Variants;
 using Harness.Verdicts;
 
 namespace Drill.Verbs;
@@ -24,7 +26,7 @@ internal static class NewNearMiss
     {
         if (!ExerciseTemplate.IsName(request.Slug))
             throw new WrongUsageException($"'{request.Slug}' cannot be a near-miss's name: lower-case words with hyphens between them, for example lock-in-the-process.");
-        var all = Variant.LoadAll(exercise);
+        var all = VariantFolder.LoadAll(exercise);
         var below = request.Over is null ? Variant.Starter : all.FirstOrDefault(one => one.Name == request.Over)
             ?? throw Names.Unknown("variant", request.Over, all.Select(one => one.Name), $"They stand in solutions-private/{exercise.Name}.");
         var folder = Path.Combine(exercise.PrivateFolder, "near-misses", request.Slug);
@@ -76,7 +78,7 @@ internal static class NewNearMiss
         };
         File.WriteAllText(Path.Combine(folder, Variant.FileName), JsonSerializer.Serialize(manifest, Json) + "\n");
         // What is kept must be what was handed in.
-        var kept = VariantTree.Of(exercise, Variant.LoadAll(exercise).Single(one => one.Name == $"near-misses/{request.Slug}"));
+        var kept = VariantTree.Of(exercise, VariantFolder.LoadAll(exercise).Single(one => one.Name == $"near-misses/{request.Slug}"));
         context.Console.Profile.Out.Writer.WriteLine(
             $"""
             {folder}: {difference.Files.Count} files whole, {(difference.Patch is null ? "no patch" : "a patch")}, {kept.Count} files in all.

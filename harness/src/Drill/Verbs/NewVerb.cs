@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Drill.Scaffolding;
-using Harness.Exercises;
-using Harness.Verdicts;
 
 namespace Drill.Verbs;
 
