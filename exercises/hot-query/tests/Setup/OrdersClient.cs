@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using Exercises.Testing;
 using Harness.Scenarios;
 
 namespace HotQuery.Tests.Setup;
@@ -39,16 +39,19 @@ internal sealed record OrderList(long CustomerId, string? Status = null)
 }
 
 /// <summary>The callers of one instance.</summary>
-internal sealed class OrdersClient(ScenarioContext scenario, Uri baseAddress) : IDisposable
+internal sealed class OrdersClient : ServiceClient
 {
     /// <summary>How long a caller waits for one answer; the contract says 5 s (C11).</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
 
-    private readonly Caller _caller = new(scenario, baseAddress, Patience);
+    private readonly Caller _caller;
+
+    public OrdersClient(ScenarioContext scenario, ServiceInstance instance)
+        : base(scenario, instance) => _caller = CallerWith(Patience);
 
     /// <summary>Whatever is answered to a GET.</summary>
     public Task<Answer> GetAsync(string path, CancellationToken cancellation) =>
-        _caller.SendAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellation);
+        _caller.SendAsync(Request(HttpMethod.Get, path), cancellation);
 
     /// <summary>Whatever is answered to a page.</summary>
     public Task<Answer> AskPageAsync(OrderList list, string? cursor, int? limit, CancellationToken cancellation) =>
@@ -67,13 +70,13 @@ internal sealed class OrdersClient(ScenarioContext scenario, Uri baseAddress) : 
     {
         var path = $"reports/daily?from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}&tz={Uri.EscapeDataString(zone)}";
         var report = await ReadAsync<ShownReport>(path, cancellation);
-        scenario.MustHold(Promises.Readable, report is { Days: not null }, () => [$"GET /{path}"]);
+        Scenario.MustHold(Promises.Readable, report is { Days: not null }, () => [$"GET /{path}"]);
         return report.Days!;
     }
 
     /// <summary>Whatever is answered to an order.</summary>
-    public Task<Answer> PostAsync(string body, CancellationToken cancellation) => _caller.SendAsync(
-        new HttpRequestMessage(HttpMethod.Post, "orders") { Content = new StringContent(body, Encoding.UTF8, "application/json") }, cancellation);
+    public Task<Answer> PostAsync(string body, CancellationToken cancellation) =>
+        _caller.SendAsync(Request(HttpMethod.Post, "orders", body), cancellation);
 
     /// <summary>Places an order, which must be taken.</summary>
     public async Task<ShownOrder> PlaceAsync(long customerId, string email, IReadOnlyList<Line> lines, CancellationToken cancellation)
@@ -83,13 +86,11 @@ internal sealed class OrdersClient(ScenarioContext scenario, Uri baseAddress) : 
         var placed = answer.Status == 201 ? answer.Read<ShownOrder>() : null;
         var wanted = ShownOrder.Describe(
             placed?.Id ?? 0, customerId, email, "placed", lines.Sum(line => line.Quantity * line.UnitPriceCents), placed?.PlacedAt.UtcDateTime ?? default, lines);
-        scenario.MustHold(
+        Scenario.MustHold(
             Promises.Placed, placed is { Id: > 0, Lines: not null } && $"{placed}" == wanted && placed.PlacedAt != default,
             () => [$"POST /orders for customer {customerId} with {lines.Count} lines", $"{answer}"]);
         return placed!;
     }
-
-    public void Dispose() => _caller.Dispose();
 
     private static string PathOf(OrderList list, string? cursor, int? limit)
     {
@@ -103,7 +104,7 @@ internal sealed class OrdersClient(ScenarioContext scenario, Uri baseAddress) : 
     private async Task<ShownPage> ReadOrdersAsync(string path, CancellationToken cancellation)
     {
         var page = await ReadAsync<ShownPage>(path, cancellation);
-        scenario.MustHold(Promises.Readable, page is { Orders: not null } && page.Orders.All(order => order?.Lines is not null), () => [$"GET /{path}"]);
+        Scenario.MustHold(Promises.Readable, page is { Orders: not null } && page.Orders.All(order => order?.Lines is not null), () => [$"GET /{path}"]);
         return page;
     }
 
@@ -113,10 +114,10 @@ internal sealed class OrdersClient(ScenarioContext scenario, Uri baseAddress) : 
         var answer = await GetAsync(path, cancellation);
         MustNotRunOut(answer, $"GET /{path}");
         var read = answer.Status == 200 ? answer.Read<T>() : null;
-        scenario.MustHold(Promises.Readable, read is not null, () => [$"GET /{path}", $"{answer}"]);
+        Scenario.MustHold(Promises.Readable, read is not null, () => [$"GET /{path}", $"{answer}"]);
         return read!;
     }
 
     private void MustNotRunOut(Answer answer, string what) =>
-        scenario.MustHoldInTime(Promises.Answered, !answer.IsTimeout, () => [what, $"{answer}"]);
+        Scenario.MustHoldInTime(Promises.Answered, !answer.IsTimeout, () => [what, $"{answer}"]);
 }

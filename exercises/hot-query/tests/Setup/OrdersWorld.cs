@@ -2,6 +2,7 @@ extern alias Service;
 
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using Exercises.Testing;
 using Harness.Faults;
 using Harness.Postgres;
 using Harness.Scenarios;
@@ -32,38 +33,19 @@ internal sealed record OrdersOptions
 }
 
 /// <summary>What one attempt of one scenario works with: a database with orders and instances of the service over it.</summary>
-internal sealed partial class OrdersWorld : IAsyncDisposable
+internal sealed partial class OrdersWorld(ScenarioContext scenario) : World<Service::Program, OrdersClient>(scenario)
 {
-    private readonly List<OrdersClient> _clients = [];
     private readonly ConcurrentQueue<string> _cursors = [];
-
-    private OrdersWorld(ScenarioContext scenario, ServiceGroup group)
-    {
-        Scenario = scenario;
-        Group = group;
-        Counters = new StatementCounters(group.Database, group);
-    }
-
-    public ScenarioContext Scenario { get; }
-
-    public ServiceGroup Group { get; }
+    private StatementCounters? _counters;
 
     /// <summary>What the service's statements cost.</summary>
-    public StatementCounters Counters { get; }
+    public StatementCounters Counters => _counters ??= new StatementCounters(Group.Database, Group);
 
     /// <summary>The orders that this scenario made before the service started; the oracle of its answers.</summary>
     public IReadOnlyList<OrderData> Fresh { get; private set; } = [];
 
     /// <summary>Who has most of <see cref="Fresh"/>.</summary>
     public long LargestCustomer => Fresh.CountBy(order => order.CustomerId).MaxBy(one => one.Value).Key;
-
-    /// <summary>The callers of the first instance.</summary>
-    public OrdersClient Client => _clients[0];
-
-    /// <summary>The callers of all instances.</summary>
-    public IReadOnlyList<OrdersClient> Clients => _clients;
-
-    public CancellationToken Cancellation => Scenario.Cancellation;
 
     /// <summary>Runs one scenario over a world of its own.</summary>
     public static Task RunAsync(Func<OrdersWorld, Task> body, OrdersOptions? options = null) =>
@@ -75,19 +57,6 @@ internal sealed partial class OrdersWorld : IAsyncDisposable
 
     /// <summary>Another world of the same scenario.</summary>
     public Task<OrdersWorld> StartOtherAsync(OrdersOptions options) => StartAsync(Scenario, options);
-
-    /// <summary>Starts one instance more.</summary>
-    /// <exception cref="Harness.Verdicts.InvalidServiceException">It does not start.</exception>
-    public async Task StartInstanceAsync()
-    {
-        var instance = await Group.AddInstanceAsync<Service::Program>();
-        instance.Database.BeforeUnit = (unit, _) =>
-        {
-            if (CursorStatement().IsMatch(unit.Sql)) _cursors.Enqueue(unit.Description);
-            return ValueTask.FromResult(UnitAction.Forward);
-        };
-        _clients.Add(new OrdersClient(Scenario, instance.BaseAddress));
-    }
 
     /// <summary>Tidies up as the database does by itself in time, so that what follows is counted at rest.</summary>
     public Task SettleAsync() => ExecuteAsync("VACUUM (ANALYZE)");
@@ -160,7 +129,7 @@ internal sealed partial class OrdersWorld : IAsyncDisposable
     /// </summary>
     public async Task WarmUpAsync()
     {
-        await Task.WhenAll(_clients.Select(async client =>
+        await Task.WhenAll(Clients.Select(async client =>
         {
             await client.PageAsync(new OrderList(1), null, null, Cancellation);
             await client.SearchAsync("nobody@warm.up", Cancellation);
@@ -178,16 +147,21 @@ internal sealed partial class OrdersWorld : IAsyncDisposable
     /// <summary>An address that nobody has used yet.</summary>
     public string NewEmail() => $"{Scenario.Token()}@mail.example";
 
-    public async ValueTask DisposeAsync()
+    protected override OrdersClient CreateClient(ServiceInstance instance)
     {
-        foreach (var client in _clients) client.Dispose();
-        await Group.DisposeAsync();
+        instance.Database.BeforeUnit = (unit, _) =>
+        {
+            if (CursorStatement().IsMatch(unit.Sql)) _cursors.Enqueue(unit.Description);
+            return ValueTask.FromResult(UnitAction.Forward);
+        };
+        return new OrdersClient(Scenario, instance);
     }
 
     private static async Task<OrdersWorld> StartAsync(ScenarioContext scenario, OrdersOptions options)
     {
+        var world = new OrdersWorld(scenario);
         // The database comes first: orders are there before the version that is judged.
-        var group = await ServiceGroup.StartAsync<Service::Program>(scenario, new ServiceGroupOptions
+        await world.StartAsync(new ServiceGroupOptions
         {
             Instances = 0,
             StartsAgain = Promises.StartsAgain,
@@ -201,7 +175,6 @@ internal sealed partial class OrdersWorld : IAsyncDisposable
                 ? new Dictionary<string, string> { ["Cursors:SigningKey"] = key }
                 : new Dictionary<string, string>(),
         });
-        var world = scenario.Owns(new OrdersWorld(scenario, group));
         if (options.FreshOrders > 0) await world.LoadFreshAsync(options.FreshOrders);
         await options.Prepare(world);
         if (options.StartsLater) return world;

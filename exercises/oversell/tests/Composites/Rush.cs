@@ -51,13 +51,13 @@ public sealed class Rush
     {
         var turn = firstInstance;
         // Some callers are not sure whether they pressed the button.
-        if (firstInstance % 10 == 0) await world.Instances[turn++ % 2].Client.OrderAsync(wish, cancellation);
-        return new(wish, await ShopClient.UntilFinalAsync(() => world.Instances[turn++ % 2].Client.OrderAsync(wish, cancellation), cancellation));
+        if (firstInstance % 10 == 0) await world.Clients[turn++ % 2].OrderAsync(wish, cancellation);
+        return new(wish, await ShopClient.UntilFinalAsync(() => world.Clients[turn++ % 2].OrderAsync(wish, cancellation), cancellation));
     }
 
     private static async Task BreakThingsAsync(ShopWorld world, Func<int> answered)
     {
-        var (first, second) = (world.Instances[0].Service, world.Instances[1].Service);
+        var (first, second) = (world.Instances[0], world.Instances[1]);
         await WhenAnsweredAsync(world, answered, Orders / 6);
         world.Scenario.Did("Killed instance 2 and started it again.");
         await second.KillAsync(world.Cancellation);

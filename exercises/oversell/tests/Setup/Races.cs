@@ -17,21 +17,11 @@ internal static class Races
     /// </summary>
     public static async Task<IReadOnlyList<Outcome>> OrderInLockstepAsync(this ShopWorld world, IReadOnlyList<Wish> wishes, int? rounds = null)
     {
-        var lockstep = world.Group.Interleave(wishes.Count, rounds);
-        try
-        {
-            return await Task.WhenAll(wishes.Select(async (wish, index) =>
-            {
-                var client = world.Clients[index % world.Clients.Count];
-                var first = await client.OrderAsync(wish, world.Cancellation);
-                lockstep.ParticipantAnswered();
-                return new Outcome(wish, ShopClient.IsFinal(first) ? [first] : [first, .. await client.OrderUntilFinalAsync(wish, world.Cancellation)]);
-            }));
-        }
-        finally
-        {
-            await world.Group.ReleaseAsync(lockstep);
-        }
+        var callers = wishes.Select((wish, index) => (Wish: wish, Client: world.Clients[index % world.Clients.Count])).ToArray();
+        var answers = await world.SendInLockstepAsync(
+            callers, caller => caller.Client.OrderAsync(caller.Wish, world.Cancellation), ShopClient.IsFinal,
+            caller => caller.Client.OrderUntilFinalAsync(caller.Wish, world.Cancellation), rounds);
+        return [.. wishes.Zip(answers, (wish, own) => new Outcome(wish, own))];
     }
 
     /// <summary>

@@ -1,11 +1,10 @@
-using System.Text;
-using System.Text.Json;
+using Exercises.Testing;
 using Harness.Scenarios;
 
 namespace Oversell.Tests.Setup;
 
 /// <summary>The callers of one instance. Every answer is held against what each must be (C3).</summary>
-internal sealed class ShopClient(ScenarioContext scenario, Uri baseAddress) : IDisposable
+internal sealed class ShopClient : ServiceClient
 {
     /// <summary>How long a caller waits for one answer; the contract says 5 s (C3).</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -13,11 +12,18 @@ internal sealed class ShopClient(ScenarioContext scenario, Uri baseAddress) : ID
     /// <summary>How long a caller keeps retrying (C3).</summary>
     public static readonly TimeSpan RetryCeiling = TimeSpan.FromSeconds(30);
 
+    private const string BuyerHeader = "Buyer-Id";
+
     // Longer than anybody waits behind a request that stalls: its caller does not end the stall by leaving.
     private static readonly TimeSpan StalledPatience = TimeSpan.FromSeconds(30);
 
-    private readonly Caller _caller = new(scenario, baseAddress, Patience);
-    private readonly Caller _stalled = new(scenario, baseAddress, StalledPatience);
+    private static readonly AnswerRules Rules = new(Promises.AnswersInTime, Promises.NotNowIs503, MostSeconds: 5);
+
+    private readonly Caller _caller;
+    private readonly Caller _stalled;
+
+    public ShopClient(ScenarioContext scenario, ServiceInstance instance)
+        : base(scenario, instance) => (_caller, _stalled) = (CallerWith(Patience), CallerWith(StalledPatience));
 
     /// <summary>Anything but "not now": the same request sent again would be answered the same.</summary>
     public static bool IsFinal(Answer answer) => answer.Status is not (null or >= 500);
@@ -67,7 +73,7 @@ internal sealed class ShopClient(ScenarioContext scenario, Uri baseAddress) : ID
 
     /// <summary>The final answer to reading an order.</summary>
     public Task<Answer> GetOrderAsync(string orderId, string buyerId, CancellationToken cancellation) =>
-        FinallyAsync($"GET /orders/{orderId}", () => Request(HttpMethod.Get, $"orders/{Caller.Segment(orderId)}", buyerId), cancellation);
+        FinallyAsync($"GET /orders/{orderId}", () => Request(HttpMethod.Get, $"orders/{Caller.Segment(orderId)}", null, (BuyerHeader, buyerId)), cancellation);
 
     /// <summary>One answer to reading an event, which may be "not now".</summary>
     public Task<Answer> GetEventAsync(string eventId, CancellationToken cancellation) =>
@@ -78,48 +84,24 @@ internal sealed class ShopClient(ScenarioContext scenario, Uri baseAddress) : ID
         _caller.SendAsync(Request(HttpMethod.Get, $"events/{Caller.Segment(eventId)}"), cancellation);
 
     public Task<Answer> CreateEventAsync(object body, CancellationToken cancellation) =>
-        CheckedAsync("POST /events", Request(HttpMethod.Post, "events", body: JsonSerializer.Serialize(body, JsonSerializerOptions.Web)), cancellation);
+        CheckedAsync("POST /events", Request(HttpMethod.Post, "events", body), cancellation);
 
-    public void Dispose()
-    {
-        _caller.Dispose();
-        _stalled.Dispose();
-    }
-
-    private static HttpRequestMessage OrderRequest(string eventId, string? buyerId, string? key, string body)
-    {
-        var request = Request(HttpMethod.Post, $"events/{Caller.Segment(eventId)}/orders", buyerId, body);
-        if (key is not null) request.Headers.TryAddWithoutValidation("Order-Key", key);
-        return request;
-    }
+    private static HttpRequestMessage OrderRequest(string eventId, string? buyerId, string? key, string body) => Request(
+        HttpMethod.Post, $"events/{Caller.Segment(eventId)}/orders", body, (BuyerHeader, buyerId), ("Order-Key", key));
 
     private static HttpRequestMessage ConfirmRequest(string orderId, string buyerId) =>
-        Request(HttpMethod.Post, $"orders/{Caller.Segment(orderId)}/confirm", buyerId);
+        Request(HttpMethod.Post, $"orders/{Caller.Segment(orderId)}/confirm", null, (BuyerHeader, buyerId));
 
     private static HttpRequestMessage CancelRequest(string orderId, string buyerId) =>
-        Request(HttpMethod.Delete, $"orders/{Caller.Segment(orderId)}", buyerId);
-
-    private static HttpRequestMessage Request(HttpMethod method, string path, string? buyerId = null, string? body = null)
-    {
-        var request = new HttpRequestMessage(method, path);
-        if (buyerId is not null) request.Headers.TryAddWithoutValidation("Buyer-Id", buyerId);
-        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        return request;
-    }
+        Request(HttpMethod.Delete, $"orders/{Caller.Segment(orderId)}", null, (BuyerHeader, buyerId));
 
     private async Task<Answer> FinallyAsync(string what, Func<HttpRequestMessage> request, CancellationToken cancellation)
     {
         var answers = await UntilFinalAsync(() => CheckedAsync(what, request(), cancellation), cancellation);
-        scenario.MustHoldInTime(Promises.AnswerInTheEnd, IsFinal(answers[^1]), () => [what, .. Answer.Lines(answers)]);
+        Scenario.MustHoldInTime(Promises.AnswerInTheEnd, IsFinal(answers[^1]), () => [what, .. Answer.Lines(answers)]);
         return answers[^1];
     }
 
-    private async Task<Answer> CheckedAsync(string what, HttpRequestMessage request, CancellationToken cancellation)
-    {
-        var answer = await _caller.SendAsync(request, cancellation);
-        IEnumerable<string> Seen() => [what, $"answer: {answer}"];
-        scenario.MustHoldInTime(Promises.AnswersInTime, !answer.IsTimeout, Seen);
-        scenario.MustHold(Promises.NotNowIs503, answer.Status is not >= 500 || (answer.Status == 503 && answer.SaysWhenToRetry(1, 5)), Seen);
-        return answer;
-    }
+    private Task<Answer> CheckedAsync(string what, HttpRequestMessage request, CancellationToken cancellation) =>
+        Rules.SendAsync(Scenario, _caller, what, request, cancellation);
 }

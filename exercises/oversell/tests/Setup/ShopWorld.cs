@@ -1,11 +1,9 @@
 extern alias Service;
 
+using Exercises.Testing;
 using Harness.Scenarios;
 
 namespace Oversell.Tests.Setup;
-
-/// <summary>An instance of the shop with its callers.</summary>
-internal sealed record ShopInstance(ServiceInstance Service, ShopClient Client);
 
 /// <summary>What a scenario's shop is like.</summary>
 internal sealed record ShopOptions
@@ -25,44 +23,18 @@ internal sealed record ShopOptions
 }
 
 /// <summary>What one attempt of one scenario works with: a fresh database and one or more instances of the shop.</summary>
-internal sealed class ShopWorld : IAsyncDisposable
+internal sealed class ShopWorld(ScenarioContext scenario, ShopOptions options) : World<Service::Program, ShopClient>(scenario)
 {
-    private readonly List<ShopInstance> _instances = [];
-
-    private ShopWorld(ScenarioContext scenario, ShopOptions options, ServiceGroup group)
-    {
-        Scenario = scenario;
-        Options = options;
-        Group = group;
-    }
-
-    public ScenarioContext Scenario { get; }
-
-    public ShopOptions Options { get; }
-
-    public ServiceGroup Group { get; }
-
-    public IReadOnlyList<ShopInstance> Instances => _instances;
-
-    /// <summary>The callers of the only, or the first, instance.</summary>
-    public ShopClient Client => _instances[0].Client;
-
-    /// <summary>The callers of all instances.</summary>
-    public IReadOnlyList<ShopClient> Clients => [.. _instances.Select(instance => instance.Client)];
-
-    public CancellationToken Cancellation => Scenario.Cancellation;
+    public ShopOptions Options { get; } = options with { Lifetime = options.Lifetime + options.LongerEachAttempt * (scenario.Attempt - 1) };
 
     /// <summary>Runs one scenario over a world of its own.</summary>
     public static Task RunAsync(Func<ShopWorld, Task> body, ShopOptions? options = null) =>
         ScenarioRunner.RunAsync(async scenario =>
         {
-            var world = await StartAsync(scenario, options ?? new ShopOptions());
+            var world = new ShopWorld(scenario, options ?? new ShopOptions());
+            await world.StartAsync();
             await body(world);
         });
-
-    /// <summary>Starts one instance more; for scenarios that prepare the database first.</summary>
-    /// <exception cref="Harness.Verdicts.InvalidServiceException">It does not start.</exception>
-    public async Task AddInstanceAsync() => Add(await Group.AddInstanceAsync<Service::Program>());
 
     /// <summary>A wish of a fresh buyer with a fresh key.</summary>
     public Wish NewWish(Event shown, params IReadOnlyList<Ticket> tickets) => NewWish(shown, null, tickets);
@@ -111,31 +83,18 @@ internal sealed class ShopWorld : IAsyncDisposable
         }));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var instance in _instances) instance.Client.Dispose();
-        await Group.DisposeAsync();
-    }
+    protected override ShopClient CreateClient(ServiceInstance instance) => new(Scenario, instance);
 
-    private static async Task<ShopWorld> StartAsync(ScenarioContext scenario, ShopOptions options)
+    private Task StartAsync() => StartAsync(new ServiceGroupOptions
     {
-        options = options with { Lifetime = options.Lifetime + options.LongerEachAttempt * (scenario.Attempt - 1) };
-        var group = await ServiceGroup.StartAsync<Service::Program>(scenario, new ServiceGroupOptions
+        Instances = Options.Instances,
+        Isolation = Options.Isolation,
+        StartsAgain = Promises.StartsAgain,
+        AnswersInTime = Promises.AnswersInTime,
+        Settings = number => new Dictionary<string, string>
         {
-            Instances = options.Instances,
-            Isolation = options.Isolation,
-            StartsAgain = Promises.StartsAgain,
-            AnswersInTime = Promises.AnswersInTime,
-            Settings = number => new Dictionary<string, string>
-            {
-                ["Holds:Lifetime"] = options.Lifetime.ToString(),
-                ["Clock:Offset"] = options.ClockOffset(number).ToString(),
-            },
-        });
-        var world = scenario.Owns(new ShopWorld(scenario, options, group));
-        foreach (var instance in group.Instances) world.Add(instance);
-        return world;
-    }
-
-    private void Add(ServiceInstance service) => _instances.Add(new ShopInstance(service, new ShopClient(Scenario, service.BaseAddress)));
+            ["Holds:Lifetime"] = Options.Lifetime.ToString(),
+            ["Clock:Offset"] = Options.ClockOffset(number).ToString(),
+        },
+    });
 }

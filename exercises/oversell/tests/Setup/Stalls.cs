@@ -117,7 +117,7 @@ internal static class Stalls
         while (stalled.Count < subjects.Count)
         {
             var step = stalled.Count;
-            var stall = world.Instances[0].Service.Database.StallOperation(step + 1);
+            var stall = world.Instances[0].Database.StallOperation(step + 1);
             var answer = send(subjects[step]);
             var met = stall.WhenStalledAsync(BehindCeiling);
             await Task.WhenAny(answer, met);
@@ -144,7 +144,7 @@ internal static class Stalls
     // Nothing else is held up now: "not now" may be an answer for a while, and no answer is none (C3).
     private static async Task<(StalledRequest<T>? Stalled, Answer? Final)> StallAloneAsync<T>(ShopWorld world, int step, T subject, Func<T, Task<Answer>> send)
     {
-        var stall = world.Instances[0].Service.Database.StallOperation(step + 1);
+        var stall = world.Instances[0].Database.StallOperation(step + 1);
         var met = stall.WhenStalledAsync(Timeout.InfiniteTimeSpan);
         var startedAt = Stopwatch.GetTimestamp();
         List<Answer> answers = [];

@@ -1,9 +1,6 @@
 using System.Text.Json;
-using Exercises.Migrations;
+using Exercises.Testing;
 using Harness.Scenarios;
-using Harness.Verdicts;
-using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 
 namespace Oversell.Tests.Setup;
 
@@ -30,36 +27,11 @@ internal static class StartersRows
     /// <exception cref="ScenarioFailedException">The instance does not start, and the machine had time for it.</exception>
     public static async Task<StartersEvent> StartOverStartersRowsAsync(this ShopWorld world)
     {
-        await using var database = NpgsqlDataSource.Create(world.Group.Database.ConnectionString);
-        await MigrateAsync(database, world.Cancellation);
+        await using var database = await StartersDatabase.CreateAsync(world.Group, world.Cancellation, Migration);
         var rows = New(world);
-        await AddAsync(database, rows, world.Cancellation);
-        try
-        {
-            await world.AddInstanceAsync();
-        }
-        catch (InvalidServiceException fault)
-        {
-            // Where it starts on no database at all, every other scenario says so.
-            world.Scenario.MustHoldInTime(Promises.RowsStay, false, () => ["the service did not start", .. fault.Message.Split('\n')]);
-        }
-
+        await AddAsync(database, rows);
+        await StartersDatabase.MustStartOverAsync(world, Promises.RowsStay);
         return rows;
-    }
-
-    // The submission's own later migrations lie in the same folder.
-    private static async Task MigrateAsync(NpgsqlDataSource database, CancellationToken cancellation)
-    {
-        var folder = Directory.CreateTempSubdirectory("starter-");
-        try
-        {
-            File.Copy(Path.Combine(AppContext.BaseDirectory, "Migrations", Migration), Path.Combine(folder.FullName, Migration));
-            await database.MigrateAsync(folder.FullName, NullLogger.Instance, cancellation);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
     }
 
     private static StartersEvent New(ShopWorld world)
@@ -86,45 +58,38 @@ internal static class StartersRows
         }
     }
 
-    private static async Task AddAsync(NpgsqlDataSource database, StartersEvent rows, CancellationToken cancellation)
+    private static async Task AddAsync(StartersDatabase database, StartersEvent rows)
     {
-        await ExecuteAsync("INSERT INTO events (id, name) VALUES ($1, $2)", Guid.Parse(rows.Event.Id), rows.Event.Name);
+        await database.WriteAsync("INSERT INTO events (id, name) VALUES ($1, $2)", Guid.Parse(rows.Event.Id), rows.Event.Name);
         // What is taken is wrong in both directions, as the incident says.
         foreach (var (index, type) in rows.Event.TicketTypes.Index())
         {
-            await ExecuteAsync(
+            await database.WriteAsync(
                 "INSERT INTO ticket_types (event_id, code, quantity, taken) VALUES ($1, $2, $3, $4)",
                 Guid.Parse(rows.Event.Id), type.Code, type.Quantity, index == 0 ? type.Quantity : 1);
         }
 
         foreach (var code in rows.Event.PromoCodes)
         {
-            await ExecuteAsync(
+            await database.WriteAsync(
                 "INSERT INTO promo_codes (event_id, code, quantity, taken) VALUES ($1, $2, $3, $4)",
                 Guid.Parse(rows.Event.Id), code.Code, code.Quantity, code.Quantity);
         }
 
         foreach (var (wish, order) in rows.Orders)
         {
-            await ExecuteAsync(
+            await database.WriteAsync(
                 """
                 INSERT INTO orders (id, event_id, buyer_id, order_key, promo_code, status, created_at, expires_at)
                 VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz - interval '10 minutes', $7)
                 """,
-                Guid.Parse(order.Id), Guid.Parse(order.EventId), wish.BuyerId, wish.Key, (object?)order.PromoCode ?? DBNull.Value, order.Status,
+                Guid.Parse(order.Id), Guid.Parse(order.EventId), wish.BuyerId, wish.Key, order.PromoCode, order.Status,
                 order.ExpiresAt.UtcDateTime);
             foreach (var ticket in order.Tickets)
             {
-                await ExecuteAsync(
+                await database.WriteAsync(
                     "INSERT INTO order_tickets (order_id, type, quantity) VALUES ($1, $2, $3)", Guid.Parse(order.Id), ticket.Type, ticket.Quantity);
             }
-        }
-
-        async Task ExecuteAsync(string sql, params object[] values)
-        {
-            await using var command = database.CreateCommand(sql);
-            foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
-            await command.ExecuteNonQueryAsync(cancellation);
         }
     }
 }

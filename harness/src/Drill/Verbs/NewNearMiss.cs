@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Drill.Foundation;
 using Drill.Scaffolding;
 using Drill.Variants;
@@ -76,12 +77,15 @@ internal static class NewNearMiss
             Summary = request.Summary, Why = request.Why, Over = request.Over, New = difference.New, Removes = difference.Removes,
             CaughtBy = [.. scenarios.Select(scenario => scenario.Id)],
         };
-        File.WriteAllText(Path.Combine(folder, Variant.FileName), JsonSerializer.Serialize(manifest, Json) + "\n");
+        // What is empty is not written.
+        var json = JsonSerializer.SerializeToNode(manifest, Json)!.AsObject();
+        foreach (var empty in json.Where(field => field.Value is JsonArray { Count: 0 }).Select(field => field.Key).ToList()) json.Remove(empty);
+        File.WriteAllText(Path.Combine(folder, Variant.FileName), json.ToJsonString(Json) + "\n");
         // What is kept must be what was handed in.
         var kept = VariantTree.Of(exercise, VariantFolder.LoadAll(exercise).Single(one => one.Name == $"near-misses/{request.Slug}"));
         context.Console.Profile.Out.Writer.WriteLine(
             $"""
-            {folder}: {difference.Files.Count} files whole, {(difference.Patch is null ? "no patch" : "a patch")}, {kept.Count} files in all.
+            {Path.GetRelativePath(context.RepositoryRoot, folder)}: {difference.Files.Count} files whole, {(difference.Patch is null ? "no patch" : "a patch")}, {kept.Count} files in all.
               ./drill show {exercise.Name} {request.Slug}
               ./drill verify {exercise.Name} --variant near-misses/{request.Slug}
             Its row belongs into `solutions-private/{exercise.Name}/interviewer.md`, under "Follow-ups by design".
