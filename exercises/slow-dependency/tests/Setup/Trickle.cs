@@ -35,34 +35,46 @@ internal static class Trickle
         var calls = dependency.Journal.Entries.Where(entry => entry.Request.Number > since).ToList();
         var byInstance = isFor.Select(isIts => calls.Where(call => isIts(call.Request)).ToList()).ToList();
         var owing = byInstance.Where(its => its.Count >= FailsAtLeast).ToList();
-        var spared = byInstance.Except(owing).SelectMany(its => its).ToHashSet();
-        // Each for itself, and all together: what an instance asks on its own account shows in the sum alone.
-        var ofOne = owing.Select(its => MostIn(its, OwesFrom(its))).DefaultIfEmpty(0).Max();
-        var ofAll = owing.Count == 0 ? 0 : MostIn(calls.Where(call => !spared.Contains(call)), owing.Max(OwesFrom));
+        var spared = byInstance.Except(owing).SelectMany(its => its.Select(call => call.Request.Number)).ToHashSet();
+        var own = calls.Where(call => !isFor.Any(isIts => isIts(call.Request))).ToList();
+        // Each for itself, and all together with what they ask on their own account, of which nobody knows whose it is.
+        var ofOne = owing.Select(its => MostIn(its, OwesFrom(its, FailsAtLeast))).DefaultIfEmpty(0).Max();
+        var ofAll = owing.Count == 0 ? 0 : MostIn(calls.Where(call => !spared.Contains(call.Request.Number)), owing.Max(its => OwesFrom(its, FailsAtLeast)));
+        var enough = FailsAtLeast * isFor.Count;
+        var ofOwn = own.Count < enough ? 0 : MostIn(own, OwesFrom(own, enough));
+        var most = Math.Max(ofOne, Math.Max((double)ofAll / Math.Max(1, owing.Count), (double)ofOwn / isFor.Count));
 
         // The load's own clock begins a little later than the failing.
         var asked = load.Samples.Count(sample => sample.Started >= LoadLasts - AveragedOver);
         ScenarioContext.MeasurementIsValid(
             asked >= 2 * MostInThreeSeconds * isFor.Count, $"Only {asked} requests could be sent in the last {AveragedOver.TotalSeconds} s.");
         world.Scenario.MustBeAtMost(
-            Promises.FallsToATrickle, "calls of an instance in 3 s while all fail", Math.Max(ofOne, (double)ofAll / Math.Max(1, owing.Count)), MostInThreeSeconds,
+            Promises.FallsToATrickle, "calls of an instance in 3 s while all fail", most, MostInThreeSeconds,
             () =>
             [
                 $"{dependency.Name} had been failing every call for {FailsFor.TotalSeconds} s and more", $"requests in the last {AveragedOver.TotalSeconds} s: {asked}, over {isFor.Count} instance(s)",
-                $"calls to it in the busiest {AveragedOver.TotalSeconds} s: {ofAll}, and of one instance {ofOne}",
+                $"calls to it in the busiest {AveragedOver.TotalSeconds} s: {ofAll}, of one instance {ofOne}, and for nothing that was asked {ofOwn}",
             ]);
     }
 
+    // In order of receipt, as a journal is.
     private static int MostIn(IEnumerable<JournalEntry> calls, TimeSpan from)
     {
         var received = calls.Select(call => call.ReceivedAt).Where(at => at >= from).ToList();
-        return received.Select(start => received.Count(at => at >= start && at < start + AveragedOver)).DefaultIfEmpty(0).Max();
+        var (first, most) = (0, 0);
+        for (var last = 0; last < received.Count; last++)
+        {
+            while (received[last] - received[first] >= AveragedOver) first++;
+            most = Math.Max(most, last - first + 1);
+        }
+
+        return most;
     }
 
-    private static TimeSpan OwesFrom(IReadOnlyList<JournalEntry> calls)
+    private static TimeSpan OwesFrom(IReadOnlyList<JournalEntry> calls, int atLeast)
     {
         var failed = calls.Select(call => call.AnsweredAt ?? call.ReceivedAt).Order().ToList();
         var after = failed[0] + FailsFor;
-        return (failed[FailsAtLeast - 1] > after ? failed[FailsAtLeast - 1] : after) + UnderWay;
+        return (failed[atLeast - 1] > after ? failed[atLeast - 1] : after) + UnderWay;
     }
 }
