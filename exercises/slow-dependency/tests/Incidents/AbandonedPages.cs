@@ -39,7 +39,12 @@ public sealed class AbandonedPages
         HttpFake[] read = [world.Recommendations, world.Pricing];
         foreach (var dependency in read) dependency.Rules.Add(FakeFault.HoldBeforeEffect(gate));
         var products = await world.NewProductsAsync(AtOnce);
-        var left = await world.AbandonAsync(products, (product, leaving) => world.Client.ViewAsync(product, leaving), IsForThem, read);
+        var answers = await world.AbandonAsync(products, (product, leaving) => world.Client.ViewAsync(product, leaving), IsForThem, read);
+        foreach (var (product, answer) in products.Zip(answers))
+        {
+            if (answer is { Status: not (null or 503) }) world.MustBePage(product, answer);
+        }
+
         await Crowds.WhenNobodyWaitsAsync(read);
         var before = CallsFor();
         gate.Open();
@@ -48,7 +53,7 @@ public sealed class AbandonedPages
         await world.WhenQuietAsync();
         var further = CallsFor() - before;
         foreach (var dependency in read) dependency.Heal();
-        return (left, further);
+        return (answers.Count(answer => answer is null), further);
 
         bool IsForThem(FakeRequest request) => products.Any(product => Recommender.IsAbout(request, product.Id) || PriceList.IsAbout(request, product.Id));
         int CallsFor() => read.Sum(dependency => dependency.Journal.Entries.Count(entry => IsForThem(entry.Request)));

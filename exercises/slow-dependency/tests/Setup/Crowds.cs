@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Harness.Fakes;
-using Harness.Load;
 using Harness.Scenarios;
 
 namespace SlowDependency.Tests.Setup;
@@ -14,10 +13,6 @@ internal static class Crowds
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(600);
     private static readonly TimeSpan QuietPoll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan QuietCeiling = TimeSpan.FromSeconds(4);
-
-    // When failing must have fallen to a trickle, and how much that is (C8).
-    private static readonly TimeSpan FallsWithin = TimeSpan.FromSeconds(6);
-    private const int TricklePerSecond = 5;
 
     /// <summary>Does something with each element, a few at a time, through the instances in turn.</summary>
     public static Task EachAsync<T>(this StoreWorld world, IEnumerable<T> elements, Func<T, StoreClient, Task> action) =>
@@ -35,8 +30,8 @@ internal static class Crowds
     /// <param name="send">Sends the request for one of them.</param>
     /// <param name="isAsked">Whether a call to a dependency is made for one of these.</param>
     /// <param name="dependencies">Who is called.</param>
-    /// <returns>How many had not been answered by then.</returns>
-    public static async Task<int> AbandonAsync<T>(
+    /// <returns>For each element what it was answered before, held against what answers must be; null for those who left without one.</returns>
+    public static async Task<IReadOnlyList<Answer?>> AbandonAsync<T>(
         this StoreWorld world, IReadOnlyList<T> elements, Func<T, CancellationToken, Task<Answer>> send, Func<FakeRequest, bool> isAsked,
         params HttpFake[] dependencies)
     {
@@ -44,9 +39,25 @@ internal static class Crowds
         var asking = elements.Select(element => send(element, leaving.Token)).ToArray();
         await dependencies.WhenAskedAsync(isAsked, Task.WhenAll(asking));
         await Task.WhenAny(dependencies.Select(dependency => dependency.GatherAsync(elements.Count, LeavesWithin, isAsked)));
+        var answered = asking.Where(one => one.IsCompleted).ToHashSet();
         await leaving.CancelAsync();
-        await ((Task)Task.WhenAll(asking)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return asking.Count(one => one.IsCanceled);
+        // Whatever anybody met before leaving is judged: these throw it.
+        var answers = await Task.WhenAll(asking.Select(one => AnswerOrNoneAsync(one, leaving.Token)));
+        world.Cancellation.ThrowIfCancellationRequested();
+        // A connection that broke while it was being closed was closed by its caller.
+        return [.. asking.Zip(answers, (one, answer) => answer?.Status is null && !answered.Contains(one) ? null : answer)];
+    }
+
+    private static async Task<Answer?> AnswerOrNoneAsync(Task<Answer> asking, CancellationToken left)
+    {
+        try
+        {
+            return await asking;
+        }
+        catch (OperationCanceledException) when (left.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     /// <summary>
@@ -68,22 +79,5 @@ internal static class Crowds
         }
 
         int Calls() => world.Dependencies.Sum(dependency => dependency.Journal.Count);
-    }
-
-    /// <summary>Of what a dependency was sent while it failed every call, only a trickle came at last.</summary>
-    /// <param name="world">The world.</param>
-    /// <param name="dependency">What failed.</param>
-    /// <param name="since">When it began to fail, by its journal.</param>
-    /// <param name="load">What was asked meanwhile, from then on.</param>
-    public static void MustBeATrickle(this StoreWorld world, HttpFake dependency, TimeSpan since, LoadResult load)
-    {
-        var counted = load.Samples.Where(sample => sample.Started >= FallsWithin).ToList();
-        var seconds = (load.Samples.Max(sample => sample.Intended) - FallsWithin).TotalSeconds;
-        var most = TricklePerSecond * world.Clients.Count * seconds;
-        ScenarioContext.MeasurementIsValid(counted.Count >= most * 2, $"Only {counted.Count} requests could be sent in the last {seconds:0.0} s.");
-        var calls = dependency.Journal.Entries.Count(entry => entry.ReceivedAt >= since + FallsWithin);
-        world.Scenario.MustBeAtMost(
-            Promises.FallsToATrickle, "calls a second while all fail", calls / seconds / world.Clients.Count, TricklePerSecond,
-            () => [$"{dependency.Name} had been failing every call for {FallsWithin.TotalSeconds} s", $"requests in the next {seconds:0.0} s: {counted.Count}, over {world.Clients.Count} instance(s)", $"calls to it: {calls}"]);
     }
 }

@@ -23,6 +23,10 @@ internal sealed class StoreClient(ScenarioContext scenario, Uri baseAddress) : I
     public Task<Answer> ViewAsync(Product product, CancellationToken cancellation) =>
         CheckedAsync(_pages, $"GET /products/{product.Id}", Get($"products/{product.Id}"), cancellation);
 
+    /// <summary>The same while nothing but C14 is promised, because the database is away: whatever comes of it says nothing.</summary>
+    public Task ViewUnjudgedAsync(Product product, CancellationToken cancellation) =>
+        _pages.SendAsync(Get($"products/{product.Id}"), cancellation);
+
     /// <summary>Asks for a page until it is shown or the ceiling has passed.</summary>
     public Task<IReadOnlyList<Answer>> ViewUntilShownAsync(Product product, CancellationToken cancellation) =>
         UntilAsync(() => ViewAsync(product, cancellation), 200, cancellation);

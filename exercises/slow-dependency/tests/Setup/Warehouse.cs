@@ -50,6 +50,22 @@ internal sealed class Warehouse : HttpFake
     /// <summary>Whether a request reserves.</summary>
     public static bool IsReservation(FakeRequest request) => request.Method == "POST";
 
+    /// <summary>
+    /// Returns when nothing that it has received can take effect any more: because it did, was refused, or is too old for it (D5).
+    /// Decides nothing.
+    /// </summary>
+    public Task WhenNothingIsToComeAsync()
+    {
+        var open = Journal.Entries.Where(IsToCome).Select(entry => entry.Request).ToList();
+        if (open.Count == 0) return Task.CompletedTask;
+        var left = EffectWithin - AgeOf(open[^1]);
+        return Journal.WhenAsync(journal => !open.Any(request => IsToCome(journal.Entries[(int)request.Number - 1])), left > TimeSpan.Zero ? left : TimeSpan.Zero);
+    }
+
+    // A dropped connection, or a caller who left, says nothing of the effect.
+    private bool IsToCome(JournalEntry entry) =>
+        entry.EffectAt is null && entry.Outcome != RequestOutcome.Answered && AgeOf(entry.Request) < EffectWithin;
+
     /// <summary>There is nothing left of this product.</summary>
     public void SellOut(string productId)
     {

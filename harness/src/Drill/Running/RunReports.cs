@@ -107,7 +107,7 @@ internal sealed class RunReports(IReadOnlyList<ScenarioEntry> scenarios, IRunObs
     private Story NotStartedAgain(string reason) => new(
         "Started the service on a fresh database, as every scenario does.",
         Said(history.StartsAgain, "A service that starts for one scenario starts for every other."),
-        ["it started for others and not for this one", .. reason.Split('\n')],
+        ["other scenarios have judged it, and for this one it did not start", .. reason.Split('\n')],
         history.StartsAgain?.Cost ?? "Whether a deploy succeeds is left to chance.");
 
     private static string Said(Invariant? promise, string otherwise) => promise is null ? otherwise : $"{promise.MustHold} ({promise.Clause})";

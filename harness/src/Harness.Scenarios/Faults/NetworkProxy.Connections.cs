@@ -11,6 +11,7 @@ public abstract partial class NetworkProxy
 
     private readonly HashSet<ProxyConnection> leaving = [];
     private long turnedAway;
+    private long turnedAwayForAll;
 
     /// <summary>
     /// How many connections are served at once; further ones are turned away, as a server does that has no room for them. Far above what
@@ -23,6 +24,18 @@ public abstract partial class NetworkProxy
     {
         get { lock (state) return turnedAway; }
     }
+
+    /// <summary>Of these, those for whom there was room here, and none in what all proxies serve at once.</summary>
+    public long TurnedAwayForAll
+    {
+        get { lock (state) return turnedAwayForAll; }
+    }
+
+    /// <summary>How many connections this process's proxies serve at once.</summary>
+    public int MostConnectionsOfAll => Budget.Most;
+
+    /// <summary>What this proxy's connections are taken from.</summary>
+    internal ConnectionBudget Budget { get; init; } = ConnectionBudget.OfProcess;
 
     /// <summary>Tells a client that there is no room for it, before its connection is reset.</summary>
     private protected virtual Task TurnAwayAsync(ProxyConnection connection)
@@ -43,18 +56,41 @@ public abstract partial class NetworkProxy
 
             totalConnections++;
             client.NoDelay = true;
-            if (connections.Count >= MostConnections)
+            var hasRoom = connections.Count < MostConnections;
+            if (!hasRoom || !Budget.TryTake())
             {
                 turnedAway++;
+                if (hasRoom) turnedAwayForAll++;
                 TurnAway(client);
                 return;
             }
 
-            var connection = new ProxyConnection(client, PrivateSockets.For(upstream), lifetime.Token);
-            connections.Add(connection);
-            peakConnections = Math.Max(peakConnections, connections.Count);
-            connection.Served = Task.Run(() => ServeAsync(connection, connections, ForwardAsync));
+            Admit(client);
         }
+    }
+
+    // The lock is held, and the connection is taken from the budget.
+    private void Admit(Socket client)
+    {
+        Socket server;
+        try
+        {
+            server = PrivateSockets.For(upstream);
+        }
+        catch
+        {
+            Budget.Return();
+            throw;
+        }
+
+        var connection = new ProxyConnection(client, server, lifetime.Token);
+        connections.Add(connection);
+        peakConnections = Math.Max(peakConnections, connections.Count);
+        connection.Served = Task.Run(async () =>
+        {
+            await ServeAsync(connection, connections, ForwardAsync).ConfigureAwait(false);
+            Budget.Return();
+        });
     }
 
     // The lock is held.
@@ -66,7 +102,7 @@ public abstract partial class NetworkProxy
             return;
         }
 
-        var connection = new ProxyConnection(client, PrivateSockets.For(upstream), lifetime.Token);
+        var connection = new ProxyConnection(client, server: null, lifetime.Token);
         leaving.Add(connection);
         connection.Served = Task.Run(() => ServeAsync(connection, leaving, TurnAwayAsync));
     }

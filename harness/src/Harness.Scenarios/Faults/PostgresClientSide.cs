@@ -33,6 +33,7 @@ internal sealed class PostgresClientSide(
     private bool started;
     private bool sends;
     private bool copyEnded;
+    private bool mayHaveLeft;
 
     /// <summary>Runs until the client closes its side.</summary>
     public async Task RunAsync(CancellationToken ended)
@@ -78,6 +79,13 @@ internal sealed class PostgresClientSide(
                 if (buffer.IsEmpty) return buffer;
                 var part = buffer.Slice(0, Math.Min(passing, buffer.Length));
                 await proxy.PassAsync(ended).ConfigureAwait(false);
+                // Without its end the server does nothing with it. What a client has sent before it left comes with its leaving.
+                if (part.Length == passing && mayHaveLeft && HasLeft())
+                {
+                    connection.Reset();
+                    ended.ThrowIfCancellationRequested();
+                }
+
                 await WriteAsync(part, ended).ConfigureAwait(false);
                 passing -= part.Length;
                 buffer = buffer.Slice(part.Length);
@@ -90,6 +98,7 @@ internal sealed class PostgresClientSide(
             else
             {
                 if (!PostgresMessage.TryRead(ref buffer, out var message)) return buffer;
+                mayHaveLeft = false;
                 await OnMessageAsync(message, ended).ConfigureAwait(false);
                 passing = message.Rest;
             }
@@ -216,7 +225,12 @@ internal sealed class PostgresClientSide(
         var holding = hold.AsTask();
         var leaving = ClientLeavesAsync(held.Token);
         await Task.WhenAny(holding, leaving).ConfigureAwait(false);
-        if (!holding.IsCompleted && await leaving.ConfigureAwait(false)) connection.Reset();
+        if (!holding.IsCompleted)
+        {
+            if (await leaving.ConfigureAwait(false)) connection.Reset();
+            else mayHaveLeft = true;
+        }
+
         try
         {
             await holding.ConfigureAwait(false);
@@ -244,6 +258,9 @@ internal sealed class PostgresClientSide(
             return true;
         }
     }
+
+    // Nothing more is to come, and nothing that came is unread.
+    private bool HasLeft() => connection.Client.Poll(TimeSpan.Zero, SelectMode.SelectRead) && connection.Client.Available == 0;
 
     private async ValueTask SendGatheredAsync(CancellationToken ended)
     {

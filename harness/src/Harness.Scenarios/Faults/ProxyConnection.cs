@@ -8,14 +8,17 @@ internal sealed class ProxyConnection : IDisposable
 {
     private readonly Lock state = new();
     private readonly Socket client;
-    private readonly Socket server;
+    private readonly Socket? server;
     private readonly CancellationTokenSource ended;
     private bool closed;
     private int clientSpoke;
     private Exception? broken;
 
     /// <summary>Takes both sockets over; cancelling the lifetime ends the connection.</summary>
-    public ProxyConnection(Socket client, Socket server, CancellationToken lifetime)
+    /// <param name="client">The client's side.</param>
+    /// <param name="server">The server's side; null for a client that never gets there.</param>
+    /// <param name="lifetime">The proxy's.</param>
+    public ProxyConnection(Socket client, Socket? server, CancellationToken lifetime)
     {
         (this.client, this.server) = (client, server);
         ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime);
@@ -27,7 +30,8 @@ internal sealed class ProxyConnection : IDisposable
     public Socket Client => client;
 
     /// <summary>The server's side; connected once the proxy lets traffic through.</summary>
-    public Socket Server => server;
+    /// <exception cref="InvalidOperationException">The client is turned away.</exception>
+    public Socket Server => server ?? throw new InvalidOperationException("There is no way to the server for a client that is turned away.");
 
     /// <summary>Cancelled when the connection is cut.</summary>
     public CancellationToken Ended { get; }
@@ -49,7 +53,7 @@ internal sealed class ProxyConnection : IDisposable
             if (closed) return;
             closed = true;
             client.Close(timeout: 0);
-            server.Close(timeout: 0);
+            server?.Close(timeout: 0);
             ended.Cancel();
         }
     }
@@ -73,7 +77,7 @@ internal sealed class ProxyConnection : IDisposable
             {
                 closed = true;
                 client.Dispose();
-                server.Dispose();
+                server?.Dispose();
             }
 
             ended.Dispose();

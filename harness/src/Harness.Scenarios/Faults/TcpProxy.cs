@@ -21,9 +21,13 @@ public sealed class TcpProxy : NetworkProxy
     /// <param name="port">The port to listen on; zero takes a free one.</param>
     /// <param name="mostConnections">How many connections are served at once.</param>
     /// <exception cref="SocketException">The port is taken.</exception>
-    public static TcpProxy Start(EndPoint upstream, int port = 0, int mostConnections = DefaultMostConnections)
+    public static TcpProxy Start(EndPoint upstream, int port = 0, int mostConnections = DefaultMostConnections) =>
+        Start(upstream, ConnectionBudget.OfProcess, port, mostConnections);
+
+    /// <summary>The same, with connections of a budget.</summary>
+    internal static TcpProxy Start(EndPoint upstream, ConnectionBudget budget, int port = 0, int mostConnections = DefaultMostConnections)
     {
-        var proxy = new TcpProxy(upstream, port, mostConnections);
+        var proxy = new TcpProxy(upstream, port, mostConnections) { Budget = budget };
         proxy.Accept();
         return proxy;
     }

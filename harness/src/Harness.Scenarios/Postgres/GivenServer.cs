@@ -13,7 +13,8 @@ internal static class GivenServer
         """
         SELECT rolsuper, rolsuper OR (rolcreatedb AND rolcreaterole), current_setting('server_version'),
                current_setting('server_version_num')::int / 10000,
-               rolsuper AND current_setting('shared_preload_libraries') LIKE '%pg_stat_statements%'
+               rolsuper AND current_setting('shared_preload_libraries') LIKE '%pg_stat_statements%',
+               current_setting('pg_stat_statements.track', true), current_setting('compute_query_id', true)
         FROM pg_roles WHERE rolname = current_user
         """;
 
@@ -40,7 +41,7 @@ internal static class GivenServer
                 throw new EnvironmentLacksException(
                     $"The role {admin.Username} at {address} may not create databases and roles. In psql, as an "
                     + $"administrator: ALTER ROLE \"{admin.Username}\" CREATEDB CREATEROLE;");
-            var hasStatements = reader.GetBoolean(4);
+            var hasStatements = reader.GetBoolean(4) && StatementCounters.Untracked([Text(reader, 5), Text(reader, 6)]) is null;
             var isSuperuser = reader.GetBoolean(0);
             await reader.DisposeAsync();
             if (hasStatements) await AdminConnection.ExecuteAsync(admin.ConnectionString, StatementCounters.Install, ct);
@@ -55,6 +56,8 @@ internal static class GivenServer
                 error);
         }
     }
+
+    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     private static NpgsqlConnectionStringBuilder Parse(string connectionString)
     {

@@ -26,7 +26,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>What judges, for people: "local 15.18" or "given 16.2".</summary>
     public string Description => access.Description;
 
-    /// <summary>Whether the server has pg_stat_statements.</summary>
+    /// <summary>Whether the server counts statements (pg_stat_statements).</summary>
     public bool HasStatements => access.HasStatements;
 
     /// <summary>

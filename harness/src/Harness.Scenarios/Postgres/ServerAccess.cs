@@ -9,7 +9,7 @@ namespace Harness.Postgres;
 /// <param name="Major">The major version.</param>
 /// <param name="EmptyDatabase">The database that new ones are cloned from.</param>
 /// <param name="IsSuperuser">Whether the administrator is a superuser.</param>
-/// <param name="HasStatements">Whether the administrator's database has pg_stat_statements, which counts for all of them.</param>
+/// <param name="HasStatements">Whether the administrator's database has pg_stat_statements, and that counts for all of them.</param>
 internal sealed record ServerAccess(
     string AdminConnectionString, string Description, int Major, string EmptyDatabase, bool IsSuperuser,
     bool HasStatements)

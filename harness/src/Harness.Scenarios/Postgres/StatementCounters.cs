@@ -30,6 +30,11 @@ public sealed class StatementCounters(TestDatabase database, IWireMeter? wire = 
     // Not in pg_catalog, the first of the search path, where no view may be.
     internal const string Install = "CREATE EXTENSION IF NOT EXISTS pg_stat_statements SCHEMA public";
 
+    /// <summary>What to switch on.</summary>
+    internal const string Remedy =
+        "Debian and Ubuntu have it in the server's own package, others in postgresql-contrib. A given server needs "
+        + "`shared_preload_libraries=pg_stat_statements`, `pg_stat_statements.track` (`top` or `all`), `compute_query_id` (not `off`), and a superuser in DRILL_POSTGRES.";
+
     // That the harness lets a session tell what it read is no statement of the service's.
     private const string Mine = $"WHERE dbid = $1 AND query <> '{DatabaseReads.Telling}'";
 
@@ -58,6 +63,11 @@ public sealed class StatementCounters(TestDatabase database, IWireMeter? wire = 
         JOIN pg_catalog.pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'pg_stat_statements'
         """;
 
+    // Both are set by superusers alone: what a service does to its role, its database or its sessions changes neither.
+    private const string Tracking =
+        "SELECT ARRAY[pg_catalog.current_setting('pg_stat_statements.track', true), pg_catalog.current_setting('compute_query_id', true)]";
+
+    private bool isTracked;
     private WireWork passed;
     private long read;
     private string? schema;
@@ -101,15 +111,33 @@ public sealed class StatementCounters(TestDatabase database, IWireMeter? wire = 
         try
         {
             schema ??= (await database.AskServerAsync<string>(Where, ct)) is [var found] ? found : "public";
+            if (!isTracked) await MustTrackAsync(ct);
             return await database.AskServerAsync<T>(question.Replace("{0}", schema, StringComparison.Ordinal), ct, database.Oid);
         }
         catch (PostgresException lacks) when (lacks.SqlState is PostgresErrorCodes.UndefinedTable
             or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw new EnvironmentLacksException(
-                $"This exercise is judged by what pg_stat_statements counts, and the server does not let it: {lacks.MessageText}"
-                + $"{Environment.NewLine}Debian and Ubuntu have it in the server's own package, others in postgresql-contrib. A given server needs "
-                + "`shared_preload_libraries=pg_stat_statements` and a superuser in DRILL_POSTGRES.", lacks);
+            throw Lacks(lacks.MessageText, lacks);
         }
     }
+
+    // A server that has it, and was told not to count with it, would count nothing: that says nothing about a service.
+    private async Task MustTrackAsync(CancellationToken ct)
+    {
+        if (Untracked((await database.AskServerAsync<string?[]>(Tracking, ct))[0]) is { } why) throw Lacks(why);
+        isTracked = true;
+    }
+
+    /// <summary>Why statements are not tracked although pg_stat_statements may be there, in words; null when they are.</summary>
+    /// <param name="settings">pg_stat_statements.track and compute_query_id, null for what the server does not know.</param>
+    internal static string? Untracked(IReadOnlyList<string?> settings) => settings switch
+    {
+        [null, _] => "it is not loaded",
+        ["none", _] => "pg_stat_statements.track is none",
+        [_, "off"] => "compute_query_id is off",
+        _ => null,
+    };
+
+    private static EnvironmentLacksException Lacks(string why, Exception? inner = null) => new(
+        $"This exercise is judged by what pg_stat_statements counts, and the server does not let it: {why}{Environment.NewLine}{Remedy}", inner);
 }

@@ -114,13 +114,28 @@ public sealed partial class ScenarioContext
         return checks.Select(check => check()).FirstOrDefault(failure => failure is not null);
     }
 
-    /// <summary>The attempt's failure if the service has gone beyond a bound; null when it has not.</summary>
-    internal ScenarioFailedException? Excess()
+    /// <summary>The attempt's failure if the service has gone beyond a bound; null when it has not, as far as could be asked.</summary>
+    /// <param name="unasked">Why a bound could not be asked, in words: a defect of the harness's own. Null when all could.</param>
+    internal ScenarioFailedException? Excess(out string? unasked)
     {
         Func<string?>[] bounds;
         lock (_lock) bounds = [.. _bounds];
-        string[] seen = [.. bounds.Select(bound => bound()).OfType<string>()];
-        return seen.Length == 0 ? null : Fail(StaysWithinBounds, seen);
+        unasked = null;
+        List<string> seen = [];
+        foreach (var bound in bounds)
+        {
+            try
+            {
+                if (bound() is { } excess) seen.Add(excess);
+            }
+            // Whatever it is, the other bounds are asked, too.
+            catch (Exception defect)
+            {
+                unasked ??= $"The harness itself failed: {defect}";
+            }
+        }
+
+        return seen.Count == 0 ? null : Fail(StaysWithinBounds, seen);
     }
 
     /// <summary>Cleans up. What goes wrong is noted on the timeline.</summary>
@@ -157,8 +172,14 @@ public sealed partial class ScenarioContext
         if (_timeline.Count < MostSteps) _timeline.Add(new TimelineEvent(Math.Round(Elapsed.TotalMilliseconds, 1), Shorten(what)));
     }
 
-    private static string? TurnedAway(NetworkProxy proxy, string name) => proxy.TurnedAway == 0 ? null : FormattableString.Invariant(
-        $"{proxy.MostConnections} connections to {name} were open at once, as many as the rules allow, and {proxy.TurnedAway} more were asked for");
+    private static string? TurnedAway(NetworkProxy proxy, string name)
+    {
+        if (proxy.TurnedAway == 0) return null;
+        return proxy.TurnedAwayForAll == 0
+            ? FormattableString.Invariant($"{proxy.MostConnections} connections to {name} were open at once, as many as the rules allow, and {proxy.TurnedAway} more were asked for")
+            : FormattableString.Invariant(
+                $"{proxy.MostConnectionsOfAll} connections to everything were open at once over all scenarios, as many as the rules allow, and {proxy.TurnedAway} more to {name} were asked for");
+    }
 
     private static string Shorten(string line) => line.Length > MostLineChars ? line[..MostLineChars] + "…" : line;
 }

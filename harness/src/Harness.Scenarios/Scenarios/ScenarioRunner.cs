@@ -65,8 +65,10 @@ public static class ScenarioRunner
         {
             var outcome = await AttemptOnceAsync(context, attempt);
             // Before anything else: what a flood leads to in the harness's own parts is the flood's doing.
-            if (context.Excess() is { } excess) outcome = outcome.State == ScenarioState.Failed ? outcome : Failed(context, excess);
+            if (context.Excess(out var unasked) is { } excess) outcome = outcome.State == ScenarioState.Failed ? outcome : Failed(context, excess);
             else if (outcome.State != ScenarioState.Inconclusive && Broken(context) is { } broken) outcome = Inconclusive(context, broken);
+            // What has failed stays so. Nothing has passed of which nobody knows whether there was too much.
+            else if (outcome.State == ScenarioState.Passed && unasked is not null) outcome = Inconclusive(context, unasked);
             return outcome with { Plots = Plots(context) };
         }
         finally
@@ -116,6 +118,11 @@ public static class ScenarioRunner
         catch (InconclusiveException invalid)
         {
             return Inconclusive(context, invalid.Message);
+        }
+        // Whoever fills a bound before its first answer was running: that is no program that does not start.
+        catch (InvalidServiceException) when (context.Excess(out _) is { } excess)
+        {
+            return Failed(context, excess);
         }
         // What did not start because it had no processor to start with may start at the next attempt.
         catch (InvalidServiceException late) when (context.Starvation is { } starvation)

@@ -64,13 +64,14 @@ public sealed class ServiceInstance : IAsyncDisposable
         try
         {
             proxy = PostgresProxy.Start(database.ServerEndpoint, only: database.Name, network: network);
+            // Before it starts: whoever floods PostgreSQL then, has filled a bound, whether it starts afterwards or not.
+            scenario.Checks(proxy, $"{name}'s database");
             if (network is not null)
                 foreach (var dependency in dependencies.Values) NetworkProxy.OpenIn(network, dependency);
             using var starting = scenario.Waiting($"{name} to start");
             var configuration = ServiceConfiguration.Of(database.ConnectionStringVia(proxy.Endpoint), dependencies, settings);
             var instance = new ServiceInstance(
                 scenario, name, await StartServiceAsync<TEntryPoint>(scenario, name, configuration, isolation, network), proxy, network);
-            scenario.Checks(proxy, $"{name}'s database");
             scenario.ServiceStarted();
             return instance;
         }

@@ -105,6 +105,15 @@ public sealed class RunReportsTests
         Assert.True(history.HasStarted);
     }
 
+    [Fact]
+    public void One_that_a_scenario_has_failed_before_it_started_is_red_where_it_did_not_start()
+    {
+        var outcomes = Reports(Finished("one", ScenarioState.Failed), new ServiceInvalid("two", "exit code 3"), Finished("three", ScenarioState.Failed)).Conclude();
+
+        Assert.All(outcomes, outcome => Assert.Equal(ScenarioState.Failed, outcome.State));
+        Assert.Equal(["other scenarios have judged it, and for this one it did not start", "exit code 3"], outcomes[1].Story!.Seen);
+    }
+
     private static RunReports Reports(params ScenarioEvent[] events)
     {
         var reports = new RunReports(Scenarios, SilentObserver.Instance, parallel: 2, new ServiceHistory());

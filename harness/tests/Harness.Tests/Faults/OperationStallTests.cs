@@ -106,6 +106,26 @@ public sealed class OperationStallTests : IAsyncLifetime
         Assert.Equal(["SELECT 1"], postgres.Executed);
     }
 
+    // Longer than what of a message is read before it is passed on: its rest waits in the socket, and its client's leaving behind that.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_long_operation_is_carried_out_only_if_its_client_is_still_there(bool leaves)
+    {
+        var sql = $"INSERT INTO notes VALUES ('{new string('x', PostgresMessage.MostHeadBytes + 40_000)}')";
+        var stall = proxy.StallOperation(1);
+        using var client = await ConnectAsync();
+        await client.SendAsync(RawPostgresClient.Query(sql));
+        Assert.True(await stall.WhenStalledAsync(Liveness.Ceiling));
+
+        if (leaves) client.Dispose();
+        stall.Release();
+
+        if (leaves) Assert.True(await Liveness.BecomesTrue(() => proxy.Connections == 0));
+        else Assert.Equal("C(INSERT 0 1) Z(I)", await client.ReadAnswerAsync());
+        Assert.Equal(leaves ? 0 : 1, postgres.Executed.Count);
+    }
+
     [Fact]
     public void An_operation_is_counted_from_one() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => proxy.StallOperation(0));

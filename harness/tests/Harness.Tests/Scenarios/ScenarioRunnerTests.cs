@@ -77,6 +77,50 @@ public sealed class ScenarioRunnerTests
         Assert.Equal((ScenarioState.Failed, seen), (outcome.State, outcome.Story?.Seen[0]));
     }
 
+    [Theory]
+    [InlineData("red", ScenarioState.Failed)]
+    [InlineData("inconclusive", ScenarioState.Inconclusive)]
+    [InlineData("green", ScenarioState.Inconclusive)]
+    public async Task A_bound_that_cannot_be_asked_replaces_no_outcome_and_lets_nothing_pass(string otherwise, ScenarioState state)
+    {
+        var outcome = await RunAsync(scenario =>
+        {
+            scenario.Bounds(() => throw new InvalidOperationException("no journal"));
+            scenario.MustHold(Once, otherwise != "red", () => ["two charges"]);
+            ScenarioContext.MeasurementIsValid(otherwise != "inconclusive", "nothing was measured");
+            return Task.CompletedTask;
+        }, out _);
+
+        Assert.Equal(state, outcome.State);
+        Assert.Contains(otherwise switch { "red" => "two charges", "green" => "no journal", _ => "nothing was measured" }, outcome.Story?.Seen[0] ?? outcome.Reason);
+    }
+
+    [Fact]
+    public async Task A_bound_that_cannot_be_asked_hides_no_other()
+    {
+        var outcome = await RunAsync(scenario =>
+        {
+            scenario.Bounds(() => throw new InvalidOperationException("no journal"));
+            scenario.Bounds(() => "called 60000 times");
+            return Task.CompletedTask;
+        }, out _);
+
+        Assert.Equal((ScenarioState.Failed, "called 60000 times"), (outcome.State, outcome.Story?.Seen[0]));
+    }
+
+    [Fact]
+    public async Task A_service_that_floods_before_it_first_answers_has_failed_and_is_not_invalid()
+    {
+        var outcome = await RunAsync(scenario =>
+        {
+            scenario.Promises(Starts, InTime);
+            scenario.Bounds(() => "called 60000 times");
+            throw new InvalidServiceException("instance 1 did not listen within 30 s");
+        }, out _);
+
+        Assert.Equal((ScenarioState.Failed, "called 60000 times"), (outcome.State, outcome.Story?.Seen[0]));
+    }
+
     [Fact]
     public async Task A_service_that_started_and_does_not_start_again_has_broken_a_promise()
     {
