@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Exercises.Testing;
 using Harness.Fakes;
 using Harness.Scenarios;
 
@@ -10,8 +10,7 @@ internal static class Crowds
     private const int AtATime = 4;
     private static readonly TimeSpan LeavesWithin = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LeavingIsNoticed = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(600);
-    private static readonly TimeSpan QuietPoll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan QuietFor = TimeSpan.FromMilliseconds(600);
     private static readonly TimeSpan QuietCeiling = TimeSpan.FromSeconds(4);
 
     /// <summary>Does something with each element, a few at a time, through the instances in turn.</summary>
@@ -68,16 +67,6 @@ internal static class Crowds
         Task.WhenAll(dependencies.Select(dependency => dependency.Journal.WhenAsync(journal => journal.InFlight == 0, LeavingIsNoticed)));
 
     /// <summary>Returns when no dependency has been called for a moment. Decides nothing.</summary>
-    public static async Task WhenQuietAsync(this StoreWorld world)
-    {
-        var (startedAt, quietSince, before) = (Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp(), Calls());
-        while (Stopwatch.GetElapsedTime(quietSince) < Quiet && Stopwatch.GetElapsedTime(startedAt) < QuietCeiling)
-        {
-            await Task.Delay(QuietPoll, world.Cancellation);
-            var now = Calls();
-            if (now != before) (before, quietSince) = (now, Stopwatch.GetTimestamp());
-        }
-
-        int Calls() => world.Dependencies.Sum(dependency => dependency.Journal.Count);
-    }
+    public static Task WhenQuietAsync(this StoreWorld world) => Quiet.UntilAsync(
+        () => world.Dependencies.Sum(dependency => (long)dependency.Journal.Count), QuietFor, QuietCeiling, world.Cancellation);
 }

@@ -1,11 +1,11 @@
-using System.Text;
 using System.Text.Json;
+using Exercises.Testing;
 using Harness.Scenarios;
 
 namespace SlowDependency.Tests.Setup;
 
 /// <summary>The callers of one instance. Every answer is held against what each must be (C5, C6).</summary>
-internal sealed class StoreClient(ScenarioContext scenario, Uri baseAddress) : IDisposable
+internal sealed class StoreClient : ServiceClient
 {
     /// <summary>How long a caller keeps asking.</summary>
     public static readonly TimeSpan RetryCeiling = TimeSpan.FromSeconds(30);
@@ -15,9 +15,14 @@ internal sealed class StoreClient(ScenarioContext scenario, Uri baseAddress) : I
     private static readonly TimeSpan CheckoutPatience = TimeSpan.FromSeconds(16);
     private static readonly TimeSpan QuickPatience = TimeSpan.FromSeconds(6);
 
-    private readonly Caller _pages = new(scenario, baseAddress, PagePatience);
-    private readonly Caller _checkouts = new(scenario, baseAddress, CheckoutPatience);
-    private readonly Caller _quick = new(scenario, baseAddress, QuickPatience);
+    private static readonly AnswerRules Rules = new(Promises.AnswersInTime, Promises.NotNowIs503, MostSeconds: 30);
+
+    private readonly Caller _pages;
+    private readonly Caller _checkouts;
+    private readonly Caller _quick;
+
+    public StoreClient(ScenarioContext scenario, ServiceInstance instance)
+        : base(scenario, instance) => (_pages, _checkouts, _quick) = (CallerWith(PagePatience), CallerWith(CheckoutPatience), CallerWith(QuickPatience));
 
     /// <summary>One answer to GET /products/{id}.</summary>
     public Task<Answer> ViewAsync(Product product, CancellationToken cancellation) =>
@@ -62,31 +67,15 @@ internal sealed class StoreClient(ScenarioContext scenario, Uri baseAddress) : I
     public Task<Answer> HealthAsync(string which, CancellationToken cancellation) =>
         _quick.SendAsync(Get($"health/{which}"), cancellation);
 
-    public void Dispose()
-    {
-        _pages.Dispose();
-        _checkouts.Dispose();
-        _quick.Dispose();
-    }
+    private static HttpRequestMessage Get(string path) => Request(HttpMethod.Get, path);
 
-    private static HttpRequestMessage Get(string path) => new(HttpMethod.Get, path);
-
-    private static HttpRequestMessage CheckoutRequest(object body) => new(HttpMethod.Post, "checkout")
-    {
-        Content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json"),
-    };
+    private static HttpRequestMessage CheckoutRequest(object body) => Request(HttpMethod.Post, "checkout", body);
 
     private static object Body(Basket basket) => new { orderId = basket.OrderId, productId = basket.Product.Id, quantity = basket.Quantity };
 
     private static Task<IReadOnlyList<Answer>> UntilAsync(Func<Task<Answer>> send, int status, CancellationToken cancellation) =>
         Caller.UntilAsync(send, answer => answer.Status == status, RetryCeiling, cancellation);
 
-    private async Task<Answer> CheckedAsync(Caller caller, string what, HttpRequestMessage request, CancellationToken cancellation)
-    {
-        var answer = await caller.SendAsync(request, cancellation);
-        IEnumerable<string> Seen() => [what, $"answer: {answer}"];
-        scenario.MustHoldInTime(Promises.AnswersInTime, !answer.IsTimeout, Seen);
-        scenario.MustHold(Promises.NotNowIs503, answer.Status is not >= 500 || (answer.Status == 503 && answer.SaysWhenToRetry(1, 30)), Seen);
-        return answer;
-    }
+    private Task<Answer> CheckedAsync(Caller caller, string what, HttpRequestMessage request, CancellationToken cancellation) =>
+        Rules.SendAsync(Scenario, caller, what, request, cancellation);
 }
