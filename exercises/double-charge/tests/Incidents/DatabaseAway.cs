@@ -39,7 +39,8 @@ public sealed class DatabaseAway
         ];
         answers.Open();
         var last = await world.Client.PayAsync(whileAway, world.Cancellation);
-        await Task.WhenAll([.. sent, .. resent]);
+        await Task.WhenAll(resent);
+        foreach (var (intent, answer) in during.Zip(await Task.WhenAll(sent))) world.MustSayWhenToRetry(intent, answer);
         foreach (var (intent, answer) in (await Task.WhenAll(open)).Append((whileAway, last)))
         {
             world.Scenario.MustHold(
