@@ -23,8 +23,8 @@ public sealed class BadInput
         var list = await world.Client.ListAsync(good.OrderId, world.Cancellation);
         world.Scenario.MustHold(
             Promises.BadInputLeavesNothing,
-            list.Payments is [] && world.Provider.Journal.Count == 0,
-            () => [$"GET /orders/{good.OrderId}/payments: {list}", $"{world.Provider.Journal.Count} requests reached the provider"]);
+            list.Payments is [] && world.Provider.Charges.Count == 0,
+            () => [$"GET /orders/{good.OrderId}/payments: {list}", $"the provider holds {world.Provider.Charges.Count} charges"]);
 
         world.Scenario.Did("Sent a right request with the key that the wrong ones had used.");
         var corrected = await world.Client.PayUntilFinalAsync(good, world.Cancellation);

@@ -27,11 +27,13 @@ public sealed class DeclineIsFinal
 
         var retry = intent with { Key = world.NewIntent().Key };
         world.Scenario.Did("Sent it with a new key.");
-        world.MustBePaid(retry, await world.Client.PayUntilFinalAsync(retry, world.Cancellation));
+        var answers = await world.Client.PayUntilFinalAsync(retry, world.Cancellation);
+        world.MustBePaid(retry, answers);
+        var first = await world.Client.GetPaymentAsync(declined.DeclinedPaymentId!, world.Cancellation);
         var list = await world.Client.ListAsync(intent.OrderId, world.Cancellation);
         world.Scenario.MustHold(
             Promises.DeclineIsFinal,
-            list.Payments is [{ Status: Payment.Declined } first, { Status: Payment.Succeeded }] && first.Id == declined.DeclinedPaymentId,
-            () => [$"GET /orders/{intent.OrderId}/payments: {list}"]);
+            first.Payment is { Status: Payment.Declined } payment && Payment.AreListed(list.Payments, payment, answers[^1].Payment!),
+            () => [$"GET /payments/{declined.DeclinedPaymentId}: {first}", $"GET /orders/{intent.OrderId}/payments: {list}"]);
     });
 }

@@ -14,7 +14,7 @@ public sealed class SameRequestReformatted
         world.MustBePaid(intent, answers);
 
         world.Scenario.Did("Sent it again with other white space and another order of the fields.");
-        var repeated = await PaymentsClient.UntilFinalAsync(
+        var repeated = await world.Client.UntilFinalAsync(
             () => world.Client.PostAsync(intent.Key, intent.ReformattedBody, world.Cancellation), world.Cancellation);
         var again = repeated[^1];
         world.Scenario.MustHold(

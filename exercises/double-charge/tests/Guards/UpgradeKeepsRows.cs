@@ -39,7 +39,7 @@ public sealed class UpgradeKeepsRows
     {
         var answers = await world.Client.PayUntilFinalAsync(intent, world.Cancellation);
         world.Scenario.MustHold(
-            Promises.RowsStay, isReplay(answers[^1]) && world.Provider.Journal.Count == 0,
+            Promises.RowsStay, isReplay(answers[^1]) && world.Provider.Charges.Count == 0,
             () => [$"{intent}, which the starter had recorded", .. Answer.Lines(answers), .. world.ProviderLines(intent)]);
     }
 }

@@ -38,6 +38,13 @@ public sealed class CallerDisconnects
         // A service that passes the callers' leaving on has its time to do so; one that does not is only kept waiting.
         await world.Provider.Journal.WhenAsync(journal => journal.InFlight == 0, NoticeCeiling);
         answers.Open();
+        world.Mended();
+
+        if (charged.Length == 0)
+        {
+            await world.MustEndDecidedAsync(intents);
+            return;
+        }
 
         var (silent, returning) = (charged[..^(charged.Length / 2)], charged[^(charged.Length / 2)..]);
         world.Scenario.Did($"Nobody asked again for {silent.Length} of them; the others' callers sent their requests until the answers were final.");

@@ -18,6 +18,7 @@ public sealed class CommitAnswerLost
         {
             var intent = world.NewIntent();
             var fault = world.Service.Database.LoseCommitAnswer(nth);
+            _ = fault.FiredAsync().ContinueWith(_ => world.Mended(), TaskScheduler.Default);
             var answers = await world.Client.PayUntilFinalAsync(intent, world.Cancellation);
             fault.Disarm();
             // A payment with fewer writes than this: every one of them has been lost once.
@@ -51,6 +52,7 @@ public sealed class CommitAnswerLost
                 if (!unit.IsOperation || result.StatusAfter != 'I' || result.SqlState is not null || Interlocked.Increment(ref seen) != nth)
                     return ValueTask.FromResult(AnswerAction.Deliver);
                 lost = unit;
+                world.Mended();
                 return ValueTask.FromResult(AnswerAction.Drop);
             };
             var answers = await world.Client.PayUntilFinalAsync(intent, world.Cancellation);

@@ -18,8 +18,10 @@ public sealed class DatabaseAway
         var during = world.NewIntents(3);
         var whileAway = world.NewIntent();
         var answers = new Gate();
+        // Look-ups too, once there is something to find: nobody knows of a charge while the database is still there.
         using var held = world.Provider.Rules.Add(
-            request => during.Any(intent => CardProvider.IsChargeOf(request, intent.CardToken)), FakeFault.HoldAfterEffect(answers));
+            request => during.Any(intent => request.Method == "GET" ? world.Succeeded(intent) > 0 : CardProvider.IsChargeOf(request, intent.CardToken)),
+            FakeFault.HoldAfterEffect(answers));
         world.Scenario.Did($"Sent {during.Length} payments and let the provider charge them while it held its answers.");
         var sent = during.Select(intent => world.Client.PayAsync(intent, world.Cancellation)).ToArray();
         // A service that takes one payment at a time turns some away; the others are enough.
@@ -29,10 +31,17 @@ public sealed class DatabaseAway
 
         world.Scenario.Did("Cut the database off, let the provider answer, and sent one payment more.");
         world.Service.Database.Refuse();
+        // What was answered before was answered with a database.
+        Task<(Intent Intent, Answer Answer)>[] open =
+        [
+            .. during.Zip(sent).Where(one => !one.Second.IsCompleted).Select(async one => (one.First, await one.Second)),
+            .. resent.Where(one => !one.IsCompleted).Select(async one => ((await one).Intent, (await one).Answers[^1])),
+        ];
         answers.Open();
-        var given = await Task.WhenAll([.. sent, world.Client.PayAsync(whileAway, world.Cancellation)]);
-        var givenAgain = await Task.WhenAll(resent);
-        foreach (var (intent, answer) in during.Append(whileAway).Zip(given).Concat(givenAgain.Select(request => (request.Intent, request.Answers[^1]))))
+        var last = await world.Client.PayAsync(whileAway, world.Cancellation);
+        await Task.WhenAll(resent);
+        foreach (var (intent, answer) in during.Zip(await Task.WhenAll(sent))) world.MustSayWhenToRetry(intent, answer);
+        foreach (var (intent, answer) in (await Task.WhenAll(open)).Append((whileAway, last)))
         {
             world.Scenario.MustHold(
                 Promises.DatabaseMayLeave, answer.Status is not (201 or 402), () => [$"{intent}", $"answer while the database was away: {answer}", .. world.ProviderLines(intent)]);
@@ -40,10 +49,11 @@ public sealed class DatabaseAway
         }
 
         await Task.Delay(Away, world.Cancellation);
-        var silent = during.First(intent => world.Succeeded(intent) > 0);
-        var returning = during.Where(intent => intent != silent);
+        Intent[] silent = [.. during.Where(intent => world.Succeeded(intent) > 0).Take(1)];
+        var returning = during.Except(silent);
         world.Scenario.Did("Let the database come back. Nobody asked again for one of the payments; the callers of the others sent their requests until the answers were final.");
         world.Service.Database.Heal();
+        world.Mended();
         await FirstFailure.OfAsync(world.MustAgreeAsync(silent), world.MustEndDecidedAsync([.. returning, whileAway]));
     });
 }

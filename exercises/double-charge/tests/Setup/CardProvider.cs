@@ -23,6 +23,14 @@ internal sealed class CardProvider : HttpFake
 {
     private static readonly TimeSpan EffectWithin = TimeSpan.FromSeconds(2.95);
 
+    // What takes longer is broken (C11).
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(3);
+
+    // Nobody has a reason to wait longer for one answer: whoever does is not kept waiting by the provider any more.
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(10);
+
+    private static readonly string[] Silent = [FakeFault.NeverAnswerBeforeEffect.Name, FakeFault.NeverAnswerAfterEffect.Name];
+
     // Replaced under the lock and read without it: conditions over the journal look at the charges while they hold the
     // journal's lock, and effects ask the journal while they hold this one. Both locking would be a deadlock.
     private ImmutableList<ProviderCharge> _charges = [];
@@ -43,6 +51,16 @@ internal sealed class CardProvider : HttpFake
     public IReadOnlyList<ProviderCharge> ChargesOf(string cardToken) =>
         [.. Charges.Where(charge => charge.CardToken == cardToken)];
 
+    /// <summary>For how long it has not been broken, as the contract means it: no request of that time is late, dropped or answered 5xx.</summary>
+    public TimeSpan UnbrokenFor
+    {
+        get
+        {
+            var now = Journal.Now;
+            return now - Journal.Entries.Select(entry => BrokenUntil(entry, now)).DefaultIfEmpty().Max();
+        }
+    }
+
     /// <summary>Whether a request is a charge of this card, however the provider is spelled to about it.</summary>
     public static bool IsChargeOf(FakeRequest request, string cardToken) =>
         // Read only where it may be: most of what is asked about is another card's.
@@ -59,6 +77,17 @@ internal sealed class CardProvider : HttpFake
     public void Accept(string cardToken)
     {
         lock (State) _declinedCards.Remove(cardToken);
+    }
+
+    // Zero for a request that nothing was wrong with.
+    private static TimeSpan BrokenUntil(JournalEntry entry, TimeSpan now)
+    {
+        var endedAt = entry.EndedAt ?? now;
+        var isBroken = entry.Outcome == RequestOutcome.Dropped || entry.Status >= 500
+            || endedAt - entry.ReceivedAt > AnswerWithin || Silent.Contains(entry.Fault);
+        if (!isBroken) return TimeSpan.Zero;
+        var over = entry.EffectAt > endedAt ? entry.EffectAt.Value : endedAt;
+        return over < entry.ReceivedAt + MostPatience ? over : entry.ReceivedAt + MostPatience;
     }
 
     private FakeAnswer Charge(FakeRequest request)

@@ -11,6 +11,11 @@ internal sealed record Payment(string Id, string OrderId, long AmountMinor, stri
 
     public bool IsFinal => Status is Succeeded or Declined;
 
+    /// <summary>Whether a list has these two alone, the older one first; with equal <see cref="CreatedAt"/>, in any order (C10).</summary>
+    public static bool AreListed(IReadOnlyList<Payment>? list, Payment older, Payment newer) =>
+        list is [var first, var second]
+        && ((first == older && second == newer) || (first == newer && second == older && older.CreatedAt == newer.CreatedAt));
+
     public override string ToString() => $"payment {Id}: {AmountMinor} {Currency} of order {OrderId} is {Status}, created {CreatedAt}";
 }
 

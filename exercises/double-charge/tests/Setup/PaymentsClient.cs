@@ -4,12 +4,15 @@ using Harness.Scenarios;
 namespace DoubleCharge.Tests.Setup;
 
 /// <summary>A caller of the payments API: what it sends, how long it waits, and how it retries.</summary>
-internal sealed class PaymentsClient(ScenarioContext scenario, Uri baseAddress) : IDisposable
+/// <param name="scenario">The scenario that it belongs to.</param>
+/// <param name="baseAddress">The instance that it calls.</param>
+/// <param name="undisturbedFor">For how long nothing has been broken (<see cref="PaymentsWorld.UndisturbedFor"/>).</param>
+internal sealed class PaymentsClient(ScenarioContext scenario, Uri baseAddress, Func<TimeSpan> undisturbedFor) : IDisposable
 {
     /// <summary>How long a caller waits for one answer; the contract says 5 s (C5).</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a caller keeps retrying (C2).</summary>
+    /// <summary>How long a caller keeps retrying once nothing is broken any more (C2).</summary>
     public static readonly TimeSpan RetryCeiling = TimeSpan.FromSeconds(30);
 
     private readonly Caller _caller = new(scenario, baseAddress, Patience);
@@ -30,9 +33,9 @@ internal sealed class PaymentsClient(ScenarioContext scenario, Uri baseAddress) 
     public Task<IReadOnlyList<Answer>> PayUntilFinalAsync(Intent intent, CancellationToken cancellation) =>
         UntilFinalAsync(() => PayAsync(intent, cancellation), cancellation);
 
-    /// <summary>Sends until the answer is final or the ceiling passed.</summary>
-    public static Task<IReadOnlyList<Answer>> UntilFinalAsync(Func<Task<Answer>> send, CancellationToken cancellation) =>
-        Caller.UntilAsync(send, answer => answer.IsFinal, RetryCeiling, cancellation);
+    /// <summary>Sends until the answer is final or the ceiling passed, counted from when nothing was broken any more.</summary>
+    public Task<IReadOnlyList<Answer>> UntilFinalAsync(Func<Task<Answer>> send, CancellationToken cancellation) =>
+        Caller.UntilAsync(send, answer => answer.IsFinal, RetryCeiling, cancellation, undisturbedFor);
 
     public Task<Answer> GetPaymentAsync(string id, CancellationToken cancellation) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Get, $"payments/{Caller.Segment(id)}"), cancellation);

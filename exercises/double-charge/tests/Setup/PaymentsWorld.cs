@@ -1,5 +1,6 @@
 extern alias Service;
 
+using System.Diagnostics;
 using Harness.Faults;
 using Harness.Scenarios;
 
@@ -19,6 +20,7 @@ internal sealed class PaymentsWorld : IAsyncDisposable
 
     private readonly List<PaymentsInstance> _instances = [];
     private ServiceGroup? _group;
+    private long _mendedAt = Stopwatch.GetTimestamp();
 
     private PaymentsWorld(ScenarioContext scenario) => Scenario = scenario;
 
@@ -36,6 +38,19 @@ internal sealed class PaymentsWorld : IAsyncDisposable
 
     public CancellationToken Cancellation => Scenario.Cancellation;
 
+    /// <summary>
+    /// For how long nothing has been broken, as the contract means it: what it promises in so many seconds counts from there (C2, C6).
+    /// Faults of the provider are read from its journal; the end of any other is told by <see cref="Mended"/>.
+    /// </summary>
+    public TimeSpan UndisturbedFor
+    {
+        get
+        {
+            var (mendedFor, unbrokenFor) = (Stopwatch.GetElapsedTime(Interlocked.Read(ref _mendedAt)), Provider.UnbrokenFor);
+            return mendedFor < unbrokenFor ? mendedFor : unbrokenFor;
+        }
+    }
+
     /// <summary>The service's connection string, past every proxy.</summary>
     public string ConnectionString => Group.Database.ConnectionString;
 
@@ -48,6 +63,9 @@ internal sealed class PaymentsWorld : IAsyncDisposable
             var world = await StartAsync(scenario, instances, isolation);
             await body(world);
         });
+
+    /// <summary>Something was broken until now, be it a database, a gate that was closed or an instance that was down.</summary>
+    public void Mended() => Interlocked.Exchange(ref _mendedAt, Stopwatch.GetTimestamp());
 
     /// <summary>Starts one instance more; for scenarios that prepare the database first.</summary>
     /// <exception cref="Harness.Verdicts.InvalidServiceException">It does not start.</exception>
@@ -105,5 +123,5 @@ internal sealed class PaymentsWorld : IAsyncDisposable
         return world;
     }
 
-    private void Add(ServiceInstance service) => _instances.Add(new PaymentsInstance(service, new PaymentsClient(Scenario, service.BaseAddress)));
+    private void Add(ServiceInstance service) => _instances.Add(new PaymentsInstance(service, new PaymentsClient(Scenario, service.BaseAddress, () => UndisturbedFor)));
 }

@@ -94,6 +94,6 @@ internal static class Promises
         "On every slow day of the provider, payments that would have worked are lost.");
 
     public static readonly Invariant DatabaseMayLeave = new(
-        "C13", "While the database is away POST gives no final answer, and nothing that was charged is lost or charged again afterwards.",
+        "C13", "While the database is away, POST answers neither 201 nor 402, except for a payment that was final before. What was charged is neither lost nor charged again.",
         "A fail-over of twenty seconds becomes a list of customers who were charged twice or whose payment vanished.");
 }

@@ -49,7 +49,7 @@ internal static class Races
         this PaymentsWorld world, Intent intent, int firstInstance, CancellationToken cancellation)
     {
         var turn = firstInstance;
-        return await PaymentsClient.UntilFinalAsync(
+        return await world.Client.UntilFinalAsync(
             () => world.Instances[turn++ % world.Instances.Count].Client.PayAsync(intent, cancellation), cancellation);
     }
 

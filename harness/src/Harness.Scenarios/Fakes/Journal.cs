@@ -36,6 +36,9 @@ public sealed class Journal
         get { lock (state) return [.. entries]; }
     }
 
+    /// <summary>The time now, as the entries count it.</summary>
+    public TimeSpan Now => time.GetElapsedTime(startedAt);
+
     /// <summary>How many requests were received, those included that came when there had been too many.</summary>
     public int Count
     {
@@ -90,7 +93,7 @@ public sealed class Journal
         {
             if (Overruns()) return null;
             var request = create(entries.Count + 1);
-            entries.Add(new() { Request = text.Of(request), ReceivedAt = time.GetElapsedTime(startedAt) });
+            entries.Add(new() { Request = text.Of(request), ReceivedAt = Now });
             peakInFlight = Math.Max(peakInFlight, ++inFlight);
             watchers.ChangedUnderLock();
             return request;
@@ -104,7 +107,7 @@ public sealed class Journal
     internal void Resumed(FakeRequest request) => Proceed(request, RequestOutcome.InProgress);
 
     internal void EffectHappened(FakeRequest request) =>
-        Change(request, entry => entry with { EffectAt = time.GetElapsedTime(startedAt) });
+        Change(request, entry => entry with { EffectAt = Now });
 
     internal void Answered(FakeRequest request, int status) => Proceed(request, RequestOutcome.Answered, status);
 
@@ -118,7 +121,8 @@ public sealed class Journal
         {
             Outcome = outcome,
             Status = status,
-            AnsweredAt = outcome == RequestOutcome.Answered ? time.GetElapsedTime(startedAt) : null,
+            AnsweredAt = outcome == RequestOutcome.Answered ? Now : null,
+            EndedAt = outcome is RequestOutcome.InProgress or RequestOutcome.Held ? null : Now,
         });
 
     private void Change(FakeRequest request, Func<JournalEntry, JournalEntry> change)

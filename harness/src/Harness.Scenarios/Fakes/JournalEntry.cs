@@ -46,6 +46,9 @@ public sealed record JournalEntry
     /// </summary>
     public TimeSpan? AnsweredAt { get; init; }
 
+    /// <summary>When its client ceased to wait, however that came about; null while it waits.</summary>
+    public TimeSpan? EndedAt { get; init; }
+
     /// <summary>Whether its client still waits.</summary>
     public bool IsInFlight => Outcome is RequestOutcome.InProgress or RequestOutcome.Held;
 

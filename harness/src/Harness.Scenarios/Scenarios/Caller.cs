@@ -31,10 +31,19 @@ public sealed class Caller : IDisposable
     }
 
     /// <summary>Sends until the answer is final or the ceiling has passed.</summary>
+    /// <param name="send">Sends once.</param>
+    /// <param name="isFinal">Whether an answer ends it.</param>
+    /// <param name="ceiling">How long it goes on.</param>
+    /// <param name="cancellation">Ends it without an answer.</param>
+    /// <param name="undisturbedFor">
+    /// For how long nothing has been broken, where a contract counts from there; null where it counts from the first request. Once the
+    /// ceiling has passed since then, it goes on for as long as this says less.
+    /// </param>
     /// <returns>Every answer, in order; the last one is final unless the ceiling passed first.</returns>
     /// <exception cref="InconclusiveException">The ceiling passed first, and the machine was starved.</exception>
     public static async Task<IReadOnlyList<Answer>> UntilAsync(
-        Func<Task<Answer>> send, Func<Answer, bool> isFinal, TimeSpan ceiling, CancellationToken cancellation)
+        Func<Task<Answer>> send, Func<Answer, bool> isFinal, TimeSpan ceiling, CancellationToken cancellation,
+        Func<TimeSpan>? undisturbedFor = null)
     {
         List<Answer> answers = [];
         // The pauses are not the harness's own work: whoever says "not now" makes callers wait.
@@ -46,7 +55,7 @@ public sealed class Caller : IDisposable
             answers.Add(await send());
             waiting.Saw($"{answers[^1]}");
         }
-        while (!isFinal(answers[^1]) && Stopwatch.GetElapsedTime(startedAt) < ceiling);
+        while (!isFinal(answers[^1]) && (Stopwatch.GetElapsedTime(startedAt) < ceiling || undisturbedFor?.Invoke() < ceiling));
         if (!isFinal(answers[^1])) MustHaveHadTime(ScenarioContext.StarvationSince(startedAt), answers[^1]);
         return answers;
     }

@@ -185,6 +185,7 @@ public sealed class HttpFakeTests : IAsyncLifetime
         var entry = Assert.Single(bank.Journal.Entries);
         Assert.Equal(before ? delay : TimeSpan.Zero, entry.EffectAt);
         Assert.Equal(delay, entry.AnsweredAt);
+        Assert.Equal(delay, entry.EndedAt);
     }
 
     [Fact]

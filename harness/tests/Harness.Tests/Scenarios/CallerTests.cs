@@ -54,6 +54,17 @@ public sealed class CallerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Its_ceiling_counts_from_when_nothing_was_broken_any_more()
+    {
+        var asked = 0;
+
+        var answers = await Caller.UntilAsync(
+            () => SendAsync("problem"), _ => false, TimeSpan.FromTicks(1), default, () => ++asked < 3 ? TimeSpan.Zero : TimeSpan.FromTicks(1));
+
+        Assert.Equal(3, answers.Count);
+    }
+
+    [Fact]
     public async Task Pauses_between_two_tries_are_waiting_for_the_service()
     {
         var (waits, asked) = (new ServiceWaits(), 0);
