@@ -1,5 +1,4 @@
 using Drill.Foundation;
-using Drill.Scorecards;
 using Drill.Scorecards.Pages;
 using Drill.Submissions;
 using Harness.Exercises;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Drill.Building;
 using Drill.Foundation;
 using Harness.Exercises;
 using Harness.Reports;
