@@ -17,33 +17,17 @@ public static class HtmlReport
     public static string Render(RunResult result, string title, RunResult? previous = null)
     {
         var summary = new RunSummary(result);
-        return Html.Of($"""
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <meta name="color-scheme" content="light dark">
-            <title>{summary.Verdict}: {title}</title>
-            <style>
-            {PageStyle.Css}{PlotStyle.Css}
-            </style>
-            </head>
-            <body>
-            {Icon.Definitions}
-            <main>
-            {PageHeader.Render(result, summary, title)}
-            {Html.When(result.Verdict != RunVerdict.Invalid, () => ScenarioTable.Render(summary, previous))}
-            {StoryArticle.RenderAll(summary)}
-            {PlotSection.RenderPassed(summary)}
-            {MeasureTable.RenderPassed(summary)}
-            {TimelineChart.RenderPassed(summary)}
-            </main>
-            <footer><p>A run is green only when every core scenario passed. The whole record is in <a href="./result.json">result.json</a>.</p></footer>
-            </body>
-            </html>
-
-            """).ToString().ReplaceLineEndings("\n");
+        return Document.Render(
+            $"{summary.Verdict}: {title}",
+            PlotStyle.Css,
+            Html.Of($"""
+                {PageHeader.Render(result, summary, title)}
+                {Html.When(result.Verdict != RunVerdict.Invalid, () => ScenarioTable.Render(summary, previous))}
+                {StoryArticle.RenderAll(summary)}
+                {PlotSection.RenderPassed(summary)}
+                {MeasureTable.RenderPassed(summary)}
+                {TimelineChart.RenderPassed(summary)}
+                """),
+            Html.Of($"""A run is green only when every core scenario passed. The whole record is in <a href="./result.json">result.json</a>."""));
     }
 }

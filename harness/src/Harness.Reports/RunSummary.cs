@@ -36,12 +36,7 @@ public sealed class RunSummary
     /// </summary>
     public IEnumerable<ScenarioRow> NotPassed => _result.Verdict == RunVerdict.Invalid
         ? []
-        : Rows.Where(row => row.Outcome.State != ScenarioState.Passed).OrderBy(row => row.Outcome.State switch
-        {
-            ScenarioState.Failed => 0,
-            ScenarioState.Missing => 1,
-            _ => 2,
-        });
+        : Rows.Where(row => row.Outcome.State != ScenarioState.Passed).OrderByDescending(row => Judge.Severity(row.Outcome.State));
 
     /// <summary>The command that runs the same again.</summary>
     public string ReplayCommand => _result.Replay ??

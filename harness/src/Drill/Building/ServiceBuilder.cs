@@ -1,6 +1,5 @@
 using Drill.Foundation;
 using Drill.Variants;
-using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Variants;
 using Harness.Verdicts;

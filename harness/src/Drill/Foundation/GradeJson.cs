@@ -12,7 +12,7 @@ internal static class GradeJson
 
     /// <summary>Writes a file whole or not at all.</summary>
     /// <exception cref="Harness.Verdicts.EnvironmentLacksException">The path cannot be written.</exception>
-    public static void Write<T>(string path, T value) => ReportFile.Write(path, Render(value));
+    public static void Write<T>(string path, T value) => WholeFile.Replace(path, Render(value));
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="InvalidDataException">It is not what it should be; the message names it.</exception>

@@ -1,5 +1,4 @@
 using Drill.Foundation;
-using Drill.Scorecards;
 using Drill.Scorecards.Pages;
 using Drill.Submissions;
 using Harness.Exercises;
@@ -73,7 +72,7 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
         return grades;
     }
 
-    private void WriteIndex(IEnumerable<QueuedGrade> grades) => ReportFile.Write(
+    private void WriteIndex(IEnumerable<QueuedGrade> grades) => WholeFile.Replace(
         Path.Combine(request.OutFolder, IndexPage.FileName),
         IndexPage.Render(
             [.. grades.OrderBy(grade => grade.Name, StringComparer.Ordinal)],

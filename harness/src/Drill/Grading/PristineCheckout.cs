@@ -40,7 +40,7 @@ internal sealed record PristineCheckout(
         await using var held = await FileLock.AcquireAsync(Path.Combine(all, ".lock"), LockCeiling, cancellation);
         var draft = Path.Combine(all, ".draft");
         if (Directory.Exists(draft)) Directory.Delete(draft, recursive: true);
-        CopyHarness(repositoryRoot, draft);
+        FileTree.Copy(repositoryRoot, SharedInputs.Of(repositoryRoot).SelectMany(ContentHash.Files).Append(Path.Combine(repositoryRoot, "Exercises.sln")), draft);
         var commit = await TakeExerciseAsync(repositoryRoot, exercise, draft, cancellation);
 
         string[] harness = [.. SharedInputs.Of(draft)];
@@ -68,17 +68,6 @@ internal sealed record PristineCheckout(
             Directory.Delete(old, recursive: true);
     }
 
-    private static void CopyHarness(string repositoryRoot, string target)
-    {
-        foreach (var path in SharedInputs.Of(repositoryRoot).SelectMany(ContentHash.Files)
-            .Append(Path.Combine(repositoryRoot, "Exercises.sln")))
-        {
-            var copy = Path.Combine(target, Path.GetRelativePath(repositoryRoot, path));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(path, copy);
-        }
-    }
-
     private static async Task<string?> TakeExerciseAsync(
         string repositoryRoot, string exercise, string target, CancellationToken cancellation)
     {
@@ -87,8 +76,7 @@ internal sealed record PristineCheckout(
         if (head is not { ExitCode: 0 })
         {
             // A copy without git: nothing tells what is edited, so it is taken as it is.
-            foreach (var folder in wanted.Select(path => Path.Combine(repositoryRoot, path)).Where(Directory.Exists))
-                CopyFolder(repositoryRoot, folder, target);
+            FileTree.Copy(repositoryRoot, wanted.Select(path => Path.Combine(repositoryRoot, path)).SelectMany(ContentHash.Files), target);
             return null;
         }
 
@@ -103,15 +91,5 @@ internal sealed record PristineCheckout(
         }
 
         return head.Text.Trim();
-    }
-
-    private static void CopyFolder(string root, string folder, string target)
-    {
-        foreach (var path in ContentHash.Files(folder))
-        {
-            var copy = Path.Combine(target, Path.GetRelativePath(root, path));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(path, copy);
-        }
     }
 }

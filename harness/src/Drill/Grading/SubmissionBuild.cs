@@ -42,14 +42,14 @@ internal sealed class SubmissionBuild(GradingFolder folder, PristineCheckout che
 
     private void LayOut(Submission submission)
     {
-        foreach (var source in SharedInputs.Of(checkout.Root).SelectMany(ContentHash.Files)) Copy(checkout.Root, source, folder.Sources);
+        FileTree.Copy(checkout.Root, SharedInputs.Of(checkout.Root).SelectMany(ContentHash.Files), folder.Sources);
         var exercise = Path.Combine(folder.Sources, "exercises", checkout.Exercise.Name);
-        foreach (var source in ContentHash.Files(checkout.Exercise.ServiceFolder))
-        {
-            // Whoever deleted an editable file meant it; everything else stays as it was handed out.
-            var path = Path.GetRelativePath(checkout.Exercise.Folder, source).Replace('\\', '/');
-            if (!EditableGlobs.Cover(checkout.Exercise.Manifest.Editable, "", path)) Copy(checkout.Exercise.Folder, source, exercise);
-        }
+        // Whoever deleted an editable file meant it; everything else stays as it was handed out.
+        var editable = new EditableGlobs(checkout.Exercise.Manifest.Editable);
+        FileTree.Copy(
+            checkout.Exercise.Folder,
+            ContentHash.Files(checkout.Exercise.ServiceFolder).Where(source => !editable.Cover(Path.GetRelativePath(checkout.Exercise.Folder, source).Replace('\\', '/'))),
+            exercise);
 
         foreach (var (path, content) in submission.Files)
         {
@@ -144,12 +144,5 @@ internal sealed class SubmissionBuild(GradingFolder folder, PristineCheckout che
             || (errors.Any(line => line.EndsWith(".csproj]", StringComparison.Ordinal)) && !errors.Any(line => line.Contains(": error NU")))
             ? new InvalidServiceException(words)
             : new EnvironmentLacksException($"The service could not be built in the sandbox:{Environment.NewLine}{words}");
-    }
-
-    private static void Copy(string root, string source, string target)
-    {
-        var copy = Path.Combine(target, Path.GetRelativePath(root, source));
-        Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-        File.Copy(source, copy);
     }
 }

@@ -1,6 +1,4 @@
-using Drill.Building;
 using Drill.Foundation;
-using Drill.Running;
 using Drill.Submissions;
 using Harness.Exercises;
 

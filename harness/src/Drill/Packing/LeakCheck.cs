@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Drill.Building;
 using Drill.Foundation;
-using Harness.Exercises;
 
 namespace Drill.Packing;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Drill.Foundation;
-using Drill.Running;
 using Drill.Submissions;
 using Harness.Exercises;
 

@@ -1,7 +1,6 @@
 using Drill.Building;
 using Drill.Foundation;
 using Drill.Submissions;
-using Drill.Verbs;
 
 namespace Drill.Packing;
 

@@ -1,6 +1,5 @@
 using Drill.Foundation;
 using Drill.Variants;
-using Harness.Exercises;
 using Harness.Variants;
 
 namespace Drill.Scorecards;

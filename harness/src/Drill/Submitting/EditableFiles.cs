@@ -1,7 +1,5 @@
 using Drill.Foundation;
-using Drill.Running;
 using Drill.Submissions;
-using Drill.Verbs;
 using Harness.Exercises;
 using Harness.Reports;
 

@@ -1,5 +1,4 @@
 using Drill.Foundation;
-using Drill.Running;
 using Drill.Submissions;
 using Harness.Exercises;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Drill.Packing;
 using Drill.Submissions;
 
 namespace Drill.Submitting;

@@ -1,4 +1,3 @@
-using Harness.Reports;
 using Harness.Verdicts;
 using Spectre.Console;
 

@@ -19,13 +19,7 @@ internal sealed record Overlay(string Folder, IReadOnlyList<string> Removes)
     {
         var (starter, files) = (VariantTree.Of(exercise, Variant.Starter), VariantTree.Of(exercise, variant));
         var path = new OwnedFolder(folder, "verify").Empty().FullPath;
-        foreach (var (name, content) in files.Where(file => !starter.TryGetValue(file.Key, out var before) || !before.AsSpan().SequenceEqual(file.Value)))
-        {
-            var target = Path.Combine(path, name);
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.WriteAllBytes(target, content);
-        }
-
+        FileTree.Write(path, files.Where(file => !starter.TryGetValue(file.Key, out var before) || !before.AsSpan().SequenceEqual(file.Value)));
         File.WriteAllText(
             Path.Combine(path, Variant.FileName),
             JsonSerializer.Serialize(new { @new = files.Keys.Except(starter.Keys) }, ExerciseManifest.JsonOptions));

@@ -3,7 +3,6 @@ using Drill.Building;
 using Drill.Foundation;
 using Drill.Sandboxing;
 using Drill.Submissions;
-using Harness.Exercises;
 using Harness.Postgres;
 using Harness.Verdicts;
 using Spectre.Console;

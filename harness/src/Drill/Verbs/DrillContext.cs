@@ -1,5 +1,4 @@
 using Drill.Foundation;
-using Harness.Hosting;
 using Spectre.Console;
 
 namespace Drill.Verbs;

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Drill.Building;
 using Drill.Foundation;
 using Drill.Grading;
 using Drill.Sandboxing;
-using Drill.Scorecards;
 using Drill.Scorecards.Pages;
 using Drill.Terminal;
 using Harness.Reports;

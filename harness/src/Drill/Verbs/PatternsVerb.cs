@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Drill.Foundation;
-using Drill.Grading;
 using Drill.Scorecards;
 using Drill.Variants;
 using Drill.Verifying;

@@ -49,13 +49,7 @@ internal static class ShowVerb
         foreach (var line in Lines(exercise, variant)) writer.WriteLine(line);
         if (folder is null) return ExitCode.Green;
         var target = Path.Combine(new OwnedFolder(folder, Name).Empty().FullPath, exercise.Name);
-        foreach (var (path, content) in VariantTree.Of(exercise, variant))
-        {
-            var file = Path.Combine(target, path);
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllBytes(file, content);
-        }
-
+        FileTree.Write(target, VariantTree.Of(exercise, variant));
         writer.WriteLine($"\nThe whole source: {target}");
         return ExitCode.Green;
     }

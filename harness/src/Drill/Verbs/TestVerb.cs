@@ -4,7 +4,6 @@ using System.Xml.Linq;
 using Drill.Building;
 using Drill.Foundation;
 using Drill.Terminal;
-using Harness.Exercises;
 using Harness.Hosting;
 using Harness.Reports;
 using Harness.Verdicts;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Drill.Building;
 using Drill.Foundation;
 using Harness.Exercises;
 using Harness.Reports;
@@ -64,7 +63,7 @@ internal sealed record VerifiedRecord(IReadOnlyList<ProvedRun> Runs)
     }
 
     /// <summary>Writes it, whole or not at all.</summary>
-    public void Write(string path) => ReportFile.Write(path, JsonSerializer.Serialize(new Stored(Runs, Sum), Options) + "\n");
+    public void Write(string path) => WholeFile.Replace(path, JsonSerializer.Serialize(new Stored(Runs, Sum), Options) + "\n");
 
     /// <summary>The newest proof of a scenario on a variant as both are now; null where there is none.</summary>
     /// <param name="variant">The variant's name.</param>

@@ -13,15 +13,20 @@ public static class PlainText
     /// The text with tabs as spaces, line ends as line feeds, and every other control or formatting character made visible
     /// as its code, for example "\u001B".
     /// </summary>
-    public static string Clean(string text)
+    public static string Clean(string text) => Show(text, letter => letter switch { '\n' => "\n", '\t' => "    ", _ => null });
+
+    /// <summary>The text with every control or formatting character made visible, but for those that are shown otherwise.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="shown">What a character is shown as; null for itself, or for its code where it is unsafe.</param>
+    internal static string Show(string text, Func<char, string?> shown)
     {
         var clean = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
-            if (c == '\r' && i + 1 < text.Length && text[i + 1] == '\n') continue;
-            if (c == '\n') clean.Append(c);
-            else if (c == '\t') clean.Append("    ");
+            // Before a line break it is how some systems end lines.
+            if (c == '\r' && i + 1 < text.Length && text[i + 1] == '\n' && shown('\n') is not null) continue;
+            if (shown(c) is { } other) clean.Append(other);
             else if (i + 1 < text.Length && char.IsSurrogatePair(c, text[i + 1]))
                 clean.Append(c).Append(text[++i]);
             else if (IsUnsafe(c)) clean.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}");

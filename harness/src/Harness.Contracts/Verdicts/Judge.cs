@@ -47,7 +47,8 @@ public static class Judge
         return leftOut > 0 ? RunVerdict.Inconclusive : RunVerdict.Green;
     }
 
-    private static int Severity(ScenarioState state) => state switch
+    /// <summary>How bad a state is: of two reports, attempts or seeds the worse counts.</summary>
+    public static int Severity(ScenarioState state) => state switch
     {
         ScenarioState.Failed => 3,
         ScenarioState.Missing => 2,

@@ -27,27 +27,16 @@ internal static class StoryArticle
     private static Html Attempts(ScenarioOutcome outcome) => Html.When(outcome.Attempts > 1, () => Html.Of(
         $"<span>{outcome.Attempts} attempts</span>"));
 
-    private static Html Story(ScenarioOutcome outcome)
-    {
-        if (outcome.Story is not { } story) return default;
-        return Html.Of($"""
-            <dl class="story">
-            <dt>What was sent</dt><dd>{Paragraphs(story.Sent)}</dd>
-            <dt>What must hold</dt><dd>{Paragraphs(story.MustHold)}</dd>
-            <dt>What was seen</dt><dd><ol class="seen">{Html.Each(story.Seen, line => Html.Of($"<li>{line}</li>"))}</ol></dd>
-            <dt>What it costs</dt><dd class="cost">{Paragraphs(story.Cost)}</dd>
-            </dl>
-
-            """);
-    }
-
-    private static Html Reason(ScenarioOutcome outcome) => Html.When(outcome.Reason is not null, () => Html.Of($"""
-        <dl class="story"><dt>Why</dt><dd>{Paragraphs(outcome.Reason!)}</dd></dl>
+    private static Html Story(ScenarioOutcome outcome) => Html.When(outcome.Story is not null, () => Html.Of($"""
+        <dl class="story">
+        {StoryTerms.Of(outcome.Story!)}</dl>
 
         """));
 
-    private static Html Paragraphs(string text) =>
-        Html.Each(text.ReplaceLineEndings("\n").Split('\n'), line => Html.Of($"<p>{line}</p>"));
+    private static Html Reason(ScenarioOutcome outcome) => Html.When(outcome.Reason is not null, () => Html.Of($"""
+        <dl class="story">{StoryTerms.Why(outcome.Reason!)}</dl>
+
+        """));
 
     private static Html Logs(ScenarioOutcome outcome) => Html.When(outcome.Logs.Count > 0, () => Html.Of($"""
         <p class="logs">Service logs: {Html.Each(outcome.Logs, log => Html.Of($"""<a href="{RelativeLink(log)}">{log}</a> """))}</p>

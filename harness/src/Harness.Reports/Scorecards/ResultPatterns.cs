@@ -1,7 +1,5 @@
-using Drill.Grading;
 using Harness.Exercises;
 using Harness.Variants;
-using Harness.Verdicts;
 
 namespace Drill.Scorecards;
 

@@ -86,24 +86,14 @@ internal static class ScorecardMaker
             var found = seeds.Select(seed => (seed.Seed, Outcome: seed.Outcomes[index])).ToList();
             return new ScorecardScenario(
                 entry,
-                found.Count == 0 ? ScenarioState.Missing : found.Select(one => one.Outcome.State).Max(ByWorst),
+                found.Count == 0 ? ScenarioState.Missing : found.Select(one => one.Outcome.State).MaxBy(Judge.Severity),
                 [.. found.Select(one => new SeedState(one.Seed, one.Outcome.State, one.Outcome.Attempts))],
                 [
-                    .. found.Where(one => one.Outcome.State != ScenarioState.Passed).OrderByDescending(one => one.Outcome.State, ByWorst).Take(StoriesEach)
+                    .. found.Where(one => one.Outcome.State != ScenarioState.Passed).OrderByDescending(one => Judge.Severity(one.Outcome.State)).Take(StoriesEach)
                         .Select(one => new SeedStory(
                             one.Seed, one.Outcome.State, one.Outcome.Story is { } story ? Bounded.Of(story) : null, Bounded.Reason(one.Outcome.Reason))),
                 ],
                 Bounded.Of(found.Select(one => one.Outcome.Measures).FirstOrDefault(measures => measures.Count > 0) ?? []));
         });
     }
-
-    private static readonly IComparer<ScenarioState> ByWorst = Comparer<ScenarioState>.Create((left, right) => Badness(left).CompareTo(Badness(right)));
-
-    private static int Badness(ScenarioState state) => state switch
-    {
-        ScenarioState.Failed => 3,
-        ScenarioState.Missing => 2,
-        ScenarioState.Inconclusive => 1,
-        _ => 0,
-    };
 }

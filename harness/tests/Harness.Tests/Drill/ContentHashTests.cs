@@ -1,4 +1,3 @@
-using Drill.Building;
 using Drill.Foundation;
 using Harness.Tests.Hosting;
 

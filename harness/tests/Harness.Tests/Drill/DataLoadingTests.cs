@@ -1,6 +1,5 @@
 using Drill.Foundation;
 using Drill.Verbs;
-using Harness.Exercises;
 using Harness.Postgres;
 
 namespace Harness.Tests.Drill;

@@ -1,4 +1,3 @@
-using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Variants;
 using Harness.Verdicts;

@@ -1,10 +1,8 @@
 using System.Text;
-using Drill.Building;
 using Drill.Variants;
 using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Tests.Hosting;
-using Harness.Verdicts;
 
 namespace Harness.Tests.Drill;
 

@@ -66,12 +66,7 @@ internal sealed class Attack : IDisposable
         var folder = Path.Combine(_scratch.File("submission"), _exercise);
         var starter = Path.Combine(Checkout.Root, "exercises", _exercise);
         var exercise = ExerciseFolder.Load(Checkout.Root, starter);
-        foreach (var (path, content) in VariantTree.Of(exercise, VariantFolder.LoadAll(exercise).Single(variant => variant.Name == _over)))
-        {
-            var copy = Path.Combine(folder, path);
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.WriteAllBytes(copy, content);
-        }
+        FileTree.Write(folder, VariantTree.Of(exercise, VariantFolder.LoadAll(exercise).Single(variant => variant.Name == _over)));
 
         if (_name is null) return;
         var scenarios = exercise.Manifest.Scenarios.Select(scenario => scenario.Id);

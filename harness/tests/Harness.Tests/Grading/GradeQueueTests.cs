@@ -1,6 +1,5 @@
 using Drill.Grading;
 using Drill.Terminal;
-using Harness.Hosting;
 using Harness.Tests.Hosting;
 using Harness.Tests.Repository;
 using Harness.Verdicts;

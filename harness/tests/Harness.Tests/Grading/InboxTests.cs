@@ -2,7 +2,6 @@ using System.Text;
 using Drill.Foundation;
 using Drill.Grading;
 using Drill.Variants;
-using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Tests.Hosting;
 using Harness.Tests.Repository;

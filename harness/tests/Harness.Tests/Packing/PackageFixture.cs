@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using Drill.Foundation;
 using Drill.Packing;
-using Harness.Exercises;
 using Harness.Tests.Hosting;
 using Harness.Tests.Packing;
 using Harness.Tests.Repository;

@@ -2,7 +2,6 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using Drill.Foundation;
 using Drill.Packing;
-using Drill.Verbs;
 using Harness.Tests.Transcripts;
 
 namespace Harness.Tests.Packing;

@@ -111,7 +111,7 @@ public sealed class ResultJsonTests : IDisposable
 
     [Theory]
     [InlineData("{\"schemaVersion\":", "is not a run's result")]
-    [InlineData("null", "it is empty")]
+    [InlineData("null", "It is empty")]
     [InlineData("{}", "is not a run's result")]
     public void A_file_that_is_no_result_is_refused_by_name(string content, string words)
     {

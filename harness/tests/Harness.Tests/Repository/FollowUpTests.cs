@@ -5,7 +5,6 @@ using Drill.Variants;
 using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Variants;
-using Harness.Verdicts;
 
 namespace Harness.Tests.Repository;
 

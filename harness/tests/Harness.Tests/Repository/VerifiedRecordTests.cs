@@ -1,7 +1,6 @@
 using Drill.Foundation;
 using Drill.Variants;
 using Drill.Verifying;
-using Harness.Exercises;
 using Harness.Variants;
 
 namespace Harness.Tests.Repository;

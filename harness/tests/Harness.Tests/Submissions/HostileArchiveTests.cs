@@ -1,7 +1,6 @@
 using System.Formats.Tar;
 using Drill.Foundation;
 using Drill.Submissions;
-using Harness.Exercises;
 using Harness.Tests.Hosting;
 using Harness.Tests.Repository;
 

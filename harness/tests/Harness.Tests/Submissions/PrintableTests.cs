@@ -6,16 +6,16 @@ namespace Harness.Tests.Submissions;
 public sealed class PrintableTests
 {
     [Theory]
-    [InlineData("a\nb  GREEN  1 s", "a\\u000ab  GREEN  1 s")]
-    [InlineData("a\r\nb", "a\\u000d\\u000ab")]
+    [InlineData("a\nb  GREEN  1 s", "a\\u000Ab  GREEN  1 s")]
+    [InlineData("a\r\nb", "a\\u000D\\u000Ab")]
     [InlineData("a\u2028b\u2029c", "a\\u2028b\\u2029c")]
-    [InlineData("\u001b[2J\u202e", "\\u001b[2J\\u202e")]
+    [InlineData("\u001b[2J\u202e", "\\u001B[2J\\u202E")]
     [InlineData("\U0001F4A3", "\U0001F4A3")]
     public void A_line_stays_one(string text, string shown) => Assert.Equal(shown, Printable.Line(text));
 
     // An attribute cannot hold one.
     [Fact]
-    public void Half_of_a_character_is_shown_as_its_code() => Assert.Equal("a\\ud83d", Printable.Line("a\ud83d"));
+    public void Half_of_a_character_is_shown_as_its_code() => Assert.Equal("a\\uD83D", Printable.Line("a\ud83d"));
 
     [Theory]
     [InlineData("double-charge-1.submission.zip", "double-charge-1.submission.zip")]

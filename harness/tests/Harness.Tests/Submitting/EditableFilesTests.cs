@@ -1,7 +1,6 @@
 using Drill.Foundation;
 using Drill.Submissions;
 using Drill.Submitting;
-using Drill.Verbs;
 using Harness.Tests.Packing;
 
 namespace Harness.Tests.Submitting;

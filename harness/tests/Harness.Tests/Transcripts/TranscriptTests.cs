@@ -1,6 +1,4 @@
 using Drill.Foundation;
-using Drill.Grading;
-using Harness.Exercises;
 using Harness.Tests.Hosting;
 using Harness.Tests.Reports;
 using Harness.Tests.Repository;

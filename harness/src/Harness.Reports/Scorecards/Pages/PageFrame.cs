@@ -15,32 +15,8 @@ internal static class PageFrame
     /// <param name="sandboxed">Whether all that it tells of was confined; otherwise every printed page of it is stamped.</param>
     /// <param name="body">The page's parts.</param>
     /// <param name="footer">Its last line.</param>
-    public static string Render(string title, bool sandboxed, Html body, string footer) => Html.Of($"""
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-        <meta name="referrer" content="no-referrer">
-        <meta name="color-scheme" content="light dark">
-        <title>{title}</title>
-        <style>
-        {PageStyle.Css}
-        {ScorecardStyle.Css}
-        </style>
-        </head>
-        <body>
-        {Icon.Definitions}
-        {Html.When(!sandboxed, () => Html.Of($"""<p class="stamp">{Unsandboxed}</p>"""))}
-        <main>
-        {body}
-        </main>
-        <footer><p>{footer}</p></footer>
-        </body>
-        </html>
-
-        """).ToString().ReplaceLineEndings("\n");
+    public static string Render(string title, bool sandboxed, Html body, string footer) =>
+        Document.Render(title, ScorecardStyle.Css, body, Html.Of($"{footer}"), sandboxed ? null : Unsandboxed);
 
     /// <summary>A card with a heading.</summary>
     public static Html Card(string heading, Html content) => Html.Of($"""

@@ -72,12 +72,7 @@ internal static class ScenarioSection
     private static Html Told(SeedStory told) => Html.Of($"""
         <dl class="story">
         <dt>Seed</dt><dd>{told.Seed}</dd>
-        {Html.When(told.Story is not null, () => Html.Of($"""
-            <dt>What was sent</dt><dd>{Paragraphs(told.Story!.Sent)}</dd>
-            <dt>What must hold</dt><dd>{Paragraphs(told.Story!.MustHold)}</dd>
-            <dt>What was seen</dt><dd><ol class="seen">{Html.Each(told.Story!.Seen, line => Html.Of($"<li>{line}</li>"))}</ol></dd>
-            <dt>What it costs</dt><dd class="cost">{Paragraphs(told.Story!.Cost)}</dd>
-            """))}{Html.When(told.Reason is not null, () => Html.Of($"<dt>Why</dt><dd>{Paragraphs(told.Reason!)}</dd>"))}
+        {Html.When(told.Story is not null, () => StoryTerms.Of(told.Story!))}{Html.When(told.Reason is not null, () => StoryTerms.Why(told.Reason!))}
         </dl>
 
         """);
@@ -89,6 +84,4 @@ internal static class ScenarioSection
             $"""<tr><td>{measure.Name}</td><td class="number">{Units.Number(measure.Value)}</td><td class="number">{Units.Number(measure.AtMost)}</td></tr>"""))}
         </tbody></table></div>
         """));
-
-    private static Html Paragraphs(string text) => Html.Each(text.ReplaceLineEndings("\n").Split('\n'), line => Html.Of($"<p>{line}</p>"));
 }
