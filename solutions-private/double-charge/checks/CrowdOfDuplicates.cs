@@ -36,9 +36,9 @@ public sealed class CrowdOfDuplicates
         world.Scenario.Did(
             $"Sent {intents.Length} different payments at the same moment, each {PerInstance} times to each of two instances, while the provider lost or delayed its first answer to each.");
         var sent = world.Scenario.Shuffled(
-            from intent in intents from instance in world.Instances from _ in Enumerable.Range(0, PerInstance) select (intent, instance));
+            from intent in intents from client in world.Clients from _ in Enumerable.Range(0, PerInstance) select (intent, client));
         var answered = await Task.WhenAll(sent.Select(async one =>
-            (one.intent, Answers: await one.instance.Client.PayUntilFinalAsync(one.intent, world.Cancellation))));
+            (one.intent, Answers: await one.client.PayUntilFinalAsync(one.intent, world.Cancellation))));
 
         foreach (var of in answered.GroupBy(one => one.intent, one => one.Answers))
         {

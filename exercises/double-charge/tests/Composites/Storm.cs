@@ -51,7 +51,7 @@ public sealed class Storm
 
     private static async Task BreakThingsAsync(PaymentsWorld world)
     {
-        var (first, second) = (world.Instances[0].Service, world.Instances[1].Service);
+        var (first, second) = (world.Instances[0], world.Instances[1]);
         await WhenReceivedAsync(world, Intents / 4);
         world.Scenario.Did("Killed instance 2 and started it again.");
         await second.KillAsync(world.Cancellation);

@@ -32,7 +32,7 @@ public sealed class SettlersRace
 
         world.Scenario.Did($"Sent {intents.Length} payments, each once, over {Instances} instances; the provider charged {charged.Length} of them and answered none.");
         var answers = await Task.WhenAll(intents.Select((intent, index) =>
-            world.Instances[index % Instances].Client.PayAsync(intent, world.Cancellation)));
+            world.Clients[index % Instances].PayAsync(intent, world.Cancellation)));
         foreach (var (intent, answer) in intents.Zip(answers))
         {
             world.Scenario.MustHold(

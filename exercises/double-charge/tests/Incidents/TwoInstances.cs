@@ -14,7 +14,7 @@ public sealed class TwoInstances
         var intent = world.NewIntent();
         world.Scenario.Did($"Sent {intent} to two instances at the same moment, {PerInstance} times to each, in lockstep, and each until its answer was final.");
         var answers = await world.SendInLockstepAsync(
-            world.Instances.SelectMany(instance => Enumerable.Repeat(instance.Client, PerInstance)), intent);
+            world.Clients.SelectMany(client => Enumerable.Repeat(client, PerInstance)), intent);
 
         world.MustBeChargedAtMostOnce(intent);
         world.MustAllBeTheSamePayment(intent, answers);

@@ -1,13 +1,10 @@
-using System.Text;
+using Exercises.Testing;
 using Harness.Scenarios;
 
 namespace DoubleCharge.Tests.Setup;
 
 /// <summary>A caller of the payments API: what it sends, how long it waits, and how it retries.</summary>
-/// <param name="scenario">The scenario that it belongs to.</param>
-/// <param name="baseAddress">The instance that it calls.</param>
-/// <param name="undisturbedFor">For how long nothing has been broken (<see cref="PaymentsWorld.UndisturbedFor"/>).</param>
-internal sealed class PaymentsClient(ScenarioContext scenario, Uri baseAddress, Func<TimeSpan> undisturbedFor) : IDisposable
+internal sealed class PaymentsClient : ServiceClient
 {
     /// <summary>How long a caller waits for one answer; the contract says 5 s (C5).</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -15,18 +12,22 @@ internal sealed class PaymentsClient(ScenarioContext scenario, Uri baseAddress, 
     /// <summary>How long a caller keeps retrying once nothing is broken any more (C2).</summary>
     public static readonly TimeSpan RetryCeiling = TimeSpan.FromSeconds(30);
 
-    private readonly Caller _caller = new(scenario, baseAddress, Patience);
+    private readonly Caller _caller;
+    private readonly Func<TimeSpan> _undisturbedFor;
+
+    /// <summary>The callers of an instance.</summary>
+    /// <param name="scenario">The scenario that they belong to.</param>
+    /// <param name="instance">The instance that they call.</param>
+    /// <param name="undisturbedFor">For how long nothing has been broken (<see cref="PaymentsWorld.UndisturbedFor"/>).</param>
+    public PaymentsClient(ScenarioContext scenario, ServiceInstance instance, Func<TimeSpan> undisturbedFor)
+        : base(scenario, instance) => (_caller, _undisturbedFor) = (CallerWith(Patience), undisturbedFor);
 
     /// <summary>One POST.</summary>
     public Task<Answer> PayAsync(Intent intent, CancellationToken cancellation) => PostAsync(intent.Key, intent.Body, cancellation);
 
     /// <summary>One POST of any body; a null key sends none.</summary>
-    public Task<Answer> PostAsync(string? key, string body, CancellationToken cancellation)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Post, "payments") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        if (key is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
-        return SendAsync(request, cancellation);
-    }
+    public Task<Answer> PostAsync(string? key, string body, CancellationToken cancellation) =>
+        SendAsync(Request(HttpMethod.Post, "payments", body, ("Idempotency-Key", key)), cancellation);
 
     /// <summary>Sends the same request with the same key until the answer is final, as the contract tells callers to.</summary>
     /// <returns>Every answer, in order; the last one is final unless the ceiling passed first.</returns>
@@ -35,15 +36,13 @@ internal sealed class PaymentsClient(ScenarioContext scenario, Uri baseAddress, 
 
     /// <summary>Sends until the answer is final or the ceiling passed, counted from when nothing was broken any more.</summary>
     public Task<IReadOnlyList<Answer>> UntilFinalAsync(Func<Task<Answer>> send, CancellationToken cancellation) =>
-        Caller.UntilAsync(send, answer => answer.IsFinal, RetryCeiling, cancellation, undisturbedFor);
+        Caller.UntilAsync(send, answer => answer.IsFinal, RetryCeiling, cancellation, _undisturbedFor);
 
     public Task<Answer> GetPaymentAsync(string id, CancellationToken cancellation) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Get, $"payments/{Caller.Segment(id)}"), cancellation);
+        SendAsync(Request(HttpMethod.Get, $"payments/{Caller.Segment(id)}"), cancellation);
 
     public Task<Answer> ListAsync(string orderId, CancellationToken cancellation) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Get, $"orders/{orderId}/payments"), cancellation);
-
-    public void Dispose() => _caller.Dispose();
+        SendAsync(Request(HttpMethod.Get, $"orders/{orderId}/payments"), cancellation);
 
     private Task<Answer> SendAsync(HttpRequestMessage request, CancellationToken cancellation) => _caller.SendAsync(request, cancellation);
 }
