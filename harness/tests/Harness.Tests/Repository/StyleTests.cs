@@ -12,7 +12,8 @@ public sealed partial class StyleTests
     {
         var solution = File.ReadAllText(Path.Combine(Checkout.Root, "Exercises.sln")).Replace('\\', '/');
 
-        Assert.All(Checkout.Files("*.csproj"), project => Assert.Contains($"\"{project}\"", solution));
+        // What `drill new` writes becomes a project where it is written to.
+        Assert.All(Checkout.Files("*.csproj").Where(path => !path.StartsWith("harness/templates/", StringComparison.Ordinal)), project => Assert.Contains($"\"{project}\"", solution));
     }
 
     [Fact]
