@@ -13,14 +13,19 @@ public sealed class WhatAPaymentCosts
     // Odd, so that there is one in the middle. The middle is taken because a settler's polls fall into some of the payments.
     private const int Payments = 21;
 
+    // Where each takes the seconds that the contract allows (C2, C6), fewer tell the price as well.
+    private static readonly TimeSpan Enough = TimeSpan.FromMinutes(1);
+
     [Scenario("what-a-payment-costs")]
     public Task A_good_day_is_counted() => PaymentsWorld.RunAsync(async world =>
     {
         await world.WarmUpAsync();
-        world.Scenario.Did($"Sent {Payments} different payments, one after the other, with everything in order.");
+        world.Scenario.Did($"Sent up to {Payments} different payments, one after the other, with everything in order.");
         var prices = new List<(double RoundTrips, double Calls, double Milliseconds)>();
+        var startedAt = Stopwatch.GetTimestamp();
         foreach (var intent in world.NewIntents(Payments))
         {
+            if (Stopwatch.GetElapsedTime(startedAt) > Enough) break;
             var (units, calls, begun) = (world.Service.Database.Units, world.Provider.Journal.Count, Stopwatch.GetTimestamp());
             var answers = await world.Client.PayUntilFinalAsync(intent, world.Cancellation);
             var elapsed = Stopwatch.GetElapsedTime(begun);
@@ -34,6 +39,10 @@ public sealed class WhatAPaymentCosts
     });
 
     // No bound: nothing is promised about prices.
-    private static void Count(PaymentsWorld world, string what, IEnumerable<double> prices) => world.Scenario.MustBeAtMost(
-        Promises.FinalAnswerInTheEnd, $"price: {what}", prices.Order().ElementAt(Payments / 2), double.PositiveInfinity, () => []);
+    private static void Count(PaymentsWorld world, string what, IEnumerable<double> prices)
+    {
+        var sorted = prices.Order().ToList();
+        world.Scenario.MustBeAtMost(
+            Promises.FinalAnswerInTheEnd, $"price: {what}", sorted[sorted.Count / 2], double.PositiveInfinity, () => []);
+    }
 }

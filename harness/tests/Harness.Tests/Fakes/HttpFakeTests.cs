@@ -184,8 +184,7 @@ public sealed class HttpFakeTests : IAsyncLifetime
         using var answer = await delayed;
         var entry = Assert.Single(bank.Journal.Entries);
         Assert.Equal(before ? delay : TimeSpan.Zero, entry.EffectAt);
-        Assert.Equal(delay, entry.AnsweredAt);
-        Assert.Equal(delay, entry.EndedAt);
+        Assert.Equal((delay, delay), (entry.AnsweredAt, entry.EndedAt));
     }
 
     [Fact]
