@@ -13,7 +13,7 @@ if errorlevel 1 (
 
 if not exist "%dll%" goto build
 if not exist "%stamp%" goto build
-powershell -NoProfile -Command "$at = (Get-Item $env:stamp).LastWriteTimeUtc; $sources = @(Get-ChildItem (Join-Path $env:root 'harness\src'), (Join-Path $env:root 'exercises\Shared') -Recurse) + @(Get-ChildItem $env:root -File -Filter 'Directory.*') + @(Get-Item (Join-Path $env:root 'global.json')); if ($sources | Where-Object { $_.LastWriteTimeUtc -gt $at } | Select-Object -First 1) { exit 1 }"
+powershell -NoProfile -Command "$at = (Get-Item $env:stamp).LastWriteTimeUtc; $sources = @(Get-ChildItem (Join-Path $env:root 'harness\src') -Recurse) + @(Get-ChildItem $env:root -File -Filter 'Directory.*') + @(Get-Item (Join-Path $env:root 'global.json')); if ($sources | Where-Object { $_.LastWriteTimeUtc -gt $at } | Select-Object -First 1) { exit 1 }"
 if not errorlevel 1 goto run
 
 :build

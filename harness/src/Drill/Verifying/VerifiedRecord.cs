@@ -49,17 +49,11 @@ internal sealed record VerifiedRecord(IReadOnlyList<ProvedRun> Runs)
     public static VerifiedRecord Load(string path)
     {
         if (!File.Exists(path)) return new VerifiedRecord([]);
-        try
-        {
-            var stored = JsonSerializer.Deserialize<Stored>(File.ReadAllText(path), Options) ?? throw new JsonException("It is empty.");
-            var record = new VerifiedRecord(stored.Runs);
-            return record.Sum == stored.Sum ? record : throw new JsonException("Its sum is not that of its runs.");
-        }
-        catch (JsonException fault)
-        {
-            throw new InvalidDataException(
-                $"{path} is not as `drill verify` wrote it: {fault.Message} Restore it with git, or delete it and prove everything again: --full.", fault);
-        }
+        string Say(string fault) =>
+            $"{path} is not as `drill verify` wrote it: {fault} Restore it with git, or delete it and prove everything again: --full.";
+        var stored = StrictJson.Parse<Stored>(File.ReadAllText(path), Options, Say);
+        var record = new VerifiedRecord(stored.Runs);
+        return record.Sum == stored.Sum ? record : throw new InvalidDataException(Say("Its sum is not that of its runs."));
     }
 
     /// <summary>Writes it, whole or not at all.</summary>

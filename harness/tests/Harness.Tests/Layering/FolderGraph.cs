@@ -20,16 +20,13 @@ internal sealed class FolderGraph
 
     private FolderGraph(IEnumerable<TypeDefinition> types)
     {
+        // What has no namespace is the start of a program, and may use everything.
         foreach (var type in types.Where(type => type.Namespace.Length > 0))
         {
-            Types.Add(type.FullName);
             foreach (var used in TypesUsedBy(type).Where(used => used.Module == type.Module && FolderOf(used) != FolderOf(type)))
                 _uses.Add(new FolderUse(FolderOf(type), FolderOf(used), type.FullName, used.FullName));
         }
     }
-
-    /// <summary>The assembly's types that stand in a folder.</summary>
-    public List<string> Types { get; } = [];
 
     /// <summary>Every use of a folder by another.</summary>
     public IEnumerable<FolderUse> Uses => _uses.Distinct();
