@@ -8,8 +8,8 @@ public static class ClockExtensions
 {
     /// <summary>
     /// Registers the <see cref="TimeProvider"/>: the machine's clock, wrong by `Clock:Offset` (a <see cref="TimeSpan"/>, zero when
-    /// it is not configured), as the clocks of real machines are wrong. A service that reads no other clock can be run with one
-    /// that is off, on a machine whose own is right.
+    /// it is not configured), as the clocks of real machines are. A service that reads no other clock can run with a wrong one
+    /// on a machine whose own clock is right.
     /// </summary>
     public static IServiceCollection AddClock(this IServiceCollection services) =>
         services.AddSingleton<TimeProvider>(provider =>

@@ -5,16 +5,16 @@ using System.Text.RegularExpressions;
 
 namespace Exercises.Migrations;
 
-/// <summary>One migration as it lies in the folder.</summary>
-/// <param name="Number">The number that orders it.</param>
+/// <summary>One migration, as read from the folder.</summary>
+/// <param name="Number">Its place in the order of migrations.</param>
 /// <param name="Name">The file's name without number and extension.</param>
-/// <param name="Text">Its SQL, with LF line ends.</param>
+/// <param name="Text">Its SQL, with LF line endings.</param>
 internal sealed partial record MigrationFile(int Number, string Name, string Text)
 {
     private const string NoTransactionLine = "-- no-transaction";
 
     /// <summary>
-    /// SHA-256 of <see cref="Text"/> in lower-case hex. Line ends do not count: a checkout on Windows is no edit.
+    /// SHA-256 of <see cref="Text"/> in lower-case hex. Line endings do not count: a checkout on Windows is not an edit.
     /// </summary>
     public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
@@ -30,7 +30,7 @@ internal sealed partial record MigrationFile(int Number, string Name, string Tex
 
     /// <summary>All `NNN-name.sql` files of a folder, in order.</summary>
     /// <exception cref="MigrationException">
-    /// The folder is missing, a file is named otherwise, or two files have one number.
+    /// The folder is missing, a file has a name of another form, or two files have the same number.
     /// </exception>
     public static IReadOnlyList<MigrationFile> LoadAll(string folder)
     {

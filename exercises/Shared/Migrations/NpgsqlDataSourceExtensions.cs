@@ -17,10 +17,10 @@ public static class NpgsqlDataSourceExtensions
     /// <summary>
     /// Applies the folder's `NNN-name.sql` files that have not been applied yet, in order, each in a transaction of its
     /// own unless its first line is `-- no-transaction`. Safe when several instances start at once: one applies, the
-    /// others wait for it, for 30 seconds at most.
+    /// others wait for it, for at most 30 seconds.
     /// </summary>
     /// <exception cref="MigrationException">
-    /// The database cannot be reached, a file is misnamed or fails, two files have one number, a file was edited after
+    /// The database cannot be reached, a file is misnamed or fails, two files have the same number, a file was edited after
     /// it had been applied, or another instance held the lock for too long.
     /// </exception>
     public static async Task MigrateAsync(

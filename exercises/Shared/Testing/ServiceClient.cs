@@ -4,9 +4,9 @@ using Harness.Scenarios;
 
 namespace Exercises.Testing;
 
-/// <summary>The callers of one instance, and what every answer to them must be.</summary>
+/// <summary>The callers of one instance.</summary>
 /// <param name="scenario">The attempt.</param>
-/// <param name="instance">Whom they call.</param>
+/// <param name="instance">The instance that they call.</param>
 public abstract class ServiceClient(ScenarioContext scenario, ServiceInstance instance) : IDisposable
 {
     private readonly List<Caller> _callers = [];
@@ -21,7 +21,9 @@ public abstract class ServiceClient(ScenarioContext scenario, ServiceInstance in
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>A caller who waits so long for one answer: longer than the contract says by a wide margin.</summary>
+    /// <summary>
+    /// A caller that waits this long for one answer: longer than the contract's time for it, by a wide margin.
+    /// </summary>
     protected Caller CallerWith(TimeSpan patience)
     {
         var caller = new Caller(Scenario, instance.BaseAddress, patience);
@@ -29,11 +31,11 @@ public abstract class ServiceClient(ScenarioContext scenario, ServiceInstance in
         return caller;
     }
 
-    /// <summary>A request.</summary>
-    /// <param name="method">How.</param>
-    /// <param name="path">Relative, without a slash in front; what a service gave out goes through <see cref="Caller.Segment"/>.</param>
-    /// <param name="body">JSON as it is where it is text, anything else is written as JSON; null for none.</param>
-    /// <param name="headers">A header whose value is null is not sent.</param>
+    /// <summary>Makes a request.</summary>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="path">Relative, without a leading slash; anything that a service gave out goes through <see cref="Caller.Segment"/>.</param>
+    /// <param name="body">A string is sent as it is, as JSON; anything else is serialized to JSON; null for no body.</param>
+    /// <param name="headers">The headers; one whose value is null is not sent.</param>
     protected static HttpRequestMessage Request(HttpMethod method, string path, object? body = null, params IEnumerable<(string Name, string? Value)> headers)
     {
         var request = new HttpRequestMessage(method, path);
@@ -45,18 +47,18 @@ public abstract class ServiceClient(ScenarioContext scenario, ServiceInstance in
     }
 }
 
-/// <summary>What a contract says of every answer: that it comes in time, and how "not now" is said.</summary>
-/// <param name="InTime">What an answer breaks that did not come within a caller's patience.</param>
-/// <param name="NotNowIs503">What any other 5xx breaks, and a 503 that does not say when to ask again.</param>
+/// <summary>What a contract says about every answer: that it comes in time, and how it says "not now".</summary>
+/// <param name="InTime">The promise broken by an answer that does not come within its caller's patience.</param>
+/// <param name="NotNowIs503">The promise broken by any other 5xx, and by a 503 that does not say when to ask again.</param>
 /// <param name="MostSeconds">The longest Retry-After, in whole seconds; the shortest is 1.</param>
 public sealed record AnswerRules(Invariant InTime, Invariant NotNowIs503, int MostSeconds)
 {
     /// <summary>Sends one request, and ends the attempt unless its answer keeps these rules.</summary>
     /// <param name="scenario">The attempt.</param>
-    /// <param name="caller">Who sends it.</param>
-    /// <param name="what">The request as a story says it.</param>
+    /// <param name="caller">The caller that sends it.</param>
+    /// <param name="what">The request in the words of the story.</param>
     /// <param name="request">The request.</param>
-    /// <param name="cancellation">When the caller leaves.</param>
+    /// <param name="cancellation">Cancelled when the caller leaves.</param>
     public async Task<Answer> SendAsync(ScenarioContext scenario, Caller caller, string what, HttpRequestMessage request, CancellationToken cancellation)
     {
         var answer = await caller.SendAsync(request, cancellation);

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Exercises.Testing;
 
-/// <summary>A database as the starter leaves it, for scenarios in which the next version starts over its rows.</summary>
+/// <summary>A database as the starter leaves it, for scenarios in which the next version starts on its rows.</summary>
 public sealed class StartersDatabase : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _database;
@@ -15,8 +15,8 @@ public sealed class StartersDatabase : IAsyncDisposable
     private StartersDatabase(NpgsqlDataSource database, CancellationToken cancellation) => (_database, _cancellation) = (database, cancellation);
 
     /// <summary>Migrates a world's database as the starter does.</summary>
-    /// <param name="group">Whose database; no instance has started yet.</param>
-    /// <param name="cancellation">Ends with the attempt.</param>
+    /// <param name="group">The group that owns the database; none of its instances has started yet.</param>
+    /// <param name="cancellation">Cancelled when the attempt ends.</param>
     /// <param name="migrations">The starter's files, for example "001-payments.sql".</param>
     public static async Task<StartersDatabase> CreateAsync(ServiceGroup group, CancellationToken cancellation, params IReadOnlyList<string> migrations)
     {
@@ -42,7 +42,7 @@ public sealed class StartersDatabase : IAsyncDisposable
     }
 
     /// <summary>Writes a row as the starter does.</summary>
-    /// <returns>The first column of what the statement returns; null for none.</returns>
+    /// <returns>The first column of the first row that the statement returns; null if it returns none.</returns>
     public async Task<object?> WriteAsync(string sql, params object?[] values)
     {
         await using var command = _database.CreateCommand(sql);
@@ -50,8 +50,8 @@ public sealed class StartersDatabase : IAsyncDisposable
         return await command.ExecuteScalarAsync(_cancellation);
     }
 
-    /// <summary>Starts the next version over these rows.</summary>
-    /// <exception cref="ScenarioFailedException">It does not start, and the machine had time for it.</exception>
+    /// <summary>Starts the next version on these rows.</summary>
+    /// <exception cref="ScenarioFailedException">The version does not start, although the machine had time for it.</exception>
     public static async Task MustStartOverAsync<TEntryPoint, TClient>(World<TEntryPoint, TClient> world, Invariant rowsStay)
         where TEntryPoint : class
         where TClient : IDisposable

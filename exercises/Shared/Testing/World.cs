@@ -6,7 +6,7 @@ namespace Exercises.Testing;
 
 /// <summary>
 /// What one attempt of one scenario works with: a fresh database, the dependencies, and one or more instances of the service, each with
-/// callers of its own. It belongs to its scenario and ends with it.
+/// callers of its own. A world belongs to its scenario and ends with it.
 /// </summary>
 /// <typeparam name="TEntryPoint">Any public type of the service's assembly.</typeparam>
 /// <typeparam name="TClient">The callers of one instance.</typeparam>
@@ -17,7 +17,7 @@ public abstract class World<TEntryPoint, TClient> : IAsyncDisposable
     private readonly List<TClient> _clients = [];
     private ServiceGroup? _group;
 
-    /// <summary>An attempt's world, which has not started.</summary>
+    /// <summary>Makes an attempt's world; it has not started yet.</summary>
     protected World(ScenarioContext scenario)
     {
         Scenario = scenario;
@@ -27,30 +27,30 @@ public abstract class World<TEntryPoint, TClient> : IAsyncDisposable
     /// <summary>The attempt.</summary>
     public ScenarioContext Scenario { get; }
 
-    /// <summary>Ends with the attempt.</summary>
+    /// <summary>Cancelled when the attempt ends.</summary>
     public CancellationToken Cancellation => Scenario.Cancellation;
 
     /// <summary>The database and the instances.</summary>
     /// <exception cref="InvalidOperationException">The world has not started.</exception>
     public ServiceGroup Group => _group ?? throw new InvalidOperationException("The world has not started.");
 
-    /// <summary>The instances, in the order of their start.</summary>
+    /// <summary>The instances, in the order in which they started.</summary>
     public IReadOnlyList<ServiceInstance> Instances => Group.Instances;
 
     /// <summary>The only, or the first, instance.</summary>
     public ServiceInstance Service => Instances[0];
 
-    /// <summary>The callers of every instance, in the order of their start.</summary>
+    /// <summary>The callers of every instance, in the order in which the instances started.</summary>
     public IReadOnlyList<TClient> Clients => _clients;
 
     /// <summary>The callers of the only, or the first, instance.</summary>
     public TClient Client => _clients[0];
 
-    /// <summary>The dependencies by the names that the service is configured with; they start with the world.</summary>
+    /// <summary>The dependencies, by the names under which the service is configured to find them; they start with the world.</summary>
     protected virtual IReadOnlyDictionary<string, HttpFake> Fakes => new Dictionary<string, HttpFake>();
 
-    /// <summary>Starts one instance more, for example over a database that was prepared first.</summary>
-    /// <exception cref="Harness.Verdicts.InvalidServiceException">It does not start.</exception>
+    /// <summary>Starts one more instance, for example on a database that was prepared first.</summary>
+    /// <exception cref="Harness.Verdicts.InvalidServiceException">The instance does not start.</exception>
     public async Task<ServiceInstance> StartInstanceAsync()
     {
         var instance = await Group.AddInstanceAsync<TEntryPoint>();
@@ -59,11 +59,11 @@ public abstract class World<TEntryPoint, TClient> : IAsyncDisposable
     }
 
     /// <summary>
-    /// Forces interleavings of the given number of requests over every instance's database and every dependency, until
+    /// Forces interleavings of the given number of requests at every instance's database and every dependency, until
     /// <see cref="ReleaseAsync"/>.
     /// </summary>
     /// <param name="participants">How many requests the scenario sends.</param>
-    /// <param name="rounds">How many releases are forced; null takes the default.</param>
+    /// <param name="rounds">How many releases are forced; null for the default.</param>
     public Lockstep Interleave(int participants, int? rounds = null)
     {
         var lockstep = Group.Interleave(participants, rounds);
@@ -80,14 +80,14 @@ public abstract class World<TEntryPoint, TClient> : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sends requests at the same moment, with the service's operations in lockstep, and each until its answer is final.
+    /// Sends requests at the same moment, with the service's operations in lockstep, and repeats each until its answer is final.
     /// </summary>
-    /// <param name="callers">The callers, in the order of what is returned.</param>
-    /// <param name="send">One request of a caller.</param>
-    /// <param name="isFinal">Whether an answer is a caller's last.</param>
+    /// <param name="callers">The callers; the answers are returned in their order.</param>
+    /// <param name="send">Sends a caller's first request.</param>
+    /// <param name="isFinal">Whether an answer is the last that its caller needs.</param>
     /// <param name="untilFinal">Sends the same request again until its answer is final or the contract's time has passed.</param>
-    /// <param name="rounds">How many releases are forced; null takes the default.</param>
-    /// <returns>Every caller's answers, in order.</returns>
+    /// <param name="rounds">How many releases are forced; null for the default.</param>
+    /// <returns>Every caller's answers, in the order in which they came.</returns>
     public async Task<IReadOnlyList<IReadOnlyList<Answer>>> SendInLockstepAsync<TCaller>(
         IReadOnlyCollection<TCaller> callers, Func<TCaller, Task<Answer>> send, Func<Answer, bool> isFinal,
         Func<TCaller, Task<IReadOnlyList<Answer>>> untilFinal, int? rounds = null)
@@ -117,7 +117,7 @@ public abstract class World<TEntryPoint, TClient> : IAsyncDisposable
     }
 
     /// <summary>Starts the dependencies, then the instances.</summary>
-    /// <param name="options">How; its dependencies are set here.</param>
+    /// <param name="options">How to start them; this method sets the dependencies.</param>
     /// <exception cref="Harness.Verdicts.InvalidServiceException">An instance does not start.</exception>
     protected async Task StartAsync(ServiceGroupOptions options)
     {
@@ -132,7 +132,7 @@ public abstract class World<TEntryPoint, TClient> : IAsyncDisposable
         foreach (var instance in _group.Instances) Add(instance);
     }
 
-    /// <summary>The callers of an instance.</summary>
+    /// <summary>Makes the callers of an instance.</summary>
     protected abstract TClient CreateClient(ServiceInstance instance);
 
     private void Add(ServiceInstance instance) => _clients.Add(CreateClient(instance));
