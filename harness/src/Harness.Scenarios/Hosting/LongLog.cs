@@ -22,15 +22,16 @@ internal static class LongLog
     {
         var file = new FileInfo(path);
         if (!file.Exists || file.Length <= mostBytes) return;
-        var end = new byte[EndBytes];
-        using var stream = file.Open(FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        var leftOut = stream.Length - KeptBytes;
-        if (leftOut <= 0) return;
-        stream.Seek(-EndBytes, SeekOrigin.End);
-        stream.ReadExactly(end);
-        stream.SetLength(BeginningBytes);
-        stream.Seek(0, SeekOrigin.End);
-        stream.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\n({leftOut} bytes left out)\n")));
-        stream.Write(end);
+        using var log = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var length = RandomAccess.GetLength(log);
+        if (length <= KeptBytes) return;
+        var note = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\n({length - KeptBytes} bytes left out)\n"));
+        var rest = new byte[note.Length + EndBytes];
+        note.CopyTo(rest, 0);
+        var read = note.Length;
+        while (read < rest.Length && RandomAccess.Read(log, rest.AsSpan(read), length - (rest.Length - read)) is > 0 and var more) read += more;
+        // The two follow each other at once: what is appended in between is written over.
+        RandomAccess.SetLength(log, BeginningBytes);
+        RandomAccess.Write(log, rest, BeginningBytes);
     }
 }
