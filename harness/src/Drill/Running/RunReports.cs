@@ -43,7 +43,7 @@ internal sealed class RunReports(IReadOnlyList<ScenarioEntry> scenarios, IRunObs
                 observer.OnAttemptInconclusive(attempt.Id, attempt.Reason);
                 break;
             case ScenarioFinished finished:
-                if (finished.Outcome.State is ScenarioState.Passed or ScenarioState.Failed) history.WasJudged();
+                if (finished.Outcome.State == ScenarioState.Passed) history.WasJudged();
                 _outcomes.Add(finished.Outcome);
                 observer.OnFinished(finished.Outcome);
                 break;
@@ -68,7 +68,7 @@ internal sealed class RunReports(IReadOnlyList<ScenarioEntry> scenarios, IRunObs
     /// <exception cref="InvalidServiceException">The service did not start, for no scenario.</exception>
     public IReadOnlyList<ScenarioOutcome> Conclude(string? outOfTime = null, string? starvation = null)
     {
-        if (_notStarted.Count > 0 && !history.HasStarted) throw new InvalidServiceException(_notStarted.First().Value);
+        if (!history.HasStarted && NeverStarted() is { } why) throw new InvalidServiceException(why);
         foreach (var (id, reason) in _notStarted) Add(Failed(id, NotStartedAgain(reason)));
         _notStarted.Clear();
         if (outOfTime is not null)
@@ -79,6 +79,14 @@ internal sealed class RunReports(IReadOnlyList<ScenarioEntry> scenarios, IRunObs
 
         return Judge.Complete(scenarios, _outcomes);
     }
+
+    // A scenario that prepares the database first fails a service that does not start over it. Where no other has seen it start either,
+    // that says no more than that it does not start.
+    private string? NeverStarted() => _notStarted.Count > 0
+        ? _notStarted.First().Value
+        : _outcomes.FirstOrDefault(outcome => outcome.State == ScenarioState.Failed) is { } failed
+            ? string.Join('\n', failed.Story?.Seen ?? ["It did not start."])
+            : null;
 
     private void Add(ScenarioOutcome outcome)
     {
@@ -107,7 +115,7 @@ internal sealed class RunReports(IReadOnlyList<ScenarioEntry> scenarios, IRunObs
     private Story NotStartedAgain(string reason) => new(
         "Started the service on a fresh database, as every scenario does.",
         Said(history.StartsAgain, "A service that starts for one scenario starts for every other."),
-        ["other scenarios have judged it, and for this one it did not start", .. reason.Split('\n')],
+        ["it started for others and not for this one", .. reason.Split('\n')],
         history.StartsAgain?.Cost ?? "Whether a deploy succeeds is left to chance.");
 
     private static string Said(Invariant? promise, string otherwise) => promise is null ? otherwise : $"{promise.MustHold} ({promise.Clause})";

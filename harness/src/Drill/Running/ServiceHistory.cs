@@ -8,7 +8,7 @@ namespace Drill.Running;
 /// </summary>
 internal sealed class ServiceHistory
 {
-    /// <summary>Whether it has ever started, or done what it was judged by before that.</summary>
+    /// <summary>Whether it has ever started, or gone beyond a bound before that.</summary>
     public bool HasStarted { get; private set; }
 
     /// <summary>What it breaks that does not start again; null as long as no scenario has said it.</summary>
@@ -25,6 +25,6 @@ internal sealed class ServiceHistory
         AnswersInTime ??= report.AnswersInTime;
     }
 
-    /// <summary>A scenario has come to judge it, so it has started; or it was running, and went beyond a bound before it answered.</summary>
+    /// <summary>A scenario was content with it, so it has started.</summary>
     public void WasJudged() => HasStarted = true;
 }

@@ -39,7 +39,7 @@ public sealed record AttemptInconclusive(string Id, int Attempt, string Reason) 
 /// <summary>A scenario ended.</summary>
 public sealed record ScenarioFinished(ScenarioOutcome Outcome) : ScenarioEvent;
 
-/// <summary>A scenario has seen the service start.</summary>
+/// <summary>A scenario has seen the service start, or go beyond a bound before that.</summary>
 /// <param name="Id">The scenario.</param>
 /// <param name="StartsAgain">What a service breaks that does not start again; null where the scenario does not say.</param>
 /// <param name="AnswersInTime">What a service breaks whose answers take all of the time there is; null where the scenario does not say.</param>

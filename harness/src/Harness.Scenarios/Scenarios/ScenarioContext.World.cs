@@ -87,7 +87,7 @@ public sealed partial class ScenarioContext
     /// <summary>What the contract promises of the service in every scenario.</summary>
     internal void Promises(Invariant startsAgain, Invariant answersInTime) => (StartsAgain, AnswersInTime) = (startsAgain, answersInTime);
 
-    /// <summary>An instance of the service accepts connections.</summary>
+    /// <summary>An instance of the service accepts connections, or has gone beyond a bound before it does.</summary>
     internal void ServiceStarted()
     {
         lock (_lock)

@@ -65,7 +65,7 @@ public static class ScenarioRunner
         {
             var outcome = await AttemptOnceAsync(context, attempt);
             // Before anything else: what a flood leads to in the harness's own parts is the flood's doing.
-            if (context.Excess(out var unasked) is { } excess) outcome = outcome.State == ScenarioState.Failed ? outcome : Failed(context, excess);
+            if (context.Excess(out var unasked) is { } excess) outcome = Flooded(context, excess) is var flooded && outcome.State == ScenarioState.Failed ? outcome : flooded;
             else if (outcome.State != ScenarioState.Inconclusive && Broken(context) is { } broken) outcome = Inconclusive(context, broken);
             // What has failed stays so. Nothing has passed of which nobody knows whether there was too much.
             else if (outcome.State == ScenarioState.Passed && unasked is not null) outcome = Inconclusive(context, unasked);
@@ -75,6 +75,13 @@ public static class ScenarioRunner
         {
             await context.CleanUpAsync();
         }
+    }
+
+    // What floods runs: it is no service that cannot start.
+    private static ScenarioOutcome Flooded(ScenarioContext context, string excess)
+    {
+        context.ServiceStarted();
+        return Failed(context, excess);
     }
 
     private static string? Broken(ScenarioContext context)
@@ -122,7 +129,7 @@ public static class ScenarioRunner
         // Whoever fills a bound before its first answer was running: that is no program that does not start.
         catch (InvalidServiceException) when (context.Excess(out _) is { } excess)
         {
-            return Failed(context, excess);
+            return Flooded(context, excess);
         }
         // What did not start because it had no processor to start with may start at the next attempt.
         catch (InvalidServiceException late) when (context.Starvation is { } starvation)

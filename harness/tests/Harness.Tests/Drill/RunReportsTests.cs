@@ -97,21 +97,37 @@ public sealed class RunReportsTests
     }
 
     [Fact]
-    public void One_that_has_been_judged_has_started()
+    public void One_that_a_scenario_was_content_with_has_started()
     {
         var history = new ServiceHistory();
-        new RunReports(Scenarios, SilentObserver.Instance, parallel: 2, history).Take(Finished("one", ScenarioState.Failed));
+        new RunReports(Scenarios, SilentObserver.Instance, parallel: 2, history).Take(Finished("one", ScenarioState.Passed));
 
         Assert.True(history.HasStarted);
     }
 
+    // A scenario that starts the service over prepared rows fails it, if it comes first or if the machine was starved for the others.
     [Fact]
-    public void One_that_a_scenario_has_failed_before_it_started_is_red_where_it_did_not_start()
+    public void One_that_a_scenario_failed_and_nobody_saw_start_is_invalid()
     {
-        var outcomes = Reports(Finished("one", ScenarioState.Failed), new ServiceInvalid("two", "exit code 3"), Finished("three", ScenarioState.Failed)).Conclude();
+        var failed = new ScenarioFinished(new ScenarioOutcome
+        {
+            Id = "one", State = ScenarioState.Failed, Story = new Story("Started it.", "It starts.", ["the service did not start", "exit code 3"], "No deploy."),
+        });
+        var both = Reports(failed, new ServiceInvalid("two", "exit code 3"), Finished("three", ScenarioState.Inconclusive));
+        var alone = Reports(failed, Finished("two", ScenarioState.Inconclusive), Finished("three", ScenarioState.Inconclusive));
+
+        Assert.Equal("exit code 3", Assert.Throws<InvalidServiceException>(() => both.Conclude()).Message);
+        Assert.Equal("the service did not start\nexit code 3", Assert.Throws<InvalidServiceException>(() => alone.Conclude()).Message);
+    }
+
+    [Fact]
+    public void One_that_went_beyond_a_bound_before_it_started_is_red_where_it_did_not_start()
+    {
+        var outcomes = Reports(
+            new ServiceStarted("one"), Finished("one", ScenarioState.Failed), new ServiceInvalid("two", "exit code 3"), Finished("three", ScenarioState.Failed)).Conclude();
 
         Assert.All(outcomes, outcome => Assert.Equal(ScenarioState.Failed, outcome.State));
-        Assert.Equal(["other scenarios have judged it, and for this one it did not start", "exit code 3"], outcomes[1].Story!.Seen);
+        Assert.Equal(["it started for others and not for this one", "exit code 3"], outcomes[1].Story!.Seen);
     }
 
     private static RunReports Reports(params ScenarioEvent[] events)

@@ -111,14 +111,17 @@ public sealed class ScenarioRunnerTests
     [Fact]
     public async Task A_service_that_floods_before_it_first_answers_has_failed_and_is_not_invalid()
     {
+        ScenarioContext? context = null;
         var outcome = await RunAsync(scenario =>
         {
+            context = scenario;
             scenario.Promises(Starts, InTime);
             scenario.Bounds(() => "called 60000 times");
             throw new InvalidServiceException("instance 1 did not listen within 30 s");
         }, out _);
 
         Assert.Equal((ScenarioState.Failed, "called 60000 times"), (outcome.State, outcome.Story?.Seen[0]));
+        Assert.True(context!.HasStarted);
     }
 
     [Fact]
