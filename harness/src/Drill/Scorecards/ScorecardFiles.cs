@@ -5,17 +5,17 @@ using Harness.Reports;
 
 namespace Drill.Scorecards;
 
-/// <summary>Writes everything that is derived from a `grade.json`, beside it.</summary>
+/// <summary>Writes the files that are derived from a `grade.json`, beside it.</summary>
 internal static class ScorecardFiles
 {
-    /// <summary>A person's own file: made once, never overwritten.</summary>
+    /// <summary>The interviewer's own file: written once, never overwritten.</summary>
     public const string NotesFileName = "notes.md";
 
     /// <summary>Writes scorecards and exports.</summary>
     /// <param name="repositoryRoot">The grader's own checkout.</param>
     /// <param name="result">The grading.</param>
-    /// <param name="folder">Where its `grade.json` is.</param>
-    /// <exception cref="InvalidDataException">One of our own files is broken; the message names it.</exception>
+    /// <param name="folder">The folder of its `grade.json`.</param>
+    /// <exception cref="InvalidDataException">One of the repository's own files is broken; the message names it.</exception>
     /// <exception cref="Harness.Verdicts.EnvironmentLacksException">The folder cannot be written.</exception>
     public static void Write(string repositoryRoot, GradeResult result, string folder)
     {
@@ -34,15 +34,15 @@ internal static class ScorecardFiles
     private static string Notes(Scorecard scorecard) => $"""
         # Private notes: {MarkdownText.Escape(scorecard.Submission?.Name ?? "a submission that cannot be read")}{(scorecard.Sandboxed ? "" : " " + PageFrame.Unsandboxed)}
 
-        Not for candidates. This file is written once; grading again and rendering again leave it as it is.
+        Not for candidates. This file is written once. Grading or rendering again does not change it.
 
         ## Scores
 
 
-        ## What they said
+        ## What the candidate said
 
 
-        ## Decision, and why
+        ## Decision and reasons
 
 
         """.ReplaceLineEndings("\n");
