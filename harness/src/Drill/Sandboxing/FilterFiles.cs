@@ -1,11 +1,11 @@
 namespace Drill.Sandboxing;
 
-/// <summary>The filters of system calls as files, which is how bubblewrap takes them.</summary>
-/// <param name="Lockless">For services and servers; null where this machine's processor is not known.</param>
-/// <param name="Locking">For builds; null like the other.</param>
+/// <summary>The system call filters as files, as bubblewrap expects them.</summary>
+/// <param name="Lockless">For services and the database server, without file locks; null if there is no filter for this processor.</param>
+/// <param name="Locking">For builds, with file locks; null if there is no filter for this processor.</param>
 internal sealed record FilterFiles(string? Lockless, string? Locking)
 {
-    /// <summary>Writes them into a folder.</summary>
+    /// <summary>Writes the filters to a folder.</summary>
     public static FilterFiles Write(string folder)
     {
         if (!SystemCallFilter.IsKnownHere) return new FilterFiles(null, null);
