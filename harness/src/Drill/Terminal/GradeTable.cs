@@ -62,7 +62,7 @@ internal static class GradeTable
     }
 
     private static string HeldBack(GradeResult result, GradedSeed seed) =>
-        result.HeldBack.Count == 0 ? "" : $", {Count(result.HeldBack, seed.HeldBack)} held-back";
+        result.HeldBack.Count == 0 ? "" : $", {Count(result.HeldBack, seed.HeldBack)} of the held-back scenarios";
 
     private static string Count(IReadOnlyList<ScenarioEntry> expected, IReadOnlyList<ScenarioOutcome> outcomes) =>
         $"{outcomes.Count(outcome => outcome.State == ScenarioState.Passed)}/{expected.Count}";
