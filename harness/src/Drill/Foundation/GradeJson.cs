@@ -12,7 +12,7 @@ internal static class GradeJson
 
     /// <summary>Writes a file atomically.</summary>
     /// <exception cref="Harness.Verdicts.EnvironmentLacksException">The path cannot be written.</exception>
-    public static void Write<T>(string path, T value) => WholeFile.Replace(path, Render(value));
+    public static void Write<T>(string path, T value) => AtomicFile.Replace(path, Render(value));
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="InvalidDataException">The file is not valid; the message names it.</exception>

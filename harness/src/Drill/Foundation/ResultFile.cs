@@ -8,7 +8,7 @@ internal static class ResultFile
 {
     /// <summary>Writes the file atomically.</summary>
     /// <exception cref="EnvironmentLacksException">The path cannot be written.</exception>
-    public static void Write(string path, RunResult result) => WholeFile.Replace(path, ResultJson.Render(result));
+    public static void Write(string path, RunResult result) => AtomicFile.Replace(path, ResultJson.Render(result));
 
     /// <summary>Reads a result.</summary>
     /// <exception cref="InvalidDataException">

@@ -72,7 +72,7 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
         return grades;
     }
 
-    private void WriteIndex(IEnumerable<QueuedGrade> grades) => WholeFile.Replace(
+    private void WriteIndex(IEnumerable<QueuedGrade> grades) => AtomicFile.Replace(
         Path.Combine(request.OutFolder, IndexPage.FileName),
         IndexPage.Render(
             [.. grades.OrderBy(grade => grade.Name, StringComparer.Ordinal)],

@@ -36,7 +36,7 @@ internal static class Packer
         {
             var repository = await FreshRepository.MakeAsync(folder, files, manifest.CreatedAt, cancellation);
             await LeakCheck.Of(options.RepositoryRoot).ExamineAsync(folder, cancellation);
-            var path = WholeFile.Write(options.Archive, stream => PackArchive.Write(
+            var path = AtomicFile.Write(options.Archive, stream => PackArchive.Write(
                 stream, options.Archive,
                 files.Concat(repository).Select(file => file with { Path = $"{options.TopFolder}/{file.Path}" })));
             await using var archive = File.OpenRead(path);

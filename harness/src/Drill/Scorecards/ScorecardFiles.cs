@@ -21,14 +21,14 @@ internal static class ScorecardFiles
     {
         var scorecard = ScorecardMaker.Make(result, GuideFiles.Load(repositoryRoot, result.Submission?.Exercise));
         GradeJson.Write(Path.Combine(folder, Scorecard.FileName), scorecard);
-        WholeFile.Replace(Path.Combine(folder, ScorecardPage.FileName), ScorecardPage.Render(scorecard));
-        WholeFile.Replace(Path.Combine(folder, CandidatePage.FileName), CandidatePage.Render(CandidateScorecard.Of(scorecard)));
+        AtomicFile.Replace(Path.Combine(folder, ScorecardPage.FileName), ScorecardPage.Render(scorecard));
+        AtomicFile.Replace(Path.Combine(folder, CandidatePage.FileName), CandidatePage.Render(CandidateScorecard.Of(scorecard)));
         var run = GradedRun.Of(result);
-        WholeFile.Replace(Path.Combine(folder, "junit.xml"), JUnitXml.Render(run));
-        WholeFile.Replace(Path.Combine(folder, "ctrf.json"), Ctrf.Render(run));
-        WholeFile.Replace(Path.Combine(folder, Gradescope.FileName), Gradescope.Render(scorecard));
+        AtomicFile.Replace(Path.Combine(folder, "junit.xml"), JUnitXml.Render(run));
+        AtomicFile.Replace(Path.Combine(folder, "ctrf.json"), Ctrf.Render(run));
+        AtomicFile.Replace(Path.Combine(folder, Gradescope.FileName), Gradescope.Render(scorecard));
         var notes = Path.Combine(folder, NotesFileName);
-        if (!File.Exists(notes)) WholeFile.Replace(notes, Notes(scorecard));
+        if (!File.Exists(notes)) AtomicFile.Replace(notes, Notes(scorecard));
     }
 
     private static string Notes(Scorecard scorecard) => $"""

@@ -152,8 +152,8 @@ internal static class RunVerb
     private static void WriteReports(RunResult result, Exercise exercise, string folder)
     {
         ResultFile.Write(Path.Combine(folder, "result.json"), result);
-        WholeFile.Replace(Path.Combine(folder, "junit.xml"), JUnitXml.Render(result));
-        WholeFile.Replace(Path.Combine(folder, "ctrf.json"), Ctrf.Render(result));
-        WholeFile.Replace(Path.Combine(folder, "report.html"), HtmlReport.Render(result, exercise.Manifest.Title));
+        AtomicFile.Replace(Path.Combine(folder, "junit.xml"), JUnitXml.Render(result));
+        AtomicFile.Replace(Path.Combine(folder, "ctrf.json"), Ctrf.Render(result));
+        AtomicFile.Replace(Path.Combine(folder, "report.html"), HtmlReport.Render(result, exercise.Manifest.Title));
     }
 }

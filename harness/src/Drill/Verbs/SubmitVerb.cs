@@ -76,7 +76,7 @@ internal static class SubmitVerb
             runs, SubmissionLimits.Files - 1 - files.Count,
             SubmissionLimits.EditableBytes - files.Sum(file => file.Content.Length));
         var entries = SubmissionArchive.Entries(manifest, files, history);
-        path = WholeFile.Write(path, stream => PackArchive.Write(stream, path, entries));
+        path = AtomicFile.Write(path, stream => PackArchive.Write(stream, path, entries));
         WriteResult(console, path, history.Count, runs.Count);
         return ExitCode.Green;
     }

@@ -126,7 +126,7 @@ internal static class VerifyVerb
             LeftOut = left?.Runs.Count(run => run.Need == ProofNeed.Aged) ?? 0,
         });
         var path = Path.Combine(folder, "verify.json");
-        WholeFile.Replace(path, result.ToJson());
+        AtomicFile.Replace(path, result.ToJson());
         journal.Delete();
         report.Write(result, Path.GetRelativePath(Environment.CurrentDirectory, path));
         return result;

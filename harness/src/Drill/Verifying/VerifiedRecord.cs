@@ -57,7 +57,7 @@ internal sealed record VerifiedRecord(IReadOnlyList<ProvedRun> Runs)
     }
 
     /// <summary>Writes the record atomically.</summary>
-    public void Write(string path) => WholeFile.Replace(path, JsonSerializer.Serialize(new Stored(Runs, Sum), Options) + "\n");
+    public void Write(string path) => AtomicFile.Replace(path, JsonSerializer.Serialize(new Stored(Runs, Sum), Options) + "\n");
 
     /// <summary>The newest proof of a scenario on a variant in their current versions; null if there is none.</summary>
     /// <param name="variant">The variant's name.</param>

@@ -7,7 +7,7 @@ namespace Drill.Foundation;
 /// Writes a file atomically: a reader finds either the new content or the old, even if writing fails. The content goes to a
 /// temporary file beside the target, which is then renamed.
 /// </summary>
-internal static class WholeFile
+internal static class AtomicFile
 {
     /// <summary>Writes a file that must not exist yet.</summary>
     /// <param name="path">The target.</param>
