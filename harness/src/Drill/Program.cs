@@ -84,8 +84,8 @@ catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
 catch (Exception unexpected)
 {
     // The last resort: the user reads a plain message, and a maintainer finds the stack trace in a file.
-    var (message, exitCode) = FaultWords.Of(unexpected);
-    return Complain($"{message}{FaultLog.Keep(unexpected)}", exitCode);
+    var (message, exitCode) = ErrorText.Of(unexpected);
+    return Complain($"{message}{ErrorLog.Keep(unexpected)}", exitCode);
 }
 
 static bool IsPackage()

@@ -20,7 +20,7 @@ internal static class AtomicFile
         path = Path.GetFullPath(path);
         if (Path.Exists(path))
             throw new WrongUsageException($"{path} already exists. Delete it, or choose another name with --out.");
-        return Put(path, write, overwrite: false, fault => FaultWords.Of(fault, $"Cannot write {path}").Message + " Or choose another folder with --out.");
+        return Put(path, write, overwrite: false, fault => ErrorText.Of(fault, $"Cannot write {path}").Message + " Or choose another folder with --out.");
     }
 
     /// <summary>Writes UTF-8 without a byte order mark, and replaces an existing file.</summary>

@@ -40,7 +40,7 @@ internal sealed class OwnedFolder(string path, string verb)
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new EnvironmentLacksException(FaultWords.Of(fault, $"Cannot write to {FullPath}").Message, fault);
+            throw new EnvironmentLacksException(ErrorText.Of(fault, $"Cannot write to {FullPath}").Message, fault);
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed record DrillContext(string RepositoryRoot, IAnsiConsole Console)
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new Harness.Verdicts.EnvironmentLacksException(FaultWords.Of(fault, $"Cannot write to {path}").Message + " Or choose another folder with --out.", fault);
+            throw new Harness.Verdicts.EnvironmentLacksException(ErrorText.Of(fault, $"Cannot write to {path}").Message + " Or choose another folder with --out.", fault);
         }
     }
 }

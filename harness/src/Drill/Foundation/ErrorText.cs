@@ -9,10 +9,10 @@ namespace Drill.Foundation;
 /// <summary>An unexpected error as the user sees it.</summary>
 /// <param name="Message">The cause and the remedy.</param>
 /// <param name="ExitCode">What `drill` exits with.</param>
-internal sealed record Fault(string Message, int ExitCode);
+internal sealed record ExplainedError(string Message, int ExitCode);
 
 /// <summary>Explains an exception to the user of the command line. Users never see a stack trace.</summary>
-internal static class FaultWords
+internal static class ErrorText
 {
     // The low bits of an I/O exception's HResult: errno, or the error number of Windows.
     private static readonly int[] Full = [28, 122, 0x70, 0x27];
@@ -23,10 +23,10 @@ internal static class FaultWords
     /// <summary>Explains an exception.</summary>
     /// <param name="fault">The exception.</param>
     /// <param name="what">What was being done, for example "Cannot write to results"; null if the exception's message says it.</param>
-    public static Fault Of(Exception fault, string? what = null)
+    public static ExplainedError Of(Exception fault, string? what = null)
     {
         var (said, remedy, exitCode) = Explain(fault);
-        return new Fault($"{(what is null ? "" : what + ": ")}{Sentence(said)} {remedy}", exitCode);
+        return new ExplainedError($"{(what is null ? "" : what + ": ")}{Sentence(said)} {remedy}", exitCode);
     }
 
     private static (string Said, string Remedy, int ExitCode) Explain(Exception fault) => fault switch

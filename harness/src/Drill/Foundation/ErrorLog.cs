@@ -5,7 +5,7 @@ using Harness.Verdicts;
 namespace Drill.Foundation;
 
 /// <summary>Keeps the details of an unexpected error for a maintainer. The user sees only the path of the file.</summary>
-internal static class FaultLog
+internal static class ErrorLog
 {
     /// <summary>Writes the whole exception below artifacts.</summary>
     /// <returns>A sentence with the path; empty if the file could not be written.</returns>

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Harness.Tests.Drill;
 
 /// <summary>Whatever goes wrong is said with its cause and what to do, and only a full disk is called one.</summary>
-public sealed class FaultWordsTests
+public sealed class ErrorTextTests
 {
     private static readonly (Exception Fault, string Says)[] Cases =
     [
@@ -31,7 +31,7 @@ public sealed class FaultWordsTests
     {
         var (exception, says) = Cases[number];
 
-        var fault = FaultWords.Of(exception);
+        var fault = ErrorText.Of(exception);
 
         Assert.Contains(exception is PostgresException full ? full.MessageText : exception.Message, fault.Message);
         Assert.Contains(says, fault.Message);
