@@ -56,7 +56,7 @@ internal sealed class ControlGroups : IAsyncDisposable
         var groups = new ControlGroups();
         if (!OperatingSystem.IsLinux()) return groups;
         var name = FormattableString.Invariant($"drill-{Environment.ProcessId}-{Guid.NewGuid():N}")[..28];
-        foreach (var place in ControlGroupPlace.FindAll())
+        foreach (var place in ControlGroupParent.FindAll())
         {
             place.RemoveAbandoned();
             groups.Add(place, name, limits);
@@ -79,14 +79,14 @@ internal sealed class ControlGroups : IAsyncDisposable
     {
         foreach (var folder in _folders)
         {
-            foreach (var group in All) ControlGroupPlace.TryRemove(Path.Combine(folder, group));
-            ControlGroupPlace.TryRemove(folder);
+            foreach (var group in All) ControlGroupParent.TryRemove(Path.Combine(folder, group));
+            ControlGroupParent.TryRemove(folder);
         }
 
         return !_folders.Any(Directory.Exists);
     }
 
-    private void Add(ControlGroupPlace place, string name, SandboxLimits limits)
+    private void Add(ControlGroupParent place, string name, SandboxLimits limits)
     {
         var folder = Path.Combine(place.Folder, name);
         try
@@ -105,7 +105,7 @@ internal sealed class ControlGroups : IAsyncDisposable
     }
 
     private static bool Limit(
-        ControlGroupPlace place, string folder, string controller, SandboxLimits limits)
+        ControlGroupParent place, string folder, string controller, SandboxLimits limits)
     {
         switch (controller)
         {
@@ -125,7 +125,7 @@ internal sealed class ControlGroups : IAsyncDisposable
     }
 
     // If the kernel counts swap, swap must not circumvent the memory limit.
-    private static bool LimitMemory(ControlGroupPlace place, string group, long bytes) => place.Version == 1
+    private static bool LimitMemory(ControlGroupParent place, string group, long bytes) => place.Version == 1
         ? Write(group, "memory.limit_in_bytes", bytes) & (Write(group, "memory.memsw.limit_in_bytes", bytes) || !HasSwap())
         : Write(group, "memory.max", bytes) & (Write(group, "memory.swap.max", 0) || !HasSwap());
 

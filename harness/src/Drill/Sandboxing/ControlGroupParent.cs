@@ -6,22 +6,22 @@ namespace Drill.Sandboxing;
 /// <param name="Version">1 or 2.</param>
 /// <param name="Folder">Absolute path.</param>
 /// <param name="Controllers">The controllers that are available there.</param>
-internal sealed record ControlGroupPlace(int Version, string Folder, IReadOnlyList<string> Controllers)
+internal sealed record ControlGroupParent(int Version, string Folder, IReadOnlyList<string> Controllers)
 {
     private const string Prefix = "drill-";
     private static readonly string[] Wanted = [ControlGroups.Memory, ControlGroups.Processes, ControlGroups.Processor];
 
     /// <summary>Every such folder on this machine that has a controller we use.</summary>
-    public static IReadOnlyList<ControlGroupPlace> FindAll() =>
+    public static IReadOnlyList<ControlGroupParent> FindAll() =>
         Find(ReadLines("/proc/self/mounts"), ReadLines("/proc/self/cgroup"));
 
     /// <summary>Finds them in the tables of mounts and of this process's own groups.</summary>
-    internal static IReadOnlyList<ControlGroupPlace> Find(IEnumerable<string> mounts, IEnumerable<string> own)
+    internal static IReadOnlyList<ControlGroupParent> Find(IEnumerable<string> mounts, IEnumerable<string> own)
     {
         var ownPaths = own.Select(line => line.Split(':', 3)).Where(fields => fields.Length == 3)
             .SelectMany(fields => fields[1].Split(',').Select(controller => (controller, fields[2])))
             .GroupBy(pair => pair.controller).ToDictionary(group => group.Key, group => group.First().Item2);
-        List<ControlGroupPlace> places = [];
+        List<ControlGroupParent> places = [];
         foreach (var fields in mounts.Select(line => line.Split(' ')).Where(fields => fields.Length > 3))
         {
             var (folder, kind, options) = (fields[1], fields[2], fields[3].Split(','));
@@ -30,12 +30,12 @@ internal sealed record ControlGroupPlace(int Version, string Folder, IReadOnlyLi
                 // Groups that hold processes cannot have groups with limits below them; the root is the exception.
                 var offered = string.Join(' ', ReadLines(Path.Combine(folder, "cgroup.controllers"))).Split(' ');
                 if (Wanted.Intersect(offered).ToArray() is { Length: > 0 } controllers)
-                    places.Add(new ControlGroupPlace(2, folder, controllers));
+                    places.Add(new ControlGroupParent(2, folder, controllers));
             }
             else if (kind == "cgroup" && Wanted.Intersect(options).ToArray() is { Length: > 0 } controllers)
             {
                 var below = folder + ownPaths.GetValueOrDefault(controllers[0], "/");
-                places.Add(new ControlGroupPlace(1, Directory.Exists(below) ? below.TrimEnd('/') : folder, controllers));
+                places.Add(new ControlGroupParent(1, Directory.Exists(below) ? below.TrimEnd('/') : folder, controllers));
             }
         }
 
