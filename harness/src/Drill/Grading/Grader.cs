@@ -140,13 +140,13 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
         : null;
 
     // Graders on one machine share the pristine checkout. The first one builds it.
-    private static async Task<(BuiltExercise Built, HeldBackChecks? HeldBack)> BuildScenariosAsync(
+    private static async Task<(BuiltExercise Built, HeldBackScenarios? HeldBack)> BuildScenariosAsync(
         PristineCheckout checkout, CancellationToken cancellation)
     {
         await using var held = await FileLock.AcquireAsync(
             checkout.Root + ".lock", TimeSpan.FromMinutes(10), cancellation);
         var built = await new ServiceBuilder(checkout.Root).BuildWorkingCopyAsync(checkout.Exercise, cancellation);
-        return (built, await HeldBackChecks.BuildAsync(checkout, cancellation));
+        return (built, await HeldBackScenarios.BuildAsync(checkout, cancellation));
     }
 
     private async Task<JudgeFindings> JudgeAsync(

@@ -20,7 +20,7 @@ internal static class Judging
         foreach (var group in job.GroupFiles) await File.WriteAllTextAsync(group, "0", cancellation);
         var exercise = ExerciseFolder.Load(job.CheckoutRoot, Path.Combine(job.CheckoutRoot, "exercises", job.Exercise));
         var heldBack = job.HeldBackDll is null ? []
-            : ExerciseFolder.LoadList(Path.Combine(exercise.PrivateFolder, HeldBackChecks.FolderName, ScenarioList.FileName)).Scenarios;
+            : ExerciseFolder.LoadList(Path.Combine(exercise.PrivateFolder, HeldBackScenarios.FolderName, ScenarioList.FileName)).Scenarios;
         var record = new FindingsRecord(exercise.Manifest.Scenarios, heldBack, findings => GradeJson.Write(job.FindingsPath, findings));
         try
         {

@@ -28,7 +28,7 @@ internal sealed record PristineCheckout(
     private const string Outputs = "artifacts";
 
     /// <summary>The folder of the held-back scenarios; may not exist.</summary>
-    public string ChecksFolder => Path.Combine(Exercise.PrivateFolder, HeldBackChecks.FolderName);
+    public string ChecksFolder => Path.Combine(Exercise.PrivateFolder, HeldBackScenarios.FolderName);
 
     /// <summary>Makes the checkout of one exercise if it does not exist yet.</summary>
     /// <exception cref="EnvironmentLacksException">The exercise is not committed, or git failed.</exception>
@@ -71,7 +71,7 @@ internal sealed record PristineCheckout(
     private static async Task<string?> TakeExerciseAsync(
         string repositoryRoot, string exercise, string target, CancellationToken cancellation)
     {
-        string[] wanted = [$"exercises/{exercise}", $"solutions-private/{exercise}/{HeldBackChecks.FolderName}"];
+        string[] wanted = [$"exercises/{exercise}", $"solutions-private/{exercise}/{HeldBackScenarios.FolderName}"];
         var head = await GitCommand.AskAsync(repositoryRoot, ["rev-parse", "HEAD"], null, cancellation);
         if (head is not { ExitCode: 0 })
         {

@@ -12,7 +12,7 @@ namespace Drill.Grading;
 /// </summary>
 /// <param name="Scenarios">The scenarios, in their order.</param>
 /// <param name="TestsDll">The built assembly.</param>
-internal sealed record HeldBackChecks(IReadOnlyList<ScenarioEntry> Scenarios, string TestsDll)
+internal sealed record HeldBackScenarios(IReadOnlyList<ScenarioEntry> Scenarios, string TestsDll)
 {
     /// <summary>The folder's name below an exercise's private folder.</summary>
     public const string FolderName = "checks";
@@ -20,7 +20,7 @@ internal sealed record HeldBackChecks(IReadOnlyList<ScenarioEntry> Scenarios, st
     /// <summary>Builds the held-back scenarios of a checkout; null if the exercise has none.</summary>
     /// <exception cref="EnvironmentLacksException">The scenarios do not build.</exception>
     /// <exception cref="InvalidDataException">The list of scenarios is not valid.</exception>
-    public static async Task<HeldBackChecks?> BuildAsync(PristineCheckout checkout, CancellationToken cancellation)
+    public static async Task<HeldBackScenarios?> BuildAsync(PristineCheckout checkout, CancellationToken cancellation)
     {
         if (!Directory.Exists(checkout.ChecksFolder)) return null;
         var project = Directory.GetFiles(checkout.ChecksFolder, "*.csproj") is [var only]
@@ -39,6 +39,6 @@ internal sealed record HeldBackChecks(IReadOnlyList<ScenarioEntry> Scenarios, st
             stamp.Write();
         }
 
-        return new HeldBackChecks(ExerciseFolder.LoadList(Path.Combine(checkout.ChecksFolder, ScenarioList.FileName)).Scenarios, dll);
+        return new HeldBackScenarios(ExerciseFolder.LoadList(Path.Combine(checkout.ChecksFolder, ScenarioList.FileName)).Scenarios, dll);
     }
 }
