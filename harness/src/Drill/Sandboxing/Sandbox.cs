@@ -101,7 +101,7 @@ internal sealed class Sandbox : IAsyncDisposable
             Folders = [.. RuntimeFolders.ToRun, SandboxedFolder.At(serviceFolder), new(settings, "/etc")],
             WorkingFolder = serviceFolder,
             Network = true,
-            Filter = _filters.Lockless,
+            Filter = _filters.WithoutFileLocks,
             Limits = SubmissionLimits(_limits.ProcessMemoryBytes),
         }),
         new Dictionary<string, string>
@@ -121,7 +121,7 @@ internal sealed class Sandbox : IAsyncDisposable
         WorkingFolder = workingFolder,
         Network = false,
         // The programs of a build use file locks among themselves.
-        Filter = _filters.Locking,
+        Filter = _filters.WithFileLocks,
         Limits = SubmissionLimits(_limits.MemoryBytes),
     });
 
@@ -138,7 +138,7 @@ internal sealed class Sandbox : IAsyncDisposable
             ],
             WorkingFolder = ServerSandbox.Inside,
             Network = false,
-            Filter = _filters.Lockless,
+            Filter = _filters.WithoutFileLocks,
             Limits = [$"--nproc={_limits.ServerProcesses}", $"--nofile={_limits.OpenFiles}"],
         }),
         Joining(_groups.DatabaseFiles, filter: null), _tools.Privileged ? (uint)DatabaseUser : null);
@@ -154,10 +154,10 @@ internal sealed class Sandbox : IAsyncDisposable
 
     /// <summary>The description of this sandbox for the result.</summary>
     public SandboxDescription Describe() => SandboxFacts.Describe(
-        _limits, _groups.Enforced, _filters.Lockless is not null,
+        _limits, _groups.Enforced, _filters.WithoutFileLocks is not null,
         (_tools.Privileged ? $"{_tools.Version} as uid {_user}" : $"{_tools.Version} as the grader's own user in a user namespace")
         + ", each instance in its own network"
-        + (_filters.Lockless is null ? ", system calls not filtered" : ", system calls filtered"));
+        + (_filters.WithoutFileLocks is null ? ", system calls not filtered" : ", system calls filtered"));
 
     /// <summary>Removes the control groups.</summary>
     public ValueTask DisposeAsync() => _groups.DisposeAsync();

@@ -60,7 +60,7 @@ internal static class SubmitVerb
             EditableFiles.Read(exercise), await StarterFiles.FindAsync(root, exercise, cancellation));
         SubmitReport.Write(console, exercise.Name, files, await IgnoredEdits.FindAsync(root, exercise, cancellation));
         RefuseUnchanged(files, request.Force);
-        if (IsUntold(files)) SubmitReport.Warn(console, "DECISIONS.md is unchanged. Reviewers will not know your reasons.");
+        if (IsNoteUnwritten(files)) SubmitReport.Warn(console, "DECISIONS.md is unchanged. Reviewers will not know your reasons.");
         if (request.Unbuilt) SubmitReport.Warn(console, "Not built: drill did not check that your work compiles.");
         else await CheckBuildAsync(context, exercise, cancellation);
 
@@ -112,7 +112,7 @@ internal static class SubmitVerb
             + "To make the file anyway, use --force.");
     }
 
-    private static bool IsUntold(IEnumerable<HandedInFile> files) =>
+    private static bool IsNoteUnwritten(IEnumerable<HandedInFile> files) =>
         files.Any(file => file is { Path: "DECISIONS.md", State: FileState.Unchanged or FileState.Deleted });
 
     private static async Task CheckBuildAsync(DrillContext context, Exercise exercise, CancellationToken cancellation)

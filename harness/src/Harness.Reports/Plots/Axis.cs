@@ -12,7 +12,7 @@ internal sealed record Axis(double Low, double High, bool IsLog, IReadOnlyList<d
     /// <summary>More ticks would be too close together to read.</summary>
     private const int MostLogTicks = 9;
 
-    private const double Hair = 1e-9;
+    private const double Epsilon = 1e-9;
 
     /// <summary>From this factor on, a linear scale would squeeze the small values into one line.</summary>
     private const double LogFactor = 10;
@@ -51,7 +51,7 @@ internal sealed record Axis(double Low, double High, bool IsLog, IReadOnlyList<d
     private static Axis FromZero(double highest, int ticks, double fewest)
     {
         var step = Math.Max(Steps.AtLeast(highest / ticks), fewest);
-        var high = Math.Ceiling(highest / step - Hair) * step;
+        var high = Math.Ceiling(highest / step - Epsilon) * step;
         return new Axis(0, high, false, Multiples(step, 0, high));
     }
 
@@ -60,19 +60,19 @@ internal sealed record Axis(double Low, double High, bool IsLog, IReadOnlyList<d
         var (low, high) = (Steps.AtMost(fastest), Steps.AtLeast(slowest));
         var all = Enumerable.Range(Exponent(low), Exponent(high) - Exponent(low) + 1)
             .SelectMany(exponent => new[] { 1, 2, 5 }.Select(digit => (Digit: digit, Value: digit * Math.Pow(10, exponent))))
-            .Where(tick => tick.Value >= low * (1 - Hair) && tick.Value <= high * (1 + Hair))
+            .Where(tick => tick.Value >= low * (1 - Epsilon) && tick.Value <= high * (1 + Epsilon))
             .ToList();
         var ticks = all.Count <= MostLogTicks ? all : all.Where(tick => tick.Digit == 1);
         return new Axis(low, high, true, [.. ticks.Select(tick => tick.Value)]);
     }
 
-    private static int Exponent(double value) => (int)Math.Floor(Math.Log10(value) + Hair);
+    private static int Exponent(double value) => (int)Math.Floor(Math.Log10(value) + Epsilon);
 
     /// <summary>Each multiple is computed from its index, because a running sum would drift.</summary>
     private static IReadOnlyList<double> Multiples(double step, double low, double high)
     {
-        var first = (int)Math.Ceiling(low / step - Hair);
-        var last = (int)Math.Floor(high / step + Hair);
+        var first = (int)Math.Ceiling(low / step - Epsilon);
+        var last = (int)Math.Floor(high / step + Epsilon);
         return [.. Enumerable.Range(first, Math.Max(last - first + 1, 0)).Select(index => index * step)];
     }
 }
