@@ -113,7 +113,7 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
     // However the grader ended, this submission gets a result, and the others are still graded.
     private GradeResult WriteUngraded(string path, ChildProcess grader)
     {
-        var words = $"The grader exited with code {grader.ExitCode}: {string.Join('\n', grader.LastLines.TakeLast(20))}";
+        var words = $"The grader ended with exit code {grader.ExitCode}: {string.Join('\n', grader.LastLines.TakeLast(20))}";
         // If the environment lacks something, or the grader was stopped or killed, that says nothing about the submission. If the grader
         // crashed, that is a defect of the harness: it also says nothing about the submission, and grading again would crash again.
         var result = Grader.Ungraded(

@@ -54,7 +54,7 @@ internal static class JudgeProcess
         }
 
         return Read(job.FindingsPath, judge.ExitCode) ?? throw new EnvironmentLacksException(
-            $"The judging process exited with code {judge.ExitCode} and left no findings. Run `./drill doctor`. "
+            $"The judging process ended with exit code {judge.ExitCode} and left no findings. Run `./drill doctor`. "
             + $"Its last lines:{Environment.NewLine}{string.Join(Environment.NewLine, judge.LastLines.TakeLast(20))}");
     }
 
@@ -66,6 +66,6 @@ internal static class JudgeProcess
         if (!File.Exists(path)) return null;
         var findings = GradeJson.Read<JudgeFindings>(path);
         if (exitCode == 0) return findings;
-        return findings.AreRed ? findings.MissingBecause($"The judging process exited with code {exitCode} before all scenarios had reported.") : null;
+        return findings.AreRed ? findings.MissingBecause($"The judging process ended with exit code {exitCode} before all scenarios had reported.") : null;
     }
 }

@@ -115,7 +115,7 @@ internal static class ScenarioRun
         }
         while (!exited && !reports.IsHopeless && !options.Ceiling.IsCancellationRequested && Stopwatch.GetElapsedTime(lastReport) < SilenceCeiling && await ticks.WaitForNextTickAsync(cancellation));
 
-        return $"the process that runs the scenarios exited with code {process.ExitCode}. "
+        return $"the process that runs the scenarios ended with exit code {process.ExitCode}. "
             + $"Run `./drill doctor`. The last lines of the process:{Environment.NewLine}"
             + string.Join(Environment.NewLine, process.LastLines.TakeLast(20));
     }

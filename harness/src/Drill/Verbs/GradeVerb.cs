@@ -80,7 +80,7 @@ internal static class GradeVerb
     {
         var owned = new OwnedFolder(folder, Grader.Verb);
         if (GradeQueue.Contains(owned.FullPath, path) || (!all && GradeQueue.Contains(path, owned.FullPath)))
-            throw new WrongUsageException($"--out {folder} would mix the results with the submission in {path}. Choose a separate folder.");
+            throw new WrongUsageException($"--out {folder} would mix the results with the {(all ? "submissions" : "submission")} in {path}. Choose a separate folder.");
         // This command may overwrite what an earlier grading left in the folder. Files that a person added stay.
         return (all ? owned.Claim() : owned.Empty(ResultFolder.IsMade)).FullPath;
     }

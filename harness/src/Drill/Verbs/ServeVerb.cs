@@ -72,7 +72,7 @@ internal static class ServeVerb
             var ended = await Task.WhenAny(service.Exited, Task.Delay(Timeout.InfiniteTimeSpan, cancellation));
             if (ended != service.Exited) return ExitCode.Green;
             throw new InvalidServiceException(
-                $"The service exited with code {service.ExitCode}. Its last lines:{Environment.NewLine}"
+                $"The service ended with exit code {service.ExitCode}. Its last lines:{Environment.NewLine}"
                 + string.Join(Environment.NewLine, service.LastLines.TakeLast(20)));
         }
         finally

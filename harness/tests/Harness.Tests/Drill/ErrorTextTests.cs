@@ -17,7 +17,7 @@ public sealed class ErrorTextTests
         (new IOException("The process cannot access the file"), "Run the command again"),
         (new FileNotFoundException("Could not find file 'x'"), "Check the path"),
         (new UnauthorizedAccessException("Access to '/x' is denied"), "accessible"),
-        (new TimeoutException("Another process held /x.lock for 120 s"), "end what holds it"),
+        (new TimeoutException("Another process held /x.lock for 120 s"), "end the process that holds the lock"),
         (new PostgresException("could not extend file", "ERROR", "ERROR", PostgresErrorCodes.DiskFull), "DRILL_CACHE"),
         (new NpgsqlException("Failed to connect"), "doctor"),
         (new InvalidOperationException("Sequence contains no elements"), "defect of drill"),

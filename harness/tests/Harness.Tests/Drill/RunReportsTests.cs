@@ -111,7 +111,7 @@ public sealed class RunReportsTests
         var outcomes = Reports(Finished("one", ScenarioState.Failed), new ServiceInvalid("two", "exit code 3"), Finished("three", ScenarioState.Failed)).Conclude();
 
         Assert.All(outcomes, outcome => Assert.Equal(ScenarioState.Failed, outcome.State));
-        Assert.Equal(["other scenarios have judged it, and for this one it did not start", "exit code 3"], outcomes[1].Story!.Seen);
+        Assert.Equal(["other scenarios judged the service, but it did not start for this one", "exit code 3"], outcomes[1].Story!.Seen);
     }
 
     private static RunReports Reports(params ScenarioEvent[] events)
