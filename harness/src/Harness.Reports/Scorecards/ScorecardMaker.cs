@@ -49,7 +49,7 @@ internal static class ScorecardMaker
         {
             RunVerdict.Green => $"Every core scenario passed with {seeds}.",
             RunVerdict.Red => $"{all.Count(scenario => Blocks(scenario, state => state is ScenarioState.Failed or ScenarioState.Missing))} of "
-                + $"{Units.Count(all.Count(scenario => scenario.Entry.Tier == ScenarioTier.Core), "core scenario")} did not pass with {seeds}. A scenario that is red with any seed is red.",
+                + $"{Units.Count(all.Count(scenario => scenario.Entry.Tier == ScenarioTier.Core), "core scenario")} did not pass with {seeds}. A scenario that fails with any seed has failed.",
             RunVerdict.Invalid => "The submission cannot be read, or the service does not build or start. This does not count against the candidate.",
             _ => "Nothing failed, but something could not be measured. This says nothing about the submission. Grade it again.",
         };

@@ -130,6 +130,6 @@ public sealed class ResultJsonTests : IDisposable
         var path = Path.Combine(_folder, "newer.json");
         ResultFile.Write(path, SampleRun.Red with { SchemaVersion = RunResult.CurrentSchemaVersion + 1 });
 
-        Assert.Contains("has version 2", Assert.Throws<InvalidDataException>(() => ResultFile.Read(path)).Message);
+        Assert.Contains("has schema version 2", Assert.Throws<InvalidDataException>(() => ResultFile.Read(path)).Message);
     }
 }
