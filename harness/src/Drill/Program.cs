@@ -15,7 +15,7 @@ var console = AnsiConsole.Create(new AnsiConsoleSettings
 {
     Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
 });
-var root = new RootCommand("Hands-on backend exercises: run them, judge them, and prove that the judging is right.");
+var root = new RootCommand("Hands-on backend exercises: run them, grade submissions, and verify that the verdicts are right.");
 Func<DrillContext> context = () => new DrillContext(HarnessPaths.RepositoryRoot, console);
 root.Add(ListVerb.Create(context));
 root.Add(RunVerb.Create(context));
@@ -25,7 +25,7 @@ root.Add(SubmitVerb.Create(context));
 root.Add(DoctorVerb.Create(context));
 if (!IsPackage())
 {
-    // Nothing of this works where solutions-private and the harness's tests are not.
+    // None of these commands works without solutions-private and the harness's own tests.
     root.Add(NewVerb.Create(context));
     root.Add(PackVerb.Create(context));
     root.Add(GradeVerb.Create(context));
@@ -40,7 +40,7 @@ if (!IsPackage())
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    // System.CommandLine answers a wrong command line with 1, which here means red.
+    // System.CommandLine exits with 1 for a wrong command line, and 1 means red here.
     await parsed.InvokeAsync();
     return ExitCode.WrongUsage;
 }
@@ -48,7 +48,7 @@ if (parsed.Errors.Count > 0)
 using var interrupted = new CancellationTokenSource();
 void Interrupt(PosixSignalContext signal)
 {
-    // The first Ctrl-C stops what runs and cleans up; a second one ends the process, and the watchdog cleans up.
+    // The first Ctrl-C stops the command and cleans up. A second one kills the process, and the watchdog cleans up.
     signal.Cancel = !interrupted.IsCancellationRequested;
     interrupted.Cancel();
 }
@@ -83,9 +83,9 @@ catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
 }
 catch (Exception unexpected)
 {
-    // The last resort: whoever typed the command is told in words, and whoever mends drill finds the rest in a file.
-    var (message, exitCode) = FaultWords.Of(unexpected);
-    return Complain($"{message}{FaultLog.Keep(unexpected)}", exitCode);
+    // The last resort: the user reads a plain message, and a maintainer finds the stack trace in a file.
+    var (message, exitCode) = ErrorText.Of(unexpected);
+    return Complain($"{message}{ErrorLog.Keep(unexpected)}", exitCode);
 }
 
 static bool IsPackage()
@@ -96,7 +96,7 @@ static bool IsPackage()
     }
     catch (EnvironmentLacksException)
     {
-        // Outside any checkout: each verb says so.
+        // Outside any checkout: each command reports that itself.
         return false;
     }
 }

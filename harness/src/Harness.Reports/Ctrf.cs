@@ -7,7 +7,7 @@ namespace Harness.Reports;
 
 /// <summary>
 /// The Common Test Report Format (https://ctrf.io). Inconclusive becomes "other": it is neither a pass nor a failure, and
-/// "skipped" would say that nobody tried.
+/// "skipped" would mean that the scenario did not run.
 /// </summary>
 public static class Ctrf
 {

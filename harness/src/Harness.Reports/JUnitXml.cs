@@ -5,8 +5,8 @@ using Harness.Verdicts;
 namespace Harness.Reports;
 
 /// <summary>
-/// JUnit XML, as build servers read it. A scenario that failed or did not report is a failure and carries its story; one that
-/// could not be measured is an error; behind an invalid service all are skipped and the service itself is the error.
+/// JUnit XML for build servers. A scenario that failed or is missing is a failure with its story, and an inconclusive one is an
+/// error. If the service is invalid, all scenarios are skipped, and the service itself is the error.
 /// </summary>
 public static class JUnitXml
 {

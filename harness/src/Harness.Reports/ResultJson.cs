@@ -13,9 +13,9 @@ public static class ResultJson
     internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-        // A measure may be infinite (growth from nothing); a run must not be lost for it.
+        // A measure may be infinite (growth from zero), and that must not lose the run.
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        // The file is read by people and never pasted into a page, so letters beyond ASCII stay letters.
+        // People read the file, and it is never pasted into a page, so non-ASCII letters are not escaped.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,
         NewLine = "\n",
@@ -28,15 +28,15 @@ public static class ResultJson
     /// <param name="json">The content.</param>
     /// <param name="path">The file's path, for the message.</param>
     /// <exception cref="InvalidDataException">
-    /// It is not a result, or a newer version wrote it; the message says which and names the file.
+    /// The file is not a result, or a newer version wrote it; the message says which and names the file.
     /// </exception>
     public static RunResult Parse(string json, string path)
     {
-        var result = StrictJson.Parse<RunResult>(json, Options, fault => $"{path} is not a run's result: {fault}");
+        var result = StrictJson.Parse<RunResult>(json, Options, fault => $"{path} is not a valid result of a run: {fault}");
         if (result.SchemaVersion > RunResult.CurrentSchemaVersion)
         {
             throw new InvalidDataException(
-                $"{path} has version {result.SchemaVersion}, and this drill reads up to {RunResult.CurrentSchemaVersion}. "
+                $"{path} has schema version {result.SchemaVersion}, but this version of drill reads at most {RunResult.CurrentSchemaVersion}. "
                 + "Update the repository and try again.");
         }
         return result;

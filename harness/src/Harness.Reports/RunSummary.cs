@@ -6,11 +6,11 @@ namespace Harness.Reports;
 /// <summary>One scenario with its outcome.</summary>
 public sealed record ScenarioRow(ScenarioEntry Entry, ScenarioOutcome Outcome)
 {
-    /// <summary>Whether the verdict needs the scenario and it did not pass.</summary>
+    /// <summary>Whether this core scenario did not pass.</summary>
     public bool BlocksGreen => Entry.Tier == ScenarioTier.Core && Outcome.State != ScenarioState.Passed;
 }
 
-/// <summary>What every report says about a run as a whole, so that none says it differently.</summary>
+/// <summary>The summary of a run that all reports share, so that they agree.</summary>
 public sealed class RunSummary
 {
     private readonly RunResult _result;
@@ -31,14 +31,14 @@ public sealed class RunSummary
         Rows.GroupBy(row => row.Entry.Kind).OrderBy(group => group.Key);
 
     /// <summary>
-    /// What did not pass, the failures first. Empty where the service is invalid: then nothing was measured, and its own
-    /// words say why.
+    /// The scenarios that did not pass, failures first. Empty if the service is invalid: nothing was measured, and the output of
+    /// the build or the service says why.
     /// </summary>
     public IEnumerable<ScenarioRow> NotPassed => _result.Verdict == RunVerdict.Invalid
         ? []
         : Rows.Where(row => row.Outcome.State != ScenarioState.Passed).OrderByDescending(row => Judge.Severity(row.Outcome.State));
 
-    /// <summary>The command that runs the same again.</summary>
+    /// <summary>The command that replays the run.</summary>
     public string ReplayCommand => _result.Replay ??
         FormattableString.Invariant($"./drill run {_result.Exercise} --seed {_result.Seed}")
         + (_result.LeftOut > 0 ? string.Concat(_result.Expected.Select(entry => $" --scenario {entry.Id}")) : "");
@@ -50,17 +50,17 @@ public sealed class RunSummary
     public string Headline => _result.Verdict switch
     {
         RunVerdict.Green => $"All {Units.Count(Core.Count(), "core scenario")} passed{OpenStretch}.",
-        RunVerdict.Invalid => "The service did not build or start, so nothing was measured. That counts against nobody.",
+        RunVerdict.Invalid => "The service did not build or start, so nothing was measured. This does not count against the candidate.",
         RunVerdict.Inconclusive when CountOfCore(ScenarioState.Inconclusive) == 0 =>
-            $"What ran passed, but {Units.Count(_result.LeftOut, "scenario")} of the exercise did not run. Only a whole run is green.",
+            $"All scenarios that ran passed, but {Units.Count(_result.LeftOut, "scenario")} of the exercise did not run. Only a full run is green.",
         RunVerdict.Inconclusive =>
             $"Nothing failed, but {CountOfCore(ScenarioState.Inconclusive)} of {Units.Count(Core.Count(), "core scenario")} "
-            + "could not be measured. That says nothing about the service: run it again.",
-        _ when !Core.Any() => "No core scenario was expected. A run that measured nothing is never green.",
+            + "could not be measured. This says nothing about the service. Run it again.",
+        _ when !Core.Any() => "The run had no core scenario. A run that measured nothing is never green.",
         _ => $"{CoreBlockers} of {Units.Count(Core.Count(), "core scenario")} did not pass: {Tally}.",
     };
 
-    /// <summary>How many scenarios of each state there are, for example "7 passed, 2 failed"; absent states are left out.</summary>
+    /// <summary>How many scenarios of each state there are, for example "7 passed, 2 failed"; states without scenarios are left out.</summary>
     public string Counts => string.Join(", ", CountsByState.Select(count => $"{count.Count} {Words.Of(count.State)}"));
 
     /// <summary>How many scenarios of each state there are; absent states are left out.</summary>
@@ -79,7 +79,7 @@ public sealed class RunSummary
 
     private string OpenStretch =>
         Rows.Count(row => row.Entry.Tier == ScenarioTier.Stretch && row.Outcome.State != ScenarioState.Passed) is > 0 and var open
-            ? $"; {Units.Count(open, "stretch scenario")} left"
+            ? $"; {Units.Count(open, "stretch scenario")} did not pass"
             : "";
 
     private int CountOfCore(ScenarioState state) => Core.Count(row => row.Outcome.State == state);

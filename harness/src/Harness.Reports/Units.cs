@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Harness.Reports;
 
-/// <summary>How quantities are written for people, the same in every report and on every machine.</summary>
+/// <summary>Formats quantities for people, the same in every report and on every machine.</summary>
 public static class Units
 {
     /// <summary>A wall time, such as "812 ms", "1.2 s" or "2 min 05 s".</summary>
@@ -21,7 +21,7 @@ public static class Units
         ? Digits(milliseconds) + " ms"
         : Digits(milliseconds / 1000) + " s";
 
-    /// <summary>A counted value: whole where it is whole, two decimals otherwise, thousands apart.</summary>
+    /// <summary>A counted value: no decimals if it is whole, otherwise at most two, with separated thousands.</summary>
     public static string Number(double value) => value switch
     {
         double.PositiveInfinity => "∞",
@@ -41,7 +41,7 @@ public static class Units
     /// <summary>A count with its noun, for example "1 scenario" or "3 scenarios".</summary>
     public static string Count(int count, string noun) => Count(count, noun, noun + "s");
 
-    /// <summary>The same, for a noun whose plural is another one.</summary>
+    /// <summary>The same, for a noun with an irregular plural.</summary>
     public static string Count(int count, string noun, string plural) => Invariant($"{count} {(count == 1 ? noun : plural)}");
 
     private static string Digits(double value) => value.ToString(

@@ -32,7 +32,7 @@ internal sealed class OpenedReport : IAsyncDisposable
         IBrowser browser, ColorScheme scheme = ColorScheme.Light, int widthPixels = 1100, string? html = null)
     {
         var file = Path.Combine(AppContext.BaseDirectory, $"report-{Guid.NewGuid():N}.html");
-        WholeFile.Replace(file, html ?? HtmlReport.Render(SamplePlots.Run, SampleRun.Title));
+        AtomicFile.Replace(file, html ?? HtmlReport.Render(SamplePlots.Run, SampleRun.Title));
         try
         {
             var context = await browser.NewContextAsync(new BrowserNewContextOptions

@@ -3,18 +3,18 @@ using System.Security.Cryptography;
 namespace Drill.Building;
 
 /// <summary>
-/// Remembers which inputs an output was built from, and what came out. Somebody else may build between two runs (an
-/// IDE, `dotnet test`): the same sources are then no proof that what lies in the output folder was built from them.
+/// Records which inputs a build used and which outputs it made. An IDE or `dotnet test` may build between two runs, so
+/// unchanged sources alone do not prove that the output folder was built from them.
 /// </summary>
-/// <param name="path">The file that remembers.</param>
+/// <param name="path">The file of the record.</param>
 /// <param name="inputs">Hash of the inputs.</param>
-/// <param name="outputs">The files that a run needs; everything beside and below them is looked at.</param>
+/// <param name="outputs">The files that a run needs; everything in their folders and below is compared.</param>
 internal sealed class BuildStamp(string path, string inputs, IReadOnlyList<string> outputs)
 {
-    /// <summary>Whether the outputs are there, untouched since they were built from these inputs.</summary>
+    /// <summary>Whether the outputs exist and have not changed since they were built from these inputs.</summary>
     public bool IsCurrent => File.Exists(path) && outputs.All(File.Exists) && File.ReadAllText(path) == Content();
 
-    /// <summary>Remembers what has just been built.</summary>
+    /// <summary>Records what has just been built.</summary>
     public void Write()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -29,7 +29,7 @@ internal sealed class BuildStamp(string path, string inputs, IReadOnlyList<strin
             .Select(file => $"{file.FullName} {Digest(file.FullName)}")
             .Order(StringComparer.Ordinal);
 
-    // Not its time, which anybody can set.
+    // The content, not the modification time, which any program can set.
     private static string Digest(string path)
     {
         using var stream = File.OpenRead(path);

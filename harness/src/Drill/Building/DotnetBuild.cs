@@ -4,21 +4,21 @@ using Harness.Hosting;
 
 namespace Drill.Building;
 
-/// <summary>What `dotnet build` said.</summary>
+/// <summary>The result of `dotnet build`.</summary>
 /// <param name="Succeeded">Whether it exited with 0.</param>
 /// <param name="Errors">
-/// Its error lines, each once, in the compiler's own words; all of its output where no line looks like an error.
+/// The compiler's error lines, without duplicates; the whole output if no line looks like an error.
 /// </param>
 internal sealed record BuildOutcome(bool Succeeded, IReadOnlyList<string> Errors);
 
 /// <summary>Runs `dotnet build` as a child process.</summary>
 internal static partial class DotnetBuild
 {
-    /// <summary>Set to "off", or CI set to anything, and no build server is left running between builds.</summary>
+    /// <summary>If this variable is "off", or CI is set at all, builds leave no build server running.</summary>
     public const string BuildServersVariable = "DRILL_BUILD_SERVERS";
 
     /// <summary>
-    /// Whether builds keep servers that make the next one faster. They are the only processes that outlive `drill`.
+    /// Whether builds leave servers running that make the next build faster. Only these processes outlive `drill`.
     /// </summary>
     public static bool KeepsServers =>
         Environment.GetEnvironmentVariable(BuildServersVariable) != "off"
@@ -43,12 +43,12 @@ internal static partial class DotnetBuild
             HarnessPaths.ArtifactsFolder, "logs", $"build-{Path.GetFileNameWithoutExtension(project)}.log");
         Directory.CreateDirectory(Path.GetDirectoryName(log)!);
         File.Delete(log);
-        // A child of the watchdog: a build that nobody waits for any more ends with whoever asked for it.
+        // The watchdog is its parent: the build ends with the command that started it.
         await using var build = ChildProcess.Start(new ChildOptions(
             "dotnet", ["build", project, "-nologo", "-v:q", "-clp:NoSummary", .. arguments], log)
         {
             Environment = environment,
-            // The SDK is chosen by the global.json of the folder in which a command runs, not by that of the project.
+            // The global.json of the working folder chooses the SDK, not the one beside the project.
             WorkingDirectory = HarnessPaths.RepositoryRoot,
         });
         await build.WaitForExitAsync(cancellation);
@@ -58,7 +58,7 @@ internal static partial class DotnetBuild
     }
 
     /// <summary>
-    /// Lines such as "Payments.cs(12,3): error CS1002: ; expected [src/DoubleCharge.csproj]", each once.
+    /// Lines such as "Payments.cs(12,3): error CS1002: ; expected [src/DoubleCharge.csproj]", without duplicates.
     /// </summary>
     internal static IReadOnlyList<string> ErrorLines(string output)
     {

@@ -7,7 +7,7 @@ using Harness.Verdicts;
 namespace Drill.Building;
 
 /// <summary>
-/// Builds an exercise's service and scenarios, and variants of the service; skips what has not changed since.
+/// Builds an exercise's service and scenarios, and variants of the service. Skips what has not changed since the last build.
 /// </summary>
 internal sealed class ServiceBuilder(string repositoryRoot)
 {
@@ -34,7 +34,7 @@ internal sealed class ServiceBuilder(string repositoryRoot)
         return built;
     }
 
-    /// <summary>Builds one variant of the service; the working copy must have been built before.</summary>
+    /// <summary>Builds one variant of the service. The working copy must be built first.</summary>
     /// <returns>Path of the variant's assembly.</returns>
     /// <exception cref="InvalidServiceException">
     /// The variant does not compile, or its overlay does not fit the starter.
@@ -52,8 +52,8 @@ internal sealed class ServiceBuilder(string repositoryRoot)
     }
 
     /// <summary>
-    /// Builds, in one go, what <see cref="BuildVariantAsync" /> would have to build for each of these; the working copy must have
-    /// been built before. What does not compile is left to that method, which says why.
+    /// Builds, in one go, what <see cref="BuildVariantAsync" /> would have to build for each of these variants. The working copy must
+    /// be built first. For a variant that does not compile, that method reports why.
     /// </summary>
     public async Task BuildVariantsAsync(Exercise exercise, IEnumerable<Variant> variants, CancellationToken cancellation)
     {
@@ -91,7 +91,7 @@ internal sealed class ServiceBuilder(string repositoryRoot)
         return new VariantPlan(exercise, variant, pivot, dll, new BuildStamp(StampPath(exercise, pivot), inputs, [dll]));
     }
 
-    // A file that the overlay no longer has must not live on in the output folder.
+    // A file that is gone from the overlay must not stay in the output folder.
     private static void DeleteOutput(string dll)
     {
         if (Directory.Exists(Path.GetDirectoryName(dll))) Directory.Delete(Path.GetDirectoryName(dll)!, recursive: true);
@@ -108,7 +108,7 @@ internal sealed class ServiceBuilder(string repositoryRoot)
 
     private string[] RestoreArguments(Exercise exercise)
     {
-        // A restore costs a second even when nothing changed; it is needed only when a project or a version did.
+        // A restore costs a second even if nothing changed. Only a changed project or version needs one.
         var assets = Path.Combine(
             repositoryRoot, "artifacts", "obj",
             Path.GetFileNameWithoutExtension(exercise.TestsProject), "project.assets.json");
@@ -130,7 +130,7 @@ internal sealed class ServiceBuilder(string repositoryRoot)
             ? new InvalidServiceException(words)
             : new EnvironmentLacksException(
                 "The scenarios or the harness do not build. If you edited files outside the service, restore them with "
-                + $"`git checkout -- harness {SharedInputs.Shared} exercises/{exercise.Name}/tests`; otherwise check `./drill doctor`."
+                + $"`git checkout -- harness {SharedInputs.Shared} exercises/{exercise.Name}/tests`. Otherwise run `./drill doctor`."
                 + $"{Environment.NewLine}{words}");
     }
 

@@ -1,6 +1,6 @@
 namespace Drill.Building;
 
-/// <summary>What every build depends on besides the exercise itself, and no candidate may edit.</summary>
+/// <summary>The files that every build depends on besides the exercise itself. Candidates may not edit them.</summary>
 internal static class SharedInputs
 {
     /// <summary>Files at the repository's root.</summary>
@@ -9,19 +9,19 @@ internal static class SharedInputs
         "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", ".editorconfig",
     ];
 
-    /// <summary>What services and scenarios share, below the repository's root.</summary>
+    /// <summary>The code that services and scenarios share, below the repository's root.</summary>
     public const string Shared = "exercises/Shared";
 
     /// <summary>The harness's sources, below the repository's root.</summary>
     public const string Harness = "harness/src";
 
-    /// <summary>Where no edit is a candidate's, below the repository's root.</summary>
+    /// <summary>Folders below the repository's root that candidates may not edit.</summary>
     public static readonly IReadOnlyList<string> Folders = ["harness/", Shared + "/"];
 
-    /// <summary>What of all this judges, below the repository's root: how `drill` shows it decides nothing.</summary>
+    /// <summary>The part that decides verdicts, below the repository's root. How `drill` shows a verdict does not change it.</summary>
     public static readonly IReadOnlyList<string> Judges = [Harness + "/Harness.Contracts", Harness + "/Harness.Scenarios", Shared, .. Files];
 
-    /// <summary>Absolute paths of the sources that everything shares and of those files.</summary>
+    /// <summary>Absolute paths of the shared sources and of the files at the root.</summary>
     public static IEnumerable<string> Of(string repositoryRoot) =>
         Files.Prepend(Shared).Prepend(Harness).Select(path => Path.Combine(repositoryRoot, path));
 }

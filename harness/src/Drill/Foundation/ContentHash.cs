@@ -4,7 +4,7 @@ using System.Text;
 namespace Drill.Foundation;
 
 /// <summary>
-/// A hash over the content of files, by which a build or a stored result knows that its inputs are the same.
+/// A hash over the content of files. It shows whether the inputs of a build or of a stored result are still the same.
 /// </summary>
 internal static class ContentHash
 {
@@ -23,7 +23,7 @@ internal static class ContentHash
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..32];
     }
 
-    /// <summary>Hash of everything below a folder but what lies below one of its own folders.</summary>
+    /// <summary>Hash of everything below a folder, except one subfolder.</summary>
     public static string OfAll(string root, string except)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -38,19 +38,19 @@ internal static class ContentHash
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Hash of a text, short enough for a file name.</summary>
+    /// <summary>Hash of a text, short enough to use in a file name.</summary>
     public static string OfText(string text) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 
-    /// <summary>A file itself, or the files below a folder that somebody wrote: no outputs of builds.</summary>
+    /// <summary>The file itself, or every file below the folder except build outputs.</summary>
     public static IEnumerable<string> Files(string path) =>
         File.Exists(path) ? [path]
         : Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
             .Where(file => IsSource(Path.GetRelativePath(path, file)))
         : [];
 
-    // An IDE may build into bin and obj beside the project despite the artifacts folder; they are outputs, not inputs.
-    // Looked for below the given folder only: the repository itself may lie in somebody's ~/bin.
+    // An IDE may build into bin and obj beside the project despite the artifacts folder. These are outputs, not inputs.
+    // Only folders below the given one count: the repository itself may be in a folder named bin.
     private static bool IsSource(string relativePath) =>
         !relativePath.Split(Path.DirectorySeparatorChar).SkipLast(1).Any(folder => folder is "obj" or "bin");
 }

@@ -17,7 +17,7 @@ internal static class ExerciseFolder
             LoadManifest(Path.Combine(folder, ExerciseManifest.FileName)));
     }
 
-    /// <summary>Every exercise of the repository, by name. Discovered: nothing else lists them.</summary>
+    /// <summary>Every exercise of the repository, ordered by name. No other list of them exists.</summary>
     public static IReadOnlyList<Exercise> LoadAll(string repositoryRoot)
     {
         var folder = Path.Combine(repositoryRoot, "exercises");
@@ -31,8 +31,8 @@ internal static class ExerciseFolder
         ];
     }
 
-    /// <summary>Reads a list of scenarios that are held back.</summary>
-    /// <exception cref="InvalidDataException">The file is not such a list; the message names file and fault.</exception>
+    /// <summary>Reads a list of held-back scenarios.</summary>
+    /// <exception cref="InvalidDataException">The file is not such a list; the message names the file and the error.</exception>
     public static ScenarioList LoadList(string path) => ScenarioList.Parse(File.ReadAllText(path), path);
 
     private static ExerciseManifest LoadManifest(string path) => ExerciseManifest.Parse(File.ReadAllText(path), path);

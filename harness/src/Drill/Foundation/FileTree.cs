@@ -1,20 +1,20 @@
 namespace Drill.Foundation;
 
-/// <summary>Puts files into folders, with all that they need above them.</summary>
+/// <summary>Writes and copies files, and creates the folders that they need.</summary>
 internal static class FileTree
 {
-    /// <summary>Writes files, each over what is there.</summary>
-    /// <param name="folder">Where.</param>
+    /// <summary>Writes files, and overwrites those that exist.</summary>
+    /// <param name="folder">The target folder.</param>
     /// <param name="files">Content by path below that folder.</param>
     public static void Write(string folder, IEnumerable<KeyValuePair<string, byte[]>> files)
     {
         foreach (var (path, content) in files) File.WriteAllBytes(Place(folder, path), content);
     }
 
-    /// <summary>Copies files; none may be there already.</summary>
-    /// <param name="root">What their paths are relative to.</param>
+    /// <summary>Copies files; none may exist in the target.</summary>
+    /// <param name="root">The folder that their paths are relative to.</param>
     /// <param name="files">Their absolute paths.</param>
-    /// <param name="folder">Where to, at the same relative paths.</param>
+    /// <param name="folder">The target folder; relative paths stay the same.</param>
     public static void Copy(string root, IEnumerable<string> files, string folder)
     {
         foreach (var file in files) File.Copy(file, Place(folder, Path.GetRelativePath(root, file)));

@@ -5,29 +5,29 @@ using Harness.Verdicts;
 
 namespace Drill.Foundation;
 
-/// <summary>What a git command said.</summary>
+/// <summary>The result of a git command.</summary>
 /// <param name="ExitCode">Its exit code.</param>
-/// <param name="Output">The bytes of its standard output: objects are not text.</param>
+/// <param name="Output">Its standard output as bytes: git objects are not text.</param>
 /// <param name="Error">Its standard error.</param>
 internal sealed record GitAnswer(int ExitCode, byte[] Output, string Error)
 {
     /// <summary>The output as text.</summary>
     public string Text => Encoding.UTF8.GetString(Output);
 
-    /// <summary>The output's entries, where it was asked for with -z.</summary>
+    /// <summary>The output's entries, for a command that ran with -z.</summary>
     public IReadOnlyList<string> Entries => Text.Split('\0', StringSplitOptions.RemoveEmptyEntries);
 }
 
 /// <summary>Runs git.</summary>
 internal static class GitCommand
 {
-    // Set by git for its hooks: they would send these commands to another repository.
+    // git sets these for its hooks. They would point our commands at another repository.
     private static readonly string[] Inherited = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"];
 
-    /// <summary>What git answers; null where git is not there.</summary>
-    /// <param name="folder">Where it runs.</param>
+    /// <summary>Runs git; null if git is not installed.</summary>
+    /// <param name="folder">The working folder.</param>
     /// <param name="arguments">Its arguments, unquoted.</param>
-    /// <param name="environment">Variables besides this process's own.</param>
+    /// <param name="environment">Variables to add to this process's own.</param>
     /// <param name="cancellation">Stops waiting.</param>
     public static async Task<GitAnswer?> AskAsync(
         string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment,
@@ -52,15 +52,15 @@ internal static class GitCommand
         }
     }
 
-    /// <summary>What git answers where it must succeed.</summary>
-    /// <exception cref="EnvironmentLacksException">git is not there, or refuses; the message has its words.</exception>
+    /// <summary>Runs git, which must succeed.</summary>
+    /// <exception cref="EnvironmentLacksException">git is not installed, or failed; the message quotes it.</exception>
     public static async Task<GitAnswer> RunAsync(
         string folder, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment,
         CancellationToken cancellation)
     {
         var answer = await AskAsync(folder, arguments, environment, cancellation)
-            ?? throw new EnvironmentLacksException($"This needs git, which is not on the PATH. {Remedy()}");
-        // A Ctrl-C in a terminal reaches git, too: then its failure is no news.
+            ?? throw new EnvironmentLacksException($"This command needs git, which is not on the PATH. Install it: {Remedy()}");
+        // Ctrl-C in a terminal stops git as well. Its failure is then expected.
         cancellation.ThrowIfCancellationRequested();
         return answer.ExitCode == 0
             ? answer
@@ -80,7 +80,7 @@ internal static class GitCommand
         }
         catch (OperationCanceledException)
         {
-            // It must not write on into a folder that is about to be removed.
+            // git must not keep writing to a folder that is about to be removed.
             git.Kill(entireProcessTree: true);
             git.WaitForExit();
             throw;
@@ -94,6 +94,6 @@ internal static class GitCommand
         var sudo = Environment.IsPrivilegedProcess ? "" : "sudo ";
         return File.Exists("/usr/bin/apt-get") ? $"{sudo}apt-get install -y git"
             : File.Exists("/usr/bin/dnf") ? $"{sudo}dnf install -y git"
-            : "Install git with this system's package manager.";
+            : "use this system's package manager.";
     }
 }

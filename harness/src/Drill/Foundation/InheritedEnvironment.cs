@@ -4,17 +4,17 @@ using Harness.Hosting;
 namespace Drill.Foundation;
 
 /// <summary>
-/// The environments of drill's own children: what they need of this machine, what drill is told (DRILL_…), and no more. A variable
-/// that happens to be set decides nothing.
+/// The environment variables that drill passes to its child processes: those that a process needs on this machine, and drill's own
+/// (DRILL_…). Other variables of the user's shell must not change a verdict.
 /// </summary>
 internal static class InheritedEnvironment
 {
     private const string OwnPrefix = "DRILL_";
 
-    /// <summary>For a process of the harness's: the lean environment, drill's variables, and the given ones, which win.</summary>
+    /// <summary>For a process of the harness: the minimal environment, drill's variables, and the given ones, which override both.</summary>
     public static Dictionary<string, string> With(Dictionary<string, string> more) => Add(ChildEnvironment.Lean(), Own().Concat(more));
 
-    /// <summary>For a build: what package sources may ask for is passed on, what MSBuild would take for a property is not.</summary>
+    /// <summary>For a build: passes on what package sources may need, and nothing that MSBuild would read as a property.</summary>
     public static Dictionary<string, string> ForBuild(Dictionary<string, string> more) => Add(ChildEnvironment.ForBuild(), more);
 
     private static IEnumerable<KeyValuePair<string, string>> Own() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()

@@ -3,25 +3,25 @@ using Harness.Verdicts;
 namespace Drill.Foundation;
 
 /// <summary>
-/// A folder that a verb may overwrite and empty, because the verb made it: it carries the verb's marker. A folder that holds anything
-/// and no marker is somebody's, and is left alone.
+/// A folder that a command may overwrite and empty, because the command made it: it holds the command's marker file. A folder with
+/// content and without the marker belongs to the user, and is left alone.
 /// </summary>
 /// <param name="path">The folder.</param>
-/// <param name="verb">The verb that owns it, for example "grade".</param>
+/// <param name="verb">The command that owns the folder, for example "grade".</param>
 internal sealed class OwnedFolder(string path, string verb)
 {
-    /// <summary>The name of the marker.</summary>
+    /// <summary>The name of the marker file.</summary>
     public const string MarkerName = ".made-by-drill";
 
-    /// <summary>Its absolute path.</summary>
+    /// <summary>The folder's absolute path.</summary>
     public string FullPath { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 
     private string Marker => Path.Combine(FullPath, MarkerName);
 
-    /// <summary>Makes the folder, or checks that it is the verb's own.</summary>
-    /// <param name="maybeThere">Names of files that may already be in a folder without a marker.</param>
-    /// <exception cref="WrongUsageException">It holds what the verb did not make.</exception>
-    /// <exception cref="EnvironmentLacksException">It cannot be made or written.</exception>
+    /// <summary>Creates the folder, or checks that the command owns it.</summary>
+    /// <param name="maybeThere">Names of files that a folder without a marker may already hold.</param>
+    /// <exception cref="WrongUsageException">The folder holds files that the command did not make.</exception>
+    /// <exception cref="EnvironmentLacksException">The folder cannot be created or written.</exception>
     public OwnedFolder Claim(params IReadOnlyCollection<string> maybeThere)
     {
         if (File.Exists(FullPath)) throw new WrongUsageException($"{FullPath} is a file. Choose another folder with --out.");
@@ -31,25 +31,25 @@ internal sealed class OwnedFolder(string path, string verb)
             if (IsOwned()) return this;
             if (Directory.EnumerateFileSystemEntries(FullPath).Any(entry => !maybeThere.Contains(Path.GetFileName(entry)) && Path.GetFileName(entry) != MarkerName))
                 throw new WrongUsageException(
-                    $"{FullPath} holds files that `drill {verb}` did not make, and nothing of somebody else's is overwritten or deleted. "
+                    $"{FullPath} holds files that `drill {verb}` did not make, and drill does not overwrite or delete them. "
                     + "Choose a new or empty folder with --out.");
-            // Two workers that begin at once write the same.
+            // Two workers that start at the same time write the same content.
             using var marker = new FileStream(Marker, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
-            marker.Write(System.Text.Encoding.UTF8.GetBytes(FirstLine + "\nThe command may overwrite and delete what is in this folder.\n"));
+            marker.Write(System.Text.Encoding.UTF8.GetBytes(FirstLine + "\nThe command may overwrite and delete the content of this folder.\n"));
             return this;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new EnvironmentLacksException(FaultWords.Of(fault, $"Cannot write to {FullPath}").Message, fault);
+            throw new EnvironmentLacksException(ErrorText.Of(fault, $"Cannot write to {FullPath}").Message, fault);
         }
     }
 
     /// <summary>
-    /// Claims the folder and removes what the verb made; what a person put there later stays. Links are removed, never followed.
+    /// Claims the folder and removes what the command made. Files that a person added later stay. Links are removed, never followed.
     /// </summary>
-    /// <param name="isMade">Whether the verb makes entries of this name; null where it makes all that can be there.</param>
-    /// <exception cref="WrongUsageException">It holds what the verb did not make.</exception>
-    /// <exception cref="EnvironmentLacksException">It cannot be made or written.</exception>
+    /// <param name="isMade">Whether the command makes entries with this name; null if it makes every entry.</param>
+    /// <exception cref="WrongUsageException">The folder holds files that the command did not make.</exception>
+    /// <exception cref="EnvironmentLacksException">The folder cannot be created or written.</exception>
     public OwnedFolder Empty(Func<string, bool>? isMade = null)
     {
         Claim();

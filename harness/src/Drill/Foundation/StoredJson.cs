@@ -3,17 +3,17 @@ using Harness.Exercises;
 
 namespace Drill.Foundation;
 
-/// <summary>Reads what a package keeps about itself.</summary>
+/// <summary>Reads the files in which a package describes itself.</summary>
 internal static class StoredJson
 {
-    /// <summary>The content of a file at the root; null where it is not there.</summary>
-    /// <exception cref="InvalidDataException">Somebody changed it; the message says how to get it back.</exception>
+    /// <summary>The content of a file at the root; null if there is no such file.</summary>
+    /// <exception cref="InvalidDataException">The file was changed; the message says how to restore it.</exception>
     public static T? Read<T>(string root, string fileName, JsonSerializerOptions options) where T : class
     {
         var path = Path.Combine(root, fileName);
         if (!File.Exists(path)) return null;
         return StrictJson.Parse<T>(
             File.ReadAllText(path), options,
-            fault => $"{path} is not as it was packed: {fault} Take it from the package again: git checkout -- {fileName}");
+            fault => $"{path} has changed since it was packed: {fault} Restore it: git checkout -- {fileName}");
     }
 }

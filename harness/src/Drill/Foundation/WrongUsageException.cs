@@ -1,4 +1,4 @@
 namespace Drill.Foundation;
 
-/// <summary>The command line was wrong; the message says how to put it right.</summary>
+/// <summary>The command line is wrong; the message says how to correct it.</summary>
 internal sealed class WrongUsageException(string message) : Exception(message);

@@ -6,12 +6,12 @@ using Harness.Verdicts;
 namespace Drill.Grading;
 
 /// <summary>
-/// The findings of a grading as they come in. They are written whenever a scenario has failed and after every part and seed: a submission
-/// that brings down what judges it is still held to what was seen before.
+/// The findings of a grading as they come in. They are written after every failed scenario, every part and every seed, so a submission
+/// that crashes the judging process does not escape what was found before.
 /// </summary>
 /// <param name="suite">The exercise's scenarios.</param>
-/// <param name="heldBack">The scenarios that are held back.</param>
-/// <param name="write">Keeps the findings where they outlive this process.</param>
+/// <param name="heldBack">The held-back scenarios.</param>
+/// <param name="write">Stores the findings where they outlive this process.</param>
 internal sealed class FindingsRecord(IReadOnlyList<ScenarioEntry> suite, IReadOnlyList<ScenarioEntry> heldBack, Action<JudgeFindings> write)
 {
     private readonly List<GradedSeed> _seeds = [];
@@ -20,13 +20,13 @@ internal sealed class FindingsRecord(IReadOnlyList<ScenarioEntry> suite, IReadOn
     private Part _heldBack = new(heldBack);
     private string? _postgres;
 
-    /// <summary>The findings so far: every seed that is over, and the one that is being judged if it is red already.</summary>
+    /// <summary>The findings so far: every finished seed, and the current one if it is already red.</summary>
     public JudgeFindings Findings => new(_postgres, [.. _seeds, .. _clock.IsRunning && (_suite.IsRed || _heldBack.IsRed) ? (GradedSeed[])[UnderWay()] : []], null);
 
-    /// <summary>Which PostgreSQL judges.</summary>
+    /// <summary>Records which PostgreSQL is used.</summary>
     public void JudgedWith(string postgres) => _postgres = postgres;
 
-    /// <summary>A seed's judging begins; until <see cref="Over"/> it is the one that everything else here is about.</summary>
+    /// <summary>Judging of a seed begins. Until <see cref="Over"/>, it is the current seed of every other method.</summary>
     public void Begin(long seed)
     {
         Seed = seed;
@@ -34,10 +34,10 @@ internal sealed class FindingsRecord(IReadOnlyList<ScenarioEntry> suite, IReadOn
         _clock.Restart();
     }
 
-    /// <summary>The seed that is being judged.</summary>
+    /// <summary>The current seed.</summary>
     public long Seed { get; private set; }
 
-    /// <summary>Listens to one part of the seed while it runs.</summary>
+    /// <summary>An observer for one part of the seed.</summary>
     public IRunObserver Listen(bool toHeldBack) => new Listener(this, toHeldBack ? _heldBack : _suite);
 
     /// <summary>One part of the seed has ended.</summary>
@@ -47,18 +47,18 @@ internal sealed class FindingsRecord(IReadOnlyList<ScenarioEntry> suite, IReadOn
         write(Findings);
     }
 
-    /// <summary>The seed has ended, in a verdict over both parts.</summary>
-    /// <param name="outOfTime">Why a seed that is inconclusive is so as a whole; null where its scenarios say it.</param>
+    /// <summary>The seed has ended, with a verdict over both parts.</summary>
+    /// <param name="outOfTime">Why the seed as a whole is inconclusive; null if its scenarios say why.</param>
     public GradedSeed Over(string? outOfTime)
     {
         var verdict = GradeVerdict.Of(suite, _suite.Outcomes, heldBack, _heldBack.Outcomes);
         return End(verdict, verdict == RunVerdict.Inconclusive ? outOfTime : null);
     }
 
-    /// <summary>The seed has ended because the service does not start, and never has.</summary>
+    /// <summary>The seed has ended because the service has never started.</summary>
     public GradedSeed Invalid(string reason) => End(RunVerdict.Invalid, reason);
 
-    /// <summary>Judging has ended because the environment lacks something; what was found before stands.</summary>
+    /// <summary>Judging has ended because the environment lacks something. Earlier findings stand.</summary>
     public void Lacks(string reason) => write(Findings with { Lacks = reason });
 
     private GradedSeed End(RunVerdict verdict, string? reason)
@@ -70,7 +70,7 @@ internal sealed class FindingsRecord(IReadOnlyList<ScenarioEntry> suite, IReadOn
         return seed;
     }
 
-    // Whoever reads this reads it because nothing came after it: what has not reported is missing.
+    // These findings are read only if judging ended here, so a scenario that has not reported is missing.
     private GradedSeed UnderWay() => new(Seed, RunVerdict.Red, null, _suite.Complete(), _heldBack.Complete(), Elapsed());
 
     private double Elapsed() => Math.Round(_clock.Elapsed.TotalMilliseconds);
@@ -83,7 +83,7 @@ internal sealed class FindingsRecord(IReadOnlyList<ScenarioEntry> suite, IReadOn
 
         public IReadOnlyList<ScenarioOutcome> Outcomes { get { lock (_lock) return [.. _outcomes]; } }
 
-        // While it runs, a scenario that has not reported yet is no finding.
+        // While the part runs, a scenario that has not reported yet is not counted as missing.
         public bool IsRed
         {
             get

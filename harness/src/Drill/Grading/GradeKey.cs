@@ -5,19 +5,19 @@ using Drill.Submissions;
 
 namespace Drill.Grading;
 
-/// <summary>What a grading is known by: submission, harness, exercise and seeds.</summary>
+/// <summary>The key that identifies a grading: submission, harness, exercise and seeds.</summary>
 internal static class GradeKey
 {
-    // By repository. A process grades with the harness that it was started from: hashing all of it anew for each bad archive of a
-    // full inbox would cost more than refusing them.
+    // By repository. A process always grades with the harness that it was started from. Hashing the harness again for each bad
+    // archive of a full inbox would cost more than refusing the archives.
     private static readonly ConcurrentDictionary<string, Lazy<string>> Harnesses = new(StringComparer.Ordinal);
 
-    /// <summary>The same for the same work.</summary>
+    /// <summary>The key of a grading; equal for equal inputs.</summary>
     public static string Of(Submission submission, PristineCheckout checkout, GradeRequest request) => ContentHash.OfText(
         FormattableString.Invariant($"{submission.Exercise} {submission.ContentSha256} {checkout.HarnessHash} {checkout.ExerciseHash} ")
         + FormattableString.Invariant($"{request.Seeds}x{request.FirstSeed} {(request.Unsafe ? "UNSANDBOXED" : "")}"));
 
-    /// <summary>For what cannot be read: its name, when it was last written, and the harness that could not read it.</summary>
+    /// <summary>The key of an unreadable submission: its name, its modification time, and the harness that could not read it.</summary>
     public static string OfRefused(string path, string repositoryRoot) => ContentHash.OfText(FormattableString.Invariant(
         $"refused {Path.GetFileName(path)} {File.GetLastWriteTimeUtc(path).Ticks} {HarnessOf(repositoryRoot)}"));
 

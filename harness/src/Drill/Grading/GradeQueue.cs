@@ -9,17 +9,17 @@ using Harness.Verdicts;
 namespace Drill.Grading;
 
 /// <summary>
-/// Grades every submission of a folder, each in a process of its own: what one of them breaks stops none of the others.
-/// Several workers share the work; a claim is a lock that the system frees when its holder dies.
+/// Grades every submission of a folder, each in its own process, so a submission that breaks its grader does not stop the others.
+/// Several workers can share a folder. A claim is a file lock that the operating system frees when its holder dies.
 /// </summary>
 /// <param name="repositoryRoot">The grader's own checkout.</param>
-/// <param name="request">What to grade them with; its path is the folder.</param>
+/// <param name="request">The options; its path is the folder.</param>
 internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
 {
-    /// <summary>Where the claims of workers are.</summary>
+    /// <summary>The folder of the workers' claims.</summary>
     public const string ClaimsFolder = ".claims";
 
-    // Longer than any grading: whoever waits so long waits for something that hangs.
+    // Longer than any grading: after that, the other worker hangs.
     private static readonly TimeSpan ClaimCeiling = TimeSpan.FromHours(12);
 
     // An exit code above it names a signal.
@@ -28,8 +28,8 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
     private readonly Dictionary<string, PristineCheckout> _checkouts = [];
 
     /// <summary>
-    /// The submissions of the folder, by name: everything but hidden entries and the results, so that nothing that was handed in is
-    /// passed over in silence.
+    /// The submissions of the folder, by name: every entry except dot files and the results, so no submission is skipped
+    /// silently.
     /// </summary>
     public IReadOnlyList<string> Submissions =>
     [
@@ -38,11 +38,11 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Whether a folder is another one, or holds it.</summary>
+    /// <summary>Whether a folder is the other folder, or contains it.</summary>
     public static bool Contains(string folder, string other) =>
         (Path.GetFullPath(other) + Path.DirectorySeparatorChar).StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    /// <summary>Grades what has no result yet, tells of each as it is known, and writes `index.html` over all of them.</summary>
+    /// <summary>Grades the submissions that have no result yet, reports each result, and writes `index.html` over all of them.</summary>
     public async Task<IReadOnlyList<QueuedGrade>> RunAsync(Action<QueuedGrade> tell, CancellationToken cancellation)
     {
         List<QueuedGrade> grades = [];
@@ -63,7 +63,7 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
 
         foreach (var path in claimedByOthers)
         {
-            // Had at once where the other worker is done or dead.
+            // The claim is free at once if the other worker is done or dead.
             await using var claim = await FileLock.AcquireAsync(ClaimOf(path), ClaimCeiling, cancellation);
             Add(await GradeClaimedAsync(path, cancellation));
         }
@@ -72,7 +72,7 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
         return grades;
     }
 
-    private void WriteIndex(IEnumerable<QueuedGrade> grades) => WholeFile.Replace(
+    private void WriteIndex(IEnumerable<QueuedGrade> grades) => AtomicFile.Replace(
         Path.Combine(request.OutFolder, IndexPage.FileName),
         IndexPage.Render(
             [.. grades.OrderBy(grade => grade.Name, StringComparer.Ordinal)],
@@ -85,7 +85,7 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
 
     private async Task<QueuedGrade> GradeClaimedAsync(string path, CancellationToken cancellation)
     {
-        // Between looking and claiming, another worker may have been faster.
+        // Another worker may have graded it before this one got the claim.
         if (await StoredAsync(path, cancellation) is { } stored) return stored;
         var (name, folder) = (Path.GetFileName(path), OutOf(path));
         try
@@ -110,25 +110,25 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
         return new QueuedGrade(name, Read(path) ?? WriteUngraded(path, grader), Stored: false, null);
     }
 
-    // Whatever ended the grader, this submission has a result, and the others are graded all the same.
+    // However the grader ended, this submission gets a result, and the others are still graded.
     private GradeResult WriteUngraded(string path, ChildProcess grader)
     {
         var words = $"The grader ended with exit code {grader.ExitCode}: {string.Join('\n', grader.LastLines.TakeLast(20))}";
-        // What the environment lacks, or who stopped or killed the grader, says nothing of the submission. A grader that broke over it is a
-        // defect of ours: nothing can be said of the submission either, and grading it again would say the same.
+        // If the environment lacks something, or the grader was stopped or killed, that says nothing about the submission. If the grader
+        // crashed, that is a defect of the harness: it also says nothing about the submission, and grading again would crash again.
         var result = Grader.Ungraded(
             grader.ExitCode is ExitCode.EnvironmentLacks or ExitCode.Inconclusive or > KilledBySignal ? RunVerdict.Inconclusive : RunVerdict.Invalid, words);
         Grader.Write(repositoryRoot, result, OutOf(path));
         return result;
     }
 
-    /// <summary>The stored result of the very same work, if it is a verdict; what was inconclusive is tried again.</summary>
+    /// <summary>The stored result with the same key, if it is a verdict. An inconclusive result is graded again.</summary>
     private async Task<QueuedGrade?> StoredAsync(string path, CancellationToken cancellation) =>
         Read(path) is { Verdict: not RunVerdict.Inconclusive, Key: { } key } result && key == await KeyAsync(path, cancellation)
             ? new QueuedGrade(Path.GetFileName(path), result, Stored: true, null)
             : null;
 
-    // A result that is damaged or cannot be opened is none: the submission is graded again.
+    // A result that is damaged or cannot be opened does not count: the submission is graded again.
     private GradeResult? Read(string path)
     {
         var stored = Path.Combine(OutOf(path), GradeResult.FileName);

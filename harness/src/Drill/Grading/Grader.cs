@@ -13,37 +13,37 @@ using Harness.Verdicts;
 
 namespace Drill.Grading;
 
-/// <summary>What was asked for.</summary>
+/// <summary>What to grade, and how.</summary>
 /// <param name="Path">The archive or folder.</param>
-/// <param name="Exercise">The exercise it is about; null to find out.</param>
+/// <param name="Exercise">The exercise; null to take it from the submission.</param>
 /// <param name="Seeds">How many fresh seeds.</param>
-/// <param name="FirstSeed">The first of them; null for one by chance.</param>
-/// <param name="OutFolder">Where results go.</param>
-/// <param name="Unsafe">Whether to run it without a sandbox.</param>
+/// <param name="FirstSeed">The first seed; null for a random one.</param>
+/// <param name="OutFolder">The folder for the results.</param>
+/// <param name="Unsafe">Whether to run the submission without a sandbox.</param>
 internal sealed record GradeRequest(
     string Path, string? Exercise, int Seeds, long? FirstSeed, string OutFolder, bool Unsafe)
 {
-    /// <summary>The secret of the grading to replay, in hexadecimal; null for a fresh one.</summary>
+    /// <summary>The secret of the grading to replay, in hexadecimal; null for a new one.</summary>
     public string? Secret { get; init; }
 
-    /// <summary>How much the submission may use.</summary>
+    /// <summary>The limits on the submission.</summary>
     public SandboxLimits Limits { get; init; } = new();
 }
 
-/// <summary>Grades one submission: one stateless job, from what was handed in to one result.</summary>
+/// <summary>Grades one submission: one stateless job, from a submission to a result.</summary>
 /// <param name="repositoryRoot">The grader's own checkout.</param>
-/// <param name="stage">Told what happens next.</param>
+/// <param name="stage">Called with the name of each stage as it begins.</param>
 internal sealed class Grader(string repositoryRoot, Action<string> stage)
 {
-    /// <summary>The verb that grades.</summary>
+    /// <summary>The command that grades.</summary>
     public const string Verb = "grade";
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
     private readonly string _freshSecret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>Grades it and writes `grade.json`, and what is derived from it.</summary>
-    /// <exception cref="EnvironmentLacksException">The environment lacks something: nothing was graded.</exception>
+    /// <summary>Grades the submission and writes `grade.json` and the files that are derived from it.</summary>
+    /// <exception cref="EnvironmentLacksException">The environment lacks something, so nothing was graded.</exception>
     public async Task<GradeResult> RunAsync(GradeRequest request, CancellationToken cancellation)
     {
         using var folder = GradingFolder.Create();
@@ -72,16 +72,16 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
         return result;
     }
 
-    /// <summary>The result of a submission that the grader did not come to judge.</summary>
+    /// <summary>The result of a submission that was not judged.</summary>
     /// <param name="verdict">Invalid or inconclusive.</param>
-    /// <param name="reason">Why, in the words of whoever found out.</param>
+    /// <param name="reason">The reason, as the part that found it reports it.</param>
     public static GradeResult Ungraded(RunVerdict verdict, string reason) => new()
     {
         Verdict = verdict, Reason = Printable.Of(reason), Sandbox = SandboxDescription.NothingRan, StartedAt = DateTimeOffset.UtcNow,
         Versions = new GradeVersions("", "", null, null, Machine), Durations = new GradeDurations(0, 0, 0, 0),
     };
 
-    /// <summary>Writes `grade.json`, and what is derived from it.</summary>
+    /// <summary>Writes `grade.json` and the files that are derived from it.</summary>
     public static void Write(string repositoryRoot, GradeResult result, string folder)
     {
         GradeJson.Write(Path.Combine(folder, GradeResult.FileName), result);
@@ -139,14 +139,14 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
         ? Printable.Of(System.Text.Encoding.UTF8.GetString(text))
         : null;
 
-    // Two graders of one machine share what is pristine; whoever comes first builds it.
-    private static async Task<(BuiltExercise Built, HeldBackChecks? HeldBack)> BuildScenariosAsync(
+    // Graders on one machine share the pristine checkout. The first one builds it.
+    private static async Task<(BuiltExercise Built, HeldBackScenarios? HeldBack)> BuildScenariosAsync(
         PristineCheckout checkout, CancellationToken cancellation)
     {
         await using var held = await FileLock.AcquireAsync(
             checkout.Root + ".lock", TimeSpan.FromMinutes(10), cancellation);
         var built = await new ServiceBuilder(checkout.Root).BuildWorkingCopyAsync(checkout.Exercise, cancellation);
-        return (built, await HeldBackChecks.BuildAsync(checkout, cancellation));
+        return (built, await HeldBackScenarios.BuildAsync(checkout, cancellation));
     }
 
     private async Task<JudgeFindings> JudgeAsync(
@@ -170,9 +170,9 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
             request.OutFolder, Path.Combine(folder.Judging, "findings.json"));
         var findings = await JudgeProcess.RunAsync(job, folder, sandbox, cancellation);
         ServiceLogs.Shorten(request.OutFolder);
-        // The kernel has ended some of what judges. Only the submission can fill that memory.
+        // The kernel killed a process of the harness. Only the submission can fill that memory.
         if (sandbox is { HarnessRanOutOfMemory: true })
-            findings = findings.MissingBecause($"What judges was ended for having all of its {Units.Size(request.Limits.HarnessMemoryBytes)} of memory.");
+            findings = findings.MissingBecause($"The submission made the judging process use all of its {Units.Size(request.Limits.HarnessMemoryBytes)} of memory, so the kernel killed it.");
         return findings.Judged();
     }
 

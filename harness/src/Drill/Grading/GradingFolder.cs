@@ -3,8 +3,8 @@ using Harness.Hosting;
 namespace Drill.Grading;
 
 /// <summary>
-/// A grading's private folder in the cache: what is built from the submission, and what only the grader may read. Gone
-/// with the grading; what a killed one left goes with the next.
+/// A grading's private folder in the cache: build outputs of the submission, and files that only the grader may read. It is deleted
+/// when the grading ends. If the grader was killed, the next grading deletes it.
 /// </summary>
 internal sealed class GradingFolder : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class GradingFolder : IDisposable
         Root = path;
     }
 
-    /// <summary>The folder; readable by the grader alone.</summary>
+    /// <summary>The folder. Only the grader can read it.</summary>
     public string Root { get; }
 
     /// <summary>The sources that are built.</summary>
@@ -25,7 +25,7 @@ internal sealed class GradingFolder : IDisposable
     /// <summary>Where the sandboxed build writes.</summary>
     public string Outputs => Path.Combine(Root, "outputs");
 
-    /// <summary>The built service, taken from the outputs.</summary>
+    /// <summary>The built service, copied from the outputs.</summary>
     public string Service => Path.Combine(Root, "service");
 
     /// <summary>The sandbox's /etc.</summary>
@@ -34,16 +34,16 @@ internal sealed class GradingFolder : IDisposable
     /// <summary>The /etc of the database server's sandbox.</summary>
     public string ServerSettings => Path.Combine(Root, "server-settings");
 
-    /// <summary>Where the judge is told its job and leaves its findings.</summary>
+    /// <summary>The folder of the judging process's job and findings.</summary>
     public string Judging => Path.Combine(Root, "judging");
 
-    /// <summary>What confines the database server.</summary>
+    /// <summary>The file that describes the database server's sandbox.</summary>
     public string ServerSandbox => Path.Combine(Judging, "server.json");
 
-    /// <summary>Where the logs of services are while they run: their paths can be read inside, and tell nothing.</summary>
+    /// <summary>The services' logs while they run. The sandbox can read their paths, which therefore give nothing away.</summary>
     public string LiveLogs => Path.Combine(Root, "output");
 
-    /// <summary>Makes a fresh one.</summary>
+    /// <summary>Creates a folder.</summary>
     public static GradingFolder Create()
     {
         var all = Path.Combine(HarnessPaths.CacheFolder, "grade");
@@ -62,7 +62,7 @@ internal sealed class GradingFolder : IDisposable
         }
     }
 
-    /// <summary>Removes it.</summary>
+    /// <summary>Deletes the folder.</summary>
     public void Dispose()
     {
         Directory.Delete(Root, recursive: true);

@@ -2,20 +2,20 @@ using Harness.Verdicts;
 
 namespace Drill.Grading;
 
-/// <summary>What the judging process is told: a built service, and what to ask of it.</summary>
+/// <summary>The job of the judging process: a built service, and the scenarios to run on it.</summary>
 /// <param name="CheckoutRoot">The pristine checkout.</param>
 /// <param name="Exercise">The exercise's name.</param>
 /// <param name="TestsDll">Its built scenarios.</param>
-/// <param name="HeldBackDll">The built scenarios that are held back; null for none.</param>
+/// <param name="HeldBackDll">The built held-back scenarios; null for none.</param>
 /// <param name="ServiceDll">The built service.</param>
-/// <param name="SandboxPath">The file that says what confines it; null for nothing.</param>
-/// <param name="GroupFiles">Through these the judging process joins its control groups.</param>
+/// <param name="SandboxPath">The file that describes the service's sandbox; null for no sandbox.</param>
+/// <param name="GroupFiles">The files through which the judging process joins its control groups.</param>
 /// <param name="Seeds">The seeds.</param>
 /// <param name="Secret">The key of their randomness, in hexadecimal.</param>
-/// <param name="LiveLogs">Where services' logs are while they run.</param>
+/// <param name="LiveLogs">The folder of the services' logs while they run.</param>
 /// <param name="SeedCeiling">How long judging one seed may take.</param>
-/// <param name="RunsFolder">Where events and logs go.</param>
-/// <param name="FindingsPath">Where the findings go.</param>
+/// <param name="RunsFolder">The folder for events and logs.</param>
+/// <param name="FindingsPath">The file for the findings.</param>
 internal sealed record JudgeJob(
     string CheckoutRoot,
     string Exercise,
@@ -31,19 +31,19 @@ internal sealed record JudgeJob(
     string RunsFolder,
     string FindingsPath);
 
-/// <summary>What the judging process found.</summary>
-/// <param name="Postgres">The PostgreSQL that judged; null where none could be started.</param>
+/// <summary>The findings of the judging process.</summary>
+/// <param name="Postgres">The PostgreSQL that was used; null if none could be started.</param>
 /// <param name="Seeds">
-/// Seed by seed; those after an invalid one are left out. Where judging ended early, the last one is that which was being judged, if it was
-/// red already.
+/// The results, seed by seed. Seeds after an invalid one are left out. If judging ended early, the last entry is the unfinished seed, but
+/// only if it was already red.
 /// </param>
 /// <param name="Lacks">What the environment lacks; null for nothing.</param>
 internal sealed record JudgeFindings(string? Postgres, IReadOnlyList<GradedSeed> Seeds, string? Lacks)
 {
-    /// <summary>Whether a seed is red: then so is the submission, whatever became of the process that found it.</summary>
+    /// <summary>Whether a seed is red. The submission is then red, even if the judging process ended early.</summary>
     public bool AreRed => Seeds.Any(seed => seed.Verdict == RunVerdict.Red);
 
-    /// <summary>The same, with why scenarios did not report, in the seeds where some did not. Those stay missing, which is red.</summary>
+    /// <summary>A copy that gives a reason for each seed with missing scenarios. They stay missing, which is red.</summary>
     /// <param name="reason">A sentence or two.</param>
     public JudgeFindings MissingBecause(string reason) => this with
     {
@@ -55,8 +55,8 @@ internal sealed record JudgeFindings(string? Postgres, IReadOnlyList<GradedSeed>
         ],
     };
 
-    /// <summary>The same where it leads to a verdict.</summary>
-    /// <exception cref="EnvironmentLacksException">The environment lacked something, and nothing red was found before.</exception>
+    /// <summary>These findings, if they lead to a verdict.</summary>
+    /// <exception cref="EnvironmentLacksException">The environment lacked something, and no red seed was found before that.</exception>
     public JudgeFindings Judged() => Lacks is null ? this
         : AreRed ? MissingBecause(Submissions.Printable.Of(Lacks))
         : throw new EnvironmentLacksException(Lacks);

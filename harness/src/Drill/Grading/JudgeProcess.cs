@@ -6,24 +6,24 @@ using Harness.Verdicts;
 
 namespace Drill.Grading;
 
-/// <summary>Starts the judging process, in a network of its own where there is a sandbox, and reads what it found.</summary>
+/// <summary>Starts the judging process, in its own network if there is a sandbox, and reads its findings.</summary>
 internal static class JudgeProcess
 {
-    /// <summary>The hidden verb that judges.</summary>
+    /// <summary>The internal command that judges.</summary>
     public const string Verb = "judge-submission";
 
     /// <summary>
-    /// Judges and returns the findings: all of them, or, where the process ended before its time, what it had found by then if that is
-    /// red. Without a red it is a grading that did not take place: nobody has seen the submission break anything.
+    /// Judges and returns the findings. If the process ended early, its findings count only if they are red. Otherwise the grading did
+    /// not take place, because the submission was not seen to break anything.
     /// </summary>
-    /// <exception cref="EnvironmentLacksException">It ended early and had found nothing red; the message has its last words.</exception>
+    /// <exception cref="EnvironmentLacksException">The process ended early without a red finding; the message quotes its last lines.</exception>
     public static async Task<JudgeFindings> RunAsync(
         JudgeJob job, GradingFolder folder, Sandbox? sandbox, CancellationToken cancellation)
     {
         var jobPath = Path.Combine(folder.Judging, "job.json");
         GradeJson.Write(jobPath, job);
         var environment = InheritedEnvironment.With(new() { ["DOTNET_EnableDiagnostics"] = "0" });
-        // The submission's network reaches no server but the judge's own.
+        // From the submission's network, only the judging process's own database server can be reached.
         if (sandbox is not null)
         {
             environment["DRILL_POSTGRES"] = "local";
@@ -47,25 +47,25 @@ internal static class JudgeProcess
         }
         finally
         {
-            // What the judge could not put in place because it was stopped. Nothing runs any more that could write there.
+            // Moves the logs that the judging process could not move because it was stopped. No process is left that could write to them.
             judge.Kill();
             await judge.Exited;
             LiveLog.PlaceAll(job.LiveLogs);
         }
 
         return Read(job.FindingsPath, judge.ExitCode) ?? throw new EnvironmentLacksException(
-            $"The process that judges ended with exit code {judge.ExitCode} and without findings; check `./drill doctor`. "
+            $"The judging process ended with exit code {judge.ExitCode} and left no findings. Run `./drill doctor`. "
             + $"Its last lines:{Environment.NewLine}{string.Join(Environment.NewLine, judge.LastLines.TakeLast(20))}");
     }
 
-    /// <summary>What a judging process left; null where that is no verdict.</summary>
-    /// <param name="path">The findings' file, which may not be there.</param>
-    /// <param name="exitCode">How the process ended.</param>
+    /// <summary>The findings that a judging process left; null if they do not lead to a verdict.</summary>
+    /// <param name="path">The findings' file, which may not exist.</param>
+    /// <param name="exitCode">The exit code of the process.</param>
     internal static JudgeFindings? Read(string path, int? exitCode)
     {
         if (!File.Exists(path)) return null;
         var findings = GradeJson.Read<JudgeFindings>(path);
         if (exitCode == 0) return findings;
-        return findings.AreRed ? findings.MissingBecause($"The process that judges ended with exit code {exitCode} before all scenarios had reported.") : null;
+        return findings.AreRed ? findings.MissingBecause($"The judging process ended with exit code {exitCode} before all scenarios had reported.") : null;
     }
 }

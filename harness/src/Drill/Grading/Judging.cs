@@ -8,19 +8,19 @@ using Harness.Verdicts;
 namespace Drill.Grading;
 
 /// <summary>
-/// The judging process: alone in a network with the databases, the fakes and the submission. Its findings are the only
-/// source of verdicts; nothing submitted can write them.
+/// The judging process. It shares a private network with the databases, the fakes and the submission. Its findings are the only
+/// source of verdicts, and the submission cannot write them.
 /// </summary>
 internal static class Judging
 {
     /// <summary>Judges all seeds and writes the findings.</summary>
     public static async Task RunAsync(JudgeJob job, CancellationToken cancellation)
     {
-        // "0" is whoever writes it.
+        // "0" stands for the process that writes it.
         foreach (var group in job.GroupFiles) await File.WriteAllTextAsync(group, "0", cancellation);
         var exercise = ExerciseFolder.Load(job.CheckoutRoot, Path.Combine(job.CheckoutRoot, "exercises", job.Exercise));
         var heldBack = job.HeldBackDll is null ? []
-            : ExerciseFolder.LoadList(Path.Combine(exercise.PrivateFolder, HeldBackChecks.FolderName, ScenarioList.FileName)).Scenarios;
+            : ExerciseFolder.LoadList(Path.Combine(exercise.PrivateFolder, HeldBackScenarios.FolderName, ScenarioList.FileName)).Scenarios;
         var record = new FindingsRecord(exercise.Manifest.Scenarios, heldBack, findings => GradeJson.Write(job.FindingsPath, findings));
         try
         {
@@ -35,7 +35,7 @@ internal static class Judging
     private static async Task FindAsync(
         JudgeJob job, Exercise exercise, IReadOnlyList<ScenarioEntry> heldBack, FindingsRecord record, CancellationToken cancellation)
     {
-        // Sings from the beginning, so that there is something to look back at when a seed's time is over.
+        // The canary runs from the start, so that its record covers the whole seed when the seed's time is up.
         _ = MachineCanary.Instance;
         await using var postgres = await PostgresServer.StartAsync(
             SetupLoader.DataOf(exercise, job.TestsDll, scale: null), observer: null, cancellation);
@@ -47,7 +47,7 @@ internal static class Judging
         {
             var graded = await judge.RunAsync(seed);
             Console.WriteLine(FormattableString.Invariant($"seed {seed}: {graded.Verdict}"));
-            // What does not start with one seed does not start with the next.
+            // A service that does not start with one seed does not start with the next.
             if (graded.Verdict == RunVerdict.Invalid) break;
         }
     }

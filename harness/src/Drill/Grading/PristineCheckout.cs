@@ -8,14 +8,14 @@ using Harness.Verdicts;
 namespace Drill.Grading;
 
 /// <summary>
-/// What a submission is laid over and judged by: the harness that grades, and the exercise as it was last committed, so
-/// that nobody's own attempt in the same checkout takes part. Kept by content and built once.
+/// The clean sources that a submission is laid over and judged with: this harness, and the exercise as it was last committed, so
+/// uncommitted edits in the grader's checkout do not take part. Cached by content and built once.
 /// </summary>
-/// <param name="Root">Its folder, which looks like a repository.</param>
+/// <param name="Root">Its folder, laid out like the repository.</param>
 /// <param name="Exercise">The exercise in it.</param>
 /// <param name="HarnessHash">Hash of the harness's sources.</param>
 /// <param name="ExerciseHash">Hash of the exercise and its held-back scenarios.</param>
-/// <param name="Commit">The commit that the exercise was taken from; null without git.</param>
+/// <param name="Commit">The commit of the exercise; null without git.</param>
 internal sealed record PristineCheckout(
     string Root, Exercise Exercise, string HarnessHash, string ExerciseHash, string? Commit)
 {
@@ -24,13 +24,13 @@ internal sealed record PristineCheckout(
     // Longer than any grading takes.
     private static readonly TimeSpan KeptUnused = TimeSpan.FromHours(24);
 
-    // What is built of it; each output has a stamp of its own.
+    // The folder of the build outputs. Each output has its own stamp.
     private const string Outputs = "artifacts";
 
-    /// <summary>The folder of the held-back scenarios; may not be there.</summary>
-    public string ChecksFolder => Path.Combine(Exercise.PrivateFolder, HeldBackChecks.FolderName);
+    /// <summary>The folder of the held-back scenarios; may not exist.</summary>
+    public string ChecksFolder => Path.Combine(Exercise.PrivateFolder, HeldBackScenarios.FolderName);
 
-    /// <summary>Makes the checkout of one exercise where it is not there already.</summary>
+    /// <summary>Makes the checkout of one exercise if it does not exist yet.</summary>
     /// <exception cref="EnvironmentLacksException">The exercise is not committed, or git failed.</exception>
     public static async Task<PristineCheckout> EnsureAsync(
         string repositoryRoot, string exercise, CancellationToken cancellation)
@@ -49,7 +49,7 @@ internal sealed record PristineCheckout(
         var root = Path.Combine(all, $"{exercise}-{ContentHash.OfText(harnessHash + exerciseHash)}");
         if (Directory.Exists(root) && ContentHash.OfAll(root, Outputs) != ContentHash.OfAll(draft, Outputs))
         {
-            await Console.Error.WriteLineAsync($"Somebody has changed the pristine exercise in {root} since it was made. It is not used, and made anew.");
+            await Console.Error.WriteLineAsync($"The pristine exercise in {root} was changed after it was made. drill discards it and makes it again.");
             Directory.Delete(root, recursive: true);
         }
 
@@ -61,7 +61,7 @@ internal sealed record PristineCheckout(
             root, ExerciseFolder.Load(root, Path.Combine(root, "exercises", exercise)), harnessHash, exerciseHash, commit);
     }
 
-    // Every version that was ever graded with would stay otherwise, with all that was built of it.
+    // Otherwise every version that was ever used would stay, with its build outputs.
     private static void RemoveUnused(string all)
     {
         foreach (var old in Directory.GetDirectories(all).Where(path => DateTime.UtcNow - Directory.GetLastWriteTimeUtc(path) > KeptUnused))
@@ -71,11 +71,11 @@ internal sealed record PristineCheckout(
     private static async Task<string?> TakeExerciseAsync(
         string repositoryRoot, string exercise, string target, CancellationToken cancellation)
     {
-        string[] wanted = [$"exercises/{exercise}", $"solutions-private/{exercise}/{HeldBackChecks.FolderName}"];
+        string[] wanted = [$"exercises/{exercise}", $"solutions-private/{exercise}/{HeldBackScenarios.FolderName}"];
         var head = await GitCommand.AskAsync(repositoryRoot, ["rev-parse", "HEAD"], null, cancellation);
         if (head is not { ExitCode: 0 })
         {
-            // A copy without git: nothing tells what is edited, so it is taken as it is.
+            // A copy without git: nothing shows what was edited, so the exercise is taken as it is.
             FileTree.Copy(repositoryRoot, wanted.Select(path => Path.Combine(repositoryRoot, path)).SelectMany(ContentHash.Files), target);
             return null;
         }
@@ -87,7 +87,7 @@ internal sealed record PristineCheckout(
             if (archive is { ExitCode: 0 }) TarFile.ExtractToDirectory(new MemoryStream(archive.Output), target, overwriteFiles: false);
             else if (folder == wanted[0])
                 throw new EnvironmentLacksException(
-                    $"exercises/{exercise} is graded as it was last committed, and it is not committed: {archive?.Error.Trim()}");
+                    $"exercises/{exercise} is not committed, and grading uses the last commit. Commit it and grade again. git said: {archive?.Error.Trim()}");
         }
 
         return head.Text.Trim();

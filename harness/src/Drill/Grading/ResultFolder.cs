@@ -5,14 +5,14 @@ using Drill.Scorecards.Pages;
 
 namespace Drill.Grading;
 
-/// <summary>Which folder of `grade --all` a submission's result goes to: whatever it is called, one that can be made.</summary>
+/// <summary>Names the folder of a submission's result for `grade --all`, so that any submission name gives a valid folder name.</summary>
 internal static class ResultFolder
 {
     private const int MostBytes = 120;
     private const int KeptCharacters = 40;
     private const char Renamed = '~';
 
-    // What the results themselves are called, on systems too that take case for nothing.
+    // Names that the results themselves use, also on file systems that ignore case.
     private static readonly HashSet<string> Taken = new(StringComparer.OrdinalIgnoreCase) { IndexPage.FileName, GradeQueue.ClaimsFolder };
 
     private static readonly HashSet<string> Made = new(StringComparer.Ordinal)
@@ -20,12 +20,12 @@ internal static class ResultFolder
         GradeResult.FileName, Scorecard.FileName, ScorecardPage.FileName, CandidatePage.FileName, Gradescope.FileName, "junit.xml", "ctrf.json", "judge.log",
     };
 
-    /// <summary>The submission's own name where that is short, printable and free; otherwise what it begins with, and a hash.</summary>
+    /// <summary>The submission's own name if it is short, printable and free; otherwise its beginning and a hash.</summary>
     public static string NameOf(string submission) => IsPlain(submission)
         ? submission
         : $"{Renamed}{string.Concat(submission.Where(IsPlain).Take(KeptCharacters))}-{Hash(submission)}";
 
-    /// <summary>Whether a grading makes entries of this name in its folder: what else is there, a person put there.</summary>
+    /// <summary>Whether a grading makes entries with this name in its folder. A person made any other entry.</summary>
     public static bool IsMade(string name) => Made.Contains(name) || name.StartsWith("seed-", StringComparison.Ordinal);
 
     private static bool IsPlain(string name) => !Taken.Contains(name) && !name.StartsWith(Renamed) && !name.StartsWith('.')

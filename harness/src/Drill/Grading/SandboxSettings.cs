@@ -3,9 +3,9 @@ namespace Drill.Grading;
 /// <summary>Writes the /etc that a sandbox shows instead of the machine's own.</summary>
 internal static class SandboxSettings
 {
-    /// <summary>Writes it: names for localhost, and for nobody and nothing else.</summary>
-    /// <param name="folder">Where it goes.</param>
-    /// <param name="server">The user that PostgreSQL runs as, which it must find a name of; null for none.</param>
+    /// <summary>Writes the files, which name only localhost, root and PostgreSQL's user.</summary>
+    /// <param name="folder">The target folder.</param>
+    /// <param name="server">The uid that PostgreSQL runs as, because PostgreSQL needs a name for it; null for none.</param>
     public static void Write(string folder, int? server = null)
     {
         Directory.CreateDirectory(folder);

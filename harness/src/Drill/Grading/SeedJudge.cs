@@ -4,26 +4,26 @@ using Harness.Verdicts;
 
 namespace Drill.Grading;
 
-/// <summary>One part of one seed, as it is to be run.</summary>
+/// <summary>One part of one seed, ready to run.</summary>
 /// <param name="Seed">The seed.</param>
-/// <param name="IsHeldBack">Whether it is the scenarios that are held back, or the exercise's own.</param>
-/// <param name="Observer">Told what is reported.</param>
-/// <param name="History">What is known of the service from the parts before.</param>
-/// <param name="Ceiling">When the seed's time is over.</param>
-/// <param name="Starvation">Whether the machine was starved since the seed began.</param>
+/// <param name="IsHeldBack">True for the held-back scenarios, false for the exercise's own.</param>
+/// <param name="Observer">Receives what the scenarios report.</param>
+/// <param name="History">What earlier parts found out about the service.</param>
+/// <param name="Ceiling">Cancelled when the seed's time is up.</param>
+/// <param name="Starvation">Says whether the machine was starved since the seed began.</param>
 internal sealed record SeedPart(
     long Seed, bool IsHeldBack, IRunObserver Observer, ServiceHistory History, CancellationToken Ceiling, Func<string?> Starvation);
 
-/// <summary>Judges one service seed by seed, in two parts each. What one part learns of the service, all later ones know.</summary>
-/// <param name="key">Decides which of the parts comes first.</param>
-/// <param name="hasHeldBack">Whether there are scenarios that are held back.</param>
+/// <summary>Judges one service seed by seed, each seed in two parts. What a part finds out about the service, later parts know.</summary>
+/// <param name="key">Decides which part comes first.</param>
+/// <param name="hasHeldBack">Whether there are held-back scenarios.</param>
 /// <param name="seedCeiling">How long judging one seed may take.</param>
-/// <param name="record">Where the findings go.</param>
+/// <param name="record">Collects the findings.</param>
 /// <param name="run">Runs a part.</param>
 internal sealed class SeedJudge(
     byte[] key, bool hasHeldBack, TimeSpan seedCeiling, FindingsRecord record, Func<SeedPart, Task<IReadOnlyList<ScenarioOutcome>>> run)
 {
-    // Judging a seed takes some minutes, and its ceiling is many times that: what is far from starving a scenario uses all of it up.
+    // Judging a seed takes a few minutes, and its ceiling is many times that. A slowdown far too small to starve a scenario does not use it up.
     private const double MostSlowdown = 3;
 
     private readonly ServiceHistory _history = new();
@@ -37,7 +37,7 @@ internal sealed class SeedJudge(
         using var ceiling = new CancellationTokenSource(seedCeiling);
         try
         {
-            // Which of the two comes first is nobody's business, or a service that is asked late would know what it is asked.
+            // The order of the two parts is secret. Otherwise a service could tell from the time which part is asking.
             foreach (var isHeldBack in KeyedRandom.Shuffled([false, true], one => $"{one}", key, $"parts/{seed}"))
             {
                 if (isHeldBack && !hasHeldBack) continue;
@@ -45,7 +45,7 @@ internal sealed class SeedJudge(
                     seed, isHeldBack, record.Listen(isHeldBack), _history, ceiling.Token, () => ScenarioContext.StarvationSince(begunAt, MostSlowdown))));
             }
 
-            return record.Over(ceiling.IsCancellationRequested ? $"Judging this seed did not end within {seedCeiling.TotalMinutes:0.#} min." : null);
+            return record.Over(ceiling.IsCancellationRequested ? $"Judging this seed took longer than {seedCeiling.TotalMinutes:0.#} min." : null);
         }
         catch (InvalidServiceException invalid)
         {

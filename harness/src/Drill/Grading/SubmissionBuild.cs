@@ -9,8 +9,8 @@ using Harness.Verdicts;
 namespace Drill.Grading;
 
 /// <summary>
-/// Builds a submission's service: its files over the pristine ones, in a sandbox without a network, into a folder that
-/// nothing submitted can write to afterwards.
+/// Builds a submission's service in a sandbox without a network: lays the submission's files over the pristine ones, and copies the
+/// output to a folder that the submission cannot write to.
 /// </summary>
 internal sealed class SubmissionBuild(GradingFolder folder, PristineCheckout checkout, Sandbox? sandbox)
 {
@@ -21,8 +21,8 @@ internal sealed class SubmissionBuild(GradingFolder folder, PristineCheckout che
 
     /// <summary>Lays the submission over the pristine sources and builds it.</summary>
     /// <returns>The service's assembly.</returns>
-    /// <exception cref="InvalidServiceException">It does not compile; the message has the compiler's words.</exception>
-    /// <exception cref="EnvironmentLacksException">The pristine sources themselves cannot be built here.</exception>
+    /// <exception cref="InvalidServiceException">The service does not compile; the message quotes the compiler.</exception>
+    /// <exception cref="EnvironmentLacksException">The pristine sources themselves cannot be built on this machine.</exception>
     public async Task<string> RunAsync(Submission submission, TimeSpan ceiling, CancellationToken cancellation)
     {
         LayOut(submission);
@@ -33,7 +33,7 @@ internal sealed class SubmissionBuild(GradingFolder folder, PristineCheckout che
         await build.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellation.ThrowIfCancellationRequested();
         if (!build.HasExited)
-            throw new InvalidServiceException($"The build did not end within {ceiling.TotalMinutes:0.#} min.");
+            throw new InvalidServiceException($"The build took longer than {ceiling.TotalMinutes:0.#} min.");
         if (build.ExitCode != 0) throw Explain(DotnetBuild.ErrorLines(await File.ReadAllTextAsync(log, cancellation)));
         return TakeOutput();
     }
@@ -44,7 +44,7 @@ internal sealed class SubmissionBuild(GradingFolder folder, PristineCheckout che
     {
         FileTree.Copy(checkout.Root, SharedInputs.Of(checkout.Root).SelectMany(ContentHash.Files), folder.Sources);
         var exercise = Path.Combine(folder.Sources, "exercises", checkout.Exercise.Name);
-        // Whoever deleted an editable file meant it; everything else stays as it was handed out.
+        // A candidate who deleted an editable file meant to. Everything else stays as it was handed out.
         var editable = new EditableGlobs(checkout.Exercise.Manifest.Editable);
         FileTree.Copy(
             checkout.Exercise.Folder,
@@ -55,7 +55,7 @@ internal sealed class SubmissionBuild(GradingFolder folder, PristineCheckout che
         {
             var target = Path.Combine(exercise, path);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            // Never over a file of ours, whatever a glob may say.
+            // Never overwrites one of our files, whatever a glob says.
             using var file = new FileStream(target, FileMode.CreateNew);
             file.Write(content);
         }
@@ -67,7 +67,7 @@ internal sealed class SubmissionBuild(GradingFolder folder, PristineCheckout che
         string[] arguments =
         [
             "build", $"{root}/{ProjectBelowRoot}", "-nologo", "-v:q", "-clp:NoSummary", "--disable-build-servers",
-            // Everything is in the packages folder already; nobody is asked for more.
+            // All packages are already in the packages folder, so no package source is needed.
             "-p:RestoreSources=", "-p:RestoreIgnoreFailedSources=true",
         ];
         var environment = new Dictionary<string, string>
@@ -106,7 +106,7 @@ internal sealed class SubmissionBuild(GradingFolder folder, PristineCheckout che
         ? given
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
-    // The outputs were written by what is not trusted: plain files of a stated size are copied, and nothing else.
+    // Untrusted code wrote the outputs: only plain files up to a size limit are copied.
     private string TakeOutput()
     {
         var name = Path.GetFileNameWithoutExtension(checkout.Exercise.ServiceProject);
@@ -121,13 +121,13 @@ internal sealed class SubmissionBuild(GradingFolder folder, PristineCheckout che
             foreach (var info in source.EnumerateFileSystemInfos())
             {
                 if (info.LinkTarget is not null)
-                    throw new InvalidServiceException($"The build left a link ({info.Name}) among its outputs, which are plain files.");
+                    throw new InvalidServiceException($"The build output holds a link ({info.Name}). Only plain files are accepted.");
                 if (info is DirectoryInfo below) Take(below, Path.Combine(target, info.Name));
                 else if (info is FileInfo file)
                 {
                     bytes += file.Length;
                     if (++files > MaxOutputFiles || bytes > MaxOutputBytes)
-                        throw new InvalidServiceException($"The build left more than {MaxOutputFiles} files or {MaxOutputBytes >> 20} MiB.");
+                        throw new InvalidServiceException($"The build output is larger than {MaxOutputFiles} files or {MaxOutputBytes >> 20} MiB.");
                     file.CopyTo(Path.Combine(target, info.Name));
                 }
             }
@@ -138,8 +138,8 @@ internal sealed class SubmissionBuild(GradingFolder folder, PristineCheckout che
     {
         var words = Printable.Of(string.Join('\n', errors.Select(line => line
             .Replace(InSandbox + "/", "").Replace(folder.Sources + Path.DirectorySeparatorChar, ""))));
-        // What stops before the submission's own files are read (the sandbox, a missing package) is not its fault. Asked in
-        // this order, because the compiler quotes what the submission wrote.
+        // An error before the submission's own files are read (the sandbox, a missing package) is not the submission's fault.
+        // The order of the conditions matters, because the compiler quotes text from the submission.
         return errors.Any(line => line.Contains(": error CS"))
             || (errors.Any(line => line.EndsWith(".csproj]", StringComparison.Ordinal)) && !errors.Any(line => line.Contains(": error NU")))
             ? new InvalidServiceException(words)

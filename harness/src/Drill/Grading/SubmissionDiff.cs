@@ -7,10 +7,10 @@ namespace Drill.Grading;
 /// <summary>Compares a submission's files with the starter's.</summary>
 internal static class SubmissionDiff
 {
-    // Of all files together: far more than a person reads, and little enough for one page.
+    // The limit for all files together: more than a person reads, and small enough for one page.
     private const int MostCharacters = 400_000;
 
-    /// <summary>Every editable file of either, by path.</summary>
+    /// <summary>Every editable file of the submission or the starter, by path.</summary>
     public static IReadOnlyList<GradedFile> Of(Submission submission, Exercise starter)
     {
         var before = ContentHash.Files(starter.Folder)

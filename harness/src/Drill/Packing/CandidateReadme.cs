@@ -3,7 +3,7 @@ using Harness.Reports;
 
 namespace Drill.Packing;
 
-/// <summary>The README of a package: what to do, in which time, with what, and what to hand in.</summary>
+/// <summary>The README of a package: the task, the time box, what the candidate may use, and what to hand in.</summary>
 internal static class CandidateReadme
 {
     /// <summary>The page for one candidate.</summary>
@@ -11,45 +11,45 @@ internal static class CandidateReadme
     {
         var first = options.Exercises[0];
         var only = options.Exercises.Count == 1;
-        // With several, a candidate puts the name of the one at hand.
+        // If the package has several exercises, the candidate replaces this by the name of one.
         var name = only ? first.Name : "<exercise>";
         return $"""
             # {(only ? first.Manifest.Title : "Backend exercises in C#")}
 
-            {(options.For is null ? "" : $"For {MarkdownText.Escape(options.For)}. ")}Time box: **{options.Minutes} minutes**{(only ? "" : " for all of it")}, from when you open the {(only ? "" : "first ")}exercise's page.
-            Getting the tools to run does not count.
+            {(options.For is null ? "" : $"For {MarkdownText.Escape(options.For)}. ")}Time box: **{options.Minutes} minutes**{(only ? "" : " for all exercises")}, from the moment you open the {(only ? "" : "first ")}exercise's page.
+            Setting up the tools does not count.
 
             {(only ? "" : Table(options.Exercises))}## What to do
 
-            1. Get what is needed (below). `./drill doctor` says what is missing, and the command that gets it.
-            2. `./drill run {name}` builds the service and judges it. The first build fetches its packages; let it end before the
-               clock starts. It is **red on purpose**: that is the exercise.
-            3. Open {(only ? $"[exercises/{name}/README.md](exercises/{name}/README.md)" : "the exercise's page")}: the incident, the contract, the rules. The clock starts.
-            4. Mend the service in `exercises/{name}/src`. Run it as often as you like; a failure says what was sent, what must hold
-               and what was seen.
-            5. Answer the questions in `exercises/{name}/DECISIONS.md`, shortly and in your own words.
+            1. Install what you need (see below). `./drill doctor` shows what is missing, and the command that installs it.
+            2. Run `./drill run {name}`: it builds the service and judges it. The first build downloads packages, so let it finish before
+               the clock starts. The result is **red on purpose**: that is the exercise.
+            3. Open {(only ? $"[exercises/{name}/README.md](exercises/{name}/README.md)" : "the exercise's page")}: the incident, the contract and the rules. Now the clock starts.
+            4. Fix the service in `exercises/{name}/src`. Run the scenarios as often as you like. A failure says what was sent, what must
+               hold, what was seen and what it costs.
+            5. Answer the questions in `exercises/{name}/DECISIONS.md`, briefly and in your own words.
 
-            On Windows the command is `drill`. Where the system says that `./drill` may not be executed, `sh ./drill` does the same.
+            On Windows the command is `drill`. If your system does not let you execute `./drill`, use `sh ./drill`.
 
             ## What you may use
 
             - Documentation, books, the web, and any editor.
             - {Assistants(options.Ai)}
-            - Nobody else's help.
+            - No help from other people.
 
             ## What to hand in
 
-            `./drill submit{(only ? "" : " <exercise>")}` checks that your work builds, shows what is handed in and what is ignored, and makes one file,
-            `<exercise>-<time>.submission.zip`. Send that file back. It holds the files that the exercise lets you edit, `DECISIONS.md` among
-            them, and, only if you say yes, the results of your local runs. The command sends nothing itself.
+            `./drill submit{(only ? "" : " <exercise>")}` checks that your work builds, shows what will be handed in and what will be ignored, and makes one file,
+            `<exercise>-<time>.submission.zip`. Send that file back. It holds the files that the exercise lets you edit, including `DECISIONS.md`,
+            and the results of your local runs, but only if you agree. The command itself sends nothing.
 
-            Stop when the time is over. Unfinished work with a clear account of what is missing is worth handing in.
+            Stop when the time is up. Unfinished work with a clear description of what is missing is worth handing in.
 
             ## What you need
 
             - The .NET 10 SDK.
             - PostgreSQL 14 or newer: its binaries (`apt-get install postgresql`, `dnf install postgresql-server postgresql-contrib`,
-              `brew install postgresql@17`), no running server and no set-up; or Docker:
+              `brew install postgresql@17`), without a running server or any setup; or Docker:
               ```
               docker compose up -d --wait
               export DRILL_POSTGRES="Host=127.0.0.1;Port=54329;Username=drill;Password=drill;Database=postgres"
@@ -58,16 +58,17 @@ internal static class CandidateReadme
             ## With a debugger
 
             Open `{SolutionFilter(first)}` in your IDE. Every scenario is a test: set a breakpoint in `src/`, and debug the scenario
-            from the test explorer. Or start the service with its database and dependencies, `./drill serve {name}`, attach a debugger to
+            from the test explorer. Or run the service with its database and dependencies: `./drill serve {name}`. Attach a debugger to
             the process that it prints, and break a dependency from a second terminal with `./drill fault`.
 
             ## How it is judged
 
-            By the same scenarios that `./drill run` shows you, with other ids, amounts and orders, and by further ones that enforce the same
-            contract. They look at the service from outside and know no design. Afterwards people read your code and `DECISIONS.md`.
+            Grading runs the same scenarios as `./drill run`, with other ids, amounts and orders, and further scenarios that enforce the
+            same contract. The scenarios test the service from outside and expect no particular design. Then people read your code and
+            `DECISIONS.md`.
 
-            `./drill run` exits with 0 green, 1 red, 2 wrong usage, 3 the service does not build or start, 4 inconclusive (nothing failed,
-            but something could not be measured: run it again), 5 the environment lacks something.
+            `./drill run` exits with 0 for green, 1 for red, 2 for wrong usage, 3 if the service does not build or start, 4 for inconclusive
+            (nothing failed, but something could not be measured: run it again), and 5 if your machine lacks something.
 
             """;
     }
@@ -86,9 +87,9 @@ internal static class CandidateReadme
     private static string Assistants(AiPolicy policy) => policy switch
     {
         AiPolicy.Allowed => "AI assistants are allowed. Say in `DECISIONS.md` what you used them for.",
-        AiPolicy.AllowedWithLog => "AI assistants are allowed, with a log: copy every prompt, and in a line what you took from the "
-            + "answer, into the last part of `DECISIONS.md`.",
-        _ => "AI assistants are not allowed, in the editor neither: switch completions of whole lines off.",
+        AiPolicy.AllowedWithLog => "AI assistants are allowed, with a log: copy every prompt into the last part of `DECISIONS.md`, with one line on what you "
+            + "used from the answer.",
+        _ => "AI assistants are not allowed, not even in the editor: turn off completion of whole lines.",
     };
 
     private static string SolutionFilter(Exercise exercise) =>

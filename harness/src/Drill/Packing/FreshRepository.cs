@@ -4,16 +4,16 @@ using Drill.Submissions;
 
 namespace Drill.Packing;
 
-/// <summary>Makes a git repository of a single commit that tells nothing of where it was made.</summary>
+/// <summary>Makes a git repository with a single commit that reveals nothing about the machine it was made on.</summary>
 internal static class FreshRepository
 {
-    /// <summary>Lays the files out in an empty folder and commits them.</summary>
+    /// <summary>Writes the files to an empty folder and commits them.</summary>
     /// <returns>The files of its .git folder, by their paths from the folder.</returns>
     public static async Task<IReadOnlyList<PackedFile>> MakeAsync(
         string folder, IReadOnlyList<PackedFile> files, DateTimeOffset at, CancellationToken cancellation)
     {
         foreach (var file in files) WriteFile(Path.Combine(folder, file.Path), file.Content);
-        // No template: it would bring hooks and notes of this machine.
+        // No template: it would add this machine's hooks.
         await RunAsync(["init", "--quiet", "--template=", "--initial-branch=main"]);
         await RunAsync(["add", "--all", "--force"]);
         await RunAsync(["add", "--force", "--chmod=+x", "--", .. files.Where(file => file.IsExecutable).Select(file => file.Path)]);
@@ -30,7 +30,7 @@ internal static class FreshRepository
             GitCommand.RunAsync(folder, arguments, Neutral(at), cancellation);
     }
 
-    // Settings of whoever packs would add a name, a signature, hooks or other line ends.
+    // The user's own git settings would add a name, a signature, hooks or other line endings.
     private static Dictionary<string, string> Neutral(DateTimeOffset at)
     {
         var date = at.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss+00:00", CultureInfo.InvariantCulture);

@@ -8,9 +8,9 @@ using Drill.Foundation;
 namespace Drill.Packing;
 
 /// <summary>
-/// Looks for what must never reach a candidate, in every object of a package's repository: the canary of
-/// solutions-private, the names of variants and the ids of held-back scenarios. A name says what a near-miss or an
-/// answer is, so it is an answer itself.
+/// Searches every git object of a package for text that must never reach a candidate: the canary of solutions-private,
+/// the names of variants and the ids of held-back scenarios. The name of a variant describes it, so the name itself
+/// gives an answer away.
 /// </summary>
 internal sealed partial class LeakCheck
 {
@@ -23,10 +23,10 @@ internal sealed partial class LeakCheck
         _anySecret = SearchValues.Create([.. secrets], StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>The names that this looks for.</summary>
+    /// <summary>The texts that this check searches for.</summary>
     internal IReadOnlyList<string> Secrets => _secrets;
 
-    /// <summary>What a checkout keeps private, of all exercises, packed or not.</summary>
+    /// <summary>A check for the secrets of all exercises of a checkout, packed or not.</summary>
     public static LeakCheck Of(string repositoryRoot)
     {
         var publicIds = ExerciseFolder.LoadAll(repositoryRoot)
@@ -40,8 +40,8 @@ internal sealed partial class LeakCheck
             [.. names, .. File.Exists(canary) ? File.ReadAllLines(canary).Where(line => line.Length > 0) : []]);
     }
 
-    /// <summary>Looks through every object of the repository in a folder.</summary>
-    /// <exception cref="InvalidDataException">Something private is in it; the message says what and where.</exception>
+    /// <summary>Searches every object of the repository in a folder.</summary>
+    /// <exception cref="InvalidDataException">The repository holds a secret; the message says what and where.</exception>
     public async Task ExamineAsync(string folder, CancellationToken cancellation)
     {
         var paths = await PathsAsync(folder, cancellation);
@@ -51,9 +51,9 @@ internal sealed partial class LeakCheck
             .SelectMany(one => Leaks(one.Content, paths.GetValueOrDefault(one.Id, ["the commit or its root folder"]))).Distinct().ToList();
         if (leaks.Count == 0) return;
         throw new InvalidDataException(
-            "Nothing was packed: the package would tell what solutions-private keeps." + Environment.NewLine
+            "Nothing was packed, because the package would give away secrets of solutions-private:" + Environment.NewLine
             + string.Join(Environment.NewLine, leaks.Select(leak => "  " + leak)) + Environment.NewLine
-            + "Remove it there, or give the variant another name.");
+            + "Remove these texts, or rename the variant or scenario.");
     }
 
     /// <summary>The secrets in a text that a package holds at these paths.</summary>
@@ -77,7 +77,7 @@ internal sealed partial class LeakCheck
         && (at == 0 || !char.IsAsciiLetterOrDigit(text[at - 1]))
         && (at + secret.Length == text.Length || !char.IsAsciiLetterOrDigit(text[at + secret.Length]));
 
-    // A name of one word may be a word of the contract, too; there, and nowhere else, it gives nothing away.
+    // A name of one word may also be a word of the contract. Only there does it give nothing away.
     private static bool IsOrdinaryHere(string secret, IReadOnlyList<string> paths) =>
         !secret.Contains('-') && paths.All(path =>
             path.StartsWith("exercises/", StringComparison.Ordinal) && !path.StartsWith(SharedInputs.Shared, StringComparison.Ordinal));
@@ -96,7 +96,7 @@ internal sealed partial class LeakCheck
             : [];
     }
 
-    /// <summary>Where the one commit has each blob and tree.</summary>
+    /// <summary>The paths of each blob and tree in the single commit.</summary>
     private static async Task<Dictionary<string, IReadOnlyList<string>>> PathsAsync(
         string folder, CancellationToken cancellation)
     {
@@ -106,7 +106,7 @@ internal sealed partial class LeakCheck
             .ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group]);
     }
 
-    /// <summary>Cuts the output of `git cat-file --batch`: "id type size", a line feed, the content, a line feed.</summary>
+    /// <summary>Splits the output of `git cat-file --batch`: "id type size", a line feed, the content, a line feed.</summary>
     private static IEnumerable<(string Id, string Content)> ObjectsIn(byte[] batch)
     {
         for (var at = 0; at < batch.Length;)
@@ -114,7 +114,7 @@ internal sealed partial class LeakCheck
             var headEnd = Array.IndexOf(batch, (byte)'\n', at);
             var head = Encoding.ASCII.GetString(batch, at, headEnd - at).Split(' ');
             var bytes = int.Parse(head[2], CultureInfo.InvariantCulture);
-            // One character a byte: objects are not all text, and what is looked for is ASCII.
+            // One character per byte: some objects are binary, and the secrets are ASCII.
             yield return (head[0], Encoding.Latin1.GetString(batch, headEnd + 1, bytes));
             at = headEnd + 1 + bytes + 1;
         }

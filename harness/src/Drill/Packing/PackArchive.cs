@@ -4,14 +4,14 @@ using Drill.Submissions;
 
 namespace Drill.Packing;
 
-/// <summary>Writes files as an archive: .zip, or .tar.gz where the name says so.</summary>
+/// <summary>Writes files as an archive: .zip or .tar.gz, depending on the name.</summary>
 internal static class PackArchive
 {
-    /// <summary>The endings that a name may have.</summary>
+    /// <summary>The endings that an archive's name may have.</summary>
     public static readonly string[] Endings = [".zip", ".tar.gz", ".tgz"];
 
-    // Long past wherever it is unpacked: a zip's times have no zone, and a source that seems to come from the future
-    // would be built again and again.
+    // In the past in every time zone: times in a zip have no zone, and MSBuild would rebuild sources from the future
+    // every time.
     private static readonly DateTimeOffset FileTime = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private const UnixFileMode Plain =
@@ -21,8 +21,8 @@ internal static class PackArchive
         Plain | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <summary>Writes the archive.</summary>
-    /// <param name="stream">Where to.</param>
-    /// <param name="archiveName">Its name, whose ending chooses the format.</param>
+    /// <param name="stream">The target.</param>
+    /// <param name="archiveName">The archive's name. Its ending chooses the format.</param>
     /// <param name="files">The files, by their paths in the archive.</param>
     public static void Write(Stream stream, string archiveName, IEnumerable<PackedFile> files)
     {

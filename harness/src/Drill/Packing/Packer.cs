@@ -8,8 +8,8 @@ namespace Drill.Packing;
 
 /// <summary>A package that was made.</summary>
 /// <param name="Path">Absolute path of the archive.</param>
-/// <param name="PackId">The random id by which a submission is known to come from it.</param>
-/// <param name="Files">How many files it holds, git's own not counted.</param>
+/// <param name="PackId">A random id that links a submission to its package.</param>
+/// <param name="Files">How many files it holds, not counting git's own.</param>
 /// <param name="Bytes">The archive's size.</param>
 /// <param name="Sha256">The archive's hash.</param>
 internal sealed record Package(string Path, string PackId, int Files, long Bytes, string Sha256);
@@ -17,7 +17,7 @@ internal sealed record Package(string Path, string PackId, int Files, long Bytes
 /// <summary>Makes a candidate's package.</summary>
 internal static class Packer
 {
-    /// <summary>Makes the archive, whole or not at all.</summary>
+    /// <summary>Writes the archive atomically.</summary>
     public static async Task<Package> PackAsync(PackOptions options, CancellationToken cancellation)
     {
         var tracked = await TrackedFiles.ReadAsync(options, cancellation);
@@ -36,7 +36,7 @@ internal static class Packer
         {
             var repository = await FreshRepository.MakeAsync(folder, files, manifest.CreatedAt, cancellation);
             await LeakCheck.Of(options.RepositoryRoot).ExamineAsync(folder, cancellation);
-            var path = WholeFile.Write(options.Archive, stream => PackArchive.Write(
+            var path = AtomicFile.Write(options.Archive, stream => PackArchive.Write(
                 stream, options.Archive,
                 files.Concat(repository).Select(file => file with { Path = $"{options.TopFolder}/{file.Path}" })));
             await using var archive = File.OpenRead(path);
@@ -50,7 +50,7 @@ internal static class Packer
         }
     }
 
-    /// <summary>The tracked files and those that a package alone has; starter.json, the last, lists all others.</summary>
+    /// <summary>The tracked files and those that are generated for a package. The last one, starter.json, lists all others.</summary>
     internal static IReadOnlyList<PackedFile> WithGenerated(
         PackOptions options, IReadOnlyList<PackedFile> tracked, PackManifest manifest)
     {
@@ -73,7 +73,7 @@ internal static class Packer
 
     private static void Discard(string folder)
     {
-        // git keeps its objects read-only, and Windows does not delete what is.
+        // git's objects are read-only, and Windows does not delete read-only files.
         if (OperatingSystem.IsWindows())
         {
             foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))

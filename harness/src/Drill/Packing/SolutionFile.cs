@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Drill.Packing;
 
-/// <summary>Leaves of a solution file only what is there.</summary>
+/// <summary>Removes the projects from a solution file that are not packed.</summary>
 internal static partial class SolutionFile
 {
     private const string FolderType = "{2150E333-8FDC-42A3-9474-1A3956D46DE8}";

@@ -4,19 +4,19 @@ using Drill.Submissions;
 
 namespace Drill.Packing;
 
-/// <summary>The files of a checkout that go into a package as they are: an allow-list, so that nothing slips in.</summary>
+/// <summary>The files of a checkout that go into a package unchanged. It is an allow-list, so no other file slips in.</summary>
 internal static class TrackedFiles
 {
-    // The harness's own tests stay here: they prove the harness, which is no part of the task, and name variants.
+    // The harness's own tests are not packed: they are not part of the task, and they name variants.
     private static readonly string[] Shared =
     [
         SharedInputs.Harness, SharedInputs.Shared, "drill", "drill.cmd", ".gitattributes", ".gitignore", "docker-compose.yml", "LICENSE",
         .. SharedInputs.Files,
     ];
 
-    /// <summary>Reads them as they were committed.</summary>
-    /// <exception cref="WrongUsageException">One of them is modified; the message names them.</exception>
-    /// <exception cref="InvalidDataException">One is a link or a submodule, which do not travel.</exception>
+    /// <summary>Reads the files as they were committed.</summary>
+    /// <exception cref="WrongUsageException">Files are modified; the message names them.</exception>
+    /// <exception cref="InvalidDataException">A file is a link or a submodule, which cannot be packed.</exception>
     public static async Task<IReadOnlyList<PackedFile>> ReadAsync(PackOptions options, CancellationToken cancellation)
     {
         var root = options.RepositoryRoot;
@@ -38,16 +38,16 @@ internal static class TrackedFiles
             null, cancellation);
         if (status.Entries.Count == 0) return;
         throw new WrongUsageException(
-            "A package is made of what is committed, and these files are modified:" + Environment.NewLine
+            "Only committed files can be packed, and these files are modified:" + Environment.NewLine
             + string.Join(Environment.NewLine, status.Entries.Select(entry => "  " + entry)) + Environment.NewLine
-            + "Commit them, or put them aside with `git stash`, and pack again.");
+            + "Commit them, or stash them with `git stash`, and pack again.");
     }
 
     private static PackedFile Read(string root, Entry entry) =>
         entry.Mode is "100644" or "100755"
             ? new PackedFile(entry.Path, File.ReadAllBytes(Path.Combine(root, entry.Path)), entry.Mode == "100755")
             : throw new InvalidDataException(
-                $"{entry.Path} is a link or a submodule. A package holds plain files: commit the file itself.");
+                $"{entry.Path} is a link or a submodule, which a package cannot hold. Commit the file itself.");
 
     private sealed record Entry(string Mode, string Path)
     {

@@ -4,7 +4,7 @@ using Harness.Scenarios;
 namespace Drill.Running;
 
 /// <summary>
-/// Reads along a file of events that another process appends to; half a line is kept until the rest is there.
+/// Follows a file of events that another process appends to. An incomplete line is kept until the rest arrives.
 /// </summary>
 internal sealed class EventTail(string path)
 {
@@ -18,7 +18,7 @@ internal sealed class EventTail(string path)
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         file.Position = _position;
         using var reader = new StreamReader(file, Encoding.UTF8);
-        // Positions are kept in bytes and the writer appends whole lines, so a split inside a character cannot happen.
+        // The position is in bytes and the writer appends whole lines, so a character is never split.
         var text = reader.ReadToEnd();
         _position += Encoding.UTF8.GetByteCount(text);
         _rest.Append(text);

@@ -6,13 +6,13 @@ using Harness.Exercises;
 namespace Drill.Running;
 
 /// <summary>
-/// Finds edits that grading would ignore: changed files that no editable glob of the exercise covers.
+/// Finds edits that grading would ignore: changed files that the exercise's editable globs do not cover.
 /// </summary>
 internal static class IgnoredEdits
 {
     /// <summary>
-    /// Paths relative to the repository's root, compared with what was packed, or with the last commit in a plain clone; empty
-    /// where neither is there to tell.
+    /// The paths of such files, relative to the repository's root. Files are compared with the package, or with the last commit in a
+    /// plain clone; without either, the list is empty.
     /// </summary>
     public static async Task<IReadOnlyList<string>> FindAsync(
         string repositoryRoot, Exercise exercise, CancellationToken cancellation)
@@ -45,7 +45,7 @@ internal static class IgnoredEdits
     private static async Task<IReadOnlyList<string>> ChangedSinceCommitAsync(
         string repositoryRoot, IEnumerable<string> paths, CancellationToken cancellation)
     {
-        // git tells paths from its own root, and the exercises may lie in a folder of somebody's larger repository.
+        // git reports paths from its own root, and the exercises may be in a subfolder of a larger repository.
         var above = await AskGitAsync(repositoryRoot, ["rev-parse", "--show-prefix"], cancellation);
         var status = await AskGitAsync(
             repositoryRoot,
@@ -58,7 +58,7 @@ internal static class IgnoredEdits
     }
 
     /// <summary>
-    /// What git answers; null where it is not there or refuses: the warning is a courtesy, grading decides.
+    /// Runs git; null if git is not installed or fails. The warning is only a courtesy: grading decides.
     /// </summary>
     private static async Task<GitAnswer?> AskGitAsync(
         string folder, IEnumerable<string> arguments, CancellationToken cancellation) =>

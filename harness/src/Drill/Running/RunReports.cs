@@ -5,13 +5,13 @@ using Harness.Verdicts;
 namespace Drill.Running;
 
 /// <summary>
-/// What the scenarios of a run have reported so far. Only a service that nobody has ever seen start is invalid: where it started for
-/// one, it has to start for every other, and what was reported before is not thrown away.
+/// What the scenarios of a run have reported so far. A service is invalid only if it has never started. If it started for one
+/// scenario, it must start for every other, and earlier reports stand.
 /// </summary>
-/// <param name="scenarios">The scenarios that were asked for.</param>
-/// <param name="observer">Told what is reported.</param>
+/// <param name="scenarios">The scenarios of the run.</param>
+/// <param name="observer">Receives what is reported.</param>
 /// <param name="parallel">How many scenarios run at once.</param>
-/// <param name="history">What is known of the service from other runs for the same verdict; learns what is reported here.</param>
+/// <param name="history">What other runs for the same verdict found out about the service; this run adds to it.</param>
 internal sealed class RunReports(IReadOnlyList<ScenarioEntry> scenarios, IRunObserver observer, int parallel, ServiceHistory history)
 {
     private readonly List<ScenarioOutcome> _outcomes = [];
@@ -21,14 +21,14 @@ internal sealed class RunReports(IReadOnlyList<ScenarioEntry> scenarios, IRunObs
     /// <summary>Whether anything was reported.</summary>
     public bool Any { get; private set; }
 
-    /// <summary>Whether everything that runs at once has failed to start: the others would, too.</summary>
+    /// <summary>Whether the service failed to start for every scenario of the first batch, so that it would fail for the others too.</summary>
     public bool IsHopeless => !history.HasStarted && _outcomes.Count == 0 && _notStarted.Count >= Math.Min(parallel, scenarios.Count);
 
-    /// <summary>What has not reported.</summary>
+    /// <summary>The scenarios that have not reported.</summary>
     public IReadOnlyList<ScenarioEntry> Missing =>
         [.. scenarios.Where(entry => !_notStarted.ContainsKey(entry.Id) && _outcomes.All(outcome => outcome.Id != entry.Id))];
 
-    /// <summary>Takes one report.</summary>
+    /// <summary>Adds one report.</summary>
     /// <exception cref="EnvironmentLacksException">The environment lacks something.</exception>
     public void Take(ScenarioEvent report)
     {
@@ -59,13 +59,13 @@ internal sealed class RunReports(IReadOnlyList<ScenarioEntry> scenarios, IRunObs
     }
 
     /// <summary>
-    /// One outcome for each scenario; those that did not report are missing. Where time ran out they are failed instead, because a
-    /// service that is slow enough must not be left unjudged; only a starved machine, or a service that nobody has seen start, leaves
-    /// them inconclusive.
+    /// One outcome for each scenario. A scenario that did not report is missing. If time ran out, it is failed instead, because a
+    /// service must not escape a verdict by being slow. It is inconclusive only if the machine was starved or the service has never
+    /// started.
     /// </summary>
-    /// <param name="outOfTime">That the time for all scenarios is over, as a sentence; null where they had all that they needed.</param>
-    /// <param name="starvation">How starved the machine was meanwhile, in words; null when it was not.</param>
-    /// <exception cref="InvalidServiceException">The service did not start, for no scenario.</exception>
+    /// <param name="outOfTime">A sentence that says that time ran out; null if it did not.</param>
+    /// <param name="starvation">How starved the machine was, in words; null if it was not.</param>
+    /// <exception cref="InvalidServiceException">The service did not start for any scenario.</exception>
     public IReadOnlyList<ScenarioOutcome> Conclude(string? outOfTime = null, string? starvation = null)
     {
         if (!history.HasStarted && NeverStarted() is { } why) throw new InvalidServiceException(why);
@@ -100,23 +100,23 @@ internal sealed class RunReports(IReadOnlyList<ScenarioEntry> scenarios, IRunObs
         if (starvation is not null || !history.HasStarted)
             return new ScenarioOutcome
             {
-                Id = id, State = ScenarioState.Inconclusive, Attempts = attempts, Reason = starvation is null ? outOfTime : $"{outOfTime} {starvation}, so that says nothing.",
+                Id = id, State = ScenarioState.Inconclusive, Attempts = attempts, Reason = starvation is null ? outOfTime : $"{outOfTime} {starvation}, so this says nothing about the service.",
             };
         return Failed(id, new Story(
-            $"Ran {scenarios.Count} scenarios on the service, several at once.",
-            Said(history.AnswersInTime, "A service does its work soon enough for every scenario to come to its end."),
+            $"Ran {scenarios.Count} scenarios on the service, several at the same time.",
+            Said(history.AnswersInTime, "The service does its work soon enough for every scenario to end in time."),
             [
-                outOfTime, $"{ended} of {scenarios.Count} scenarios had ended by then; this one {(attempts > 0 ? "was under way" : "had not begun, because others were under way")}",
-                "the machine was not starved meanwhile",
+                outOfTime, $"{ended} of {scenarios.Count} scenarios had ended by then; this one {(attempts > 0 ? "was still running" : "had not started, because others were still running")}",
+                "the machine was not starved during this time",
             ],
-            history.AnswersInTime?.Cost ?? "Whatever waits for the service waits without an end.")) with { Attempts = attempts };
+            history.AnswersInTime?.Cost ?? "Callers that wait for the service wait without end.")) with { Attempts = attempts };
     }
 
     private Story NotStartedAgain(string reason) => new(
         "Started the service on a fresh database, as every scenario does.",
-        Said(history.StartsAgain, "A service that starts for one scenario starts for every other."),
-        ["it started for others and not for this one", .. reason.Split('\n')],
-        history.StartsAgain?.Cost ?? "Whether a deploy succeeds is left to chance.");
+        Said(history.StartsAgain, "A service that starts for one scenario starts for every other scenario."),
+        ["the service started for other scenarios, but not for this one", .. reason.Split('\n')],
+        history.StartsAgain?.Cost ?? "Whether a deployment succeeds is left to chance.");
 
     private static string Said(Invariant? promise, string otherwise) => promise is null ? otherwise : $"{promise.MustHold} ({promise.Clause})";
 

@@ -9,13 +9,13 @@ using Harness.Verdicts;
 
 namespace Drill.Running;
 
-/// <summary>What one run of scenarios is about.</summary>
+/// <summary>The options of one run of scenarios.</summary>
 /// <param name="Exercise">The exercise.</param>
-/// <param name="Scenarios">The scenarios to run; a subset of the exercise's.</param>
+/// <param name="Scenarios">The scenarios to run: all of the exercise's, or some of them.</param>
 /// <param name="TestsDll">The built scenarios.</param>
 /// <param name="ServiceDll">The built service to judge.</param>
 /// <param name="Seed">The seed.</param>
-/// <param name="Folder">Where events and logs go.</param>
+/// <param name="Folder">The folder for events and logs.</param>
 internal sealed record ScenarioRunOptions(
     Exercise Exercise,
     IReadOnlyList<ScenarioEntry> Scenarios,
@@ -24,32 +24,32 @@ internal sealed record ScenarioRunOptions(
     long Seed,
     string Folder)
 {
-    /// <summary>The file that says what confines the service; null where it is trusted.</summary>
+    /// <summary>The file that describes the service's sandbox; null if the service is trusted.</summary>
     public string? SandboxPath { get; init; }
 
     /// <summary>
-    /// Ends the run early. What was reported by then stands, and what was not is failed unless the machine was starved, so that nobody
-    /// is spared a red by taking long.
+    /// Ends the run early. Earlier reports stand. A scenario that has not reported is failed unless the machine was starved, so a
+    /// service cannot avoid a red verdict by being slow.
     /// </summary>
     public CancellationToken Ceiling { get; init; }
 
-    /// <summary>Asked when the ceiling has ended the run: how starved the machine was, in words; null when it had time for it.</summary>
+    /// <summary>Called when the ceiling has ended the run. Returns how starved the machine was, in words, or null if it was not.</summary>
     public Func<string?> Starvation { get; init; } = () => null;
 
-    /// <summary>What is known of the service from other runs for the same verdict.</summary>
+    /// <summary>What other runs for the same verdict found out about the service.</summary>
     public ServiceHistory History { get; init; } = new();
 
-    /// <summary>The key of its randomness, in hexadecimal; null where the seed alone determines it.</summary>
+    /// <summary>The key of the run's randomness, in hexadecimal; null if the seed alone determines it.</summary>
     public string? Key { get; init; }
 
-    /// <summary>Where services' logs are while they run, without telling anything; null for their place.</summary>
+    /// <summary>The folder of the services' logs while they run, with paths that give nothing away; null for the usual folder.</summary>
     public string? LiveLogs { get; init; }
 
-    /// <summary>The size of the data; null for the exercise's first.</summary>
+    /// <summary>The scale of the data; null for the exercise's first.</summary>
     public string? Scale { get; init; }
 }
 
-/// <summary>Told what happens while scenarios run.</summary>
+/// <summary>Receives events while scenarios run.</summary>
 internal interface IRunObserver
 {
     void OnStarted(string id);
@@ -60,29 +60,29 @@ internal interface IRunObserver
 /// <summary>Runs scenarios in a process of their own and collects what they report.</summary>
 internal static class ScenarioRun
 {
-    // An attempt has a ceiling of three minutes: a longer silence is a harness that hangs. Its process is ended, and what did not
-    // report is missing.
+    // An attempt has a ceiling of three minutes, so a longer silence means that the harness hangs. Its process is killed, and scenarios
+    // that have not reported are missing.
     private static readonly TimeSpan SilenceCeiling = TimeSpan.FromMinutes(5);
 
-    private const string OutOfTime = "The time for all scenarios together was over before this one had ended.";
+    private const string OutOfTime = "The time for all scenarios together ran out before this one had ended.";
 
     private static readonly TimeSpan TailInterval = TimeSpan.FromMilliseconds(40);
 
-    /// <summary>One outcome per scenario asked for, in their order; those that did not report are missing.</summary>
-    /// <exception cref="InvalidServiceException">The service did not start, for no scenario.</exception>
+    /// <summary>One outcome per scenario of the run, in their order. A scenario that did not report is missing.</summary>
+    /// <exception cref="InvalidServiceException">The service did not start for any scenario.</exception>
     /// <exception cref="EnvironmentLacksException">The environment lacks something, or no scenario began.</exception>
     public static async Task<IReadOnlyList<ScenarioOutcome>> RunAsync(
         ScenarioRunOptions options, PostgresServer postgres, IRunObserver observer, CancellationToken cancellation)
     {
         var reports = new RunReports(options.Scenarios, observer, ServerCapacity.ScenariosAtOnce, options.History);
-        // Another part has used up the time of both.
+        // The other part used up the time of both.
         if (IsOver()) return reports.Conclude(OutOfTime, options.Starvation());
         var words = await CollectAsync(options, "", postgres, reports, cancellation);
         if (IsOver()) return reports.Conclude(OutOfTime, options.Starvation());
-        // Not one scenario began: the service was never asked anything, so it is not to blame.
+        // No scenario started, so the service was never called and is not to blame.
         if (!reports.Any) throw DidNotBegin(words);
-        // The process that runs them ended before its time, or was silent for too long. What that was about shows itself in a fresh one,
-        // in which only those run that have not reported; what is missing then stays missing.
+        // The process that runs the scenarios ended early, or was silent for too long. A new process runs those that have not reported.
+        // Scenarios that are missing after that stay missing.
         if (!reports.IsHopeless && reports.Missing is { Count: > 0 } missing)
             await CollectAsync(options with { Scenarios = missing }, "-again", postgres, reports, cancellation);
         return IsOver() ? reports.Conclude(OutOfTime, options.Starvation()) : reports.Conclude();
@@ -105,7 +105,7 @@ internal static class ScenarioRun
         bool exited;
         do
         {
-            // Asked before reading: what was written before the exit is then read for certain.
+            // Checked before reading, so that everything written before the exit is read.
             exited = process.HasExited;
             foreach (var scenarioEvent in tail.ReadNew())
             {
@@ -115,8 +115,8 @@ internal static class ScenarioRun
         }
         while (!exited && !reports.IsHopeless && !options.Ceiling.IsCancellationRequested && Stopwatch.GetElapsedTime(lastReport) < SilenceCeiling && await ticks.WaitForNextTickAsync(cancellation));
 
-        return $"the process that runs them ended with exit code {process.ExitCode}. "
-            + $"Check `./drill doctor`. Its last lines:{Environment.NewLine}"
+        return $"the process that runs the scenarios ended with exit code {process.ExitCode}. "
+            + $"Run `./drill doctor`. The last lines of the process:{Environment.NewLine}"
             + string.Join(Environment.NewLine, process.LastLines.TakeLast(20));
     }
 
@@ -129,14 +129,14 @@ internal static class ScenarioRun
             [RunSettings.ServiceDllVariable] = options.ServiceDll,
             [RunSettings.EventsVariable] = events,
             [RunSettings.LogsVariable] = logs,
-            // The generator's and the fakes' threads must not spin while the service needs the cores.
+            // Threads of the load generator and the fakes must not spin while the service needs the cores.
             ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
             ["DOTNET_TieredPGO"] = "0",
-            // Dozens of short-lived processes: compiling their code a second time, better, costs a third of all CPU and never pays.
+            // A run starts dozens of short-lived processes. Optimising their code at tier 1 would cost a third of all CPU and never pay off.
             ["DOTNET_TC_CallCountingDelayMs"] = "60000",
         });
         foreach (var (name, value) in postgres.ShareEnvironment) environment[name] = value;
-        // Said either way: what this process happens to inherit decides nothing.
+        // Always set, so that inherited values decide nothing.
         environment[RunSettings.SandboxVariable] = options.SandboxPath ?? "";
         environment[RunSettings.ScaleVariable] = options.Scale ?? "";
         environment[RunSettings.KeyVariable] = options.Key ?? "";
@@ -155,5 +155,5 @@ internal static class ScenarioRun
         });
     }
 
-    private static EnvironmentLacksException DidNotBegin(string words) => new($"No scenario began; {words}");
+    private static EnvironmentLacksException DidNotBegin(string words) => new($"No scenario started: {words}");
 }

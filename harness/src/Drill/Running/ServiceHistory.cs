@@ -3,21 +3,21 @@ using Harness.Scenarios;
 namespace Drill.Running;
 
 /// <summary>
-/// What is known of one service over everything that one verdict is about: suite, held-back scenarios and seeds. Whoever has started once
-/// can start; each run for itself would take a service that starts in the first and never again for one that cannot.
+/// What is known about one service across all runs for one verdict: suite, held-back scenarios and seeds. A service that has started
+/// once can start. If each run judged alone, a service that starts only in the first run would count as invalid in the others.
 /// </summary>
 internal sealed class ServiceHistory
 {
-    /// <summary>Whether it has ever started, or gone beyond a bound before that.</summary>
+    /// <summary>Whether the service has ever started, or has broken a bound before it answered.</summary>
     public bool HasStarted { get; private set; }
 
-    /// <summary>What it breaks that does not start again; null as long as no scenario has said it.</summary>
+    /// <summary>The invariant that a service breaks if it does not start again; null until a scenario names it.</summary>
     public Invariant? StartsAgain { get; private set; }
 
-    /// <summary>What it breaks whose answers take all of the time there is; null as long as no scenario has said it.</summary>
+    /// <summary>The invariant that a service breaks if it uses up all of the time; null until a scenario names it.</summary>
     public Invariant? AnswersInTime { get; private set; }
 
-    /// <summary>It has started for a scenario, which names what its contract promises.</summary>
+    /// <summary>The service has started for a scenario, which names the contract's promises.</summary>
     public void Started(ServiceStarted report)
     {
         HasStarted = true;
@@ -25,6 +25,6 @@ internal sealed class ServiceHistory
         AnswersInTime ??= report.AnswersInTime;
     }
 
-    /// <summary>A scenario was content with it, so it has started.</summary>
+    /// <summary>A scenario passed, so the service has started.</summary>
     public void WasJudged() => HasStarted = true;
 }

@@ -24,7 +24,7 @@ internal static class SetupLoader
                 + "`drill serve` needs exactly one.");
     }
 
-    /// <summary>The data that this exercise's databases begin with; null where they begin empty.</summary>
+    /// <summary>The data that the exercise's databases start with; null if they start empty.</summary>
     /// <param name="exercise">The exercise.</param>
     /// <param name="testsDll">Its built scenarios.</param>
     /// <param name="scale">One of its scales; null for the first.</param>
@@ -32,12 +32,12 @@ internal static class SetupLoader
     public static DataSet? DataOf(Exercise exercise, string testsDll, string? scale) =>
         exercise.Manifest.Scales.Count > 0 ? DataOf(exercise, Load(testsDll), scale) : null;
 
-    /// <summary>The same, of a setup that is loaded already.</summary>
+    /// <summary>The same, from a setup that is already loaded.</summary>
     public static DataSet? DataOf(Exercise exercise, IExerciseSetup setup, string? scale) =>
         exercise.Manifest.Scales is [var first, ..] ? setup.DataOf(scale ?? first) : null;
 
-    // The harness must be the one that this process runs, or its types would not be the same; everything else comes
-    // from beside the scenarios.
+    // The harness's assemblies must be those of this process, or their types would not match. All others come from the folder of the
+    // scenarios.
     private sealed class TestsContext(string testsDll) : AssemblyLoadContext("scenarios")
     {
         private static readonly HashSet<string?> Ours = [.. ((Type[])[typeof(IExerciseSetup), typeof(Exercise)]).Select(type => type.Assembly.GetName().Name)];

@@ -2,10 +2,10 @@ using Harness.Verdicts;
 
 namespace Drill.Running;
 
-/// <summary>Watches a run without a word.</summary>
+/// <summary>An observer that ignores all events.</summary>
 internal sealed class SilentObserver : IRunObserver
 {
-    /// <summary>The only one that is needed.</summary>
+    /// <summary>The only instance.</summary>
     public static readonly SilentObserver Instance = new();
 
     /// <inheritdoc />

@@ -3,21 +3,21 @@ using System.Buffers.Binary;
 namespace Drill.Sandboxing;
 
 /// <summary>
-/// Assembles a filter of system calls: a program of the kernel's classic packet filter over `struct seccomp_data`. Jumps only go
-/// forward, over the next instructions, so there are no labels to get wrong.
+/// Assembles a system call filter: a classic BPF program over `struct seccomp_data`. Jumps go only forward over the next
+/// instructions, so the program needs no labels.
 /// </summary>
 internal sealed class BpfProgram
 {
-    /// <summary>Lets the call happen.</summary>
+    /// <summary>Allows the system call.</summary>
     public const uint Allow = 0x7fff0000;
 
-    /// <summary>Ends the whole process.</summary>
+    /// <summary>Kills the whole process.</summary>
     public const uint Kill = 0x80000000;
 
-    /// <summary>Offset of the number of the call.</summary>
+    /// <summary>Offset of the system call number.</summary>
     public const uint Number = 0;
 
-    /// <summary>Offset of the architecture that it is called by.</summary>
+    /// <summary>Offset of the architecture of the call.</summary>
     public const uint Architecture = 4;
 
     // Class and mode as in linux/filter.h: load a word at an absolute offset, mask it, compare it, return.
@@ -36,29 +36,29 @@ internal sealed class BpfProgram
     /// <summary>Offset of the lower half of an argument, counted from zero, on a little-endian machine.</summary>
     public static uint Argument(int index) => 16 + (8 * (uint)index);
 
-    /// <summary>Takes a word into the accumulator.</summary>
+    /// <summary>Loads a word into the accumulator.</summary>
     public BpfProgram Load(uint offset) => Add(LoadWord, 0, 0, offset);
 
-    /// <summary>Keeps some bits of the accumulator.</summary>
+    /// <summary>Masks the accumulator.</summary>
     public BpfProgram And(uint mask) => Add(AndWith, 0, 0, mask);
 
-    /// <summary>Ends the filter.</summary>
+    /// <summary>Returns from the filter.</summary>
     public BpfProgram Return(uint value) => Add(ReturnValue, 0, 0, value);
 
-    /// <summary>Ends the filter where the accumulator has this value.</summary>
+    /// <summary>Returns if the accumulator has this value.</summary>
     public BpfProgram ReturnIfEqual(uint value, uint result) => Add(IfEqual, 0, 1, value).Return(result);
 
-    /// <summary>Ends the filter where it has any other value.</summary>
+    /// <summary>Returns if the accumulator has any other value.</summary>
     public BpfProgram ReturnUnlessEqual(uint value, uint result) => Add(IfEqual, 1, 0, value).Return(result);
 
-    /// <summary>Ends the filter where it has this value or a greater one.</summary>
+    /// <summary>Returns if the accumulator has this value or a greater one.</summary>
     public BpfProgram ReturnIfAtLeast(uint value, uint result) => Add(IfAtLeast, 0, 1, value).Return(result);
 
-    /// <summary>Ends the filter where it has any of these bits.</summary>
+    /// <summary>Returns if the accumulator has any of these bits.</summary>
     public BpfProgram ReturnIfAnyBit(uint bits, uint result) => Add(IfAnyBit, 0, 1, bits).Return(result);
 
-    /// <summary>Goes on with another program where the accumulator has this value; that one must end in a return.</summary>
-    /// <exception cref="OverflowException">It is longer than a jump reaches.</exception>
+    /// <summary>Continues with another program if the accumulator has this value. That program must end in a return.</summary>
+    /// <exception cref="OverflowException">The other program is longer than a jump can reach.</exception>
     public BpfProgram IfEqualGoOn(uint value, BpfProgram with)
     {
         Add(IfEqual, 0, checked((byte)with._instructions.Count), value);

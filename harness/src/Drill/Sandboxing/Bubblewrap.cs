@@ -2,22 +2,22 @@ using System.Globalization;
 
 namespace Drill.Sandboxing;
 
-/// <summary>Writes bubblewrap's command lines; knows nothing of gradings.</summary>
+/// <summary>Writes bubblewrap's command lines. It knows nothing about gradings.</summary>
 /// <param name="program">Path of `bwrap`.</param>
-/// <param name="privileged">Whether who grades is root: then no user namespace is needed.</param>
-/// <param name="endsUserNamespaces">Whether it can end the making of further user namespaces.</param>
+/// <param name="privileged">Whether the grader runs as root, which needs no user namespace.</param>
+/// <param name="endsUserNamespaces">Whether this version can forbid further user namespaces.</param>
 internal sealed class Bubblewrap(string program, bool privileged, bool endsUserNamespaces)
 {
     /// <summary>
-    /// A command prefix for what is submitted: read-only, with nothing of this machine but the given folders, an empty
-    /// /tmp, and processes of its own.
+    /// A command prefix for submitted code: a read-only view of only the given folders, an empty /tmp, and its own process
+    /// namespace.
     /// </summary>
     /// <param name="user">The uid and gid that it runs as.</param>
-    /// <param name="folders">What it sees.</param>
-    /// <param name="workingFolder">Where it runs, as it sees it.</param>
-    /// <param name="network">Whether it shares the network of whoever starts it; otherwise it has none.</param>
+    /// <param name="folders">The folders that it sees.</param>
+    /// <param name="workingFolder">Its working folder, as a path inside the sandbox.</param>
+    /// <param name="network">Whether it shares the network of its parent process; otherwise it has no network.</param>
     /// <param name="temporaryBytes">Size of its /tmp.</param>
-    /// <param name="filter">The file descriptor that its filter of system calls is open as; null for none.</param>
+    /// <param name="filter">The open file descriptor of its system call filter; null for no filter.</param>
     public IReadOnlyList<string> Confine(
         int user, IReadOnlyList<SandboxedFolder> folders, string workingFolder, bool network, long temporaryBytes, int? filter) =>
     [
@@ -37,19 +37,19 @@ internal sealed class Bubblewrap(string program, bool privileged, bool endsUserN
     ];
 
     /// <summary>
-    /// A command prefix for what judges: it sees this machine as it is, but has a network, processes and shared memory of
-    /// its own, makes further networks (one for each instance of a service), and all of it ends with it.
+    /// A command prefix for the judging process. It sees the machine's files, but has its own network, processes and shared memory. It
+    /// can create further networks, one for each instance of a service. All of them end with it.
     /// </summary>
-    /// <param name="sharedMemoryBytes">Size of its /dev/shm, where the databases are.</param>
+    /// <param name="sharedMemoryBytes">Size of its /dev/shm, which holds the databases.</param>
     public IReadOnlyList<string> Enclose(long sharedMemoryBytes) =>
     [
         program, "--die-with-parent", "--dev-bind", "/", "/", "--unshare-pid", "--unshare-ipc", "--unshare-net",
-        // Any capability must be dropped again before the sandboxes inside: they would take themselves for root's.
+        // The sandboxes inside must drop these capabilities again, or bubblewrap would behave as if root had started it.
         .. privileged ? [] : (string[])["--unshare-user", "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_NET_ADMIN"],
         "--proc", "/proc", "--size", Number(sharedMemoryBytes), "--perms", "1777", "--tmpfs", "/dev/shm", "--",
     ];
 
-    // bubblewrap would make them for their owner alone.
+    // bubblewrap would create these folders readable by their owner only.
     private static IEnumerable<string> ParentsOf(IEnumerable<SandboxedFolder> folders)
     {
         SortedSet<string> parents = new(StringComparer.Ordinal);

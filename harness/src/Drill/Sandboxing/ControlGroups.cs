@@ -3,19 +3,19 @@ using System.Globalization;
 namespace Drill.Sandboxing;
 
 /// <summary>
-/// The control groups of one grading: one for everything submitted, one for what judges it, and one for its database server, each
-/// with limits on memory and processes, so that what one takes is not taken from another. Version 1 or 2, whatever can be
-/// written here; each may lack some.
+/// The control groups of one grading: one for submitted code, one for the judging process, and one for the database server. Each has
+/// limits on memory and processes, so no group can starve another. They use cgroup version 1 or 2, whichever is writable on this
+/// machine, and some controllers may be missing.
 /// </summary>
 internal sealed class ControlGroups : IAsyncDisposable
 {
-    /// <summary>The controller of memory.</summary>
+    /// <summary>The memory controller.</summary>
     public const string Memory = "memory";
 
-    /// <summary>The controller of processes and threads.</summary>
+    /// <summary>The controller for processes and threads.</summary>
     public const string Processes = "pids";
 
-    /// <summary>The controller of processor time.</summary>
+    /// <summary>The controller for processor time.</summary>
     public const string Processor = "cpu";
 
     private static readonly TimeSpan RemovalCeiling = TimeSpan.FromSeconds(10);
@@ -33,30 +33,30 @@ internal sealed class ControlGroups : IAsyncDisposable
     {
     }
 
-    /// <summary>What is enforced, by controller, and by which version, for example "cgroup v1".</summary>
+    /// <summary>The controllers that are enforced, each with its version, for example "cgroup v1".</summary>
     public IReadOnlyDictionary<string, string> Enforced => _enforced;
 
-    /// <summary>The files through which a process joins what is submitted.</summary>
+    /// <summary>The files through which a process joins the submission's group.</summary>
     public IReadOnlyList<string> SubmissionFiles => JoinFiles(Submission);
 
-    /// <summary>The files through which a process joins what judges.</summary>
+    /// <summary>The files through which a process joins the judging process's group.</summary>
     public IReadOnlyList<string> HarnessFiles => JoinFiles(Harness);
 
-    /// <summary>The files through which a process joins the database server.</summary>
+    /// <summary>The files through which a process joins the database server's group.</summary>
     public IReadOnlyList<string> DatabaseFiles => JoinFiles(Database);
 
-    /// <summary>Whether the kernel ended something that judges, because it had all the memory that it may have.</summary>
+    /// <summary>Whether the kernel killed a process in the judging process's group because the group reached its memory limit.</summary>
     public bool HarnessRanOutOfMemory => _folders.Select(folder => Path.Combine(folder, Harness)).Any(group =>
         (string[])["memory.events", "memory.oom_control"] is var files && files.Select(file => Path.Combine(group, file)).Where(File.Exists)
             .SelectMany(File.ReadLines).Any(line => line.StartsWith("oom_kill ", StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal)));
 
-    /// <summary>Creates the groups where they can be created; enforces nothing where they cannot.</summary>
+    /// <summary>Creates the groups if this machine allows it. Otherwise nothing is enforced.</summary>
     public static ControlGroups Create(SandboxLimits limits)
     {
         var groups = new ControlGroups();
         if (!OperatingSystem.IsLinux()) return groups;
         var name = FormattableString.Invariant($"drill-{Environment.ProcessId}-{Guid.NewGuid():N}")[..28];
-        foreach (var place in ControlGroupPlace.FindAll())
+        foreach (var place in ControlGroupParent.FindAll())
         {
             place.RemoveAbandoned();
             groups.Add(place, name, limits);
@@ -66,8 +66,8 @@ internal sealed class ControlGroups : IAsyncDisposable
     }
 
     /// <summary>
-    /// Removes the groups. Whatever ran in them has ended, but what the kernel ended for want of memory leaves its group a moment
-    /// later.
+    /// Removes the groups. Their processes have ended, but a process that the kernel killed for lack of memory leaves its group a
+    /// moment later.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -79,14 +79,14 @@ internal sealed class ControlGroups : IAsyncDisposable
     {
         foreach (var folder in _folders)
         {
-            foreach (var group in All) ControlGroupPlace.TryRemove(Path.Combine(folder, group));
-            ControlGroupPlace.TryRemove(folder);
+            foreach (var group in All) ControlGroupParent.TryRemove(Path.Combine(folder, group));
+            ControlGroupParent.TryRemove(folder);
         }
 
         return !_folders.Any(Directory.Exists);
     }
 
-    private void Add(ControlGroupPlace place, string name, SandboxLimits limits)
+    private void Add(ControlGroupParent place, string name, SandboxLimits limits)
     {
         var folder = Path.Combine(place.Folder, name);
         try
@@ -100,12 +100,12 @@ internal sealed class ControlGroups : IAsyncDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // Not ours to create here: the other mechanisms bound what they can, and the result says which.
+            // Groups cannot be created here. The other limits still apply, and the result lists them.
         }
     }
 
     private static bool Limit(
-        ControlGroupPlace place, string folder, string controller, SandboxLimits limits)
+        ControlGroupParent place, string folder, string controller, SandboxLimits limits)
     {
         switch (controller)
         {
@@ -117,15 +117,15 @@ internal sealed class ControlGroups : IAsyncDisposable
                 return Write(Path.Combine(folder, Submission), "pids.max", limits.Processes)
                     & Write(Path.Combine(folder, Harness), "pids.max", limits.HarnessProcesses)
                     & Write(Path.Combine(folder, Database), "pids.max", limits.ServerProcesses);
-            // What judges and what is judged get the same share, so that neither starves the other; together they get
-            // that of many processes, because a group of the default weight would count as a single one.
+            // The judging process and the submission get equal shares, so neither starves the other. Together they weigh as much as
+            // many processes, because a group with the default weight would count as a single one.
             default:
                 return place.Version == 1 ? Write(folder, "cpu.shares", 16384) : Write(folder, "cpu.weight", 1600);
         }
     }
 
-    // Where the kernel counts swap, it must not be a way out.
-    private static bool LimitMemory(ControlGroupPlace place, string group, long bytes) => place.Version == 1
+    // If the kernel counts swap, swap must not circumvent the memory limit.
+    private static bool LimitMemory(ControlGroupParent place, string group, long bytes) => place.Version == 1
         ? Write(group, "memory.limit_in_bytes", bytes) & (Write(group, "memory.memsw.limit_in_bytes", bytes) || !HasSwap())
         : Write(group, "memory.max", bytes) & (Write(group, "memory.swap.max", 0) || !HasSwap());
 

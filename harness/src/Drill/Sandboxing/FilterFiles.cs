@@ -1,17 +1,17 @@
 namespace Drill.Sandboxing;
 
-/// <summary>The filters of system calls as files, which is how bubblewrap takes them.</summary>
-/// <param name="Lockless">For services and servers; null where this machine's processor is not known.</param>
-/// <param name="Locking">For builds; null like the other.</param>
-internal sealed record FilterFiles(string? Lockless, string? Locking)
+/// <summary>The system call filters as files, as bubblewrap expects them.</summary>
+/// <param name="WithoutFileLocks">For services and the database server, without file locks; null if there is no filter for this processor.</param>
+/// <param name="WithFileLocks">For builds, with file locks; null if there is no filter for this processor.</param>
+internal sealed record FilterFiles(string? WithoutFileLocks, string? WithFileLocks)
 {
-    /// <summary>Writes them into a folder.</summary>
+    /// <summary>Writes the filters to a folder.</summary>
     public static FilterFiles Write(string folder)
     {
         if (!SystemCallFilter.IsKnownHere) return new FilterFiles(null, null);
         var files = new FilterFiles(Path.Combine(folder, "run.bpf"), Path.Combine(folder, "build.bpf"));
-        File.WriteAllBytes(files.Lockless!, SystemCallFilter.Assemble(locksFiles: false));
-        File.WriteAllBytes(files.Locking!, SystemCallFilter.Assemble(locksFiles: true));
+        File.WriteAllBytes(files.WithoutFileLocks!, SystemCallFilter.Assemble(locksFiles: false));
+        File.WriteAllBytes(files.WithFileLocks!, SystemCallFilter.Assemble(locksFiles: true));
         return files;
     }
 }

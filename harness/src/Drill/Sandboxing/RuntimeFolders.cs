@@ -2,19 +2,19 @@ using Harness.Hosting;
 
 namespace Drill.Sandboxing;
 
-/// <summary>What .NET needs of a Linux system to run, and nothing else of it.</summary>
+/// <summary>The folders of a Linux system that .NET needs to run, and no others.</summary>
 internal static class RuntimeFolders
 {
-    // Debian keeps the libraries of each processor apart, which spares showing everything else of /usr/lib.
+    // Debian has a library folder for each processor, so the rest of /usr/lib can stay hidden.
     private static readonly string[] LibraryFolders =
     [
         "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64",
     ];
 
-    // Every .NET process of the machine takes locks on these files when it reads them.
+    // Every .NET process on the machine locks these files while it reads them.
     private const string TimeZones = "/usr/share/zoneinfo";
 
-    /// <summary>Where the `dotnet` that runs this process is installed.</summary>
+    /// <summary>The installation folder of the `dotnet` that runs this process.</summary>
     public static string DotnetRoot
     {
         get
@@ -37,11 +37,11 @@ internal static class RuntimeFolders
         [.. ToRun.Where(folder => !folder.Source.StartsWith(DotnetRoot, StringComparison.Ordinal)), SandboxedFolder.At(DotnetRoot)];
 
     /// <summary>The database server's programs, its libraries and the time zones.</summary>
-    /// <param name="server">Path of `postgres`, which is in a folder of the installation and no link.</param>
+    /// <param name="server">Path of `postgres` inside the installation; not a link.</param>
     public static IEnumerable<SandboxedFolder> ToServe(string server)
     {
         var installation = Path.GetDirectoryName(Path.GetDirectoryName(server))!;
-        // Debian keeps each version apart, with what it reads in a folder of the same name; others spread it over /usr.
+        // Debian has a folder for each version, and its data files in a folder with the same name. Other systems use all of /usr.
         string[] folders = installation.StartsWith("/usr/lib/postgresql/", StringComparison.Ordinal)
             ? [installation, installation.Replace("/usr/lib/", "/usr/share/", StringComparison.Ordinal)]
             : [installation];
@@ -54,10 +54,10 @@ internal static class RuntimeFolders
     }
 
     /// <summary>
-    /// The same folders, with a copy of the time zones: for a sandbox that could lock them, because its system calls are not filtered.
+    /// The same folders, with a private copy of the time zones. For a sandbox without a system call filter, which could lock the originals.
     /// </summary>
-    /// <param name="shown">What the sandbox shows.</param>
-    /// <param name="scratch">Where the copy is kept.</param>
+    /// <param name="shown">The folders that the sandbox shows.</param>
+    /// <param name="scratch">The folder for the copy.</param>
     public static IEnumerable<SandboxedFolder> WithTimeZonesOfItsOwn(IEnumerable<SandboxedFolder> shown, string scratch)
     {
         var copy = Path.Combine(scratch, "time-zones");
@@ -82,7 +82,7 @@ internal static class RuntimeFolders
     private static IEnumerable<string> Libraries =>
     [
         .. LibraryFolders.Take(2).Any(Directory.Exists) ? LibraryFolders : [.. LibraryFolders, "/usr/lib"],
-        // Where /lib is no link, the loader is in it.
+        // If /lib is not a link, it holds the loader.
         .. ((string[])["/lib", "/lib64"]).Where(folder => Directory.ResolveLinkTarget(folder, false) is null),
     ];
 }

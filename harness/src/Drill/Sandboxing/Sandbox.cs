@@ -7,17 +7,17 @@ using Harness.Verdicts;
 namespace Drill.Sandboxing;
 
 /// <summary>
-/// Confines what somebody handed in: its build, its service, and the network that service and harness share. Linux with
-/// bubblewrap; its control groups and its user are this grading's own.
+/// Confines a submission: its build, its service, and the network that service and harness share. It needs Linux with
+/// bubblewrap. Each grading has its own control groups and user.
 /// </summary>
 internal sealed class Sandbox : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeCeiling = TimeSpan.FromSeconds(10);
 
-    // First closes what the harness had open while it started this: runtimes open files (assemblies, what is in /proc) that programs
-    // started at the same moment inherit, and a submission reads what is open for it, wherever it lies. Then opens the filter of system
-    // calls, where one is named, and joins the control groups given by name, then becomes the command, without the variables that bash
-    // sets by itself. A log that has reached its limit takes no more lines instead of ending the service.
+    // First closes every inherited file descriptor: a program that starts while the harness's runtime has a file open (an assembly, a
+    // file in /proc) inherits it, and a submission could read it wherever it is. Then opens the system call filter, if one is named,
+    // joins the named control groups, and finally becomes the command, without the variables that bash sets itself. SIGXFSZ is
+    // ignored, so a log that reaches its size limit loses further lines but does not kill the service.
     private const int FilterDescriptor = 9;
     private const string JoinScript =
         "for fd in /proc/self/fd/*; do fd=${fd##*/}; if [ \"$fd\" -gt 2 ]; then exec {fd}>&- || exit 125; fi; done; "
@@ -42,16 +42,16 @@ internal sealed class Sandbox : IAsyncDisposable
         _groups = ControlGroups.Create(limits);
     }
 
-    /// <summary>What bounds a submission here.</summary>
+    /// <summary>The limits on a submission.</summary>
     public SandboxLimits Limits => _limits;
 
-    /// <summary>The files through which what judges joins its control groups.</summary>
+    /// <summary>The files through which the judging process joins its control groups.</summary>
     public IReadOnlyList<string> HarnessGroupFiles => _groups.HarnessFiles;
 
-    /// <summary>Whether what judges was ended, because it had all the memory that it may have.</summary>
+    /// <summary>Whether the kernel killed a part of the judging process because it reached its memory limit.</summary>
     public bool HarnessRanOutOfMemory => _groups.HarnessRanOutOfMemory;
 
-    /// <summary>Finds out within half a minute whether this machine can confine a submission, and prepares to do so.</summary>
+    /// <summary>Checks within half a minute whether this machine can confine a submission, and prepares the sandbox.</summary>
     /// <exception cref="EnvironmentLacksException">It cannot; says what is missing and how to get it.</exception>
     public static async Task<Sandbox> CreateAsync(SandboxLimits limits, string scratch, CancellationToken cancellation)
     {
@@ -67,11 +67,11 @@ internal sealed class Sandbox : IAsyncDisposable
         }
 
         throw new EnvironmentLacksException(
-            $"bubblewrap is installed but cannot confine anything here: {said}{Environment.NewLine}{SandboxTools.Remedy()}");
+            $"bubblewrap is installed, but cannot create a sandbox on this machine: {said}{Environment.NewLine}{SandboxTools.Remedy()}");
     }
 
-    /// <summary>Only finds out whether this machine can confine a submission.</summary>
-    /// <returns>What it would be confined by.</returns>
+    /// <summary>Checks whether this machine can confine a submission.</summary>
+    /// <returns>The mechanism that would confine it.</returns>
     /// <exception cref="EnvironmentLacksException">It cannot; says what is missing and how to get it.</exception>
     public static async Task<string> RequireAsync(CancellationToken cancellation)
     {
@@ -81,7 +81,7 @@ internal sealed class Sandbox : IAsyncDisposable
             await using var sandbox = await CreateAsync(new SandboxLimits(), scratch.FullName, cancellation);
             var without = sandbox.Describe().Limits.Where(limit => limit.By.StartsWith("nothing", StringComparison.Ordinal)).ToList();
             return sandbox.Describe().Mechanism
-                + (without.Count > 0 ? $"; nothing bounds {string.Join(", ", without.Select(limit => limit.What))}" : "");
+                + (without.Count > 0 ? $"; not limited: {string.Join(", ", without.Select(limit => limit.What))}" : "");
         }
         finally
         {
@@ -89,10 +89,10 @@ internal sealed class Sandbox : IAsyncDisposable
         }
     }
 
-    /// <summary>What stands before the command that judges.</summary>
+    /// <summary>The prefix of the judging process's command.</summary>
     public IReadOnlyList<string> JudgeCommand() => _bubblewrap.Enclose(_limits.DatabaseBytes);
 
-    /// <summary>What stands before a service's command.</summary>
+    /// <summary>The prefix of a service's command.</summary>
     /// <param name="serviceFolder">The built service.</param>
     /// <param name="settings">The sandbox's /etc.</param>
     public ServiceSandbox ForService(string serviceFolder, string settings) => new(
@@ -101,7 +101,7 @@ internal sealed class Sandbox : IAsyncDisposable
             Folders = [.. RuntimeFolders.ToRun, SandboxedFolder.At(serviceFolder), new(settings, "/etc")],
             WorkingFolder = serviceFolder,
             Network = true,
-            Filter = _filters.Lockless,
+            Filter = _filters.WithoutFileLocks,
             Limits = SubmissionLimits(_limits.ProcessMemoryBytes),
         }),
         new Dictionary<string, string>
@@ -109,25 +109,25 @@ internal sealed class Sandbox : IAsyncDisposable
             ["PATH"] = "/usr/bin",
             ["HOME"] = "/tmp",
             ["DOTNET_EnableDiagnostics"] = "0",
-            // The runtime would keep its code in a file in memory, which counts as one for the limit on files.
+            // The runtime would keep its code in an in-memory file, which counts towards the limit on file size.
             ["DOTNET_EnableWriteXorExecute"] = "0",
             ["DOTNET_GCHeapHardLimit"] = _limits.HeapBytes.ToString("x", CultureInfo.InvariantCulture),
         });
 
-    /// <summary>What stands before the command of a build, which has no network.</summary>
+    /// <summary>The prefix of a build's command. A build has no network.</summary>
     public IReadOnlyList<string> ForBuild(IEnumerable<SandboxedFolder> folders, string workingFolder, string settings) => Command(new Confined(_user, _groups.SubmissionFiles)
     {
         Folders = [.. RuntimeFolders.ToBuild, .. folders, new(settings, "/etc")],
         WorkingFolder = workingFolder,
         Network = false,
-        // Locks of files are between the programs that build.
-        Filter = _filters.Locking,
+        // The programs of a build use file locks among themselves.
+        Filter = _filters.WithFileLocks,
         Limits = SubmissionLimits(_limits.MemoryBytes),
     });
 
-    /// <summary>How the database server runs.</summary>
-    /// <param name="settings">The sandbox's /etc, which knows <see cref="DatabaseUser"/>.</param>
-    /// <exception cref="EnvironmentLacksException">There is no PostgreSQL.</exception>
+    /// <summary>The sandbox of the database server.</summary>
+    /// <param name="settings">The sandbox's /etc, which names <see cref="DatabaseUser"/>.</param>
+    /// <exception cref="EnvironmentLacksException">PostgreSQL is not installed.</exception>
     public ServerSandbox ForServer(string settings) => new(
         Command(new Confined(DatabaseUser, _groups.DatabaseFiles)
         {
@@ -138,7 +138,7 @@ internal sealed class Sandbox : IAsyncDisposable
             ],
             WorkingFolder = ServerSandbox.Inside,
             Network = false,
-            Filter = _filters.Lockless,
+            Filter = _filters.WithoutFileLocks,
             Limits = [$"--nproc={_limits.ServerProcesses}", $"--nofile={_limits.OpenFiles}"],
         }),
         Joining(_groups.DatabaseFiles, filter: null), _tools.Privileged ? (uint)DatabaseUser : null);
@@ -146,18 +146,18 @@ internal sealed class Sandbox : IAsyncDisposable
     /// <summary>The uid of the database server.</summary>
     public int DatabaseUser => _tools.Privileged ? SandboxTools.ServerUserBeside(_user) : _user;
 
-    /// <summary>Gives a folder to the user that the submission runs as.</summary>
+    /// <summary>Makes the submission's user the owner of a folder.</summary>
     public void Own(string folder)
     {
         if (_tools.Privileged) ServerUser.ChangeOwner(folder, (uint)_user, (uint)_user);
     }
 
-    /// <summary>What a result says of this sandbox.</summary>
+    /// <summary>The description of this sandbox for the result.</summary>
     public SandboxDescription Describe() => SandboxFacts.Describe(
-        _limits, _groups.Enforced, _filters.Lockless is not null,
+        _limits, _groups.Enforced, _filters.WithoutFileLocks is not null,
         (_tools.Privileged ? $"{_tools.Version} as uid {_user}" : $"{_tools.Version} as the grader's own user in a user namespace")
-        + ", each instance in a network of its own"
-        + (_filters.Lockless is null ? ", system calls not filtered" : ", system calls filtered"));
+        + ", each instance in its own network"
+        + (_filters.WithoutFileLocks is null ? ", system calls not filtered" : ", system calls filtered"));
 
     /// <summary>Removes the control groups.</summary>
     public ValueTask DisposeAsync() => _groups.DisposeAsync();
@@ -176,7 +176,7 @@ internal sealed class Sandbox : IAsyncDisposable
         [
             .. Joining(confined.GroupFiles, confined.Filter),
             _tools.ResourceLimits, .. confined.Limits, "--core=0", "--",
-            // What judges may have capabilities, to make networks with.
+            // The judging process may have capabilities, to create networks.
             .. !_tools.Privileged ? [_tools.SetPriv, "--ambient-caps=-all", "--inh-caps=-all", "--"] : (string[])[],
             .. _bubblewrap.Confine(
                 confined.User, folders, confined.WorkingFolder, confined.Network, _limits.TemporaryBytes,
@@ -192,11 +192,11 @@ internal sealed class Sandbox : IAsyncDisposable
     private string[] Joining(IReadOnlyList<string> groupFiles, string? filter) =>
         [_tools.Shell, "--norc", "--noprofile", "-c", JoinScript, "bash", filter ?? "", Number(groupFiles.Count), .. groupFiles];
 
-    // Empty when a program ran inside; otherwise what was said instead.
+    // Empty if a program ran inside the sandbox; otherwise the error.
     private async Task<string> TryAsync(string scratch, CancellationToken cancellation)
     {
         var command = ForService(scratch, scratch).Command;
-        // One network for all instances would be a lock that is no database, and a way to the fakes of other scenarios.
+        // Every instance needs its own network: a shared one would let instances lock without the database, and reach other scenarios' fakes.
         string[] all = [.. JudgeCommand(), _tools.Unshare, "--net", "--", .. command, Path.Combine(RuntimeFolders.DotnetRoot, "dotnet"), "--list-runtimes"];
         var startedAt = Stopwatch.GetTimestamp();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -207,7 +207,7 @@ internal sealed class Sandbox : IAsyncDisposable
         if (probe.ExitCode == 0) return "";
         return probe.HasExited
             ? string.Join(" ", probe.LastLines.TakeLast(3)) + $" (exit code {probe.ExitCode})"
-            : $"nothing ran within {Stopwatch.GetElapsedTime(startedAt).TotalSeconds:0} s";
+            : $"the test program did not end within {Stopwatch.GetElapsedTime(startedAt).TotalSeconds:0} s";
     }
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);

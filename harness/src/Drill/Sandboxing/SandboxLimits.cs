@@ -3,11 +3,11 @@ using Harness.Postgres;
 namespace Drill.Sandboxing;
 
 /// <summary>
-/// How much a submission may use. Far above what a service of an exercise needs: a right one never feels them.
+/// The limits on a submission. They are far above what an exercise's service needs, so a right design never reaches them.
 /// </summary>
 internal sealed record SandboxLimits
 {
-    /// <summary>Bytes of memory of everything submitted that runs at once, files in memory included.</summary>
+    /// <summary>Bytes of memory for all submitted code that runs at the same time, including in-memory files.</summary>
     public long MemoryBytes { get; init; } = 3L << 30;
 
     /// <summary>Bytes of private writable memory of one process.</summary>
@@ -16,7 +16,7 @@ internal sealed record SandboxLimits
     /// <summary>Bytes of the garbage-collected heap of one service.</summary>
     public long HeapBytes { get; init; } = 3L << 28;
 
-    /// <summary>Processes and threads of everything submitted that runs at once.</summary>
+    /// <summary>Processes and threads for all submitted code that runs at the same time.</summary>
     public int Processes { get; init; } = 2048;
 
     /// <summary>Open files of one process.</summary>
@@ -25,19 +25,19 @@ internal sealed record SandboxLimits
     /// <summary>Bytes of one file, a service's log included.</summary>
     public long FileBytes { get; init; } = 32 << 20;
 
-    /// <summary>Bytes of memory of what judges: it reads what the submission says, and must not be filled by it.</summary>
+    /// <summary>Bytes of memory for the judging process. It reads the submission's output, which must not fill the machine's memory.</summary>
     public long HarnessMemoryBytes { get; init; } = 4L << 30;
 
-    /// <summary>Processes and threads of what judges.</summary>
+    /// <summary>Processes and threads of the judging process.</summary>
     public int HarnessProcesses { get; init; } = 4096;
 
-    /// <summary>Bytes of memory of the database server, the databases included where they are in memory.</summary>
+    /// <summary>Bytes of memory for the database server, including the databases if they are in memory.</summary>
     public long ServerMemoryBytes { get; init; } = 7L << 30;
 
-    /// <summary>Processes of the database server: one for each connection that it lets in, and its own.</summary>
+    /// <summary>Processes of the database server: one for each connection that it accepts, and its own.</summary>
     public int ServerProcesses { get; init; } = ServerCapacity.MaxConnections + 64;
 
-    /// <summary>Bytes of one service's /tmp, which is the only place where it can write.</summary>
+    /// <summary>Bytes of one service's /tmp, the only folder that it can write to.</summary>
     public long TemporaryBytes { get; init; } = 64 << 20;
 
     /// <summary>Bytes of the memory that holds all databases of a grading.</summary>
@@ -49,6 +49,6 @@ internal sealed record SandboxLimits
     /// <summary>Wall time of the build.</summary>
     public TimeSpan BuildTime { get; init; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>Wall time of judging one seed; a usual one takes one to two minutes.</summary>
+    /// <summary>Wall time of judging one seed, which usually takes one to two minutes.</summary>
     public TimeSpan SeedTime { get; init; } = TimeSpan.FromMinutes(20);
 }

@@ -3,43 +3,43 @@ using Harness.Verdicts;
 
 namespace Drill.Sandboxing;
 
-/// <summary>The programs that confine, as they were found on this machine.</summary>
+/// <summary>The programs that make up the sandbox, as found on this machine.</summary>
 /// <param name="Bubblewrap">Path of `bwrap`.</param>
 /// <param name="Version">For example "bubblewrap 0.8.0".</param>
 /// <param name="ResourceLimits">Path of `prlimit`.</param>
 /// <param name="SetPriv">Path of `setpriv`.</param>
 /// <param name="Shell">Path of `bash`: other shells cannot close every descriptor.</param>
-/// <param name="Unshare">Path of `unshare`, which tells whether networks can be made.</param>
-/// <param name="Privileged">Whether who grades is root.</param>
+/// <param name="Unshare">Path of `unshare`, which shows whether networks can be created.</param>
+/// <param name="Privileged">Whether the grader runs as root.</param>
 internal sealed record SandboxTools(
     string Bubblewrap, string Version, string ResourceLimits, string SetPriv, string Shell, string Unshare, bool Privileged)
 {
-    // Beyond what systems and containers hand out, and different for every grading that runs at once: the limit on
-    // processes counts per user. Some containers know only the first 65536.
+    // Above the uids that systems and containers assign, and different for every grading that runs at the same time, because the limit
+    // on processes counts per user. Some containers know only the first 65536 uids.
     private const int FirstUser = 1_900_000_000;
     private const int FirstSmallUser = 60_000;
     private const int SmallUsers = 5_000;
 
-    /// <summary>The users to try, the best first.</summary>
+    /// <summary>The uids to try, the best first.</summary>
     public IReadOnlyList<int> Users =>
     [
         FirstUser + (Environment.ProcessId % 10_000_000), FirstSmallUser + (Environment.ProcessId % SmallUsers),
     ];
 
-    /// <summary>The user of the database server beside a submission's.</summary>
+    /// <summary>The uid of the database server for a submission's uid.</summary>
     public static int ServerUserBeside(int user) => user >= FirstUser ? user + 10_000_000 : user - SmallUsers;
 
-    /// <summary>Whether bubblewrap can end the making of user namespaces; since 0.8.</summary>
+    /// <summary>Whether bubblewrap can forbid further user namespaces, which needs version 0.8.</summary>
     public bool EndsUserNamespaces =>
         System.Version.TryParse(Version.Split(' ')[^1], out var version) && version >= new Version(0, 8);
 
-    /// <summary>Looks for them.</summary>
-    /// <exception cref="EnvironmentLacksException">One is missing; the message has the command that gets it.</exception>
+    /// <summary>Finds the programs.</summary>
+    /// <exception cref="EnvironmentLacksException">A program is missing; the message has the command that installs it.</exception>
     public static SandboxTools Find()
     {
         if (!OperatingSystem.IsLinux())
             throw new EnvironmentLacksException(
-                "Grading runs code of somebody you do not know, and here is nothing to confine it with: the sandbox needs Linux with "
+                "Grading runs untrusted code in a sandbox, and this machine has none: the sandbox needs Linux with "
                 + $"bubblewrap.{Environment.NewLine}{Remedy()}");
         var bubblewrap = Need("bwrap");
         var version = Executables.Ask(bubblewrap, "--version")
@@ -48,12 +48,12 @@ internal sealed record SandboxTools(
             bubblewrap, version, Need("prlimit"), Need("setpriv"), Need("bash"), Need("unshare"), Environment.IsPrivilegedProcess);
     }
 
-    /// <summary>How to get a sandbox on this system.</summary>
+    /// <summary>How to install a sandbox on this system.</summary>
     public static string Remedy()
     {
-        const string Otherwise = "Code that you trust like your own can be graded without one: --unsafe-local.";
+        const string Otherwise = "To grade code that you trust like your own without a sandbox, use --unsafe-local.";
         if (!OperatingSystem.IsLinux())
-            return $"Grade on Linux, in a virtual machine for example (`apt-get install bubblewrap` there). {Otherwise}";
+            return $"Grade on Linux, for example in a virtual machine (run `apt-get install bubblewrap` there). {Otherwise}";
         var sudo = Environment.IsPrivilegedProcess ? "" : "sudo ";
         var install = Executables.OnPath("apt-get") is not null ? $"{sudo}apt-get install -y bubblewrap util-linux"
             : Executables.OnPath("dnf") is not null ? $"{sudo}dnf install -y bubblewrap util-linux"
@@ -64,6 +64,6 @@ internal sealed record SandboxTools(
 
     private static string Need(string program) => Executables.OnPath(program)
         ?? throw new EnvironmentLacksException(
-            $"Grading runs code of somebody you do not know in a sandbox, and `{program}` is not on the PATH."
+            $"Grading runs untrusted code in a sandbox, which needs `{program}`, and `{program}` is not on the PATH. Install it:"
             + $"{Environment.NewLine}{Remedy()}");
 }

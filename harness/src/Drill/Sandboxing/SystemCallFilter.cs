@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Drill.Sandboxing;
 
 /// <summary>
-/// The system calls that no service and no database server needs, and that reach beyond a sandbox or have been a way out of one.
-/// What is not named is allowed: a right submission must not meet the filter.
+/// Blocks system calls that no service and no database server needs, and that reach outside a sandbox or have been used to escape one.
+/// All other calls are allowed, so a right submission never notices the filter.
 /// </summary>
 internal static class SystemCallFilter
 {
@@ -16,10 +16,10 @@ internal static class SystemCallFilter
     // CLONE_NEWNS, _NEWCGROUP, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID and _NEWNET.
     private const uint NewNamespaces = 0x7e020000;
 
-    // Calls of the 32-bit interface with 64-bit registers (x32), which have the same architecture and other numbers.
+    // The first system call of x32, the 32-bit ABI with 64-bit registers. It has the same architecture value but other numbers.
     private const uint FirstX32 = 0x40000000;
 
-    // Later ones than are known here: programs ask for them and do without.
+    // The first number that this filter does not know. Programs try newer calls and work without them.
     private const uint FirstUnknown = 463;
 
     private const int Unix = 1;
@@ -39,10 +39,10 @@ internal static class SystemCallFilter
 
     /// <summary>The filter of this machine's processor.</summary>
     /// <param name="locksFiles">
-    /// Whether files may be locked, whole or in parts. What is shared read-only with this machine can be locked as well: others would
-    /// wait, and two instances would have a lock that is no database.
+    /// Whether files may be locked, whole or in part. Files that are shared read-only with the machine can be locked too: other programs
+    /// would wait, and two instances could use such a lock instead of the database.
     /// </param>
-    /// <exception cref="PlatformNotSupportedException">There is none.</exception>
+    /// <exception cref="PlatformNotSupportedException">There is no filter for this processor.</exception>
     public static byte[] Assemble(bool locksFiles) => Assemble(RuntimeInformation.OSArchitecture, locksFiles).ToBytes();
 
     internal static BpfProgram Assemble(Architecture architecture, bool locksFiles)
@@ -51,7 +51,7 @@ internal static class SystemCallFilter
         {
             Architecture.X64 => SystemCallNumbers.X64,
             Architecture.Arm64 => SystemCallNumbers.Arm64,
-            _ => throw new PlatformNotSupportedException($"No filter of system calls is known for {architecture}."),
+            _ => throw new PlatformNotSupportedException($"There is no system call filter for {architecture}."),
         };
         var program = new BpfProgram()
             .Load(BpfProgram.Architecture).ReturnUnlessEqual(calls.Architecture, BpfProgram.Kill)
@@ -77,7 +77,7 @@ internal static class SystemCallFilter
             .Load(BpfProgram.Argument(1)).And(0xf)
             .ReturnIfEqual(RawSocket, BpfProgram.Error(NotPermitted)).ReturnIfEqual(PacketSocket, BpfProgram.Error(NotPermitted))
             .Return(BpfProgram.Allow);
-        // The routing protocol (0) alone, by which a process asks for its own addresses.
+        // Only the routing protocol (0), through which a process reads its own addresses.
         var netlink = new BpfProgram()
             .Load(BpfProgram.Argument(2)).ReturnUnlessEqual(0, BpfProgram.Error(FamilyNotSupported)).Return(BpfProgram.Allow);
         return new BpfProgram()

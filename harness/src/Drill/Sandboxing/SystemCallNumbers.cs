@@ -1,17 +1,17 @@
 namespace Drill.Sandboxing;
 
-/// <summary>The numbers that the calls of interest have on one processor, from the kernel's tables.</summary>
+/// <summary>The numbers of the filtered system calls on one processor, from the kernel's tables.</summary>
 /// <param name="Architecture">AUDIT_ARCH_ of linux/audit.h.</param>
 /// <param name="Fork">`clone`, which may only make threads and processes.</param>
 /// <param name="Socket">`socket`.</param>
 /// <param name="FileControl">`fcntl`.</param>
 /// <param name="Lock">`flock`.</param>
-/// <param name="Denied">What is not permitted.</param>
-/// <param name="Absent">What a program does without once it is told that there is no such call.</param>
+/// <param name="Denied">Calls that fail with "operation not permitted".</param>
+/// <param name="Absent">Calls that fail as if the kernel did not have them, so programs work without them.</param>
 internal sealed record SystemCallNumbers(
     uint Architecture, uint Fork, uint Socket, uint FileControl, uint Lock, IReadOnlyList<uint> Denied, IReadOnlyList<uint> Absent)
 {
-    // `clone3`, whose flags lie in memory where a filter does not see them, and `io_uring_setup`, `_enter` and `_register`.
+    // `clone3`, whose flags are in memory where a filter cannot see them, and `io_uring_setup`, `_enter` and `_register`.
     private static readonly uint[] CommonlyAbsent = [435, 425, 426, 427];
 
     /// <summary>64-bit Intel and AMD.</summary>

@@ -3,21 +3,21 @@ using System.Text.RegularExpressions;
 
 namespace Drill.Scaffolding;
 
-/// <summary>The exercise that `drill new` begins with: small, whole, and judged as it declares.</summary>
+/// <summary>The template for `drill new`: a small, complete exercise whose verdicts are as it declares.</summary>
 /// <param name="repositoryRoot">Absolute path of the checkout.</param>
 internal sealed partial class ExerciseTemplate(string repositoryRoot)
 {
     private readonly string _folder = Path.Combine(repositoryRoot, "harness", "templates", "exercise");
 
-    /// <summary>Whether a word can be an exercise's name: lower-case words with a hyphen between them, the first beginning with a letter.</summary>
+    /// <summary>Whether a name is valid for an exercise: lower-case words joined by hyphens, starting with a letter.</summary>
     public static bool IsName(string name) => NamePattern().IsMatch(name);
 
     /// <summary>The name as code spells it, for example "DoubleCharge" for "double-charge".</summary>
     public static string Pascal(string name) => string.Concat(name.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 
-    /// <summary>What an exercise of this name begins with: content by path below the repository's root.</summary>
-    /// <param name="name">Its name, in kebab case.</param>
-    /// <param name="title">Its title.</param>
+    /// <summary>The files of a new exercise: content by path below the repository's root.</summary>
+    /// <param name="name">The exercise's name, in kebab case.</param>
+    /// <param name="title">The exercise's title.</param>
     /// <exception cref="DirectoryNotFoundException">This checkout has no template.</exception>
     public SortedDictionary<string, string> Render(string name, string title)
     {

@@ -4,15 +4,15 @@ using Drill.Variants;
 
 namespace Drill.Scaffolding;
 
-/// <summary>A variant's difference from its base, as it is kept: whole files, a patch for files of which little is changed, and lists.</summary>
-/// <param name="Files">Files that stand there whole, by path.</param>
-/// <param name="Patch">The text of `change.patch`; null where no file is patched.</param>
+/// <summary>A variant's difference from its base, as it is stored: whole files, a patch for files with few changes, and two lists.</summary>
+/// <param name="Files">Whole files, by path.</param>
+/// <param name="Patch">The text of `change.patch`; null if no file is patched.</param>
 /// <param name="New">Files that replace nothing in the base.</param>
-/// <param name="Removes">Files of the base that it does without.</param>
+/// <param name="Removes">Files of the base that the variant removes.</param>
 internal sealed record VariantDifference(
     IReadOnlyDictionary<string, byte[]> Files, string? Patch, IReadOnlyList<string> New, IReadOnlyList<string> Removes)
 {
-    // Longer than any source file; a difference that is cut would not apply, and the file stands there whole.
+    // Longer than any source file. A truncated patch would not apply, and the file is then kept whole.
     private const int MostCharacters = 1_000_000;
 
     /// <summary>Whether nothing differs.</summary>
@@ -38,7 +38,7 @@ internal sealed record VariantDifference(
             [.. whole.Keys.Where(path => !before.ContainsKey(path))], [.. before.Keys.Where(path => !after.ContainsKey(path)).Order(StringComparer.Ordinal)]);
     }
 
-    // Null where the file is changed in more than a third, or is not what it was when the patch has been applied (line ends, for example).
+    // Null if more than a third of the file changed, or if applying the patch would not reproduce it (because of line ends, for example).
     private static string? PatchOf(string path, byte[] before, byte[] after)
     {
         var text = $"--- a/{path}\n+++ b/{path}\n{UnifiedDiff.Between(before, after, MostCharacters).Text}";

@@ -4,12 +4,12 @@ using Harness.Variants;
 
 namespace Drill.Scorecards;
 
-/// <summary>Reads our own files that a scorecard is made with.</summary>
+/// <summary>Reads the repository's own files that go into a scorecard.</summary>
 internal static class GuideFiles
 {
-    /// <summary>Reads what there is for an exercise.</summary>
+    /// <summary>Reads an exercise's files.</summary>
     /// <param name="repositoryRoot">The grader's own checkout.</param>
-    /// <param name="name">The exercise's name; null where the submission could not be read.</param>
+    /// <param name="name">The exercise's name; null if the submission could not be read.</param>
     /// <exception cref="InvalidDataException">One of the files is broken; the message names it.</exception>
     public static ExerciseGuide Load(string repositoryRoot, string? name)
     {
@@ -25,7 +25,7 @@ internal static class GuideFiles
             Find<StartersPrice>(exercise.PrivateFolder, StartersPrice.FileName));
     }
 
-    /// <summary>How near-misses of an exercise fail; nothing where nobody has written it.</summary>
+    /// <summary>Which scenarios each near-miss fails; empty if `drill patterns` has not run.</summary>
     public static ResultPatterns Patterns(string privateFolder) =>
         Find<ResultPatterns>(privateFolder, ResultPatterns.FileName) ?? ResultPatterns.None;
 

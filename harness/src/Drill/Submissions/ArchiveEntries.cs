@@ -9,20 +9,20 @@ internal static class ArchiveEntries
     private const long MaxArchiveBytes = 64L << 20;
     private const long MaxUnpackedBytes = 256L << 20;
 
-    // Of the mode that Unix tools keep in a zip entry's upper attributes.
+    // Bits of the file mode that Unix tools store in the upper half of a zip entry's attributes.
     private const int KindMask = 0xF000;
     private const int RegularFile = 0x8000;
     private const int Folder = 0x4000;
 
-    /// <summary>Whether a file's name is that of an archive that can be read.</summary>
+    /// <summary>Whether a file's name is that of a supported archive.</summary>
     public static bool IsArchive(string path) => IsZip(path) || IsTar(path) || IsCompressedTar(path);
 
     /// <summary>Adds all entries of an archive.</summary>
-    /// <exception cref="RefusedSubmissionException">It is broken, or holds what no submission needs.</exception>
+    /// <exception cref="RefusedSubmissionException">The archive is broken, or holds something that no submission needs.</exception>
     public static void Read(string path, SubmittedEntries entries)
     {
-        // A named pipe has no length either, and reading one would wait for ever.
-        if (new FileInfo(path).Length == 0) throw new RefusedSubmissionException("The archive cannot be read: it is empty. Make it with `./drill submit`.");
+        // A named pipe has length 0 as well, and reading one would block forever.
+        if (new FileInfo(path).Length == 0) throw new RefusedSubmissionException("The archive is empty. Make it with `./drill submit`.");
         if (new FileInfo(path).Length > MaxArchiveBytes)
             throw new RefusedSubmissionException(
                 $"The archive is larger than {MaxArchiveBytes >> 20} MiB. `./drill submit` makes one of a few KiB.");
@@ -37,8 +37,8 @@ internal static class ArchiveEntries
                 ReadTar(inflated, entries);
             }
         }
-        // The readers of the runtime name what they throw at damaged archives only in part: a size of 1e400 overflows, a path with a
-        // NUL is an argument that is no path. Whatever they say of somebody else's bytes, these cannot be read.
+        // The runtime documents only some of the exceptions that a damaged archive causes: a size of 1e400 overflows, and a path with a
+        // NUL is an invalid argument. Any exception here means that the archive cannot be read.
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or FormatException or NotSupportedException
             or ArithmeticException or ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
@@ -81,7 +81,7 @@ internal static class ArchiveEntries
     }
 
     private static RefusedSubmissionException RefuseKind(string path) => new(
-        $"{Printable.Line(path)} is a link, a device or something else that is no file: no submission needs that. "
+        $"{Printable.Line(path)} is a link, a device or another special file. No submission needs that. "
         + "Make the archive with `./drill submit`.");
 
     private static bool IsZip(string path) => path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
@@ -91,7 +91,7 @@ internal static class ArchiveEntries
     private static bool IsCompressedTar(string path) =>
         path.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase);
 
-    // A few KiB of gzip can hold terabytes: counted while they inflate.
+    // A few KiB of gzip can unpack to terabytes, so bytes are counted while they unpack.
     private sealed class CountedStream(Stream inner, long maxBytes) : Stream
     {
         private long _read;

@@ -1,20 +1,20 @@
 namespace Drill.Submissions;
 
-/// <summary>Reads the entries of a folder; follows no link.</summary>
+/// <summary>Reads the entries of a folder. Links are not followed.</summary>
 internal static class FolderEntries
 {
-    // Left by tools, or far too many to look at.
+    // Folders that tools write, or with far too many files to read.
     private static readonly HashSet<string> Skipped = [".git", "bin", "obj", "artifacts", "node_modules", ".vs", ".idea"];
 
     /// <summary>Adds everything below a folder.</summary>
-    /// <exception cref="RefusedSubmissionException">It holds what no submission needs.</exception>
+    /// <exception cref="RefusedSubmissionException">The folder holds something that no submission needs.</exception>
     public static void Read(string folder, SubmittedEntries entries)
     {
         try
         {
             Read(new DirectoryInfo(folder), "", entries);
         }
-        // Gone meanwhile, closed to us, or with a name that is not in the system's encoding.
+        // An entry disappeared, cannot be opened, or has a name that is not in the system's encoding.
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new RefusedSubmissionException(
@@ -34,6 +34,6 @@ internal static class FolderEntries
         }
     }
 
-    // Opening a named pipe or a device would block; they have no length.
+    // Opening a named pipe or a device would block. Their length is 0.
     private static Stream Open(FileInfo file) => file.Length == 0 ? Stream.Null : file.OpenRead();
 }

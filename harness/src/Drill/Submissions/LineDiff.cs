@@ -3,19 +3,19 @@ using DiffPlex;
 
 namespace Drill.Submissions;
 
-/// <summary>A line as a diff shows it.</summary>
-/// <param name="Sign">A space where both have it, a minus where only the old text does, a plus where only the new one does.</param>
+/// <summary>One line of a diff.</summary>
+/// <param name="Sign">A space if both texts have the line, a minus if only the old one has it, a plus if only the new one has it.</param>
 /// <param name="Text">The line.</param>
 internal readonly record struct DiffLine(char Sign, string Text);
 
 /// <summary>Compares two texts line by line, along a longest common subsequence.</summary>
 internal static class LineDiff
 {
-    // What a submission may cost in time, which grows with the square: beyond it, every line between the common beginning and end counts
-    // as replaced.
+    // Comparing takes quadratic time. For longer texts, every line between the common beginning and the common end counts as
+    // replaced.
     private const int MostLines = 6_000;
 
-    /// <summary>A text's lines; line ends and a missing last one make no difference.</summary>
+    /// <summary>A text's lines. Line endings and a missing final one make no difference.</summary>
     public static IReadOnlyList<string> Lines(byte[] content)
     {
         if (content.Length == 0) return [];
@@ -57,10 +57,10 @@ internal static class LineDiff
 
     private static IEnumerable<DiffLine> Signed(char sign, IEnumerable<string> lines) => lines.Select(line => new DiffLine(sign, line));
 
-    // A first character of its own: a text that is empty would have no line at all.
+    // Each line gets a leading character, because an empty text would otherwise have no line.
     private static string Text(IEnumerable<string> lines) => string.Join('\n', lines.Select(line => $" {line}"));
 
-    // The library's own chunkers also end a line at a carriage return.
+    // The library's own chunkers also split at a carriage return.
     private sealed class EachLine : IChunker
     {
         public static readonly EachLine Instance = new();

@@ -4,7 +4,7 @@ using Harness.Exercises;
 
 namespace Drill.Submissions;
 
-/// <summary>The content of `pack.json`: what a package was made for. It makes a folder a candidate's package.</summary>
+/// <summary>The content of `pack.json`: what a package was made for. A folder with this file is a candidate's package.</summary>
 internal sealed record PackManifest
 {
     /// <summary>The name of the file, at the package's root.</summary>
@@ -15,7 +15,7 @@ internal sealed record PackManifest
     /// <summary>The version of this file's format.</summary>
     public int SchemaVersion { get; init; } = 1;
 
-    /// <summary>Random; a submission carries it back.</summary>
+    /// <summary>A random id, which submissions from this package carry.</summary>
     public required string PackId { get; init; }
 
     /// <summary>When it was packed.</summary>
@@ -27,16 +27,16 @@ internal sealed record PackManifest
     /// <summary>The time box for all of them, in minutes.</summary>
     public required int Minutes { get; init; }
 
-    /// <summary>What it says about assistants: allowed, allowed-with-log or banned.</summary>
+    /// <summary>The rule on AI assistants: allowed, allowed-with-log or banned.</summary>
     public required string Ai { get; init; }
 
-    /// <summary>Whom it was made for; null where nobody was named.</summary>
+    /// <summary>The candidate's name; null if none was given.</summary>
     public required string? For { get; init; }
 
     /// <summary>The content of pack.json.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Options) + "\n";
 
-    /// <summary>Reads the pack.json at a root; null where there is none.</summary>
-    /// <exception cref="InvalidDataException">It is not one; the message says why.</exception>
+    /// <summary>Reads the pack.json at a root; null if there is none.</summary>
+    /// <exception cref="InvalidDataException">The file is not a valid pack.json; the message says why.</exception>
     public static PackManifest? Find(string root) => StoredJson.Read<PackManifest>(root, FileName, Options);
 }

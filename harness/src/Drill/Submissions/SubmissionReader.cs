@@ -4,11 +4,11 @@ using Harness.Exercises;
 namespace Drill.Submissions;
 
 /// <summary>
-/// Reads what somebody handed in: an archive that `drill submit` made, or any archive or folder that holds an
-/// exercise. Takes only what our own editable globs cover, and believes nothing that it says of itself.
+/// Reads a submission: an archive that `drill submit` made, or any archive or folder that holds an exercise. It takes only
+/// files that our own editable globs cover, and trusts nothing that the submission says about itself.
 /// </summary>
-/// <param name="exercises">The exercises that it may be about.</param>
-/// <param name="chosen">The exercise it is about; null to find out.</param>
+/// <param name="exercises">The known exercises.</param>
+/// <param name="chosen">The submission's exercise; null to take it from the submission.</param>
 internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string? chosen)
 {
     private readonly IReadOnlyList<EditableGlobs> _globs = [.. exercises.Select(Globs)];
@@ -16,22 +16,22 @@ internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string
     private const string SourceFolder = "src/";
     private const int MostIgnored = 100;
 
-    // Allowed in a name that is ignored, but not in one that a compiler and a build are given.
+    // Allowed in the name of an ignored file, but not in a name that the build and the compiler read.
     private const string Unsafe = "@$%&^`'#!";
 
     /// <summary>Reads a submission.</summary>
     /// <param name="path">An archive or a folder.</param>
-    /// <exception cref="RefusedSubmissionException">It cannot be graded; says why and what to do.</exception>
+    /// <exception cref="RefusedSubmissionException">The submission cannot be graded; the message says why and what to do.</exception>
     public Submission Read(string path)
     {
         try
         {
             return ReadWhole(path);
         }
-        // Gone since it was listed, or closed to us.
+        // The file disappeared after it was listed, or cannot be opened.
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new RefusedSubmissionException($"It cannot be read: {fault.Message}", fault);
+            throw new RefusedSubmissionException($"The submission cannot be read: {fault.Message}", fault);
         }
     }
 
@@ -39,12 +39,12 @@ internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string
     {
         var entries = new SubmittedEntries(MayBeTaken);
         if (File.ResolveLinkTarget(path, returnFinalTarget: false) is not null)
-            throw new RefusedSubmissionException($"{Printable.Line(Path.GetFileName(path))} is a link. Hand in what it leads to.");
+            throw new RefusedSubmissionException($"{Printable.Line(Path.GetFileName(path))} is a link. Hand in the file or folder that it points to.");
         if (Directory.Exists(path)) FolderEntries.Read(path, entries);
         else if (ArchiveEntries.IsArchive(path)) ArchiveEntries.Read(path, entries);
         else
             throw new RefusedSubmissionException(
-                $"{Path.GetFileName(path)} is no folder and no .zip, .tar or .tar.gz. Give it an archive of `./drill submit`.");
+                $"{Path.GetFileName(path)} is not a folder, a .zip, a .tar or a .tar.gz. Make an archive with `./drill submit`.");
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         return ReadManifest(entries) is var (prefix, claims)
             ? Take(name, entries, Find(claims.Exercise), prefix + SubmissionManifest.FilesFolder, claims)
@@ -79,14 +79,14 @@ internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string
         {
             [var only] => Take(name, entries, only.Exercise, only.Prefix, null),
             [] => throw new RefusedSubmissionException(
-                "No exercise was found in it: neither submission.json nor a folder named like an exercise with its src/. "
-                + $"Known: {string.Join(", ", exercises.Select(exercise => exercise.Name))}. Name one with --exercise."),
+                "The submission holds no exercise: it has no submission.json, and no folder that is named like an exercise and holds src/. "
+                + $"The exercises are {string.Join(", ", exercises.Select(exercise => exercise.Name))}. Name one with --exercise."),
             _ => throw new RefusedSubmissionException(
-                $"It holds several exercises ({string.Join(", ", found.Select(one => one.Prefix.TrimEnd('/')))}). Name one with --exercise."),
+                $"The submission holds several exercises ({string.Join(", ", found.Select(one => one.Prefix.TrimEnd('/')))}). Name one with --exercise."),
         };
     }
 
-    // "<anything>/exercises/<name>/src/…", "<name>/src/…", or "src/…" in a folder or archive that is named like it.
+    // "<anything>/exercises/<name>/src/…", "<name>/src/…", or "src/…" in a folder or archive that has the exercise's name.
     private IEnumerable<string> PrefixesOf(Exercise exercise, string name, SubmittedEntries entries)
     {
         var named = $"{exercise.Name}/{SourceFolder}";
@@ -97,7 +97,7 @@ internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string
                     ? ""
                     : null)
             .OfType<string>().Distinct().ToList();
-        // A checkout also holds the variants, which lie deeper.
+        // A checkout also holds the variants, which are deeper.
         return prefixes.Count > 1 && prefixes.Where(prefix => prefix.EndsWith($"exercises/{exercise.Name}/", StringComparison.Ordinal)).ToList() is { Count: 1 } one
             ? one
             : prefixes;
@@ -109,7 +109,7 @@ internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string
         var globs = Globs(exercise);
         bool IsEditable(string path) =>
             path.StartsWith(prefix, StringComparison.Ordinal) && globs.Cover(path[prefix.Length..]);
-        // A link in the place of a folder would hide what belongs there.
+        // A link in place of a folder would hide the folder's files.
         var refused = entries.RefusedIfTaken.FirstOrDefault(
             pair => IsEditable(pair.Key) || (pair.Key + "/").StartsWith(prefix + SourceFolder, StringComparison.Ordinal));
         if (refused.Key is not null)
@@ -118,14 +118,14 @@ internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string
         var files = entries.Contents.Where(entry => IsEditable(entry.Key))
             .ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value);
         if (files.Keys.FirstOrDefault(path => path.IndexOfAny([.. Unsafe]) >= 0) is { } strange)
-            throw new RefusedSubmissionException($"{Printable.Line(strange)} has a character in its name that a build may misread. Rename it.");
+            throw new RefusedSubmissionException($"{Printable.Line(strange)} has a character in its name that the build may misread. Rename it.");
         if (files.Keys.FirstOrDefault(path => IsInTheWay(exercise, path)) is { } inTheWay)
             throw new RefusedSubmissionException(
                 $"{Printable.Line(inTheWay)} is a folder where {exercise.Name} has a file, or a file where it has a folder. Rename it.");
         if (files.Count > SubmissionLimits.Files)
-            throw new RefusedSubmissionException($"It has {files.Count} editable files; {SubmissionLimits.Files} are accepted.");
+            throw new RefusedSubmissionException($"The submission has {files.Count} editable files, and at most {SubmissionLimits.Files} are accepted. Remove files that the service does not need.");
         if (!files.Keys.Any(path => path.EndsWith(".cs", StringComparison.Ordinal)))
-            throw new RefusedSubmissionException($"It holds no editable file of {exercise.Name}. Make the archive with `./drill submit`.");
+            throw new RefusedSubmissionException($"The submission holds no editable C# file of {exercise.Name}. Make the archive with `./drill submit`.");
         var ignored = entries.Contents.Where(entry => !IsEditable(entry.Key))
             .Select(entry => (Path: entry.Key, Hash: (string?)StarterManifest.HashOf(entry.Value)))
             .Concat(entries.Others.Select(entry => (Path: entry.Key, Hash: entry.Value)))
@@ -138,11 +138,11 @@ internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string
         return new Submission(name, exercise.Name, files, ignored, claims);
     }
 
-    // What is not editable stays as it was handed out, and nothing can be laid over it.
+    // Files that are not editable stay as they were handed out, so a submission cannot replace them.
     private static bool IsInTheWay(Exercise exercise, string path) => Directory.Exists(Path.Combine(exercise.Folder, path))
         || EntryPath.FoldersOf(path).Any(folder => File.Exists(Path.Combine(exercise.Folder, folder)));
 
-    // Whoever hands in a whole folder or checkout did not edit all of it.
+    // A submission that is a whole folder or checkout also holds files that were never edited.
     private static bool IsAsHandedOut(Exercise exercise, string prefix, string path, string? hash)
     {
         var inCheckout = $"exercises/{exercise.Name}/";
@@ -155,7 +155,7 @@ internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string
         return hash is not null && ours is not null && File.Exists(ours) && StarterManifest.HashOf(File.ReadAllBytes(ours)) == hash;
     }
 
-    // What the archive's own format needs is no edit that was ignored.
+    // Files that belong to the archive's format are not ignored edits.
     private static bool IsOurs(string path, string prefix, SubmissionManifest? claims)
     {
         if (claims is null) return false;
@@ -166,10 +166,10 @@ internal sealed class SubmissionReader(IReadOnlyList<Exercise> exercises, string
 
     private Exercise Find(string name) => exercises.FirstOrDefault(exercise => exercise.Name == name && (chosen is null || chosen == name))
         ?? throw new RefusedSubmissionException(chosen is null
-            ? $"It is about an exercise '{Printable.Line(name)}', which is not here. Known: {string.Join(", ", exercises.Select(exercise => exercise.Name))}."
-            : $"It is about '{Printable.Line(name)}', not about '{chosen}'.");
+            ? $"The submission is for an exercise '{Printable.Line(name)}', which this repository does not have. The exercises are {string.Join(", ", exercises.Select(exercise => exercise.Name))}."
+            : $"The submission is for '{Printable.Line(name)}', not for '{chosen}'. Leave out --exercise, or name that one.");
 
-    // Any end of the path that an editable glob of some exercise covers: where the exercise begins is not known yet.
+    // Tries every suffix of the path against the globs of all exercises, because the exercise's folder is not known yet.
     private bool MayBeTaken(string path)
     {
         if (Path.GetFileName(path) == SubmissionManifest.FileName) return true;

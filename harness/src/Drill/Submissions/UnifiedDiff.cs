@@ -2,19 +2,19 @@ using System.Text;
 
 namespace Drill.Submissions;
 
-/// <summary>What a change looks like, cut where nobody would read on.</summary>
-/// <param name="Text">Hunks of a unified diff, without the two lines of names; null where nothing differs.</param>
-/// <param name="LinesLeftOut">How many of its lines are not in the text.</param>
+/// <summary>A unified diff of one file, cut to a readable length.</summary>
+/// <param name="Text">The hunks, without the two lines of file names; null if nothing differs.</param>
+/// <param name="LinesLeftOut">How many lines of the diff are not in the text.</param>
 internal sealed record UnifiedDiff(string? Text, int LinesLeftOut)
 {
     private const int ContextLines = 3;
     private const int MostLines = 2_000;
     private const int MostLineLength = 400;
 
-    /// <summary>Compares two texts line by line; line ends and a missing last one make no difference.</summary>
-    /// <param name="before">The starter's file; empty where it has none.</param>
-    /// <param name="after">The submission's file; empty where it has none.</param>
-    /// <param name="mostCharacters">How long the text may be.</param>
+    /// <summary>Compares two texts line by line. Line endings and a missing final one make no difference.</summary>
+    /// <param name="before">The starter's file; empty if it has none.</param>
+    /// <param name="after">The submission's file; empty if it has none.</param>
+    /// <param name="mostCharacters">The most characters that the text may have.</param>
     public static UnifiedDiff Between(byte[] before, byte[] after, int mostCharacters)
     {
         var text = new StringBuilder();
@@ -54,7 +54,7 @@ internal sealed record UnifiedDiff(string? Text, int LinesLeftOut)
         }
     }
 
-    /// <summary>Where the hunk that begins at this line ends; the same line where no change is near enough for one to begin.</summary>
+    /// <summary>The end of the hunk that begins at this line; the line itself if no change is close enough to begin a hunk.</summary>
     private static int EndOfHunk(IReadOnlyList<DiffLine> lines, int at)
     {
         var end = at;
@@ -66,7 +66,7 @@ internal sealed record UnifiedDiff(string? Text, int LinesLeftOut)
         return end;
     }
 
-    // A submission's line may hold anything, and a megabyte of it.
+    // A line of a submission may hold any characters, and may be a megabyte long.
     private static string Shown(string line) => Printable.Of(line.Length <= MostLineLength
         ? line
         : FormattableString.Invariant($"{line[..MostLineLength]}… ({line.Length - MostLineLength} characters left out)"));

@@ -1,18 +1,18 @@
 namespace Drill.Submissions;
 
-/// <summary>One entry of a folder that somebody works in.</summary>
-/// <param name="Path">From the root it was looked for below, with forward slashes.</param>
+/// <summary>One file or link of a working folder.</summary>
+/// <param name="Path">Relative to the root, with forward slashes.</param>
 /// <param name="FullPath">Its absolute path.</param>
-/// <param name="IsLink">Whether it is a link to a file or a folder; links are never followed.</param>
+/// <param name="IsLink">Whether it is a link to a file or a folder. Links are never followed.</param>
 internal sealed record WorkFile(string Path, string FullPath, bool IsLink);
 
-/// <summary>Finds the files that somebody works on, without git.</summary>
+/// <summary>Finds the files of a working folder, without git.</summary>
 internal static class WorkFiles
 {
-    // What builds and editors leave behind, as .gitignore has it.
+    // Folders that builds and editors write, as in .gitignore.
     private static readonly HashSet<string> LeftByTools = ["bin", "obj", "artifacts", ".vs", ".idea", ".git"];
 
-    /// <summary>Every file and link below a folder of the root, by path; none where there is no such folder.</summary>
+    /// <summary>Every file and link below a folder of the root, by path; none if the folder does not exist.</summary>
     public static IReadOnlyList<WorkFile> Below(string root, string folder)
     {
         var top = new DirectoryInfo(Path.Combine(root, folder));

@@ -8,8 +8,8 @@ namespace Drill.Submitting;
 /// <summary>Reads the files that an exercise lets a candidate edit, and refuses what grading would refuse.</summary>
 internal static class EditableFiles
 {
-    /// <summary>The content of each, by its path below the exercise's folder.</summary>
-    /// <exception cref="WrongUsageException">A link, a name or a size that grading would refuse; all of them named.</exception>
+    /// <summary>The content of each file, by its path below the exercise's folder.</summary>
+    /// <exception cref="WrongUsageException">Grading would refuse a link, a name or a size; the message lists all of them.</exception>
     public static IReadOnlyDictionary<string, byte[]> Read(Exercise exercise)
     {
         var found = WorkFiles.Below(exercise.Folder, "");
@@ -22,44 +22,44 @@ internal static class EditableFiles
 
     private static void RefuseLinks(Exercise exercise, IReadOnlyList<WorkFile> found)
     {
-        // A link to a folder of sources would be compiled here and missing there.
+        // A linked folder of sources would compile here, but would be missing from the submission.
         var service = Path.GetRelativePath(exercise.Folder, exercise.ServiceFolder).Replace('\\', '/') + "/";
         Refuse(
             found.Where(file => file.IsLink
                 && (IsEditable(exercise, file.Path) || file.Path.StartsWith(service, StringComparison.Ordinal))),
-            "Links are not handed in. Put the files themselves in their place:");
+            "A submission cannot hold links. Replace them with the files themselves:");
     }
 
     private static void RefuseNames(IReadOnlyList<WorkFile> editable)
     {
         Refuse(
             editable.Where(file => file.Path.Any(c => char.IsControl(c) || "\\:*?\"<>|".Contains(c))),
-            "These names do not work on every system. Rename the files:");
+            "These file names are not valid on every system. Rename the files:");
         Refuse(
             editable.GroupBy(file => file.Path, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1)
                 .SelectMany(same => same),
-            "These names differ in upper and lower case only, which some systems cannot tell apart. Rename the files:");
+            "These file names differ only in case, and some systems treat them as one file. Rename the files:");
     }
 
     private static void RefuseSizes(IReadOnlyList<WorkFile> editable)
     {
         Refuse(
             editable.Where(file => new FileInfo(file.FullPath).Length > SubmissionLimits.FileBytes),
-            $"A file that is handed in has at most {Units.Size(SubmissionLimits.FileBytes)}. Make these smaller:");
+            $"A file in a submission may have at most {Units.Size(SubmissionLimits.FileBytes)}. Make these files smaller:");
         // One entry of the archive is submission.json.
         if (editable.Count >= SubmissionLimits.Files)
         {
             throw new WrongUsageException(
-                $"A submission has at most {SubmissionLimits.Files - 1} files, and there are {editable.Count} editable ones. "
-                + "Delete those that the service does not need.");
+                $"A submission may have at most {SubmissionLimits.Files - 1} files, but you have {editable.Count} editable files. "
+                + "Delete the files that the service does not need.");
         }
 
         var bytes = editable.Sum(file => new FileInfo(file.FullPath).Length);
         if (bytes > SubmissionLimits.EditableBytes)
         {
             throw new WrongUsageException(
-                $"The editable files have {Units.Size(bytes)} together, and a submission has at most "
-                + $"{Units.Size(SubmissionLimits.EditableBytes)} of them. Delete what the service does not need.");
+                $"The editable files are {Units.Size(bytes)} together, but a submission may have at most "
+                + $"{Units.Size(SubmissionLimits.EditableBytes)} of them. Delete the files that the service does not need.");
         }
     }
 

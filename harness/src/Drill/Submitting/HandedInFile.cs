@@ -2,33 +2,33 @@ using Drill.Submissions;
 
 namespace Drill.Submitting;
 
-/// <summary>How a file stands to the starter.</summary>
+/// <summary>How a file differs from the starter.</summary>
 internal enum FileState
 {
     /// <summary>The starter has no such file.</summary>
     New,
 
-    /// <summary>Its content is another.</summary>
+    /// <summary>Its content differs.</summary>
     Changed,
 
-    /// <summary>As it was handed out.</summary>
+    /// <summary>It is as it was handed out.</summary>
     Unchanged,
 
-    /// <summary>The starter has it, and it is gone.</summary>
+    /// <summary>The starter has it, but it was deleted.</summary>
     Deleted,
 
-    /// <summary>Neither starter.json nor git is there to tell.</summary>
+    /// <summary>Unknown, because there is neither starter.json nor git.</summary>
     Unknown,
 }
 
-/// <summary>One editable file and what became of it.</summary>
+/// <summary>One editable file and its difference from the starter.</summary>
 /// <param name="Path">Below the exercise's folder, with forward slashes.</param>
-/// <param name="Content">Its bytes; none where it was deleted.</param>
-/// <param name="State">How it stands to the starter.</param>
+/// <param name="Content">Its bytes; empty if it was deleted.</param>
+/// <param name="State">How it differs from the starter.</param>
 /// <param name="Lines">Lines added and removed.</param>
 internal sealed record HandedInFile(string Path, byte[] Content, FileState State, LineChange Lines)
 {
-    /// <summary>Compares the editable files with the starter's; those that were deleted are among them, by path.</summary>
+    /// <summary>Compares the editable files with the starter's. The result includes deleted files, and is ordered by path.</summary>
     public static IReadOnlyList<HandedInFile> Compare(
         IReadOnlyDictionary<string, byte[]> files, IReadOnlyDictionary<string, StarterFile>? starter) =>
     [

@@ -3,7 +3,7 @@ using Drill.Submissions;
 
 namespace Drill.Submitting;
 
-/// <summary>The results of a candidate's local runs: verdicts, stories and seeds, no code.</summary>
+/// <summary>The results of a candidate's local runs: verdicts, stories and seeds, but no code.</summary>
 internal static class RunHistory
 {
     private const string ResultFile = "result.json";
@@ -20,7 +20,7 @@ internal static class RunHistory
         ];
     }
 
-    /// <summary>The newest results that fit beside the rest of a submission, by their paths in the archive.</summary>
+    /// <summary>The newest results that still fit into a submission, by their paths in the archive.</summary>
     /// <param name="results">Paths of results, the newest first.</param>
     /// <param name="files">How many more entries fit.</param>
     /// <param name="bytes">How many more bytes fit.</param>

@@ -8,8 +8,8 @@ namespace Drill.Submitting;
 internal static class StarterFiles
 {
     /// <summary>
-    /// Each by its path below the exercise's folder: from starter.json in a package, from the last commit in a plain clone; null
-    /// where neither is there to tell.
+    /// Each file by its path below the exercise's folder: from starter.json in a package, or from the last commit in a plain clone; null
+    /// if there is neither.
     /// </summary>
     public static async Task<IReadOnlyDictionary<string, StarterFile>?> FindAsync(
         string repositoryRoot, Exercise exercise, CancellationToken cancellation)

@@ -3,12 +3,12 @@ using Drill.Submissions;
 
 namespace Drill.Submitting;
 
-/// <summary>Puts a submission together.</summary>
+/// <summary>Assembles a submission.</summary>
 internal static class SubmissionArchive
 {
     /// <summary>The entries of the archive.</summary>
-    /// <param name="manifest">What is known besides the files.</param>
-    /// <param name="files">The editable files, those that were deleted left out here.</param>
+    /// <param name="manifest">The manifest, without its list of files.</param>
+    /// <param name="files">The editable files. Deleted files are left out of the archive.</param>
     /// <param name="history">Results of local runs by their paths in the archive.</param>
     public static IReadOnlyList<PackedFile> Entries(
         SubmissionManifest manifest, IEnumerable<HandedInFile> files, IReadOnlyDictionary<string, byte[]> history)

@@ -7,15 +7,15 @@ using Spectre.Console;
 
 namespace Drill.Terminal;
 
-/// <summary>Prints a grading for the one who reads the terminal.</summary>
+/// <summary>Prints a grading to the terminal.</summary>
 internal static class GradeTable
 {
     private const int MostReasonLines = 30;
 
     /// <summary>Prints the result.</summary>
-    /// <param name="console">Where.</param>
+    /// <param name="console">The terminal.</param>
     /// <param name="result">The result.</param>
-    /// <param name="path">Where the scorecard is.</param>
+    /// <param name="path">Path of the scorecard.</param>
     public static void Write(IAnsiConsole console, GradeResult result, string path)
     {
         if (!result.Sandbox.Sandboxed) console.MarkupLine("[red bold]UNSANDBOXED[/]");
@@ -25,13 +25,13 @@ internal static class GradeTable
             console.MarkupLineInterpolated(
                 $"[bold]{submission.Exercise}[/]  {Printable.Name(submission.Name)}  {Units.Count(changed.Count, "changed file")}  +{changed.Sum(file => file.LinesAdded)} -{changed.Sum(file => file.LinesRemoved)}");
             if (submission.Ignored.Count > 0)
-                console.MarkupLineInterpolated($"[yellow]{Units.Count(submission.Ignored.Count, "file")} not taken, {Printable.Line(submission.Ignored[0].Path)} for example[/]");
+                console.MarkupLineInterpolated($"[yellow]{Units.Count(submission.Ignored.Count, "file")} ignored, for example {Printable.Line(submission.Ignored[0].Path)}[/]");
             foreach (var claim in submission.BrokenClaims) console.MarkupLineInterpolated($"[yellow]{Printable.Line(claim)}[/]");
         }
 
         foreach (var seed in result.Seeds)
         {
-            console.MarkupLineInterpolated($"seed {seed.Seed}: {Count(result.Suite, seed.Suite)} of the suite{HeldBack(result, seed)}  {Units.Duration(seed.DurationMs)}");
+            console.MarkupLineInterpolated($"seed {seed.Seed}: {Count(result.Suite, seed.Suite)} of the suite passed{HeldBack(result, seed)}  {Units.Duration(seed.DurationMs)}");
             foreach (var outcome in seed.Suite.Concat(seed.HeldBack).Where(outcome => outcome.State != ScenarioState.Passed))
                 console.MarkupLineInterpolated($"  {StateName(outcome.State)} {outcome.Id}");
         }
@@ -42,7 +42,7 @@ internal static class GradeTable
         console.MarkupLineInterpolated($"[bold]{result.Verdict.ToString().ToUpperInvariant()}[/]  {duration}  {path}");
     }
 
-    /// <summary>Prints one line for one submission of many, however long: it is read by scripts, too.</summary>
+    /// <summary>Prints one line for one submission of many. The line is never wrapped, because scripts read it.</summary>
     public static void WriteLine(TextWriter output, QueuedGrade grade)
     {
         var name = Printable.Name(grade.Name);
@@ -62,7 +62,7 @@ internal static class GradeTable
     }
 
     private static string HeldBack(GradeResult result, GradedSeed seed) =>
-        result.HeldBack.Count == 0 ? "" : $", {Count(result.HeldBack, seed.HeldBack)} held back";
+        result.HeldBack.Count == 0 ? "" : $", {Count(result.HeldBack, seed.HeldBack)} of the held-back scenarios";
 
     private static string Count(IReadOnlyList<ScenarioEntry> expected, IReadOnlyList<ScenarioOutcome> outcomes) =>
         $"{outcomes.Count(outcome => outcome.State == ScenarioState.Passed)}/{expected.Count}";

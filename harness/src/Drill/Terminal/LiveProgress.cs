@@ -8,9 +8,9 @@ using Spectre.Console.Rendering;
 namespace Drill.Terminal;
 
 /// <summary>
-/// Shows which scenarios run now and for how long, and leaves one line for each that ended. Where nobody watches
-/// (redirected output, CI) or colour is unwanted (NO_COLOR), it prints those lines alone. May be told of events from
-/// any thread; nothing that it is told is read as markup.
+/// Shows which scenarios are running and for how long, and leaves one line for each that has ended. If output is redirected,
+/// in CI, or with NO_COLOR, it prints only those lines. Events may come from any thread, and their text is never read as
+/// markup.
 /// </summary>
 internal sealed class LiveProgress : IRunObserver, IAsyncDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class LiveProgress : IRunObserver, IAsyncDisposable
     private readonly long _origin;
     private readonly Task? _drawing;
 
-    /// <summary>Begins to show.</summary>
+    /// <summary>Starts the display.</summary>
     public LiveProgress(IAnsiConsole console, IReadOnlyList<ScenarioEntry> expected)
         : this(console, expected, CanAnimate(console, Environment.GetEnvironmentVariable), TimeProvider.System)
     {
@@ -46,19 +46,19 @@ internal sealed class LiveProgress : IRunObserver, IAsyncDisposable
 
     private TimeSpan Now => _time.GetElapsedTime(_origin);
 
-    /// <summary>Whether a display that redraws itself suits this console.</summary>
+    /// <summary>Whether this console can show a display that redraws itself.</summary>
     internal static bool CanAnimate(IAnsiConsole console, Func<string, string?> environment) =>
         console.Profile.Capabilities is { Ansi: true, Interactive: true }
         && string.IsNullOrEmpty(environment("NO_COLOR"))
         && string.IsNullOrEmpty(environment("CI"));
 
-    /// <summary>A scenario began.</summary>
+    /// <summary>A scenario has started.</summary>
     public void OnStarted(string id)
     {
         lock (_gate) _board.Start(id, Now);
     }
 
-    /// <summary>An attempt could not be measured and is made again.</summary>
+    /// <summary>An attempt was inconclusive, and the scenario is tried again.</summary>
     public void OnAttemptInconclusive(string id, string reason)
     {
         lock (_gate)
@@ -68,7 +68,7 @@ internal sealed class LiveProgress : IRunObserver, IAsyncDisposable
         }
     }
 
-    /// <summary>A scenario ended.</summary>
+    /// <summary>A scenario has ended.</summary>
     public void OnFinished(ScenarioOutcome outcome)
     {
         lock (_gate)
@@ -78,22 +78,22 @@ internal sealed class LiveProgress : IRunObserver, IAsyncDisposable
         }
     }
 
-    /// <summary>Writes what is left, clears what moves and gives the cursor back.</summary>
+    /// <summary>Writes the remaining lines, clears the moving part and restores the cursor.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         if (_drawing is not null) await _drawing;
     }
 
-    /// <summary>Caller holds the gate.</summary>
+    /// <summary>The caller holds the lock.</summary>
     private void Leave(string line, Style style)
     {
-        // Straight to the writer where nobody watches: a log wants one line for each event, however long.
+        // A log gets one line for each event, however long, so this bypasses the console's wrapping.
         if (_drawing is null) _console.Profile.Out.Writer.WriteLine(line);
         else _unwritten.Enqueue((line, style));
     }
 
-    /// <summary>The only place that writes while the display moves, so that lines never cross.</summary>
+    /// <summary>The only code that writes while the display moves, so lines never interleave.</summary>
     private async Task DrawAsync(LiveDisplayContext display)
     {
         using var tick = new PeriodicTimer(Redraw, _time);
@@ -118,7 +118,7 @@ internal sealed class LiveProgress : IRunObserver, IAsyncDisposable
         }
         foreach (var (line, style) in finished)
         {
-            // Filled up, because what stays is written over what moved, and the console does not clear the rest.
+            // Padded, because the permanent line overwrites the moving one and the console does not clear the rest of it.
             foreach (var part in PlainText.Wrap(line, width, hang: 4)) _console.WriteLine(part.PadRight(width), style);
         }
         display.UpdateTarget(new Rows(now.Select(line => (IRenderable)new Text(line, StateStyle.Quiet))));

@@ -5,11 +5,11 @@ using Harness.Verdicts;
 namespace Drill.Terminal;
 
 /// <summary>
-/// Which scenarios run, since when, and how many are done. Holds the state of a progress display and no console.
+/// The state of a progress display, without a console: which scenarios are running, since when, and how many are done.
 /// </summary>
 internal sealed class ProgressBoard(IReadOnlyList<ScenarioEntry> expected)
 {
-    /// <summary>More than these would push what has finished off the screen.</summary>
+    /// <summary>More running scenarios would push the finished ones off the screen.</summary>
     private const int MostShown = 6;
 
     private static readonly int StateWidth =
@@ -19,31 +19,31 @@ internal sealed class ProgressBoard(IReadOnlyList<ScenarioEntry> expected)
     private readonly Dictionary<string, Running> _running = [];
     private readonly int _idWidth = expected.Select(entry => entry.Id.Length).DefaultIfEmpty().Max();
 
-    /// <summary>A scenario began at this time; beginning again keeps the first time.</summary>
+    /// <summary>A scenario started at this time. A second start keeps the first time.</summary>
     public void Start(string id, TimeSpan now) => _running.TryAdd(id, new Running(now, Attempt: 1));
 
-    /// <summary>An attempt was inconclusive and is made again.</summary>
+    /// <summary>An attempt was inconclusive, and the scenario is tried again.</summary>
     public void StartAgain(string id, TimeSpan now)
     {
         Start(id, now);
         _running[id] = _running[id] with { Attempt = _running[id].Attempt + 1 };
     }
 
-    /// <summary>A scenario ended.</summary>
+    /// <summary>A scenario has ended.</summary>
     public void Finish(string id, ScenarioState state)
     {
         _running.Remove(id);
         _finished[id] = state;
     }
 
-    /// <summary>The line that stays for a scenario that ended.</summary>
+    /// <summary>The permanent line for a scenario that has ended.</summary>
     public string FinishedLine(ScenarioOutcome outcome) =>
         Line(Words.Of(outcome.State), outcome.Id, Units.Duration(outcome.DurationMs));
 
-    /// <summary>The line that stays for an attempt that was inconclusive.</summary>
-    public string AgainLine(string id, string reason) => Line("again", id, reason.ReplaceLineEndings(" "));
+    /// <summary>The permanent line for an inconclusive attempt.</summary>
+    public string AgainLine(string id, string reason) => Line("retrying", id, reason.ReplaceLineEndings(" "));
 
-    /// <summary>What runs now and how much is done, each line cut to the width.</summary>
+    /// <summary>What is running and how much is done, each line cut to the width.</summary>
     public IReadOnlyList<string> NowLines(TimeSpan now, int width)
     {
         List<string> lines =
@@ -74,7 +74,7 @@ internal sealed class ProgressBoard(IReadOnlyList<ScenarioEntry> expected)
 
     private static string Cut(string line, int width) => line.Length <= width ? line : line[..Math.Max(width, 0)];
 
-    /// <summary>A display that is drawn ten times a second shows no finer time.</summary>
+    /// <summary>The display is drawn ten times a second, so it shows tenths.</summary>
     private static double WholeTenths(TimeSpan time) => Math.Floor(time.TotalMilliseconds / 100) * 100;
 
     private sealed record Running(TimeSpan Since, int Attempt);

@@ -6,23 +6,23 @@ using Spectre.Console;
 namespace Drill.Terminal;
 
 /// <summary>
-/// What a run prints when it has ended. The verdict stands last, where a reader of a terminal looks first. Nothing that
-/// a service or a candidate wrote is read as markup.
+/// Prints the result of a run. The verdict comes last, where a reader of a terminal looks first. Text from a service or a
+/// candidate is never read as markup.
 /// </summary>
 internal static class ResultTable
 {
     private const int WidestStory = 110;
 
-    /// <summary>Below this the titles are left out: the ids say which is which.</summary>
+    /// <summary>A narrower terminal gets no titles: the ids identify the scenarios.</summary>
     private const int NarrowestWithTitles = 110;
 
     private static readonly Padding ColumnGap = new(0, 0, 2, 0);
 
     /// <summary>Prints the scenarios by kind, the story of each that did not pass, and the verdict.</summary>
-    /// <param name="console">Where to.</param>
+    /// <param name="console">The terminal.</param>
     /// <param name="result">The run.</param>
     /// <param name="title">The exercise's title.</param>
-    /// <param name="reportPath">Where report.html is; null where none was written.</param>
+    /// <param name="reportPath">Path of report.html; null if none was written.</param>
     public static void Write(IAnsiConsole console, RunResult result, string title, string? reportPath)
     {
         var summary = new RunSummary(result);
@@ -47,7 +47,7 @@ internal static class ResultTable
 
     private static void WriteInvalid(IAnsiConsole console, string reason)
     {
-        console.WriteLine("What the build or the service said", StateStyle.Strong);
+        console.WriteLine("Output of the build or the service", StateStyle.Strong);
         foreach (var line in PlainText.Wrap(reason, StoryWidth(console) - 2, hang: 4)) console.WriteLine("  " + line);
         console.WriteLine();
     }
@@ -105,7 +105,7 @@ internal static class ResultTable
     {
         if (edits.Count == 0) return;
         console.WriteLine(
-            "Grading would ignore these edits, which lie outside the editable files:", new Style(Color.Yellow));
+            "Grading would ignore these edits, because they are outside the editable files:", new Style(Color.Yellow));
         foreach (var edit in edits) console.WriteLine("  " + PlainText.Clean(edit));
         console.WriteLine();
     }
@@ -114,7 +114,7 @@ internal static class ResultTable
     {
         console.Write(new Text($" {summary.Verdict.ToUpperInvariant()} ", StateStyle.Of(result.Verdict)));
         console.WriteLine(" " + summary.Headline, StateStyle.Strong);
-        // Written straight out: a path or a command that wraps can neither be clicked nor copied.
+        // Written without wrapping: a wrapped path or command cannot be clicked or copied.
         if (reportPath is not null) console.Profile.Out.Writer.WriteLine($"Report  {PlainText.Clean(reportPath)}");
         console.Profile.Out.Writer.WriteLine($"Replay  {PlainText.Clean(summary.ReplayCommand)}");
     }

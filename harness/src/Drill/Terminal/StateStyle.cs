@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Drill.Terminal;
 
-/// <summary>How states look on a console. The word always stands beside glyph and colour.</summary>
+/// <summary>How states look on a console. The word always accompanies glyph and colour.</summary>
 internal static class StateStyle
 {
     public static readonly Style Plain = Style.Plain;
@@ -26,7 +26,7 @@ internal static class StateStyle
         _ => new(Color.White, Color.Grey, Decoration.Bold),
     };
 
-    /// <summary>Glyph and word, for example "✓ passed"; the word alone where the console has no such glyphs.</summary>
+    /// <summary>Glyph and word, for example "✓ passed"; only the word if the console cannot show the glyphs.</summary>
     public static string Label(IAnsiConsole console, ScenarioState state)
     {
         var word = Words.Of(state);

@@ -4,16 +4,16 @@ using Spectre.Console;
 
 namespace Drill.Terminal;
 
-/// <summary>Shows what is handed in and what is not, before anything is made.</summary>
+/// <summary>Shows what goes into the submission and what does not, before it is made.</summary>
 internal static class SubmitReport
 {
     private static readonly Style Warning = new(Color.Yellow);
 
-    /// <summary>The editable files, the changed ones first, and the edits that are ignored.</summary>
+    /// <summary>Prints the editable files, the changed ones first, and the edits that grading ignores.</summary>
     public static void Write(
         IAnsiConsole console, string exercise, IReadOnlyList<HandedInFile> files, IReadOnlyList<string> ignored)
     {
-        console.WriteLine($"{exercise}: this is handed in", StateStyle.Strong);
+        console.WriteLine($"{exercise}: files in the submission", StateStyle.Strong);
         var width = files.Select(file => file.Path.Length).DefaultIfEmpty().Max();
         foreach (var file in files.OrderBy(file => file.State is FileState.Unchanged or FileState.Unknown))
             console.Profile.Out.Writer.WriteLine(Line(file, width));
@@ -21,14 +21,14 @@ internal static class SubmitReport
         {
             console.WriteLine();
             console.WriteLine(
-                "This is not: grading takes its own copy of these files, and builds without your edits.", Warning);
+                "Edits that are not handed in: grading uses its own copy of these files.", Warning);
             foreach (var path in ignored) console.Profile.Out.Writer.WriteLine("  " + PlainText.Clean(path));
         }
 
         console.WriteLine();
     }
 
-    /// <summary>A line in yellow.</summary>
+    /// <summary>Prints a warning in yellow.</summary>
     public static void Warn(IAnsiConsole console, string text) => console.WriteLine(text, Warning);
 
     private static string Line(HandedInFile file, int width)

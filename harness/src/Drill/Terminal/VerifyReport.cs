@@ -8,7 +8,7 @@ using Spectre.Console;
 namespace Drill.Terminal;
 
 /// <summary>
-/// Prints a verification: a line per variant as it goes, then matrix, margins, sole catchers and disagreements.
+/// Prints a verification: one line per variant as it ends, then the matrix, the margins, the sole catchers and a summary.
 /// </summary>
 internal sealed class VerifyReport(IAnsiConsole console, Exercise exercise, IReadOnlyList<Variant> variants)
 {
@@ -33,7 +33,7 @@ internal sealed class VerifyReport(IAnsiConsole console, Exercise exercise, IRea
         foreach (var (outcome, expected) in disagreements)
         {
             var state = Words.Of(outcome.State);
-            console.MarkupLineInterpolated($"    [red]{outcome.Id}[/] expected {Describe(expected)}, was {state}");
+            console.MarkupLineInterpolated($"    [red]{outcome.Id}[/] should {Describe(expected)}, but was {state}");
             if (outcome.Story is { } story)
                 console.WriteLine(Indent($"{story.MustHold}\n{string.Join('\n', story.Seen)}"));
             if (outcome.Reason is { } reason) console.WriteLine(Indent(reason));
@@ -53,13 +53,13 @@ internal sealed class VerifyReport(IAnsiConsole console, Exercise exercise, IRea
         if (result.OnRecord > 0) console.WriteLine(OnRecord(result));
         if (result.WithoutSoleCatch.Count > 0)
             console.MarkupLineInterpolated(
-                $"[red]No near-miss is caught by these alone:[/] {string.Join(", ", result.WithoutSoleCatch)}");
+                $"[red]These scenarios are the sole catcher of no near-miss, so nothing shows that they are needed:[/] {string.Join(", ", result.WithoutSoleCatch)}");
         if (result.AsExpected) console.MarkupLine("[green]All as expected.[/]");
         else console.MarkupLine("[red]Not as expected.[/]");
         console.WriteLine(jsonPath);
     }
 
-    // One character a cell keeps thirty variants by thirty scenarios on a screen.
+    // One character per cell fits thirty variants by thirty scenarios on a screen.
     private void WriteMatrix(VerificationResult result)
     {
         var ids = exercise.Manifest.Scenarios.Select(entry => entry.Id).ToList();
@@ -76,7 +76,7 @@ internal sealed class VerifyReport(IAnsiConsole console, Exercise exercise, IRea
         }
 
         console.MarkupLine(
-            "  . passed   x failed, as expected   [red]![/] against the expectation   [yellow]?[/] inconclusive   "
+            "  . passed   x failed, as expected   [red]![/] not as expected   [yellow]?[/] inconclusive   "
             + "(blank) not run");
     }
 
@@ -107,10 +107,10 @@ internal sealed class VerifyReport(IAnsiConsole console, Exercise exercise, IRea
                 $"  {scenario,-30} {string.Join(", ", caught.Select(name => name.Replace("near-misses/", "")))}");
     }
 
-    /// <summary>What was not measured, because `verified.json` holds it.</summary>
+    /// <summary>What was not measured, because `verified.json` already proves it.</summary>
     public static string OnRecord(VerificationResult result) =>
-        $"{Units.Count(result.OnRecord, "outcome")} on record, the oldest of {result.OldestOnRecord:yyyy-MM-dd}"
-        + (result.LeftOut > 0 ? $"; {Units.Count(result.LeftOut, "near-miss", "near-misses")} of an earlier harness did not fit into the budget" : "");
+        $"{Units.Count(result.OnRecord, "outcome")} already in verified.json, the oldest from {result.OldestOnRecord:yyyy-MM-dd}"
+        + (result.LeftOut > 0 ? $"; {Units.Count(result.LeftOut, "near-miss", "near-misses")} verified only by an earlier harness did not fit into the budget" : "");
 
     private static string Symbol(VerifiedScenario cell) => cell switch
     {
@@ -124,9 +124,9 @@ internal sealed class VerifyReport(IAnsiConsole console, Exercise exercise, IRea
 
     private static string Describe(Expectation expected) => expected switch
     {
-        Expectation.MustPass => "to pass",
-        Expectation.MustFail => "to fail",
-        _ => "either",
+        Expectation.MustPass => "pass",
+        Expectation.MustFail => "fail",
+        _ => "pass or fail",
     };
 
     private static string Indent(string text) => string.Join('\n', text.Split('\n').Select(line => "      " + line));

@@ -5,16 +5,16 @@ using Harness.Variants;
 
 namespace Drill.Variants;
 
-/// <summary>A variant as the build takes it: the files that differ from the starter's, in one folder (see Directory.Build.targets).</summary>
+/// <summary>A variant as the build reads it: the files that differ from the starter's, in one folder (see Directory.Build.targets).</summary>
 /// <param name="Folder">Absolute path.</param>
-/// <param name="Removes">The starter's files that the variant does without, relative to the exercise's folder.</param>
+/// <param name="Removes">Files of the starter that the variant removes, relative to the exercise's folder.</param>
 internal sealed record Overlay(string Folder, IReadOnlyList<string> Removes)
 {
-    /// <summary>Lays the variant out, flattened.</summary>
-    /// <param name="folder">Where; emptied first.</param>
+    /// <summary>Writes the flattened variant to a folder.</summary>
+    /// <param name="folder">The target folder, which is emptied first.</param>
     /// <param name="exercise">The exercise.</param>
     /// <param name="variant">The variant.</param>
-    /// <exception cref="InvalidDataException">Its difference does not fit its base.</exception>
+    /// <exception cref="InvalidDataException">The variant's difference does not fit its base.</exception>
     public static Overlay LayOut(string folder, Exercise exercise, Variant variant)
     {
         var (starter, files) = (VariantTree.Of(exercise, Variant.Starter), VariantTree.Of(exercise, variant));

@@ -5,16 +5,16 @@ using System.Text.RegularExpressions;
 namespace Drill.Variants;
 
 /// <summary>
-/// A unified diff, applied to the letter: a hunk stands at the line that it names, and every line that it expects is there. What does
-/// not fit says which.
+/// A unified diff that is applied strictly: each hunk must match at exactly the line that it names. The error names the hunk that does
+/// not match.
 /// </summary>
 /// <param name="Files">The hunks of each file, by its path.</param>
 internal sealed partial record UnifiedPatch(IReadOnlyDictionary<string, IReadOnlyList<PatchHunk>> Files)
 {
     /// <summary>Reads a patch as `diff -u` and git write it.</summary>
     /// <param name="text">The patch.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <exception cref="InvalidDataException">It is no such patch; the message has the line.</exception>
+    /// <param name="name">The patch's name for messages.</param>
+    /// <exception cref="InvalidDataException">The text is not a valid patch; the message names the line.</exception>
     public static UnifiedPatch Parse(string text, string name)
     {
         Dictionary<string, IReadOnlyList<PatchHunk>> files = [];
@@ -25,11 +25,11 @@ internal sealed partial record UnifiedPatch(IReadOnlyDictionary<string, IReadOnl
             if (at + 1 < lines.Count && OldName().Match(lines[at]) is { Success: true } old && NewName().Match(lines[at + 1]) is { Success: true } now)
             {
                 if (old.Groups[1].Value != now.Groups[1].Value || !files.TryAdd(now.Groups[1].Value, hunks = []))
-                    throw new InvalidDataException($"{name}, line {at + 1}: a patch changes a file under its own name, and each file once.");
+                    throw new InvalidDataException($"{name}, line {at + 1}: a patch must name the same file before and after, and each file only once.");
                 at += 2;
             }
             else if (hunks is not null && Heading().Match(lines[at]) is { Success: true } heading) at = ReadHunk(lines, at, heading, hunks, name);
-            else throw new InvalidDataException($"{name}, line {at + 1} belongs to no hunk: {lines[at].TrimEnd('\n')}");
+            else throw new InvalidDataException($"{name}, line {at + 1} is not part of a hunk: {lines[at].TrimEnd('\n')}");
         }
 
         return files.Count > 0 && files.Values.All(one => one.Count > 0)
@@ -40,7 +40,7 @@ internal sealed partial record UnifiedPatch(IReadOnlyDictionary<string, IReadOnl
     /// <summary>Applies a file's hunks.</summary>
     /// <param name="path">The file's path in the patch.</param>
     /// <param name="before">Its content.</param>
-    /// <param name="name">What messages call the patch.</param>
+    /// <param name="name">The patch's name for messages.</param>
     /// <exception cref="InvalidDataException">A hunk does not fit; the message says which, and where.</exception>
     public string Apply(string path, string before, string name)
     {
@@ -50,13 +50,13 @@ internal sealed partial record UnifiedPatch(IReadOnlyDictionary<string, IReadOnl
         foreach (var (hunk, number) in Files[path].Select((hunk, index) => (hunk, index + 1)))
         {
             if (hunk.Start < next || hunk.Start + hunk.Before.Count > lines.Count)
-                throw new InvalidDataException($"{name}: hunk {number} of {path} does not fit: it begins at line {hunk.Start + 1} of {lines.Count}.");
+                throw new InvalidDataException($"{name}: hunk {number} of {path} does not fit: the hunk begins at line {hunk.Start + 1}, but the file has {lines.Count} lines.");
             for (; next < hunk.Start; next++) after.Append(lines[next]);
             foreach (var expected in hunk.Before)
             {
                 if (lines[next] != expected)
                     throw new InvalidDataException(
-                        $"{name}: hunk {number} of {path} does not fit: line {next + 1} is \"{lines[next].TrimEnd('\n')}\", and it expects \"{expected.TrimEnd('\n')}\".");
+                        $"{name}: hunk {number} of {path} does not fit: line {next + 1} is \"{lines[next].TrimEnd('\n')}\", but the hunk expects \"{expected.TrimEnd('\n')}\".");
                 next++;
             }
 
@@ -74,7 +74,7 @@ internal sealed partial record UnifiedPatch(IReadOnlyDictionary<string, IReadOnl
         var first = at++;
         for (; at < lines.Count && (before.Count < oldCount || after.Count < newCount || lines[at][0] == '\\'); at++)
         {
-            // Editors strip the space of a blank line.
+            // Editors strip the trailing space of a blank context line.
             var (sign, line) = lines[at] == "\n" ? (' ', "\n") : (lines[at][0], lines[at][1..]);
             if (sign == '\\') EndWithoutBreak(lines[at - 1][0], before, after);
             else if (sign is ' ' or '-' or '+')
@@ -82,24 +82,24 @@ internal sealed partial record UnifiedPatch(IReadOnlyDictionary<string, IReadOnl
                 if (sign != '+') before.Add(line);
                 if (sign != '-') after.Add(line);
             }
-            else throw new InvalidDataException($"{name}, line {at + 1}: a hunk's lines begin with a space, a minus or a plus.");
+            else throw new InvalidDataException($"{name}, line {at + 1}: a line of a hunk must begin with a space, a minus or a plus.");
         }
 
         if (before.Count != oldCount || after.Count != newCount)
-            throw new InvalidDataException($"{name}, line {first + 1}: the hunk has other lines than its heading counts.");
-        // Lines count from 1, but where there are none the line before is named.
+            throw new InvalidDataException($"{name}, line {first + 1}: the hunk does not have as many lines as its heading says.");
+        // Line numbers start at 1, but a hunk without old lines names the line before it.
         hunks.Add(new PatchHunk(oldCount == 0 ? start : start - 1, before, after));
         return at;
     }
 
-    // "\ No newline at end of file" speaks of the line before it.
+    // "\ No newline at end of file" refers to the line before it.
     private static void EndWithoutBreak(char sign, List<string> before, List<string> after)
     {
         if (sign != '+') before[^1] = before[^1].TrimEnd('\n');
         if (sign != '-') after[^1] = after[^1].TrimEnd('\n');
     }
 
-    // Each with its line break, so that a missing last one is a difference.
+    // Each line includes its line break, so a missing final line break is a difference.
     private static IReadOnlyList<string> Lines(string text) => [.. EachLine().Matches(text).Select(line => line.Value)];
 
     [GeneratedRegex(@"^--- a/([^\t\n]+)")]
@@ -116,12 +116,12 @@ internal sealed partial record UnifiedPatch(IReadOnlyDictionary<string, IReadOnl
 }
 
 /// <summary>A part of a file that a patch changes.</summary>
-/// <param name="Start">How many lines stand before it.</param>
-/// <param name="Before">The lines that must be there, each with its line break.</param>
-/// <param name="After">The lines that take their place.</param>
+/// <param name="Start">The number of lines before it.</param>
+/// <param name="Before">The lines that it expects, each with its line break.</param>
+/// <param name="After">The lines that replace them.</param>
 internal sealed record PatchHunk(int Start, IReadOnlyList<string> Before, IReadOnlyList<string> After)
 {
-    /// <summary>How many lines it changes, adds or removes; a line for another counts once.</summary>
+    /// <summary>How many lines it changes, adds or removes. A replaced line counts once.</summary>
     public int Changed => Math.Max(Without(Before, After), Without(After, Before));
 
     private static int Without(IEnumerable<string> lines, IReadOnlyList<string> others)

@@ -10,7 +10,7 @@ internal static class VariantFolder
     /// Every variant of an exercise: the starter, then the reference, the alternatives and the near-misses by name.
     /// </summary>
     /// <exception cref="InvalidDataException">
-    /// A `variant.json` is missing or not valid, or names a scenario, a file or a base that is not there, or a difference does not fit.
+    /// A `variant.json` is missing or not valid, or names a scenario, a file or a base that does not exist, or a difference does not fit.
     /// </exception>
     public static IReadOnlyList<Variant> LoadAll(Exercise exercise)
     {
@@ -20,7 +20,7 @@ internal static class VariantFolder
         variants.AddRange(LoadFolder(exercise, "alternatives", VariantKind.Alternative));
         variants.AddRange(LoadFolder(exercise, "near-misses", VariantKind.NearMiss));
         variants = [.. variants.Select(variant => WithBase(variant, variants, []))];
-        // A difference that does not fit is said before hours of verification, and not in the middle.
+        // Checked here, so that a difference that does not fit is reported before hours of verification.
         foreach (var variant in variants) VariantTree.Of(exercise, variant);
         return variants;
     }
@@ -29,9 +29,9 @@ internal static class VariantFolder
     {
         if (variant.Manifest.Over is not { } over) return variant;
         var below = all.FirstOrDefault(one => one.Name == over && one.Folder is not null)
-            ?? throw new InvalidDataException($"{variant.Name} builds on '{over}', which is no variant with a folder.");
+            ?? throw new InvalidDataException($"{variant.Name} builds on '{over}', which is not a variant with a folder.");
         return above.Contains(over)
-            ? throw new InvalidDataException($"{variant.Name} builds on itself, by way of '{over}'.")
+            ? throw new InvalidDataException($"{variant.Name} builds on itself, through '{over}'.")
             : variant with { Base = WithBase(below, all, [.. above, variant.Name]) };
     }
 
@@ -48,7 +48,7 @@ internal static class VariantFolder
     {
         var path = Path.Combine(folder, Variant.FileName);
         if (!File.Exists(path))
-            throw new InvalidDataException($"{path} is missing: every variant says there what it is.");
+            throw new InvalidDataException($"{path} is missing. Every variant needs this file, which describes it.");
         var manifest = StrictJson.Parse<VariantManifest>(
             File.ReadAllText(path), ExerciseManifest.JsonOptions, fault => $"{path} is not valid: {fault}");
 
@@ -58,7 +58,7 @@ internal static class VariantFolder
                 $"{path} names the scenario '{unknown}', which exercise.json does not list.");
         if (kind == VariantKind.NearMiss && (manifest.CaughtBy.Count == 0 || string.IsNullOrWhiteSpace(manifest.Why)))
             throw new InvalidDataException(
-                $"{path}: a near-miss says why people hand it in (\"why\") and what must catch it (\"caughtBy\").");
+                $"{path}: a near-miss needs \"why\" (why people hand it in) and \"caughtBy\" (the scenarios that must fail).");
         return new Variant(name, kind, folder, manifest);
     }
 }

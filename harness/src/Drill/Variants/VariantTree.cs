@@ -6,18 +6,18 @@ using Harness.Variants;
 namespace Drill.Variants;
 
 /// <summary>
-/// The source files of a variant's service: the starter's, then the difference of each base, then its own. The only place that knows
-/// what lies over what.
+/// The source files of a variant's service: the starter's, then the difference of each base, then the variant's own. Only this class
+/// knows the order in which differences are applied.
 /// </summary>
 internal static class VariantTree
 {
-    /// <summary>The file with a variant's patch; only the lines that differ from its base.</summary>
+    /// <summary>The file name of a variant's patch, which holds only the lines that differ from its base.</summary>
     public const string PatchName = "change.patch";
 
     private const string SourceFolder = "src";
 
     /// <summary>Content by path below the exercise's folder, for example "src/Program.cs".</summary>
-    /// <exception cref="InvalidDataException">The difference does not fit what it is laid over; the message says which part.</exception>
+    /// <exception cref="InvalidDataException">A difference does not fit its base; the message says which part.</exception>
     public static SortedDictionary<string, byte[]> Of(Exercise exercise, Variant variant)
     {
         if (variant.Folder is null) return Starter(exercise);
@@ -30,10 +30,10 @@ internal static class VariantTree
             throw new InvalidDataException($"{name} lists the new file '{absent}', which it does not have.");
         foreach (var (path, content) in own)
         {
-            // A renamed file would otherwise be compiled beside the one that it was to replace.
+            // Otherwise a renamed file would be compiled together with the file that it should replace.
             if (files.ContainsKey(path) == variant.Manifest.New.Contains(path))
                 throw new InvalidDataException(files.ContainsKey(path)
-                    ? $"{name} lists '{path}' as new, and {under} has it."
+                    ? $"{name} lists '{path}' as new, but {under} already has it."
                     : $"{name} has '{path}', which replaces nothing in {under} and is not listed under \"new\".");
             files[path] = content;
         }
@@ -41,7 +41,7 @@ internal static class VariantTree
         if (PatchOf(variant) is not { } patch) return files;
         foreach (var path in patch.Files.Keys)
         {
-            if (own.ContainsKey(path)) throw new InvalidDataException($"{name} has '{path}' and patches it.");
+            if (own.ContainsKey(path)) throw new InvalidDataException($"{name} holds '{path}' whole and also patches it. Remove one of the two.");
             if (!files.TryGetValue(path, out var before)) throw new InvalidDataException($"{name} patches '{path}', which {under} does not have.");
             files[path] = Encoding.UTF8.GetBytes(patch.Apply(path, Encoding.UTF8.GetString(before), $"{PatchName} of {name}"));
         }
@@ -49,8 +49,8 @@ internal static class VariantTree
         return files;
     }
 
-    /// <summary>The variant's patch; null where it has none.</summary>
-    /// <exception cref="InvalidDataException">It is no patch.</exception>
+    /// <summary>The variant's patch; null if it has none.</summary>
+    /// <exception cref="InvalidDataException">The file is not a valid patch.</exception>
     public static UnifiedPatch? PatchOf(Variant variant)
     {
         var path = Path.Combine(variant.Folder ?? "", PatchName);
@@ -59,7 +59,7 @@ internal static class VariantTree
             : null;
     }
 
-    /// <summary>The files that stand in a variant's own folder.</summary>
+    /// <summary>The source files in a variant's own folder.</summary>
     public static SortedDictionary<string, byte[]> Own(Variant variant) => variant.Folder is { } folder ? Source(folder) : [];
 
     /// <summary>The source files below a folder, by path.</summary>

@@ -7,7 +7,7 @@ using static System.FormattableString;
 
 namespace Drill.Verbs;
 
-/// <summary>Starts the server, and tells a person of data that is loaded first.</summary>
+/// <summary>Starts the database server, and reports progress while data is loaded first.</summary>
 internal sealed class DataLoading : IDataSetObserver
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -24,10 +24,10 @@ internal sealed class DataLoading : IDataSetObserver
         _status = status;
     }
 
-    /// <summary>Starts the server, with an exercise's data where it has any.</summary>
-    /// <param name="context">Where it is told.</param>
-    /// <param name="data">The data; null for none.</param>
-    /// <param name="cancellation">Abandons it.</param>
+    /// <summary>Starts the database server, with the exercise's data where it has any.</summary>
+    /// <param name="context">Where progress is printed.</param>
+    /// <param name="data">The data set; null for none.</param>
+    /// <param name="cancellation">Stops loading.</param>
     /// <exception cref="Harness.Verdicts.EnvironmentLacksException">There is no PostgreSQL, or no space for the data.</exception>
     public static async Task<PostgresServer> StartAsync(
         DrillContext context, DataSet? data, CancellationToken cancellation)
@@ -41,7 +41,7 @@ internal sealed class DataLoading : IDataSetObserver
 
     /// <inheritdoc />
     public void OnLoading(DataSet data) => _context.Console.WriteLine(Invariant(
-        $"The data ({data.Name}) is not there yet: loading it, about {data.Bytes / 1e6:#,0} MB on disk, once. Later runs begin with copies."));
+        $"Loading the data set ({data.Name}) once, about {data.Bytes / 1e6:#,0} MB on disk. Later runs start from copies."));
 
     /// <inheritdoc />
     public void OnRows(SeededDatabase database, LoadedRows rows)
@@ -59,9 +59,9 @@ internal sealed class DataLoading : IDataSetObserver
 
     /// <inheritdoc />
     public void OnLoaded(DataSet data, TimeSpan took) => _context.Console.WriteLine(Invariant(
-        $"The data ({data.Name}) is loaded and kept: {took.TotalSeconds:0.0} s."));
+        $"The data set ({data.Name}) was loaded and cached in {took.TotalSeconds:0.0} s."));
 
-    /// <summary>How far it is, for people.</summary>
+    /// <summary>One line of progress.</summary>
     internal static string Line(string what, LoadedRows rows, TimeSpan elapsed)
     {
         var rate = rows.Rows / Math.Max(elapsed.TotalSeconds, 0.001);

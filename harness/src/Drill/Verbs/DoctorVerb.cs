@@ -9,7 +9,7 @@ using Spectre.Console;
 
 namespace Drill.Verbs;
 
-/// <summary>`drill doctor`: what is there, what is missing, and the command that gets it.</summary>
+/// <summary>`drill doctor`: what this machine has, what it lacks, and how to install that.</summary>
 internal static class DoctorVerb
 {
     private const long NeededBytes = 2L << 30;
@@ -18,7 +18,7 @@ internal static class DoctorVerb
     {
         var command = new Command(
             "doctor",
-            "Show what is there, what is missing, and the command that gets it.\n\nExample:\n  ./drill doctor");
+            "Check this machine: what is installed, what is missing, and the command that installs it.\n\nExample:\n  ./drill doctor");
         command.SetAction((_, cancellation) => RunAsync(context(), cancellation));
         return command;
     }
@@ -37,9 +37,9 @@ internal static class DoctorVerb
             new(
                 "Build servers", true,
                 DotnetBuild.KeepsServers
-                    ? "builds leave the compiler's servers running, to be fast; `dotnet build-server shutdown` ends "
+                    ? "builds leave the compiler's servers running, to be fast; `dotnet build-server shutdown` stops "
                         + $"them, {DotnetBuild.BuildServersVariable}=off avoids them"
-                    : "none is left running",
+                    : "builds leave no server running",
                 null),
         ];
         foreach (var finding in findings)
@@ -53,7 +53,7 @@ internal static class DoctorVerb
         return findings.All(finding => finding.Ok) ? ExitCode.Green : ExitCode.EnvironmentLacks;
     }
 
-    // Only whoever grades needs one, so its absence is said and not held against the machine.
+    // Only graders need a sandbox, so a missing one is reported but does not fail the check.
     private static async Task<DoctorCheck> SandboxAsync(CancellationToken cancellation)
     {
         try
@@ -62,7 +62,7 @@ internal static class DoctorVerb
         }
         catch (EnvironmentLacksException lacks)
         {
-            return new("Sandbox", true, $"none, which only `drill grade` needs. {lacks.Message.ReplaceLineEndings(" ")}", null);
+            return new("Sandbox", true, $"none; only `drill grade` needs one. {lacks.Message.ReplaceLineEndings(" ")}", null);
         }
     }
 
@@ -78,7 +78,7 @@ internal static class DoctorVerb
         catch (EnvironmentLacksException lacks)
         {
             return new(
-                "Results folder", false, lacks.Message, "Make it writable, or choose another folder with --out.");
+                "Results folder", false, lacks.Message, "Make the folder writable, or choose another one with --out.");
         }
     }
 }

@@ -3,21 +3,21 @@ using Spectre.Console;
 
 namespace Drill.Verbs;
 
-/// <summary>What every verb works with.</summary>
+/// <summary>What every command works with.</summary>
 /// <param name="RepositoryRoot">Absolute path of the folder that holds Exercises.sln.</param>
-/// <param name="Console">Where a person reads.</param>
+/// <param name="Console">The user's terminal.</param>
 internal sealed record DrillContext(string RepositoryRoot, IAnsiConsole Console)
 {
-    /// <summary>Absolute path of the folder for everything that is built or left behind.</summary>
+    /// <summary>Absolute path of the folder for build outputs and results.</summary>
     public string Artifacts => Path.Combine(RepositoryRoot, "artifacts");
 
-    /// <summary>Does something that takes a while; a person who watches sees that it goes on.</summary>
+    /// <summary>Runs something slow, and shows on a terminal that it is still going.</summary>
     public Task<T> WithStatusAsync<T>(string what, Func<Task<T>> work) =>
         Console.Profile.Capabilities.Interactive ? Console.Status().StartAsync(what, _ => work()) : work();
 
-    /// <summary>Creates a folder, or says which path cannot be written.</summary>
-    /// <returns>Its absolute path: child processes run elsewhere.</returns>
-    /// <exception cref="Harness.Verdicts.EnvironmentLacksException">It cannot be created or written.</exception>
+    /// <summary>Creates a folder, or reports which path cannot be written.</summary>
+    /// <returns>The folder's absolute path: child processes run in other folders.</returns>
+    /// <exception cref="Harness.Verdicts.EnvironmentLacksException">The folder cannot be created or written.</exception>
     public static string WritableFolder(string path)
     {
         path = Path.GetFullPath(path);
@@ -31,7 +31,7 @@ internal sealed record DrillContext(string RepositoryRoot, IAnsiConsole Console)
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new Harness.Verdicts.EnvironmentLacksException(FaultWords.Of(fault, $"Cannot write to {path}").Message + " Or choose another folder with --out.", fault);
+            throw new Harness.Verdicts.EnvironmentLacksException(ErrorText.Of(fault, $"Cannot write to {path}").Message + " Or choose another folder with --out.", fault);
         }
     }
 }

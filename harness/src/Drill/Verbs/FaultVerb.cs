@@ -5,25 +5,25 @@ using Harness.Verdicts;
 
 namespace Drill.Verbs;
 
-/// <summary>`drill fault`: breaks a dependency of a served exercise, from a second terminal.</summary>
+/// <summary>`drill fault`: breaks a dependency of a service that `drill serve` runs, from a second terminal.</summary>
 internal static class FaultVerb
 {
     public static Command Create(Func<DrillContext> context)
     {
         var dependency = new Argument<string>("dependency")
         {
-            Description = "A dependency that `drill serve` printed, or `database`.",
+            Description = "The name of a dependency that `drill serve` printed, or `database`.",
         };
         var fault = new Argument<string>("fault")
         {
-            Description = "hang: done, never answered · drop: done, connection dropped · error: 503, nothing done · "
-                + "slow: 2 s late · heal. The database: hang freezes it, drop cuts its connections, error refuses "
-                + "them, slow adds 200 ms a round trip.",
+            Description = "For an HTTP dependency, hang: does the work and never answers · drop: does the work and drops the connection · "
+                + "error: answers 503 and does no work · slow: answers 2 s late · heal: works again. For the database, hang: freezes "
+                + "it · drop: cuts its connections · error: refuses connections · slow: adds 200 ms to each round trip.",
         };
-        var exercise = new Option<string?>("--exercise") { Description = "Which exercise, where several are served." };
+        var exercise = new Option<string?>("--exercise") { Description = "The exercise, if several are being served." };
         var command = new Command(
             "fault",
-            "Break a dependency of a served exercise.\n\n"
+            "Break a dependency of a service that `drill serve` runs.\n\n"
             + "Example:\n  ./drill fault provider hang\n  ./drill fault provider heal")
         {
             dependency, fault, exercise,
@@ -42,7 +42,7 @@ internal static class FaultVerb
     {
         var faults = Enum.GetNames<NamedFault>().Select(name => name.ToLowerInvariant()).ToList();
         if (!faults.Contains(fault))
-            throw Names.Unknown("fault", fault, faults, $"There are {string.Join(", ", faults)}.");
+            throw Names.Unknown("fault", fault, faults, $"The faults are {string.Join(", ", faults)}.");
         var served = ServedExercise.Find(context, exercise);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = served.Control, Timeout = TimeSpan.FromSeconds(5) };
         try
@@ -56,12 +56,12 @@ internal static class FaultVerb
             Console.WriteLine(message);
             return ExitCode.Green;
         }
-        // A time-out is a cancellation to HttpClient: a serving process that was paused, for example by a debugger.
+        // HttpClient reports a time-out as a cancellation, for example when a debugger has paused the serving process.
         catch (Exception gone) when (gone is HttpRequestException or TaskCanceledException
             && !cancellation.IsCancellationRequested)
         {
             throw new EnvironmentLacksException(
-                $"'{served.Exercise}' does not answer any more ({gone.Message}). "
+                $"'{served.Exercise}' no longer answers ({gone.Message}). "
                 + $"Start it again: ./drill serve {served.Exercise}", gone);
         }
     }

@@ -11,35 +11,35 @@ using Spectre.Console;
 
 namespace Drill.Verbs;
 
-/// <summary>`drill grade`: judges what somebody handed in, in a sandbox.</summary>
+/// <summary>`drill grade`: grades a submission in a sandbox.</summary>
 internal static class GradeVerb
 {
     public static Command Create(Func<DrillContext> context)
     {
         var path = new Argument<string>("submission")
         {
-            Description = "What was handed in: an archive of `drill submit`, or a folder with the exercise.",
+            Description = "The submission: an archive that `drill submit` made, or a folder that holds the exercise.",
         };
         var all = new Option<bool>("--all")
         {
-            Description = "The folder holds many submissions. Stopped, it goes on where it stood; several at once share the work.",
+            Description = "Grade every submission in the folder. If stopped, run it again to resume. Several graders can share one folder.",
         };
-        var exercise = new Option<string?>("--exercise") { Description = "The exercise, where the submission does not say it." };
+        var exercise = new Option<string?>("--exercise") { Description = "The exercise, if the submission does not name it." };
         var seeds = new Option<int>("--seeds")
         {
-            Description = "How many fresh seeds; red with one of them is red.",
+            Description = "How many fresh seeds to grade with. Red with any seed is red.",
             DefaultValueFactory = _ => 1,
         };
-        var seed = new Option<long?>("--seed") { Description = "The first seed, to replay a grading." };
-        var secret = new Option<string?>("--secret") { Description = "The secret in that grading's grade.json, to replay it with its own ids and order." };
+        var seed = new Option<long?>("--seed") { Description = "The first seed, to replay an earlier grading." };
+        var secret = new Option<string?>("--secret") { Description = "The secret from that grading's grade.json, to replay it with the same ids and order." };
         var folder = new Option<string?>("--out") { Description = "Folder for the results instead of artifacts/grades." };
         var unsafeLocal = new Option<bool>("--unsafe-local")
         {
-            Description = "Run it without a sandbox, with all your rights. Only for code that you trust like your own.",
+            Description = "Run the submission without a sandbox, with all your rights. Only for code that you trust like your own.",
         };
         var command = new Command(
             Grader.Verb,
-            "Judge what somebody handed in, in a sandbox.\n\n"
+            "Grade a submission in a sandbox.\n\n"
             + "Example:\n  ./drill grade double-charge-20260314-101500.submission.zip --seeds 3\n  ./drill grade inbox --all --out results")
         {
             path, all, exercise, seeds, seed, secret, folder, unsafeLocal,
@@ -57,10 +57,10 @@ internal static class GradeVerb
         DrillContext context, bool all, string? folder, GradeRequest request, CancellationToken cancellation)
     {
         if (request.Seeds < 1 || request.FirstSeed < 0)
-            throw new WrongUsageException("--seeds takes a number from 1 up, --seed from 0 up.");
-        if (all && request.Secret is not null) throw new WrongUsageException("--secret replays one grading: leave --all out.");
+            throw new WrongUsageException("--seeds must be at least 1, and --seed at least 0.");
+        if (all && request.Secret is not null) throw new WrongUsageException("--secret replays a single grading. Leave out --all.");
         if (request.Secret is { } hexadecimal && !(hexadecimal.Length % 2 == 0 && hexadecimal.All(char.IsAsciiHexDigit)))
-            throw new WrongUsageException("--secret takes the text that grade.json has for it.");
+            throw new WrongUsageException("--secret must be the text of the field `secret` in grade.json.");
         if (!(all ? Directory.Exists(request.Path) : Path.Exists(request.Path)))
             throw new WrongUsageException($"There is no {(all ? "folder " : "")}{request.Path}.");
         if (request.Exercise is { } name) Names.FindExercise(context.RepositoryRoot, name);
@@ -75,13 +75,13 @@ internal static class GradeVerb
         return all ? await GradeAllAsync(context, request, cancellation) : await GradeOneAsync(context, request, cancellation);
     }
 
-    // Results never lie among what was handed in, nor the other way round: one would be taken for the other.
+    // Results and submissions never share a folder: one would be taken for the other.
     private static string OutFolder(string folder, string path, bool all)
     {
         var owned = new OwnedFolder(folder, Grader.Verb);
         if (GradeQueue.Contains(owned.FullPath, path) || (!all && GradeQueue.Contains(path, owned.FullPath)))
-            throw new WrongUsageException($"--out {folder} would put results where {path} is. Choose a folder of its own.");
-        // What an earlier grading left in the same folder is this verb's own; what a person wrote stays.
+            throw new WrongUsageException($"--out {folder} would mix the results with the {(all ? "submissions" : "submission")} in {path}. Choose a separate folder.");
+        // This command may overwrite what an earlier grading left in the folder. Files that a person added stay.
         return (all ? owned.Claim() : owned.Empty(ResultFolder.IsMade)).FullPath;
     }
 
@@ -95,10 +95,10 @@ internal static class GradeVerb
 
     private static async Task<int> GradeAllAsync(DrillContext context, GradeRequest request, CancellationToken cancellation)
     {
-        // Asked once, and not by every submission in turn.
+        // Checked once, not for every submission.
         if (!request.Unsafe) await Sandbox.RequireAsync(cancellation);
         var queue = new GradeQueue(context.RepositoryRoot, request);
-        if (queue.Submissions.Count == 0) throw new WrongUsageException($"{request.Path} holds nothing to grade.");
+        if (queue.Submissions.Count == 0) throw new WrongUsageException($"{request.Path} holds no submission.");
         var grades = await queue.RunAsync(grade => GradeTable.WriteLine(System.Console.Out, grade), cancellation);
         var broken = grades.Count(grade => grade.Result is null);
         var inconclusive = grades.Count(grade => grade.Result?.Verdict == RunVerdict.Inconclusive);

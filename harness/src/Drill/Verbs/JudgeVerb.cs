@@ -5,13 +5,13 @@ using Harness.Verdicts;
 
 namespace Drill.Verbs;
 
-/// <summary>What `drill grade` runs inside the network that it shares with a submission. Not for people.</summary>
+/// <summary>The command that `drill grade` runs inside the network that it shares with a submission. Not for users.</summary>
 internal static class JudgeVerb
 {
     public static Command Create()
     {
-        var job = new Argument<string>("job") { Description = "Path of the job's description." };
-        var command = new Command(JudgeProcess.Verb, "Part of `drill grade`.") { job };
+        var job = new Argument<string>("job") { Description = "Path of the file that describes the job." };
+        var command = new Command(JudgeProcess.Verb, "Internal: `drill grade` runs this.") { job };
         command.Hidden = true;
         command.SetAction(async (parsed, cancellation) =>
         {

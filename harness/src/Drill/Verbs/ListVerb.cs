@@ -13,12 +13,12 @@ internal static class ListVerb
     {
         var exercise = new Argument<string?>("exercise")
         {
-            Description = "Show this exercise's scenarios.",
+            Description = "The exercise whose scenarios to show.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var command = new Command(
             "list",
-            "Show the exercises, or the scenarios of one.\n\nExample:\n  ./drill list\n  ./drill list double-charge")
+            "List the exercises, or the scenarios of one exercise.\n\nExample:\n  ./drill list\n  ./drill list double-charge")
         {
             exercise,
         };

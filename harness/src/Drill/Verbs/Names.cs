@@ -3,11 +3,11 @@ using Harness.Exercises;
 
 namespace Drill.Verbs;
 
-/// <summary>Finds what a person names on the command line, or suggests the nearest name.</summary>
+/// <summary>Finds what the user named on the command line, or suggests the nearest name.</summary>
 internal static class Names
 {
     /// <summary>The exercise with this name.</summary>
-    /// <exception cref="WrongUsageException">There is none; the message suggests the nearest.</exception>
+    /// <exception cref="WrongUsageException">No exercise has this name; the message suggests the nearest one.</exception>
     public static Exercise FindExercise(string repositoryRoot, string name)
     {
         var exercises = ExerciseFolder.LoadAll(repositoryRoot);
@@ -16,8 +16,8 @@ internal static class Names
                 "exercise", name, exercises.Select(exercise => exercise.Name), "`./drill list` shows them all.");
     }
 
-    /// <summary>The scenarios with these ids, in the exercise's order; all of them where none is named.</summary>
-    /// <exception cref="WrongUsageException">One does not exist; the message suggests the nearest.</exception>
+    /// <summary>The scenarios with these ids, in the exercise's order; all scenarios if no id is given.</summary>
+    /// <exception cref="WrongUsageException">A scenario does not exist; the message suggests the nearest one.</exception>
     public static IReadOnlyList<ScenarioEntry> FindScenarios(Exercise exercise, IReadOnlyCollection<string> ids)
     {
         var known = exercise.Manifest.Scenarios;
@@ -31,13 +31,13 @@ internal static class Names
         return ids.Count == 0 ? known : [.. known.Where(scenario => ids.Contains(scenario.Id))];
     }
 
-    /// <summary>The scale as it was named, or null where none was.</summary>
+    /// <summary>The scale that was named, or null if none was.</summary>
     /// <exception cref="WrongUsageException">The exercise has no such scale.</exception>
     public static string? FindScale(Exercise exercise, string? name)
     {
         var known = exercise.Manifest.Scales;
         if (name is null || known.Contains(name)) return name;
-        if (known.Count == 0) throw new WrongUsageException($"The data of '{exercise.Name}' has one size only: leave --scale out.");
+        if (known.Count == 0) throw new WrongUsageException($"The data of '{exercise.Name}' has only one size. Leave out --scale.");
         throw Unknown("scale", name, known, $"'{exercise.Name}' has {string.Join(", ", known)}.");
     }
 

@@ -5,18 +5,18 @@ using Harness.Verdicts;
 
 namespace Drill.Verbs;
 
-/// <summary>What `drill new` does for an exercise.</summary>
+/// <summary>Creates a new exercise for `drill new`.</summary>
 internal static class NewExercise
 {
-    /// <summary>Writes its files and adds its projects to the solution.</summary>
-    /// <exception cref="WrongUsageException">The name is none, or taken.</exception>
+    /// <summary>Writes the exercise's files and adds its projects to the solution.</summary>
+    /// <exception cref="WrongUsageException">The name is not valid, or is taken.</exception>
     public static async Task<int> WriteAsync(DrillContext context, string name, string? title, CancellationToken cancellation)
     {
         if (!ExerciseTemplate.IsName(name))
-            throw new WrongUsageException($"'{name}' cannot be an exercise's name: lower-case words with hyphens between them, for example lost-update.");
+            throw new WrongUsageException($"'{name}' is not a valid exercise name. Use lower-case words joined by hyphens, for example lost-update.");
         string[] folders = [Path.Combine("exercises", name), Path.Combine("solutions-private", name)];
         if (folders.FirstOrDefault(folder => Path.Exists(Path.Combine(context.RepositoryRoot, folder))) is { } taken)
-            throw new WrongUsageException($"{taken} is already there, and nothing is overwritten. Choose another name.");
+            throw new WrongUsageException($"{taken} already exists and was not overwritten. Choose another name.");
         var files = new ExerciseTemplate(context.RepositoryRoot).Render(name, title ?? InWords(name));
         foreach (var (path, content) in files)
         {
@@ -39,7 +39,7 @@ internal static class NewExercise
         await adding.WaitForExitAsync(cancellation);
         if (adding.ExitCode != 0)
             throw new EnvironmentLacksException(
-                $"The files are written, but `dotnet sln Exercises.sln add {string.Join(' ', projects)}` ended with {adding.ExitCode}: {string.Join(" ", adding.LastLines.TakeLast(3))}. Run it again.");
+                $"The files were written, but `dotnet sln Exercises.sln add {string.Join(' ', projects)}` exited with {adding.ExitCode}: {string.Join(" ", adding.LastLines.TakeLast(3))}. Run that command again.");
     }
 
     private static void Say(DrillContext context, string name, SortedDictionary<string, string> files)
@@ -48,13 +48,13 @@ internal static class NewExercise
         foreach (var (path, content) in files) writer.WriteLine($"  {content.AsSpan().Count('\n'),4}  {path}");
         writer.WriteLine(
             $"""
-            {files.Count} files, {files.Values.Sum(content => content.AsSpan().Count('\n'))} lines; two projects in Exercises.sln.
+            {files.Count} files, {files.Values.Sum(content => content.AsSpan().Count('\n'))} lines. Two projects were added to Exercises.sln.
 
-            It runs as it is, and says what it is about: replace it part by part, as CONTRIBUTING.md tells.
-              ./drill run {name}         red, as its starter is declared
+            The new exercise runs as it is. Replace it part by part, as CONTRIBUTING.md describes.
+              ./drill run {name}         red, as a starter must be
               ./drill verify {name}      as expected: starter, reference and one near-miss
-              ./drill patterns {name}    what scorecards compare with
-            `./drill test` says what is still missing: a line in README.md, three alternatives, twelve near-misses, guards and a composite.
+              ./drill patterns {name}    writes the patterns that scorecards compare submissions with
+            `./drill test` reports what is still missing: a line in README.md, three alternatives, twelve near-misses, guards and a composite.
             """);
     }
 }

@@ -9,10 +9,10 @@ using Harness.Verdicts;
 
 namespace Drill.Verbs;
 
-/// <summary>A near-miss as it is asked for on the command line.</summary>
+/// <summary>A near-miss as the command line asks for it.</summary>
 internal sealed record NearMissRequest(string Slug, string? Over, string? From, string? Summary, string? Why, IReadOnlyList<string> CaughtBy);
 
-/// <summary>What `drill new --near-miss` does: first the base's source to change, then the difference, as a variant keeps it.</summary>
+/// <summary>Adds a near-miss in two steps: first copies the base's source for the author to edit, then keeps the difference as a variant.</summary>
 internal static class NewNearMiss
 {
     private static readonly JsonSerializerOptions Json = new(ExerciseManifest.JsonOptions)
@@ -21,17 +21,17 @@ internal static class NewNearMiss
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Does what is next.</summary>
-    /// <exception cref="WrongUsageException">A name is none, or taken, or something is missing; says what.</exception>
+    /// <summary>Performs the step that the request asks for.</summary>
+    /// <exception cref="WrongUsageException">A name is not valid or is taken, or an option is missing; the message says which.</exception>
     public static int Write(DrillContext context, Exercise exercise, NearMissRequest request)
     {
         if (!ExerciseTemplate.IsName(request.Slug))
-            throw new WrongUsageException($"'{request.Slug}' cannot be a near-miss's name: lower-case words with hyphens between them, for example lock-in-the-process.");
+            throw new WrongUsageException($"'{request.Slug}' is not a valid name for a near-miss. Use lower-case words joined by hyphens, for example lock-in-the-process.");
         var all = VariantFolder.LoadAll(exercise);
         var below = request.Over is null ? Variant.Starter : all.FirstOrDefault(one => one.Name == request.Over)
-            ?? throw Names.Unknown("variant", request.Over, all.Select(one => one.Name), $"They stand in solutions-private/{exercise.Name}.");
+            ?? throw Names.Unknown("variant", request.Over, all.Select(one => one.Name), $"The variants are in solutions-private/{exercise.Name}.");
         var folder = Path.Combine(exercise.PrivateFolder, "near-misses", request.Slug);
-        if (Path.Exists(folder)) throw new WrongUsageException($"{folder} is already there, and nothing is overwritten. Choose another name.");
+        if (Path.Exists(folder)) throw new WrongUsageException($"{folder} already exists and was not overwritten. Choose another name.");
         return request.From is null ? Begin(context, exercise, request, below) : Keep(context, exercise, request, below, folder);
     }
 
@@ -41,15 +41,15 @@ internal static class NewNearMiss
         foreach (var (path, content) in VariantTree.Of(exercise, below))
         {
             var file = Path.Combine(target.FullPath, path);
-            // What was changed there is somebody's work.
-            if (File.Exists(file)) throw new WrongUsageException($"{file} is already there. Hand it in with --from {target.FullPath}, or delete the folder.");
+            // An existing file may hold the author's edits.
+            if (File.Exists(file)) throw new WrongUsageException($"{file} already exists. Pass the folder with --from {target.FullPath}, or delete it.");
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             File.WriteAllBytes(file, content);
         }
 
         context.Console.Profile.Out.Writer.WriteLine(
             $"""
-            The source of {below.Name} is in {target.FullPath}. Change it there, then:
+            The source of {below.Name} was copied to {target.FullPath}. Edit it there, then run:
               ./drill new {exercise.Name} --near-miss {request.Slug}{(request.Over is null ? "" : $" --over {request.Over}")} --from {target.FullPath} --summary "..." --why "..." --caught-by <scenario>
             """);
         return ExitCode.Green;
@@ -58,9 +58,9 @@ internal static class NewNearMiss
     private static int Keep(DrillContext context, Exercise exercise, NearMissRequest request, Variant below, string folder)
     {
         if (string.IsNullOrWhiteSpace(request.Summary) || string.IsNullOrWhiteSpace(request.Why) || request.CaughtBy.Count == 0)
-            throw new WrongUsageException("A near-miss says what it is (--summary), why people hand it in (--why) and what must catch it (--caught-by).");
+            throw new WrongUsageException("A near-miss needs --summary (what it is), --why (why people hand it in) and --caught-by (a scenario that must fail).");
         var scenarios = Names.FindScenarios(exercise, request.CaughtBy);
-        if (!Directory.Exists(Path.Combine(request.From!, "src"))) throw new WrongUsageException($"{request.From} has no folder src.");
+        if (!Directory.Exists(Path.Combine(request.From!, "src"))) throw new WrongUsageException($"{request.From} has no src folder.");
         var difference = VariantDifference.Between(VariantTree.Of(exercise, below), VariantTree.Source(request.From!));
         if (difference.IsEmpty) throw new WrongUsageException($"{request.From} does not differ from {below.Name}.");
         foreach (var (path, content) in difference.Files)
@@ -77,18 +77,18 @@ internal static class NewNearMiss
             Summary = request.Summary, Why = request.Why, Over = request.Over, New = difference.New, Removes = difference.Removes,
             CaughtBy = [.. scenarios.Select(scenario => scenario.Id)],
         };
-        // What is empty is not written.
+        // Empty lists are not written.
         var json = JsonSerializer.SerializeToNode(manifest, Json)!.AsObject();
         foreach (var empty in json.Where(field => field.Value is JsonArray { Count: 0 }).Select(field => field.Key).ToList()) json.Remove(empty);
         File.WriteAllText(Path.Combine(folder, Variant.FileName), json.ToJsonString(Json) + "\n");
-        // What is kept must be what was handed in.
+        // Reading the variant back checks that the kept difference applies.
         var kept = VariantTree.Of(exercise, VariantFolder.LoadAll(exercise).Single(one => one.Name == $"near-misses/{request.Slug}"));
         context.Console.Profile.Out.Writer.WriteLine(
             $"""
-            {Path.GetRelativePath(context.RepositoryRoot, folder)}: {difference.Files.Count} files whole, {(difference.Patch is null ? "no patch" : "a patch")}, {kept.Count} files in all.
+            {Path.GetRelativePath(context.RepositoryRoot, folder)}: {difference.Files.Count} whole files, {(difference.Patch is null ? "no patch" : "a patch")}, {kept.Count} files in all.
               ./drill show {exercise.Name} {request.Slug}
               ./drill verify {exercise.Name} --variant near-misses/{request.Slug}
-            Its row belongs into `solutions-private/{exercise.Name}/interviewer.md`, under "Follow-ups by design".
+            Add a row for it to `solutions-private/{exercise.Name}/interviewer.md`, under "Follow-ups by design".
             """);
         return ExitCode.Green;
     }

@@ -7,7 +7,7 @@ using Harness.Verdicts;
 
 namespace Drill.Verbs;
 
-/// <summary>`drill pack`: one archive for a candidate, without anything that answers the exercise.</summary>
+/// <summary>`drill pack`: makes one archive for a candidate, without anything that gives an answer away.</summary>
 internal static class PackVerb
 {
     private const int LongestName = 100;
@@ -16,23 +16,23 @@ internal static class PackVerb
     {
         var exercises = new Argument<string[]>("exercise")
         {
-            Description = "Names of exercises, as `drill list` shows them.", Arity = ArgumentArity.OneOrMore,
+            Description = "Names of the exercises, as `drill list` shows them.", Arity = ArgumentArity.OneOrMore,
         };
-        var candidate = new Option<string?>("--for") { Description = "Whom it is for; the package's README says so." };
-        var minutes = new Option<int?>("--minutes") { Description = "The time box; the exercises' own without it." };
+        var candidate = new Option<string?>("--for") { Description = "The candidate's name, for the package's README." };
+        var minutes = new Option<int?>("--minutes") { Description = "The time box in minutes. Default: the sum of the exercises' own." };
         var ai = new Option<string>("--ai")
         {
-            Description = "What the package says about AI assistants.",
+            Description = "The package's rule on AI assistants.",
             DefaultValueFactory = _ => AiPolicies.NameOf(AiPolicy.Allowed),
         };
         ai.AcceptOnlyFromAmong(AiPolicies.Names);
         var archive = new Option<string?>("--out")
         {
-            Description = "The file to make, .zip or .tar.gz, instead of one in artifacts/packs.",
+            Description = "The archive to write, .zip or .tar.gz, instead of one in artifacts/packs.",
         };
         var command = new Command(
             "pack",
-            "Make one archive for a candidate: exercises, harness, a README; no answers, no history.\n\n"
+            "Make one archive for a candidate: exercises, harness and a README, without answers or history.\n\n"
             + "Example:\n  ./drill pack double-charge --for \"Robin Doe\" --minutes 90 --ai allowed-with-log")
         {
             exercises, candidate, minutes, ai, archive,
@@ -50,12 +50,12 @@ internal static class PackVerb
         DrillContext context, string[] names, string? candidate, int? minutes, AiPolicy ai, string? archive)
     {
         var exercises = names.Distinct().Select(name => Names.FindExercise(context.RepositoryRoot, name)).ToList();
-        if (minutes < 1) throw new WrongUsageException("--minutes takes a number from 1 up.");
+        if (minutes < 1) throw new WrongUsageException("--minutes must be at least 1.");
         if (candidate is not null && (candidate.Trim().Length is 0 or > LongestName || candidate != PlainText.Clean(candidate)
             || candidate.Contains('\n')))
-            throw new WrongUsageException($"--for takes a name of at most {LongestName} characters, on one line.");
+            throw new WrongUsageException($"--for must be a name of 1 to {LongestName} characters on one line.");
         if (archive is not null && !PackArchive.Endings.Any(ending => archive.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
-            throw new WrongUsageException($"--out takes a file whose name ends in {string.Join(" or ", PackArchive.Endings)}.");
+            throw new WrongUsageException($"--out must be a file whose name ends in {string.Join(" or ", PackArchive.Endings)}.");
         var options = new PackOptions(
             context.RepositoryRoot, exercises, minutes ?? exercises.Sum(exercise => exercise.Manifest.Minutes), ai,
             candidate?.Trim(), "");
@@ -70,21 +70,21 @@ internal static class PackVerb
     {
         var package = await Packer.PackAsync(options, cancellation);
         var names = string.Join(", ", options.Exercises.Select(exercise => exercise.Name));
-        // Plain lines, not wrapped: they are there to be copied.
+        // Plain lines, not wrapped, so that they can be copied.
         var writer = context.Console.Profile.Out.Writer;
         writer.WriteLine(
             $"""
              {Path.GetRelativePath(Environment.CurrentDirectory, package.Path)}
                holds      {names}; {Units.Count(package.Files, "file")}, {Units.Size(package.Bytes)}
-               for        {options.For ?? "anybody"}, {options.Minutes} minutes, assistants {AiPolicies.NameOf(options.Ai)}
+               for        {options.For ?? "any candidate"}, {options.Minutes} minutes, assistants {AiPolicies.NameOf(options.Ai)}
                pack id    {package.PackId}
                sha256     {package.Sha256}
 
-             Send it with these lines:
+             Send the archive with this message:
 
-               Unpack the attached archive and open README.md: it says what to do, in {options.Minutes} minutes, and with what.
-               When you have finished, or the time is over: ./drill submit (on Windows: drill submit).
-               Send back the one file that it makes, <exercise>-<time>.submission.zip.
+               Unpack the attached archive and open README.md. It explains the task and what you may use. You have {options.Minutes} minutes.
+               When you have finished, or the time is up, run ./drill submit (on Windows: drill submit).
+               Send back the one file that the command makes, <exercise>-<time>.submission.zip.
              """);
         return ExitCode.Green;
     }

@@ -9,20 +9,20 @@ using Spectre.Console;
 
 namespace Drill.Verbs;
 
-/// <summary>`drill patterns`: writes down how the results of each near-miss look, for scorecards.</summary>
+/// <summary>`drill patterns`: records which scenarios each near-miss fails, for scorecards.</summary>
 internal static class PatternsVerb
 {
     public static Command Create(Func<DrillContext> context)
     {
         var exercise = new Argument<string?>("exercise")
         {
-            Description = "Name of the exercise; all of them without it.",
+            Description = "Name of the exercise. Default: every exercise.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var command = new Command(
             "patterns",
-            "Write how the results of each near-miss look to solutions-private/<exercise>/patterns.json: as the last `drill verify --full` measured\n"
-            + "them, or else as they are declared.\n\nExample:\n  ./drill verify double-charge --full\n  ./drill patterns double-charge")
+            "Write which scenarios each near-miss fails to solutions-private/<exercise>/patterns.json: as the last `drill verify --full`\n"
+            + "measured, or else as each variant.json declares.\n\nExample:\n  ./drill verify double-charge --full\n  ./drill patterns double-charge")
         {
             exercise,
         };
@@ -46,7 +46,7 @@ internal static class PatternsVerb
         var patterns = measured ?? ResultPatterns.Declared(exercise, variants);
         var path = Path.Combine(exercise.PrivateFolder, ResultPatterns.FileName);
         GradeJson.Write(path, patterns);
-        context.Console.MarkupLineInterpolated($"{exercise.Name}: {patterns.Patterns.Count} patterns, {patterns.Source.ToString().ToLowerInvariant()}, in {Path.GetRelativePath(Environment.CurrentDirectory, path)}");
-        if (measured is null) context.Console.MarkupLineInterpolated($"[grey]./drill verify {exercise.Name} --full measures them.[/]");
+        context.Console.MarkupLineInterpolated($"{exercise.Name}: {patterns.Patterns.Count} patterns, {patterns.Source.ToString().ToLowerInvariant()}, written to {Path.GetRelativePath(Environment.CurrentDirectory, path)}");
+        if (measured is null) context.Console.MarkupLineInterpolated($"[grey]To measure them, run ./drill verify {exercise.Name} --full and then this command again.[/]");
     }
 }

@@ -15,7 +15,7 @@ using static System.FormattableString;
 
 namespace Drill.Verbs;
 
-/// <summary>`drill run`: builds the working copy, runs its scenarios, and says green or red.</summary>
+/// <summary>`drill run`: builds the working copy, runs its scenarios, and prints the verdict.</summary>
 internal static class RunVerb
 {
     public static Command Create(Func<DrillContext> context)
@@ -26,17 +26,17 @@ internal static class RunVerb
         };
         var scenario = new Option<string[]>("--scenario", "-s")
         {
-            Description = "Run only this scenario; may be repeated. A run that leaves any out is never green.",
+            Description = "Run only this scenario. May be repeated. A run that leaves out any scenario is never green.",
         };
         var seed = new Option<long?>("--seed")
         {
-            Description = "Replay a run: every id, amount and order comes from the seed.",
+            Description = "The seed of a run to replay: every id, amount and order comes from it.",
         };
         var folder = new Option<string?>("--out") { Description = "Folder for the results instead of artifacts/runs." };
         var scale = ScaleOption.Create();
         var command = new Command(
             "run",
-            "Build an exercise's service and judge it.\n\n"
+            "Build an exercise's service and run its scenarios.\n\n"
             + "Example:\n  ./drill run double-charge\n  ./drill run double-charge --scenario two-instances --seed 42")
         {
             exercise, scenario, seed, folder, scale,
@@ -58,7 +58,7 @@ internal static class RunVerb
     {
         var clock = Stopwatch.StartNew();
         var startedAt = DateTimeOffset.UtcNow;
-        if (chosenSeed < 0) throw new WrongUsageException("--seed takes a number from 0 up.");
+        if (chosenSeed < 0) throw new WrongUsageException("--seed must be at least 0.");
         var exercise = Names.FindExercise(context.RepositoryRoot, name);
         var scenarios = Names.FindScenarios(exercise, scenarioIds);
         var scale = Names.FindScale(exercise, chosenScale);
@@ -130,7 +130,7 @@ internal static class RunVerb
             context.WithStatusAsync("Building", () => builder.BuildWorkingCopyAsync(exercise, cancellation));
         if (exercise.Manifest.Scales.Count > 0)
         {
-            // What the data is, the built scenarios tell.
+            // The built scenarios define the data set.
             var first = await Building();
             return (first, await DataLoading.StartAsync(context, SetupLoader.DataOf(exercise, first.TestsDll, scale), cancellation));
         }
@@ -142,7 +142,7 @@ internal static class RunVerb
         }
         catch
         {
-            // Started beside the build to save time; it must not be lost when the build fails or is stopped.
+            // The server starts during the build to save time. It must be stopped if the build fails or is cancelled.
             await ((Task)starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (starting.IsCompletedSuccessfully) await starting.Result.DisposeAsync();
             throw;
@@ -152,8 +152,8 @@ internal static class RunVerb
     private static void WriteReports(RunResult result, Exercise exercise, string folder)
     {
         ResultFile.Write(Path.Combine(folder, "result.json"), result);
-        WholeFile.Replace(Path.Combine(folder, "junit.xml"), JUnitXml.Render(result));
-        WholeFile.Replace(Path.Combine(folder, "ctrf.json"), Ctrf.Render(result));
-        WholeFile.Replace(Path.Combine(folder, "report.html"), HtmlReport.Render(result, exercise.Manifest.Title));
+        AtomicFile.Replace(Path.Combine(folder, "junit.xml"), JUnitXml.Render(result));
+        AtomicFile.Replace(Path.Combine(folder, "ctrf.json"), Ctrf.Render(result));
+        AtomicFile.Replace(Path.Combine(folder, "report.html"), HtmlReport.Render(result, exercise.Manifest.Title));
     }
 }

@@ -2,12 +2,12 @@ using System.CommandLine;
 
 namespace Drill.Verbs;
 
-/// <summary>`--scale`: how much data an exercise is run with.</summary>
+/// <summary>`--scale`: how much data an exercise runs with.</summary>
 internal static class ScaleOption
 {
     /// <summary>Creates the option.</summary>
     public static Option<string?> Create() => new("--scale")
     {
-        Description = "How much data, where the exercise's databases begin with some: small (which decides), medium or large.",
+        Description = "How much data the databases start with, for an exercise that has data: small (grading uses it), medium or large.",
     };
 }

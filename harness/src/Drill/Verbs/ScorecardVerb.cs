@@ -13,14 +13,14 @@ internal static class ScorecardVerb
 {
     public static Command Create(Func<DrillContext> context)
     {
-        var results = new Argument<string>("results") { Description = "The folder of a grading, or of many of them." };
+        var results = new Argument<string>("results") { Description = "The results folder of one grading, or of many." };
         var starter = new Option<bool>("--starter")
         {
-            Description = "The grading is one of the starter: keep what it costs, for the price tags of all others.",
+            Description = "Treat the results as a grading of the starter, and keep its costs for the price tags of other submissions.",
         };
         var command = new Command(
             "scorecard",
-            "Render scorecards and exports again from grade.json, with today's questions.\n\nExample:\n  ./drill scorecard results\n"
+            "Render scorecards and exports again from grade.json, with the current interview questions.\n\nExample:\n  ./drill scorecard results\n"
             + "  ./drill scorecard results/starter --starter")
         {
             results, starter,
@@ -33,7 +33,7 @@ internal static class ScorecardVerb
     {
         var folders = Folders(path);
         if (folders.Count == 0)
-            throw new WrongUsageException($"There is no {GradeResult.FileName} in {path}, nor in its folders. Give it the --out folder of a grading.");
+            throw new WrongUsageException($"There is no {GradeResult.FileName} in {path} or its subfolders. Name the --out folder of a grading.");
         var broken = 0;
         foreach (var folder in folders)
         {
@@ -41,12 +41,12 @@ internal static class ScorecardVerb
             {
                 var result = GradeJson.Read<GradeResult>(Path.Combine(folder, GradeResult.FileName));
                 if (starter) KeepPrice(context, result);
-                // A `grade.json` alone, copied from somewhere, has nothing beside it that could be overwritten.
+                // A `grade.json` that was copied here alone has no files beside it to overwrite.
                 new OwnedFolder(folder, Grader.Verb).Claim(GradeResult.FileName, ScorecardFiles.NotesFileName);
                 ScorecardFiles.Write(context.RepositoryRoot, result, folder);
                 context.Console.MarkupLineInterpolated($"{result.Verdict.ToString().ToUpperInvariant()}  {Path.Combine(folder, ScorecardPage.FileName)}");
             }
-            // One damaged result says so, and the others are rendered all the same.
+            // A damaged result is reported, and the others are still rendered.
             catch (InvalidDataException damaged) when (folders.Count > 1)
             {
                 context.Console.WriteLine($"BROKEN  {Submissions.Printable.Line(damaged.Message)}");
@@ -68,9 +68,9 @@ internal static class ScorecardVerb
     private static void KeepPrice(DrillContext context, GradeResult result)
     {
         if (result.Submission is not { } submission || submission.Files.Any(file => file.Change != FileChange.Unchanged))
-            throw new WrongUsageException("That is no grading of the starter as it is handed out: grade exercises/<name> without any change.");
+            throw new WrongUsageException("This is not a grading of the unchanged starter. Grade exercises/<name> as it is handed out.");
         if (PriceTag.Measured(result) is not { Count: > 0 } prices)
-            throw new WrongUsageException("No scenario of that grading counted a price.");
+            throw new WrongUsageException("No scenario of that grading measured a price. Grade the starter of an exercise that has a price tag.");
         var exercise = Names.FindExercise(context.RepositoryRoot, submission.Exercise);
         GradeJson.Write(Path.Combine(exercise.PrivateFolder, StartersPrice.FileName), new StartersPrice(result.Versions.Machine, prices));
     }

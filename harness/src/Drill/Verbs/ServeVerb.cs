@@ -17,10 +17,10 @@ using Spectre.Console;
 
 namespace Drill.Verbs;
 
-/// <summary>`drill serve`: an exercise's service, database and dependencies, up until Ctrl-C.</summary>
+/// <summary>`drill serve`: runs an exercise's service, database and dependencies until Ctrl-C.</summary>
 internal static class ServeVerb
 {
-    /// <summary>How `drill fault` calls the database.</summary>
+    /// <summary>The database's name for `drill fault`.</summary>
     public const string DatabaseName = "database";
 
     public static Command Create(Func<DrillContext> context)
@@ -32,7 +32,7 @@ internal static class ServeVerb
         var scale = ScaleOption.Create();
         var command = new Command(
             "serve",
-            "Start an exercise's service with its database and dependencies, until Ctrl-C.\n\n"
+            "Run an exercise's service with its database and dependencies until Ctrl-C.\n\n"
             + "Example:\n  ./drill serve double-charge\n  ./drill fault provider hang      (in a second terminal)")
         {
             exercise, scale,
@@ -72,7 +72,7 @@ internal static class ServeVerb
             var ended = await Task.WhenAny(service.Exited, Task.Delay(Timeout.InfiniteTimeSpan, cancellation));
             if (ended != service.Exited) return ExitCode.Green;
             throw new InvalidServiceException(
-                $"The service ended with exit code {service.ExitCode}.{Environment.NewLine}"
+                $"The service ended with exit code {service.ExitCode}. Its last lines:{Environment.NewLine}"
                 + string.Join(Environment.NewLine, service.LastLines.TakeLast(20)));
         }
         finally
@@ -86,8 +86,8 @@ internal static class ServeVerb
         IExerciseSetup setup, string log)
     {
         var console = context.Console;
-        console.MarkupLineInterpolated($"[bold]{exercise}[/] is served until Ctrl-C.");
-        // Plain lines, not wrapped: they are there to be pasted.
+        console.MarkupLineInterpolated($"[bold]{exercise}[/] is running. Press Ctrl-C to stop it.");
+        // Plain lines, not wrapped, so that they can be pasted.
         Console.WriteLine(
             $"  service    {service.BaseAddress}  (process {service.ProcessId}: attach a debugger to it)");
         foreach (var (name, fake) in fakes.ByName)
@@ -105,7 +105,7 @@ internal static class ServeVerb
         Console.WriteLine($"  ./drill fault {dependencies} hang|drop|error|slow|heal   (in a second terminal)");
     }
 
-    // Faults are asked for over loopback HTTP: the second terminal needs no rights over this process.
+    // `drill fault` asks for faults over loopback HTTP, so the second terminal needs no rights over this process.
     private static async Task<WebApplication> StartControlAsync(
         Dependencies fakes, PostgresProxy database, CancellationToken cancellation)
     {
@@ -143,7 +143,7 @@ internal static class ServeVerb
             return (404, Names.Unknown(
                 "dependency", dependency,
                 fakes.ByName.Keys.Select(known => known.ToLowerInvariant()).Append(DatabaseName),
-                "`./drill serve` prints them.").Message);
+                "`./drill serve` prints the dependencies.").Message);
         }
 
         await fakes.ByName[name].ApplyAsync(named);

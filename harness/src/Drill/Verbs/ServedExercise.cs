@@ -4,9 +4,9 @@ using Harness.Verdicts;
 
 namespace Drill.Verbs;
 
-/// <summary>What `drill serve` leaves for `drill fault` to find it by.</summary>
+/// <summary>What `drill serve` writes so that `drill fault` can find it.</summary>
 /// <param name="Exercise">The exercise's name.</param>
-/// <param name="Control">Where faults are asked for.</param>
+/// <param name="Control">The address that takes requests for faults.</param>
 /// <param name="ProcessId">The serving process.</param>
 internal sealed record ServedExercise(string Exercise, Uri Control, int ProcessId)
 {
@@ -23,8 +23,8 @@ internal sealed record ServedExercise(string Exercise, Uri Control, int ProcessI
     public void Delete(DrillContext context) => File.Delete(FilePath(context));
 
     /// <summary>The served exercise: the named one, or the only one.</summary>
-    /// <exception cref="EnvironmentLacksException">None is served, or it has ended.</exception>
-    /// <exception cref="WrongUsageException">Several are served and none was named.</exception>
+    /// <exception cref="EnvironmentLacksException">No exercise is being served, or the serving process has ended.</exception>
+    /// <exception cref="WrongUsageException">Several exercises are being served and none was named.</exception>
     public static ServedExercise Find(DrillContext context, string? exercise)
     {
         var all = Directory.Exists(Folder(context))
@@ -40,8 +40,8 @@ internal sealed record ServedExercise(string Exercise, Uri Control, int ProcessI
                 $"{(exercise is null ? "No exercise is" : $"'{exercise}' is not")} being served. "
                 + $"Start it in another terminal: ./drill serve {exercise ?? "<exercise>"}"),
             _ => throw new WrongUsageException(
-                $"Several exercises are being served ({string.Join(", ", chosen.Select(served => served.Exercise))}); "
-                + "name one with --exercise."),
+                $"Several exercises are being served ({string.Join(", ", chosen.Select(served => served.Exercise))}). "
+                + "Name one with --exercise."),
         };
     }
 

@@ -9,10 +9,10 @@ using Harness.Verdicts;
 
 namespace Drill.Verbs;
 
-/// <summary>`drill show`: a variant's summary and its difference from what it builds on.</summary>
+/// <summary>`drill show`: prints a variant's summary and its difference from its base.</summary>
 internal static class ShowVerb
 {
-    /// <summary>The verb's name.</summary>
+    /// <summary>The command's name.</summary>
     public const string Name = "show";
 
     private const int MostCharacters = 400_000;
@@ -20,14 +20,14 @@ internal static class ShowVerb
     public static Command Create(Func<DrillContext> context)
     {
         var exercise = new Argument<string>("exercise") { Description = "Name of the exercise, as `drill list` shows it." };
-        var variant = new Argument<string>("variant") { Description = "For example near-misses/<name>; also the name alone." };
+        var variant = new Argument<string>("variant") { Description = "Name of the variant: near-misses/<name>, for example, or the last part alone." };
         var folder = new Option<string?>("--out")
         {
-            Description = "Also write the variant's whole source there, to read it or to hand it to `drill grade`.",
+            Description = "Also write the variant's whole source to this folder, to read it or to grade it with `drill grade`.",
         };
         var command = new Command(
             Name,
-            "Show what a variant is, why people hand it in, and how it differs from what it builds on.\n\n"
+            "Show what a variant is, why people hand it in, and how it differs from its base.\n\n"
             + "Example:\n  ./drill show double-charge reference")
         {
             exercise, variant, folder,
@@ -43,8 +43,8 @@ internal static class ShowVerb
         var all = VariantFolder.LoadAll(exercise);
         var variant = all.FirstOrDefault(one => one.Name == variantName)
             ?? all.FirstOrDefault(one => one.Name.EndsWith("/" + variantName, StringComparison.Ordinal))
-            ?? throw Names.Unknown("variant", variantName, all.Select(one => one.Name), $"They stand in solutions-private/{exercise.Name}.");
-        // Plain lines, not wrapped: a difference is there to be read and copied.
+            ?? throw Names.Unknown("variant", variantName, all.Select(one => one.Name), $"The variants are in solutions-private/{exercise.Name}.");
+        // Plain lines, not wrapped, so that the difference can be copied.
         var writer = context.Console.Profile.Out.Writer;
         foreach (var line in Lines(exercise, variant)) writer.WriteLine(line);
         if (folder is null) return ExitCode.Green;
@@ -57,7 +57,7 @@ internal static class ShowVerb
     private static IEnumerable<string> Lines(Exercise exercise, Variant variant)
     {
         var below = variant.Base ?? Variant.Starter;
-        yield return variant.Folder is null ? $"{exercise.Name}, {variant.Name}" : $"{exercise.Name}, {variant.Name}, over {below.Name}";
+        yield return variant.Folder is null ? $"{exercise.Name}, {variant.Name}" : $"{exercise.Name}, {variant.Name}, based on {below.Name}";
         yield return variant.Manifest.Summary;
         if (variant.Manifest.Why is { } why) yield return $"Why people hand it in: {why}";
         if (variant.Manifest.CaughtBy.Count > 0) yield return $"Must fail: {string.Join(", ", variant.Manifest.CaughtBy)}";

@@ -14,24 +14,24 @@ using Spectre.Console;
 
 namespace Drill.Verbs;
 
-/// <summary>`drill submit`: the one file that a candidate hands in.</summary>
+/// <summary>`drill submit`: makes the one file that a candidate hands in.</summary>
 internal static class SubmitVerb
 {
     public static Command Create(Func<DrillContext> context)
     {
         var exercise = new Argument<string?>("exercise")
         {
-            Description = "Name of the exercise; may be left out inside its folder, or where there is only one.",
+            Description = "Name of the exercise. May be left out inside its folder, or if there is only one.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var history = new Option<bool>("--history") { Description = "Hand in the results of local runs, too." };
-        var noHistory = new Option<bool>("--no-history") { Description = "Do not, and do not ask." };
-        var unbuilt = new Option<bool>("--unbuilt") { Description = "Do not check that it builds." };
-        var force = new Option<bool>("--force") { Description = "Hand in even where nothing was changed." };
-        var place = new Option<string?>("--out") { Description = "The .zip file to make, or the folder to make it in." };
+        var history = new Option<bool>("--history") { Description = "Include the results of your local runs." };
+        var noHistory = new Option<bool>("--no-history") { Description = "Leave out the results of your local runs, and do not ask." };
+        var unbuilt = new Option<bool>("--unbuilt") { Description = "Do not check that your work builds." };
+        var force = new Option<bool>("--force") { Description = "Make the file even if nothing was changed." };
+        var place = new Option<string?>("--out") { Description = "The .zip file to write, or the folder to write it to." };
         var command = new Command(
             "submit",
-            "Make the one file that you hand in: the files that you may edit, and DECISIONS.md.\n\n"
+            "Make the one file that you hand in: the files that you may edit, DECISIONS.md among them.\n\n"
             + "Example:\n  ./drill submit")
         {
             exercise, history, noHistory, unbuilt, force, place,
@@ -39,7 +39,7 @@ internal static class SubmitVerb
         command.SetAction((parsed, cancellation) =>
         {
             var (yes, no) = (parsed.GetValue(history), parsed.GetValue(noHistory));
-            if (yes && no) throw new WrongUsageException("Choose one of --history and --no-history.");
+            if (yes && no) throw new WrongUsageException("--history and --no-history exclude each other. Choose one.");
             return RunAsync(
                 context(),
                 new Request(
@@ -60,8 +60,8 @@ internal static class SubmitVerb
             EditableFiles.Read(exercise), await StarterFiles.FindAsync(root, exercise, cancellation));
         SubmitReport.Write(console, exercise.Name, files, await IgnoredEdits.FindAsync(root, exercise, cancellation));
         RefuseUnchanged(files, request.Force);
-        if (IsUntold(files)) SubmitReport.Warn(console, "DECISIONS.md is as it was handed out: nobody will know what you thought.");
-        if (request.Unbuilt) SubmitReport.Warn(console, "Not built: nobody checked that this compiles.");
+        if (IsNoteUnwritten(files)) SubmitReport.Warn(console, "DECISIONS.md is unchanged. Reviewers will not know your reasons.");
+        if (request.Unbuilt) SubmitReport.Warn(console, "Not built: drill did not check that your work compiles.");
         else await CheckBuildAsync(context, exercise, cancellation);
 
         var package = PackManifest.Find(root);
@@ -76,7 +76,7 @@ internal static class SubmitVerb
             runs, SubmissionLimits.Files - 1 - files.Count,
             SubmissionLimits.EditableBytes - files.Sum(file => file.Content.Length));
         var entries = SubmissionArchive.Entries(manifest, files, history);
-        path = WholeFile.Write(path, stream => PackArchive.Write(stream, path, entries));
+        path = AtomicFile.Write(path, stream => PackArchive.Write(stream, path, entries));
         WriteResult(console, path, history.Count, runs.Count);
         return ExitCode.Green;
     }
@@ -90,7 +90,7 @@ internal static class SubmitVerb
             ?? (all is [var only]
                 ? only
                 : throw new WrongUsageException(
-                    $"Which exercise? There are {string.Join(", ", all.Select(exercise => exercise.Name))}: ./drill submit <exercise>"));
+                    $"Name the exercise: ./drill submit <exercise>. The exercises are {string.Join(", ", all.Select(exercise => exercise.Name))}."));
     }
 
     private static string ArchivePath(Exercise exercise, string? place, DateTimeOffset createdAt)
@@ -101,18 +101,18 @@ internal static class SubmitVerb
         if (Directory.Exists(place) || Path.EndsInDirectorySeparator(place)) return Path.GetFullPath(Path.Combine(place, name));
         return place.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)
             ? Path.GetFullPath(place)
-            : throw new WrongUsageException("--out takes a folder that is there, or a file whose name ends in .zip.");
+            : throw new WrongUsageException("--out must be an existing folder, or a file whose name ends in .zip.");
     }
 
     private static void RefuseUnchanged(IReadOnlyList<HandedInFile> files, bool force)
     {
         if (force || files.Any(file => file.State != FileState.Unchanged)) return;
         throw new WrongUsageException(
-            "Nothing was made: every file is as it was handed out (in a plain clone: as in the last commit). "
-            + "--force hands it in all the same.");
+            "No file was made: every file is as it was handed out (in a plain clone: as in the last commit). "
+            + "To make the file anyway, use --force.");
     }
 
-    private static bool IsUntold(IEnumerable<HandedInFile> files) =>
+    private static bool IsNoteUnwritten(IEnumerable<HandedInFile> files) =>
         files.Any(file => file is { Path: "DECISIONS.md", State: FileState.Unchanged or FileState.Deleted });
 
     private static async Task CheckBuildAsync(DrillContext context, Exercise exercise, CancellationToken cancellation)
@@ -126,7 +126,7 @@ internal static class SubmitVerb
         {
             throw new InvalidServiceException(
                 $"{invalid.Message}{Environment.NewLine}"
-                + "Nothing was made, because this does not build. Mend it, or hand it in as it is with --unbuilt.",
+                + "No file was made, because your work does not build. Fix the build, or use --unbuilt to hand it in as it is.",
                 invalid);
         }
     }
@@ -139,8 +139,8 @@ internal static class SubmitVerb
         if (agreed is null && context.Console.Profile.Capabilities.Interactive && !System.Console.IsInputRedirected)
         {
             agreed = await new ConfirmationPrompt(
-                $"Hand in the results of your {Units.Count(runs.Count, "local run")}, too? They hold verdicts, times and the name of "
-                + "your system, and show how you came to the end.")
+                $"Include the results of your {Units.Count(runs.Count, "local run")}? They hold verdicts, times and the name of "
+                + "your system, and show how your work developed.")
             {
                 DefaultValue = false,
             }.ShowAsync(context.Console, cancellation);
@@ -159,7 +159,7 @@ internal static class SubmitVerb
              {Path.GetRelativePath(Environment.CurrentDirectory, path)}
                size       {Units.Size(archive.Length)}
                sha256     {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(archive))}
-               runs       {(history == 0 ? "no local run is in it" : Units.Count(history, "local run") + left)}
+               runs       {(history == 0 ? "no local runs included" : Units.Count(history, "local run") + left)}
 
              Send this one file back.
              """);

@@ -48,7 +48,7 @@ internal static class TestVerb
             skipped += tests.Skipped;
         }
 
-        // One budget for all exercises: what one does not need, the next one has.
+        // All exercises share one budget: time that one exercise does not need goes to the next.
         var budget = VerifyVerb.Request.DefaultBudget;
         List<string> proved = [];
         foreach (var exercise in ExerciseFolder.LoadAll(context.RepositoryRoot))
@@ -56,7 +56,7 @@ internal static class TestVerb
             var startedAt = Stopwatch.GetTimestamp();
             var verified = await VerifyVerb.VerifyAsync(context, exercise, VerifyVerb.Request.Default with { Budget = budget }, cancellation);
             budget = TimeSpan.FromTicks(Math.Max(0, (budget - Stopwatch.GetElapsedTime(startedAt)).Ticks));
-            proved.Add($"{exercise.Name}: {Units.Count(verified.Measured, "outcome")} proved now{(verified.OnRecord > 0 ? ", " + VerifyReport.OnRecord(verified) : "")}");
+            proved.Add($"{exercise.Name}: {Units.Count(verified.Measured, "outcome")} verified now{(verified.OnRecord > 0 ? ", " + VerifyReport.OnRecord(verified) : "")}");
             passed += verified.Measured - verified.WrongVerdicts - verified.InconclusiveOutcomes;
             failed += verified.Unmet;
             inconclusive += verified.InconclusiveOutcomes;
@@ -64,20 +64,20 @@ internal static class TestVerb
 
         context.Console.WriteLine();
         foreach (var line in proved) context.Console.WriteLine(line);
-        // Continuous integration reads this line.
+        // CI reads this line.
         Console.WriteLine(
             $"{passed} passed, {failed} failed{(inconclusive > 0 ? $", {inconclusive} inconclusive" : "")}{(skipped > 0 ? $", {skipped} skipped" : "")}");
         return passed == 0 || failed > 0 ? ExitCode.Red : inconclusive > 0 ? ExitCode.Inconclusive : ExitCode.Green;
     }
 
     /// <summary>
-    /// Names of the projects below a folder that hold tests; services that tests start are no such projects.
+    /// Names of the test projects below a folder, without the services that the tests start.
     /// </summary>
     internal static IEnumerable<string> TestProjects(string folder) =>
         Directory.EnumerateFiles(folder, "*.Tests.csproj", SearchOption.AllDirectories)
             .Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
 
-    /// <summary>Why a project's tests cannot run here; null where they can.</summary>
+    /// <summary>Why a project's tests cannot run on this machine; null if they can.</summary>
     internal static string? WhyNotRun(string project, string? chromium) =>
         project == BrowserTests && chromium is null ? Chromium.Missing : null;
 
@@ -97,7 +97,7 @@ internal static class TestVerb
         await tests.WaitForExitAsync(cancellation);
         if (!File.Exists(results))
         {
-            context.Console.WriteLine($"  no result; see {Path.Combine(folder, project + ".log")}");
+            context.Console.WriteLine($"  the test process left no result; see {Path.Combine(folder, project + ".log")}");
             return (0, 1, 0);
         }
 
@@ -105,14 +105,14 @@ internal static class TestVerb
         foreach (var failure in failures) context.Console.WriteLine("  failed: " + failure);
         foreach (var test in skipped) context.Console.WriteLine("  skipped: " + test);
         context.Console.WriteLine($"  {passed} passed, {failures.Count} failed, {skipped.Count} skipped");
-        // A runner that found nothing to run is a failure, not a success.
+        // A runner that found no tests is a failure.
         return (passed, passed + failures.Count == 0 ? 1 : failures.Count, skipped.Count);
     }
 
-    /// <summary>How many tests passed, which did not, and which could not run here, from xunit's own result file.</summary>
+    /// <summary>How many tests passed, which failed, and which could not run on this machine, from xunit's result file.</summary>
     internal static (int Passed, IReadOnlyList<string> Failures, IReadOnlyList<string> Skipped) Read(XDocument results)
     {
-        // "NotRun" is an explicit test: not one of its own but the other process of one.
+        // "NotRun" is an explicit test: another test starts it in a second process.
         var tests = results.Descendants("test").Where(test => (string?)test.Attribute("result") != "NotRun").ToList();
         var errors = results.Descendants("error")
             .Select(error => (string?)error.Attribute("name") ?? "error outside a test");

@@ -22,34 +22,34 @@ internal static class VerifyVerb
     {
         var exercise = new Argument<string?>("exercise")
         {
-            Description = "Name of the exercise; all of them without it.",
+            Description = "Name of the exercise. Default: every exercise.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var variant = new Option<string[]>("--variant")
         {
-            Description = "Only this variant, for example near-misses/<name>; may be repeated.",
+            Description = "Verify only this variant, for example near-misses/<name>. May be repeated.",
         };
         var repeat = new Option<int>("--repeat")
         {
-            Description = "How often everything is run.",
+            Description = "How many times to run everything.",
             DefaultValueFactory = _ => 1,
         };
-        var noise = new Option<int>("--noise") { Description = "CPU burners beside it.", DefaultValueFactory = _ => 0 };
+        var noise = new Option<int>("--noise") { Description = "How many threads burn CPU during the runs.", DefaultValueFactory = _ => 0 };
         var seed = new Option<long?>("--seed") { Description = "Seed of the first repeat." };
         var full = new Option<bool>("--full")
         {
-            Description = "Run every scenario on every variant. Stopped, it goes on where it stood.",
+            Description = "Run every scenario on every variant. If stopped, run it again to resume.",
         };
         var budget = new Option<int>("--budget")
         {
-            Description = "Minutes for near-misses that an earlier harness proved. What changed is proved whatever it takes.",
+            Description = "Minutes to spend on near-misses that only an earlier harness has verified. What changed is always verified, however long it takes.",
             DefaultValueFactory = _ => (int)Request.DefaultBudget.TotalMinutes,
         };
         var scale = ScaleOption.Create();
         var command = new Command(
             "verify",
-            "Run the scenarios over variants whose verdict is known: the starter, right designs and near-misses. Without options, what\n"
-            + "solutions-private/<exercise>/verified.json does not prove.\n\n"
+            "Run the scenarios on variants whose verdict is known: the starter, right designs and near-misses. Without options, run\n"
+            + "only what solutions-private/<exercise>/verified.json does not already prove.\n\n"
             + "Example:\n  ./drill verify double-charge\n  ./drill verify double-charge --full\n" +
             "  ./drill verify double-charge --variant reference --repeat 20 --noise 8")
         {
@@ -68,7 +68,7 @@ internal static class VerifyVerb
                 ? [Names.FindExercise(drill.RepositoryRoot, name)]
                 : ExerciseFolder.LoadAll(drill.RepositoryRoot);
             if (exercises.Count == 0)
-                throw new EnvironmentLacksException("There is nothing to verify: exercises/ holds no exercise.");
+                throw new EnvironmentLacksException("There is nothing to verify: exercises/ holds no exercise. Create one with ./drill new <name>.");
             var exitCode = ExitCode.Green;
             foreach (var one in exercises)
                 exitCode = Worse(exitCode, (await VerifyAsync(drill, one, request, cancellation)).ExitCode);
@@ -82,7 +82,7 @@ internal static class VerifyVerb
         DrillContext context, Exercise exercise, Request request, CancellationToken cancellation)
     {
         if (request.Repeat < 1 || request.Noise < 0 || request.Seed < 0 || request.Budget < TimeSpan.Zero)
-            throw new WrongUsageException("--repeat takes a number from 1 up, --noise, --seed and --budget from 0 up.");
+            throw new WrongUsageException("--repeat must be at least 1, and --noise, --seed and --budget at least 0.");
         var clock = Stopwatch.StartNew();
         var startedAt = DateTimeOffset.UtcNow;
         var all = VariantFolder.LoadAll(exercise);
@@ -92,7 +92,7 @@ internal static class VerifyVerb
         if (journal.Count > 0)
         {
             context.Console.WriteLine(
-                $"A verification was stopped: of its {journal.Count} stored results, those of unchanged code are not measured again.");
+                $"Resuming a stopped verification: it left {journal.Count} results, and those of unchanged code are not measured again.");
         }
 
         var scale = Names.FindScale(exercise, request.Scale);
@@ -108,7 +108,7 @@ internal static class VerifyVerb
         var built = await context.WithStatusAsync("Building", () => verifier.BuildAsync(options, cancellation));
         void OnCell(Cell cell, bool stored)
         {
-            // Under noise, or of other data, an outcome proves the scenarios and not the variant as it is judged.
+            // An outcome under noise, or with data of another size, tests the scenarios. It proves nothing about a normal run.
             if (request.IsPlain) proofs.Add(cell);
             report.OnCell(cell, stored);
         }
@@ -126,7 +126,7 @@ internal static class VerifyVerb
             LeftOut = left?.Runs.Count(run => run.Need == ProofNeed.Aged) ?? 0,
         });
         var path = Path.Combine(folder, "verify.json");
-        WholeFile.Replace(path, result.ToJson());
+        AtomicFile.Replace(path, result.ToJson());
         journal.Delete();
         report.Write(result, Path.GetRelativePath(Environment.CurrentDirectory, path));
         return result;
@@ -136,7 +136,7 @@ internal static class VerifyVerb
         DrillContext context, Exercise exercise, string? scale, CancellationToken cancellation)
     {
         if (exercise.Manifest.Scales.Count == 0) return await PostgresServer.StartAsync(cancellation);
-        // What the data is, the built scenarios tell.
+        // The built scenarios define the data set.
         var built = await new ServiceBuilder(context.RepositoryRoot).BuildWorkingCopyAsync(exercise, cancellation);
         return await DataLoading.StartAsync(context, SetupLoader.DataOf(exercise, built.TestsDll, scale), cancellation);
     }
@@ -149,7 +149,7 @@ internal static class VerifyVerb
         {
             throw Names.Unknown(
                 "variant", unknown, all.Select(variant => variant.Name),
-                $"They stand in solutions-private/{exercise.Name}.");
+                $"The variants are in solutions-private/{exercise.Name}.");
         }
 
         return [.. all.Where(variant => names.Contains(variant.Name))];
@@ -158,31 +158,31 @@ internal static class VerifyVerb
     private static int Worse(int left, int right) =>
         left == ExitCode.Red || right == ExitCode.Red ? ExitCode.Red : Math.Max(left, right);
 
-    /// <summary>What was asked for on the command line.</summary>
+    /// <summary>What the command line asks for.</summary>
     internal sealed record Request(
         IReadOnlyList<string> Variants, int Repeat, int Noise, long? Seed, bool Full, string? Scale = null)
     {
-        /// <summary>How long near-misses that an earlier harness proved may take, where nothing else is said.</summary>
+        /// <summary>The default of <see cref="Budget" />.</summary>
         public static readonly TimeSpan DefaultBudget = TimeSpan.FromMinutes(10);
 
-        /// <summary>How long near-misses that an earlier harness proved may take.</summary>
+        /// <summary>How much time to spend on near-misses that only an earlier harness has verified.</summary>
         public TimeSpan Budget { get; init; } = DefaultBudget;
 
         /// <summary>Whether each variant is judged as a submission would be.</summary>
         public bool IsPlain => Repeat == 1 && Noise == 0 && Scale is null;
 
-        /// <summary>Whether only what the record does not prove is run.</summary>
+        /// <summary>Whether to run only what the record does not already prove.</summary>
         public bool ProvesByRecord => IsPlain && !Full && Variants.Count == 0 && Seed is null;
 
         /// <summary>The checks that `drill test` runs.</summary>
         public static readonly Request Default = new([], 1, 0, null, false);
 
-        /// <summary>Verifications of different extent, or of different given seeds, keep different journals.</summary>
+        /// <summary>The name of the journal: verifications with different options keep different journals.</summary>
         public string JournalName =>
             $"journal-{(Full ? "full" : "named")}-{Repeat}x-noise{Noise}"
             + $"{(Seed is { } seed ? $"-seed{seed}" : "")}{(Scale is null ? "" : "-" + Scale)}{Chosen}.jsonl";
 
-        // Hashed, because a file's name cannot hold many variants.
+        // Hashed, because a file name cannot hold the names of many variants.
         private string Chosen => Variants.Count == 0 ? "" : "-" + ContentHash.OfText(string.Join('\n', Variants.Order()));
     }
 }

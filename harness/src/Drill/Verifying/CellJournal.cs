@@ -6,35 +6,35 @@ using Harness.Variants;
 namespace Drill.Verifying;
 
 /// <summary>
-/// Keeps the cells of a long verification on disk as they are measured, so that one that was stopped goes on where it
-/// stood. A finished verification deletes its journal: the next one measures afresh.
+/// Stores the runs of a long verification on disk as they are measured, so that a stopped verification can resume. A
+/// finished verification deletes its journal, so the next one measures everything again.
 /// </summary>
 internal sealed class CellJournal(string path)
 {
     private static readonly JsonSerializerOptions Options = new(ExerciseManifest.JsonOptions)
     {
         WriteIndented = false,
-        // A measure may be infinite; hours of verification must not end over one.
+        // A measure may be infinite, and must not abort hours of verification.
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    /// <summary>The same, for a file that people read.</summary>
+    /// <summary>The same options, for a file that people read.</summary>
     public static readonly JsonSerializerOptions Indented = new(Options) { WriteIndented = true };
 
     private readonly List<Cell> _stored = Read(path);
 
-    /// <summary>How many cells an earlier, stopped verification left.</summary>
+    /// <summary>How many runs a stopped verification left.</summary>
     public int Count => _stored.Count;
 
-    /// <summary>The stored cell of this variant and repeat, if its inputs are still the same.</summary>
+    /// <summary>The stored run of this variant and repeat, if its inputs are still the same.</summary>
     public Cell? Find(string variant, int repeat, string inputs) =>
         _stored.FirstOrDefault(cell => cell.Variant == variant && cell.Repeat == repeat && cell.Inputs == inputs);
 
-    /// <summary>Keeps a cell.</summary>
-    // The line break comes first: it also ends a line that a kill cut off.
+    /// <summary>Stores a run.</summary>
+    // The line break comes first, so that it also ends a line that a killed process left incomplete.
     public void Append(Cell cell) => File.AppendAllText(path, "\n" + JsonSerializer.Serialize(cell, Options));
 
-    /// <summary>Forgets all cells.</summary>
+    /// <summary>Deletes the journal.</summary>
     public void Delete() => File.Delete(path);
 
     private static List<Cell> Read(string path)
@@ -49,7 +49,7 @@ internal sealed class CellJournal(string path)
             }
             catch (JsonException)
             {
-                // The process was killed in the middle of this line: the cell is measured again.
+                // The process was killed while writing this line. The run is measured again.
             }
         }
 

@@ -1,6 +1,6 @@
 namespace Drill.Verifying;
 
-/// <summary>Threads that burn CPU beside a verification, to show that no verdict depends on an idle machine.</summary>
+/// <summary>Threads that burn CPU during a verification, to show that no verdict depends on an idle machine.</summary>
 internal sealed class CpuNoise : IDisposable
 {
     private volatile bool _stopped;
@@ -9,7 +9,7 @@ internal sealed class CpuNoise : IDisposable
     {
     }
 
-    /// <summary>Starts this many burners; none for 0.</summary>
+    /// <summary>Starts this many threads; none for 0.</summary>
     public static CpuNoise Start(int burners)
     {
         var noise = new CpuNoise();

@@ -9,7 +9,7 @@ using Harness.Variants;
 
 namespace Drill.Verifying;
 
-/// <summary>By what a proof is known to be of what is there now: digests of services, scenarios and harness.</summary>
+/// <summary>Digests of services, scenarios and harness, which show whether a proof still applies to the current sources.</summary>
 internal sealed partial class ProofDigests
 {
     private const int Digits = 8;
@@ -28,7 +28,7 @@ internal sealed partial class ProofDigests
     /// <summary>Digest of the harness.</summary>
     public string Harness { get; }
 
-    /// <summary>Digest of a scenario: its own file, and all that scenarios of the exercise share.</summary>
+    /// <summary>Digest of a scenario: its own file, and the files that the exercise's scenarios share.</summary>
     public string Of(ScenarioEntry scenario) => _scenarios[scenario.Id];
 
     /// <summary>Digest of a variant's flattened source.</summary>

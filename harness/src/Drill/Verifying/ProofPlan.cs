@@ -7,40 +7,40 @@ namespace Drill.Verifying;
 /// <summary>Why a variant is run.</summary>
 internal enum ProofNeed
 {
-    /// <summary>Variant or scenario changed since it was proved, or never was: it is not left out, whatever it takes.</summary>
+    /// <summary>The variant or a scenario changed since it was proved, or was never proved. It always runs, however long it takes.</summary>
     Changed,
 
-    /// <summary>The harness changed, and this is the starter or a right design: neither is left out.</summary>
+    /// <summary>The harness changed, and this is the starter or a right design. It always runs.</summary>
     HarnessChanged,
 
-    /// <summary>The harness changed, and this is a near-miss: as many as the budget allows, those first that were proved longest ago.</summary>
+    /// <summary>The harness changed, and this is a near-miss. As many run as the budget allows, the oldest proofs first.</summary>
     Aged,
 }
 
-/// <summary>A variant and what is to be asked of it.</summary>
+/// <summary>A variant and the scenarios to run on it.</summary>
 /// <param name="Variant">The variant.</param>
 /// <param name="Scenarios">The scenarios, in the exercise's order.</param>
-/// <param name="Need">Why.</param>
+/// <param name="Need">Why it is run.</param>
 internal sealed record PlannedRun(Variant Variant, IReadOnlyList<ScenarioEntry> Scenarios, ProofNeed Need);
 
-/// <summary>What to prove, and what stands on record.</summary>
-/// <param name="Runs">What to run: what must be first.</param>
-/// <param name="OnRecord">Outcomes that stand, of the same variant, scenario and harness or, of near-misses, an earlier harness.</param>
-/// <param name="Oldest">The day of the oldest of those; null where there are none.</param>
+/// <summary>What to prove, and what the record already proves.</summary>
+/// <param name="Runs">What to run. Runs that the budget may not leave out come first.</param>
+/// <param name="OnRecord">How many outcomes still stand: of the same variant, scenario and harness, or for near-misses of an earlier harness.</param>
+/// <param name="Oldest">The day of the oldest of these outcomes; null if there are none.</param>
 internal sealed record ProofPlan(IReadOnlyList<PlannedRun> Runs, int OnRecord, DateOnly? Oldest)
 {
-    /// <summary>Everything, whatever the record says.</summary>
+    /// <summary>A plan that runs everything, whatever the record says.</summary>
     /// <param name="exercise">The exercise.</param>
     /// <param name="variants">The variants to run.</param>
-    /// <param name="full">Every scenario on near-misses, too.</param>
+    /// <param name="full">Whether near-misses also run every scenario.</param>
     public static ProofPlan All(Exercise exercise, IReadOnlyList<Variant> variants, bool full) => new(
         [.. variants.Select(variant => new PlannedRun(variant, Expectations.Select(exercise, variant, full), ProofNeed.Changed))], 0, null);
 
-    /// <summary>What the record does not prove.</summary>
+    /// <summary>A plan that runs what the record does not prove.</summary>
     /// <param name="exercise">The exercise.</param>
     /// <param name="variants">All of its variants.</param>
     /// <param name="record">The record.</param>
-    /// <param name="digests">What is there now.</param>
+    /// <param name="digests">The digests of the current sources.</param>
     public static ProofPlan Of(Exercise exercise, IReadOnlyList<Variant> variants, VerifiedRecord record, ProofDigests digests)
     {
         List<(PlannedRun Run, DateOnly At)> runs = [];
@@ -66,7 +66,7 @@ internal sealed record ProofPlan(IReadOnlyList<PlannedRun> Runs, int OnRecord, D
             standing.Count, standing.Count > 0 ? standing.Min() : null);
     }
 
-    // An outcome that is not what is expected by now proves nothing: it is asked again.
+    // An outcome that contradicts the current expectation proves nothing, so the scenario runs again.
     private static ProvedRun? AsExpected(Variant variant, ScenarioEntry entry, (ProvedRun Run, ScenarioState State)? found) =>
         found is var (run, state) && Expectations.Compare(Expectations.Of(variant, entry), state) == Agreement.AsExpected ? run : null;
 }

@@ -4,7 +4,7 @@ using Harness.Variants;
 
 namespace Drill.Verifying;
 
-/// <summary>An exercise's record while a verification adds to it: written after every variant, so that a stopped one loses nothing.</summary>
+/// <summary>An exercise's record while a verification adds to it. It is written after every variant, so a stopped verification loses nothing.</summary>
 internal sealed class Proofs
 {
     private readonly Exercise _exercise;
@@ -18,8 +18,8 @@ internal sealed class Proofs
     /// <param name="repositoryRoot">The repository.</param>
     /// <param name="exercise">The exercise.</param>
     /// <param name="variants">All of its variants.</param>
-    /// <param name="postgres">What judges.</param>
-    /// <exception cref="InvalidDataException">The record is not as `drill verify` wrote it.</exception>
+    /// <param name="postgres">The PostgreSQL that is used.</param>
+    /// <exception cref="InvalidDataException">The record was changed after `drill verify` wrote it.</exception>
     public Proofs(string repositoryRoot, Exercise exercise, IReadOnlyList<Variant> variants, string postgres)
     {
         (_exercise, _variants, _postgres) = (exercise, variants, postgres);
@@ -30,13 +30,13 @@ internal sealed class Proofs
         if (_record.Runs.Count < stored.Runs.Count) _record.Write(_path);
     }
 
-    /// <summary>How many outcomes were added.</summary>
+    /// <summary>How many outcomes this verification added.</summary>
     public int ProvedNow { get; private set; }
 
-    /// <summary>What the record does not prove by now.</summary>
+    /// <summary>What the record does not prove yet.</summary>
     public ProofPlan Plan() => ProofPlan.Of(_exercise, _variants, _record, _digests);
 
-    /// <summary>Keeps what is as expected; anything else proves nothing.</summary>
+    /// <summary>Adds the outcomes that are as expected. Other outcomes prove nothing.</summary>
     public void Add(Cell cell)
     {
         var variant = _variants.Single(one => one.Name == cell.Variant);

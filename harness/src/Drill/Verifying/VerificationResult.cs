@@ -6,15 +6,15 @@ using Harness.Verdicts;
 
 namespace Drill.Verifying;
 
-/// <summary>How far one counted bound separates right variants from the wrong ones that it must catch.</summary>
+/// <summary>How far one bound separates right variants from the wrong ones that it must catch.</summary>
 internal sealed record VerifiedMargin(
     string Scenario, string Measure, double WorstRight, double BestWrong, double Bound, bool Sufficient);
 
-/// <summary>What a verification found: the content of `verify.json`.</summary>
+/// <summary>The result of a verification: the content of `verify.json`.</summary>
 internal sealed record VerificationResult
 {
     /// <summary>
-    /// Counts are deterministic here; rule 2 of the design asks at least this ratio between right and wrong.
+    /// The least ratio between right and wrong variants for a deterministic count.
     /// </summary>
     public const double RequiredRatio = 1.3;
 
@@ -31,17 +31,17 @@ internal sealed record VerificationResult
     /// <summary>Per focused scenario, the near-misses that no other focused scenario catches.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> SoleCatcherOf { get; init; }
 
-    /// <summary>Variants that did not build or start, with the words.</summary>
+    /// <summary>Variants that did not build or start, with the reason.</summary>
     public required IReadOnlyDictionary<string, string> Invalid { get; init; }
 
-    /// <summary>Every measured cell, for later tools.</summary>
+    /// <summary>Every measured run, for other tools.</summary>
     public required IReadOnlyList<Cell> Cells { get; init; }
 
     /// <summary>How often a scenario contradicted the expectation.</summary>
     public int WrongVerdicts => Scenarios.Sum(scenario => scenario.Wrong);
-    /// <summary>How often a scenario could not be measured: neither right nor wrong.</summary>
+    /// <summary>How often a scenario was inconclusive: neither right nor wrong.</summary>
     public int InconclusiveOutcomes => Scenarios.Sum(scenario => scenario.Inconclusive);
-    /// <summary>How many outcomes there are.</summary>
+    /// <summary>How many outcomes were measured.</summary>
     public int Measured =>
         Scenarios.Sum(scenario => scenario.Passed + scenario.Failed + scenario.Inconclusive + scenario.Missing);
 
@@ -50,20 +50,20 @@ internal sealed record VerificationResult
     /// </summary>
     public required IReadOnlyList<string> WithoutSoleCatch { get; init; }
 
-    /// <summary>How many things are not as they must be.</summary>
+    /// <summary>How many requirements are not met.</summary>
     public int Unmet =>
         WrongVerdicts + Invalid.Count + WithoutSoleCatch.Count + Margins.Count(margin => !margin.Sufficient);
 
-    /// <summary>How many outcomes were not measured because they stand on record.</summary>
+    /// <summary>How many outcomes were not measured because the record already proves them.</summary>
     public int OnRecord { get; init; }
 
-    /// <summary>The day of the oldest of those; null where there are none.</summary>
+    /// <summary>The day of the oldest of these outcomes; null if there are none.</summary>
     public DateOnly? OldestOnRecord { get; init; }
 
-    /// <summary>Near-misses that an earlier harness proved, and this one did not come to.</summary>
+    /// <summary>How many near-misses only an earlier harness has proved, because the budget left them out.</summary>
     public int LeftOut { get; init; }
 
-    /// <summary>Whether something was proved, now or before, and nothing contradicts the expectations.</summary>
+    /// <summary>Whether something is proved, now or earlier, and nothing contradicts the expectations.</summary>
     public bool AsExpected => Unmet == 0 && Measured + OnRecord > 0;
 
     /// <summary>What `drill verify` exits with.</summary>
@@ -72,10 +72,10 @@ internal sealed record VerificationResult
         : InconclusiveOutcomes > 0 ? Harness.Verdicts.ExitCode.Inconclusive
         : Harness.Verdicts.ExitCode.Green;
 
-    /// <summary>The content of `verify.json`. A bound or a measure may be infinite; hours of verification must not end over one.</summary>
+    /// <summary>The content of `verify.json`. A bound or a measure may be infinite, and must not abort hours of verification.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, CellJournal.Indented) + "\n";
 
-    /// <summary>Judges measured cells. Pure.</summary>
+    /// <summary>Evaluates measured runs. Pure.</summary>
     public static VerificationResult Of(
         Exercise exercise, IReadOnlyList<Variant> variants, IReadOnlyList<Cell> cells, bool allVariants,
         VerificationResult settings)
@@ -114,7 +114,7 @@ internal sealed record VerificationResult
             states.Count(state => Expectations.Compare(expected, state) == Agreement.Wrong));
     }
 
-    // What a near-miss did not run counts by its declaration; `--full` runs everything and so proves the declaration.
+    // For a scenario that a near-miss did not run, its declaration counts. `--full` runs everything and so proves the declaration.
     private static Dictionary<string, IReadOnlyList<string>> SoleCatches(
         Exercise exercise, IReadOnlyList<Variant> variants, IReadOnlyList<VerifiedScenario> scenarios)
     {

@@ -11,18 +11,18 @@ namespace Drill.Verifying;
 /// <summary>What one run of a variant proved.</summary>
 /// <param name="Variant">The variant's name.</param>
 /// <param name="Service">Digest of its flattened source.</param>
-/// <param name="Harness">Digest of the harness that judged.</param>
-/// <param name="Postgres">The PostgreSQL that judged, for example "local 15.18".</param>
-/// <param name="Machine">The machine, for people.</param>
+/// <param name="Harness">Digest of the harness that was used.</param>
+/// <param name="Postgres">The PostgreSQL that was used, for example "local 15.18".</param>
+/// <param name="Machine">A description of the machine.</param>
 /// <param name="At">The day, UTC.</param>
 /// <param name="Outcomes">By scenario id: its outcome and the digest of the scenario, for example "failed 1a2b3c4d".</param>
 internal sealed record ProvedRun(
     string Variant, string Service, string Harness, string Postgres, string Machine, DateOnly At, IReadOnlyDictionary<string, string> Outcomes)
 {
-    /// <summary>An outcome as it is kept.</summary>
+    /// <summary>An outcome as it is stored.</summary>
     public static string Outcome(ScenarioState state, string scenarioDigest) => $"{state.ToString().ToLowerInvariant()} {scenarioDigest}";
 
-    /// <summary>Its state; null where the scenario was not asked, or was another one then.</summary>
+    /// <summary>The state of a scenario; null if it did not run, or has changed since.</summary>
     public ScenarioState? StateOf(string scenario, string digest) =>
         Outcomes.TryGetValue(scenario, out var kept) && kept.Split(' ') is [var state, var of] && of == digest
             ? Enum.Parse<ScenarioState>(state, ignoreCase: true)
@@ -30,10 +30,10 @@ internal sealed record ProvedRun(
 }
 
 /// <summary>
-/// The content of an exercise's `verified.json`: which outcome was seen of which source, by which scenario and harness, and when. It is
-/// committed, so that what nobody changed need not be proved again.
+/// The content of an exercise's `verified.json`: which scenario and harness saw which outcome on which source, and when. It is
+/// committed, so that unchanged code need not be proved again.
 /// </summary>
-/// <param name="Runs">What was proved; for each variant and scenario the newest only.</param>
+/// <param name="Runs">What was proved: only the newest outcome for each variant and scenario.</param>
 internal sealed record VerifiedRecord(IReadOnlyList<ProvedRun> Runs)
 {
     /// <summary>The name of the file in the exercise's private folder.</summary>
@@ -41,35 +41,35 @@ internal sealed record VerifiedRecord(IReadOnlyList<ProvedRun> Runs)
 
     private static readonly JsonSerializerOptions Options = new(ExerciseManifest.JsonOptions) { NewLine = "\n" };
 
-    /// <summary>Digest of the runs: a record that was edited by hand does not have it.</summary>
+    /// <summary>Digest of the runs, which shows whether the record was edited by hand.</summary>
     public string Sum => ContentHash.OfText(JsonSerializer.Serialize(Runs, Options));
 
-    /// <summary>Reads an exercise's record; an empty one where there is none.</summary>
-    /// <exception cref="InvalidDataException">It is not as `drill verify` wrote it; the message says what to do.</exception>
+    /// <summary>Reads an exercise's record; an empty one if there is none.</summary>
+    /// <exception cref="InvalidDataException">The record was changed after `drill verify` wrote it; the message says what to do.</exception>
     public static VerifiedRecord Load(string path)
     {
         if (!File.Exists(path)) return new VerifiedRecord([]);
         string Say(string fault) =>
-            $"{path} is not as `drill verify` wrote it: {fault} Restore it with git, or delete it and prove everything again: --full.";
+            $"{path} was changed after `drill verify` wrote it: {fault} Restore it with git, or delete it and verify everything again with --full.";
         var stored = StrictJson.Parse<Stored>(File.ReadAllText(path), Options, Say);
         var record = new VerifiedRecord(stored.Runs);
-        return record.Sum == stored.Sum ? record : throw new InvalidDataException(Say("Its sum is not that of its runs."));
+        return record.Sum == stored.Sum ? record : throw new InvalidDataException(Say("Its sum does not match its runs."));
     }
 
-    /// <summary>Writes it, whole or not at all.</summary>
-    public void Write(string path) => WholeFile.Replace(path, JsonSerializer.Serialize(new Stored(Runs, Sum), Options) + "\n");
+    /// <summary>Writes the record atomically.</summary>
+    public void Write(string path) => AtomicFile.Replace(path, JsonSerializer.Serialize(new Stored(Runs, Sum), Options) + "\n");
 
-    /// <summary>The newest proof of a scenario on a variant as both are now; null where there is none.</summary>
+    /// <summary>The newest proof of a scenario on a variant in their current versions; null if there is none.</summary>
     /// <param name="variant">The variant's name.</param>
-    /// <param name="service">Digest of its source now.</param>
+    /// <param name="service">Digest of its current source.</param>
     /// <param name="scenario">The scenario's id.</param>
-    /// <param name="digest">Digest of the scenario now.</param>
+    /// <param name="digest">Digest of the current scenario.</param>
     public (ProvedRun Run, ScenarioState State)? Find(string variant, string service, string scenario, string digest) => Runs
         .Where(run => run.Variant == variant && run.Service == service).OrderByDescending(run => run.At)
         .Select(run => run.StateOf(scenario, digest) is { } state ? ((ProvedRun, ScenarioState)?)(run, state) : null)
         .FirstOrDefault(found => found is not null);
 
-    /// <summary>The record with one run more; what it supersedes is left out.</summary>
+    /// <summary>The record with one more run, without the outcomes that it supersedes.</summary>
     public VerifiedRecord With(ProvedRun added) => new(
     [
         .. Runs.Select(run => run.Variant != added.Variant ? run
@@ -79,7 +79,7 @@ internal sealed record VerifiedRecord(IReadOnlyList<ProvedRun> Runs)
             .OrderBy(run => run.Variant, StringComparer.Ordinal).ThenBy(run => run.At).ThenBy(run => run.Harness, StringComparer.Ordinal),
     ]);
 
-    /// <summary>The record without variants that are gone.</summary>
+    /// <summary>The record without variants that no longer exist.</summary>
     public VerifiedRecord Of(IEnumerable<Variant> variants) =>
         new([.. Runs.Where(run => variants.Any(variant => variant.Name == run.Variant))]);
 

@@ -9,41 +9,41 @@ using Harness.Verdicts;
 
 namespace Drill.Verifying;
 
-/// <summary>What a verification covers.</summary>
+/// <summary>The options of a verification.</summary>
 /// <param name="Exercise">The exercise.</param>
-/// <param name="Runs">What to run: those that the budget may leave out stand last.</param>
-/// <param name="Repeats">How often everything is run.</param>
-/// <param name="Noise">CPU burners beside it.</param>
-/// <param name="Seed">Seed of the first repeat; further ones follow from it.</param>
+/// <param name="Runs">What to run. Runs that the budget may leave out come last.</param>
+/// <param name="Repeats">How many times to run everything.</param>
+/// <param name="Noise">How many threads burn CPU during the runs.</param>
+/// <param name="Seed">Seed of the first repeat. The seeds of further repeats derive from it.</param>
 internal sealed record VerifyOptions(
     Exercise Exercise, IReadOnlyList<PlannedRun> Runs, int Repeats, int Noise, long Seed)
 {
-    /// <summary>How long it may go on with what may be left out.</summary>
+    /// <summary>How much time to spend on runs that may be left out.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.MaxValue;
 
-    /// <summary>The size of the data; null for the exercise's first.</summary>
+    /// <summary>The scale of the data; null for the exercise's first.</summary>
     public string? Scale { get; init; }
 }
 
-/// <summary>Runs scenarios over variants whose verdicts are known, and keeps what they said.</summary>
+/// <summary>Runs scenarios on variants whose verdicts are known, and keeps the outcomes.</summary>
 internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, CellJournal journal)
 {
     private static readonly TimeSpan ShortestRun = TimeSpan.FromSeconds(3);
 
     private readonly ServiceBuilder _builder = new(repositoryRoot);
 
-    /// <summary>Builds what is to be measured, all of it before anything is: a build beside a scenario would disturb it.</summary>
+    /// <summary>Builds everything before anything is measured, because a build would disturb the scenarios.</summary>
     /// <exception cref="EnvironmentLacksException">The environment lacks something.</exception>
     public async Task<BuiltExercise> BuildAsync(VerifyOptions options, CancellationToken cancellation)
     {
         var built = await _builder.BuildWorkingCopyAsync(options.Exercise, cancellation);
-        // What the budget cannot reach is not built either.
+        // Runs that the budget cannot reach are not built.
         var within = options.Runs.Index().Where(run => run.Item.Need != ProofNeed.Aged || run.Index * ShortestRun < options.Budget);
         await _builder.BuildVariantsAsync(options.Exercise, within.Select(run => run.Item.Variant).Distinct(), cancellation);
         return built;
     }
 
-    /// <summary>All cells, repeat by repeat.</summary>
+    /// <summary>Measures all runs, repeat by repeat.</summary>
     /// <exception cref="EnvironmentLacksException">The environment lacks something.</exception>
     public async Task<IReadOnlyList<Cell>> RunAsync(
         VerifyOptions options, BuiltExercise built, Action<Cell, bool> onCell, CancellationToken cancellation)
@@ -76,7 +76,7 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
         var folder = Path.Combine(
             repositoryRoot, "artifacts", "verify", options.Exercise.Name, variant.Name.Replace('/', '-'),
             $"repeat-{repeat}");
-        // Logs are appended to: those of an earlier verification would be read as this one's.
+        // Logs are appended to, so logs of an earlier verification would be read as this one's.
         new OwnedFolder(folder, "verify").Empty();
         var clock = new Stopwatch();
         try
@@ -88,7 +88,7 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
                 postgres,
                 SilentObserver.Instance,
                 cancellation);
-            // Hundreds of cells are kept at once, and nobody looks at the plots of any.
+            // Hundreds of runs are kept in memory, and their plots are never shown.
             return new Cell(
                 variant.Name, repeat, seed, inputs, Math.Round(clock.Elapsed.TotalMilliseconds), null,
                 [.. outcomes.Select(outcome => outcome with { Plots = null })]);

@@ -4,7 +4,7 @@ using Harness.Verdicts;
 
 namespace Harness.Scenarios;
 
-/// <summary>One line of the events file: what the process that runs scenarios tells `drill`, as it happens.</summary>
+/// <summary>One line of the events file, through which the process that runs scenarios reports to `drill`.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(ScenarioStarted), "started")]
 [JsonDerivedType(typeof(AttemptInconclusive), "attempt-inconclusive")]
@@ -17,7 +17,7 @@ public abstract record ScenarioEvent
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-        // As in result.json: a measure may be infinite, and an event that cannot be told would be a scenario that is missing.
+        // As in result.json: a measure may be infinite. An event that cannot be written would make its scenario missing.
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
@@ -30,19 +30,19 @@ public abstract record ScenarioEvent
         JsonSerializer.Deserialize<ScenarioEvent>(line, Options) ?? throw new JsonException("An empty event.");
 }
 
-/// <summary>A scenario began.</summary>
+/// <summary>A scenario has started.</summary>
 public sealed record ScenarioStarted(string Id) : ScenarioEvent;
 
-/// <summary>An attempt could not be measured; the scenario is tried again.</summary>
+/// <summary>An attempt was inconclusive, and the scenario is tried again.</summary>
 public sealed record AttemptInconclusive(string Id, int Attempt, string Reason) : ScenarioEvent;
 
-/// <summary>A scenario ended.</summary>
+/// <summary>A scenario has ended.</summary>
 public sealed record ScenarioFinished(ScenarioOutcome Outcome) : ScenarioEvent;
 
 /// <summary>A scenario has seen the service start, or go beyond a bound before that.</summary>
 /// <param name="Id">The scenario.</param>
-/// <param name="StartsAgain">What a service breaks that does not start again; null where the scenario does not say.</param>
-/// <param name="AnswersInTime">What a service breaks whose answers take all of the time there is; null where the scenario does not say.</param>
+/// <param name="StartsAgain">The invariant that a service breaks if it does not start again; null if the scenario names none.</param>
+/// <param name="AnswersInTime">The invariant that a service breaks if it uses up all of the time; null if the scenario names none.</param>
 public sealed record ServiceStarted(string Id, Invariant? StartsAgain = null, Invariant? AnswersInTime = null) : ScenarioEvent;
 
 /// <summary>The service did not start, and the scenario has not seen it start before.</summary>

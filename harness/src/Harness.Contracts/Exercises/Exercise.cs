@@ -1,6 +1,6 @@
 namespace Harness.Exercises;
 
-/// <summary>One exercise of the repository, found by its `exercise.json`.</summary>
+/// <summary>One exercise of the repository: a folder with an `exercise.json`.</summary>
 /// <param name="Name">The name of its folder, for example "double-charge".</param>
 /// <param name="Folder">Absolute path of exercises/&lt;name&gt;.</param>
 /// <param name="PrivateFolder">

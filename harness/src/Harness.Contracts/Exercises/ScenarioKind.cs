@@ -1,6 +1,6 @@
 namespace Harness.Exercises;
 
-/// <summary>What a scenario is for.</summary>
+/// <summary>The purpose of a scenario.</summary>
 public enum ScenarioKind
 {
     /// <summary>The happy path; green on the starter.</summary>
@@ -16,12 +16,12 @@ public enum ScenarioKind
     Composite,
 }
 
-/// <summary>Whether the verdict needs a scenario.</summary>
+/// <summary>Whether the verdict depends on a scenario.</summary>
 public enum ScenarioTier
 {
-    /// <summary>The verdict needs it.</summary>
+    /// <summary>The verdict depends on it.</summary>
     Core,
 
-    /// <summary>Shown in the report, not needed for the verdict.</summary>
+    /// <summary>Reports show it, but the verdict does not depend on it.</summary>
     Stretch,
 }

@@ -1,6 +1,6 @@
 namespace Harness.Exercises;
 
-/// <summary>The content of `checks.json`: scenarios that are held back from candidates.</summary>
+/// <summary>The content of `checks.json`: held-back scenarios, which candidates never see.</summary>
 public sealed record ScenarioList
 {
     /// <summary>The name of the file.</summary>
@@ -12,7 +12,7 @@ public sealed record ScenarioList
     /// <summary>Reads and checks a file's content.</summary>
     /// <param name="json">The content.</param>
     /// <param name="path">The file's path, for the message.</param>
-    /// <exception cref="InvalidDataException">It is not such a list; the message names file and fault.</exception>
+    /// <exception cref="InvalidDataException">The content is not such a list; the message names the file and the error.</exception>
     public static ScenarioList Parse(string json, string path) =>
         StrictJson.Parse<ScenarioList>(json, ExerciseManifest.JsonOptions, fault => $"{path} is not a valid list of scenarios: {fault}");
 }

@@ -2,21 +2,21 @@ using System.Text.Json;
 
 namespace Harness.Exercises;
 
-/// <summary>Reads JSON that a person or another program wrote: what is not of its shape is said in words.</summary>
+/// <summary>Reads JSON that a person or another program wrote, and explains in words what is wrong with it.</summary>
 public static class StrictJson
 {
-    /// <summary>The value.</summary>
-    /// <param name="json">The text.</param>
-    /// <param name="options">Its shape.</param>
-    /// <param name="say">Makes the message of what is wrong with it, which should name the file.</param>
-    /// <exception cref="InvalidDataException">It is not of that shape.</exception>
+    /// <summary>Reads a value.</summary>
+    /// <param name="json">The JSON text.</param>
+    /// <param name="options">How to read it.</param>
+    /// <param name="say">Makes the error message from a description of the error. The message should name the file.</param>
+    /// <exception cref="InvalidDataException">The text is not valid JSON for this type.</exception>
     public static T Parse<T>(string json, JsonSerializerOptions options, Func<string, string> say) where T : class
     {
         try
         {
             return JsonSerializer.Deserialize<T>(json, options) ?? throw new JsonException("It is empty.");
         }
-        // Converters and constructors refuse a value with exceptions of their own.
+        // Converters and constructors reject a value with their own exceptions.
         catch (Exception fault) when (fault is JsonException or NotSupportedException or ArgumentException)
         {
             throw new InvalidDataException(say(fault.Message), fault);

@@ -3,7 +3,7 @@ using Harness.Verdicts;
 
 namespace Drill.Grading;
 
-/// <summary>Turns what was found into one verdict. Pure: does no I/O.</summary>
+/// <summary>Turns findings into one verdict. Pure: does no I/O.</summary>
 internal static class GradeVerdict
 {
     /// <summary>The verdict of one seed: green only when suite and held-back scenarios both are.</summary>
@@ -12,13 +12,13 @@ internal static class GradeVerdict
         IReadOnlyList<ScenarioEntry> heldBack, IReadOnlyList<ScenarioOutcome> heldBackOutcomes)
     {
         var ofSuite = Judge.Decide(suite, suiteOutcomes);
-        // Held-back scenarios add to a suite; an exercise without any is judged by its suite alone.
+        // Held-back scenarios add to the suite. An exercise without any is judged by its suite alone.
         return heldBack.Count == 0 ? ofSuite : Worst([ofSuite, Judge.Decide(heldBack, heldBackOutcomes)]);
     }
 
     /// <summary>
-    /// The verdict over seeds: one red seed is red, whatever the others are; then invalid, then inconclusive. No seed at all
-    /// is inconclusive: nothing was measured.
+    /// The verdict over all seeds. One red seed makes it red; otherwise one invalid seed makes it invalid, and one inconclusive seed
+    /// makes it inconclusive. Without any seed it is inconclusive, because nothing was measured.
     /// </summary>
     public static RunVerdict Over(IReadOnlyList<GradedSeed> seeds, int wanted)
     {

@@ -1,6 +1,6 @@
 namespace Drill.Submissions;
 
-/// <summary>Something that was handed in and not taken.</summary>
-/// <param name="Path">As the archive or folder has it.</param>
-/// <param name="Why">For example "not an editable file".</param>
+/// <summary>An entry of a submission that grading ignored.</summary>
+/// <param name="Path">The path in the archive or folder.</param>
+/// <param name="Why">The reason, for example "not an editable file".</param>
 internal sealed record IgnoredEntry(string Path, string Why);

@@ -3,27 +3,27 @@ using Harness.Exercises;
 
 namespace Drill.Submissions;
 
-/// <summary>One file that is handed in.</summary>
+/// <summary>One file of a submission.</summary>
 /// <param name="Path">Relative to the exercise's folder, with forward slashes: "src/Program.cs".</param>
 /// <param name="Bytes">Its size.</param>
-/// <param name="Sha256">Of its content, 64 lower-case hexadecimal digits.</param>
+/// <param name="Sha256">The SHA-256 of its content, 64 lower-case hexadecimal digits.</param>
 internal sealed record SubmittedFile(string Path, long Bytes, string Sha256);
 
 /// <summary>
-/// The content of a submission's `submission.json`: what the candidate's side says about it. The files are the complete
-/// set of the editable ones, changed or not: an editable file of the starter that is not among them was deleted. It
-/// comes from somebody else, so it is a claim: whoever reads a submission checks it against the files themselves.
+/// The content of a submission's `submission.json`, which `drill submit` writes on the candidate's machine. It lists all
+/// editable files, changed or not: an editable file of the starter that is not listed was deleted. Its content is only a
+/// claim, so the grader checks it against the files themselves.
 /// </summary>
 internal sealed record SubmissionManifest
 {
     /// <summary>The name of this file in the archive.</summary>
     public const string FileName = "submission.json";
 
-    /// <summary>Where the archive holds the editable files, by their paths below the exercise's folder.</summary>
+    /// <summary>The archive's folder of the editable files, by their paths below the exercise's folder.</summary>
     public const string FilesFolder = "files/";
 
     /// <summary>
-    /// Where the archive holds the local runs, if the candidate agreed: history/&lt;run folder&gt;/result.json.
+    /// The archive's folder of the local runs, if the candidate agreed: history/&lt;run folder&gt;/result.json.
     /// </summary>
     public const string HistoryFolder = "history/";
 
@@ -33,7 +33,7 @@ internal sealed record SubmissionManifest
     /// <summary>The version that this code writes.</summary>
     public const int CurrentSchemaVersion = 1;
 
-    // Longer than any name, hash or path that is claimed in good faith.
+    // Longer than any real name, hash or path.
     private const int MostCharacters = 400;
 
     private static readonly JsonSerializerOptions Options = new(ExerciseManifest.JsonOptions)
@@ -47,16 +47,16 @@ internal sealed record SubmissionManifest
     /// <summary>The exercise's name.</summary>
     public required string Exercise { get; init; }
 
-    /// <summary>When it was handed in, by the candidate's clock.</summary>
+    /// <summary>When the submission was made, by the candidate's clock.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Which package it was made in; null in a plain clone.</summary>
+    /// <summary>The id of the package that it was made in; null in a plain clone.</summary>
     public required string? PackId { get; init; }
 
-    /// <summary>Hash of harness/src and exercises/Shared as the candidate ran them: it differs where somebody edited the harness.</summary>
+    /// <summary>Hash of harness/src and exercises/Shared on the candidate's machine, which shows whether they were edited.</summary>
     public required string Harness { get; init; }
 
-    /// <summary>What the package said about assistants: allowed, allowed-with-log or banned; null in a plain clone.</summary>
+    /// <summary>The package's rule on AI assistants: allowed, allowed-with-log or banned; null in a plain clone.</summary>
     public required string? Ai { get; init; }
 
     /// <summary>Whether the candidate agreed to hand in the results of local runs.</summary>
@@ -69,19 +69,19 @@ internal sealed record SubmissionManifest
     public string ToJson() => JsonSerializer.Serialize(this, Options) + "\n";
 
     /// <summary>Reads the content of a submission.json.</summary>
-    /// <exception cref="InvalidDataException">It is not one; the message says why.</exception>
+    /// <exception cref="InvalidDataException">The content is not valid; the message says why.</exception>
     public static SubmissionManifest Parse(string json)
     {
         var manifest = StrictJson.Parse<SubmissionManifest>(json, Options, fault => $"{FileName} is not a submission's manifest: {fault}");
         return manifest.Fault() is { } fault ? throw new InvalidDataException($"{FileName} {fault}.") : manifest;
     }
 
-    // What the shape alone does not tell; null where nothing is wrong.
+    // Checks what the JSON types alone do not ensure; null if nothing is wrong.
     private string? Fault()
     {
         if (SchemaVersion != CurrentSchemaVersion) return $"has version {SchemaVersion}, and version {CurrentSchemaVersion} is known here";
         if (Files.Count > SubmissionLimits.Files) return $"lists {Files.Count} files; {SubmissionLimits.Files} are accepted";
-        // Nullable annotations say nothing of a list's elements.
+        // Nullable annotations do not cover a list's elements.
         if (Files.Any(file => file is null)) return "lists a file that is null";
         string?[] texts = [Exercise, PackId, Harness, Ai, .. Files.SelectMany(file => (string[])[file.Path, file.Sha256])];
         return texts.Any(text => text?.Length > MostCharacters) ? $"has a text of more than {MostCharacters} characters" : null;

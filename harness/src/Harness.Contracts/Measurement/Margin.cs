@@ -1,17 +1,17 @@
 namespace Harness.Measurement;
 
 /// <summary>
-/// How far a bound separates right variants from wrong ones. Values are costs: more is worse, and a value that passes the
-/// bound is caught.
+/// How far a bound separates right variants from wrong ones. Values are costs: higher is worse, and a value above the bound is
+/// caught.
 /// </summary>
 /// <param name="WorstRight">The highest value of a right variant.</param>
 /// <param name="BestWrong">The lowest value of a wrong variant that must be caught.</param>
-/// <param name="Bound">The value that must not be passed.</param>
-/// <param name="Floor">What any right answer costs; the ratio is taken on the excess over it.</param>
+/// <param name="Bound">The value that must not be exceeded.</param>
+/// <param name="Floor">The least that any right answer costs. The ratio compares the excess over it.</param>
 public sealed record Margin(double WorstRight, double BestWrong, double Bound, double Floor)
 {
     /// <summary>The margin between right and wrong variants.</summary>
-    /// <exception cref="ArgumentException">There is no right or no wrong value: nothing to separate.</exception>
+    /// <exception cref="ArgumentException">There is no right value or no wrong value to separate.</exception>
     public static Margin Of(
         IReadOnlyCollection<double> right, IReadOnlyCollection<double> wrong, double bound, double floor = 0)
     {
@@ -24,8 +24,8 @@ public sealed record Margin(double WorstRight, double BestWrong, double Bound, d
     public bool Separates => WorstRight <= Bound && BestWrong > Bound;
 
     /// <summary>
-    /// Excess of the best wrong variant over that of the worst right one. Infinite where only the wrong ones pass the floor;
-    /// zero where no wrong one does.
+    /// The excess of the best wrong variant, divided by the excess of the worst right one. Infinite if only wrong variants exceed the
+    /// floor, and zero if none does.
     /// </summary>
     public double Ratio
     {

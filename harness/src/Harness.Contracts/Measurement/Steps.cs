@@ -3,7 +3,7 @@ namespace Harness.Measurement;
 /// <summary>Distances that people read easily: one, two or five times a power of ten.</summary>
 public static class Steps
 {
-    // 0.3 / 0.1 is a little above 3, and a step must not depend on that.
+    // 0.3 / 0.1 is slightly below 3 in floating point, and a step must not depend on that.
     private const double Hair = 1e-9;
 
     /// <summary>The smallest such distance that is not below a value.</summary>

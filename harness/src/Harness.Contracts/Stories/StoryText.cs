@@ -3,7 +3,7 @@ using Harness.Verdicts;
 
 namespace Harness.Reports;
 
-/// <summary>What part of a story a line belongs to, so that a console can colour it.</summary>
+/// <summary>The part of a story that a line belongs to, so that a console can colour it.</summary>
 public enum StoryPart
 {
     /// <summary>State, id and clauses.</summary>
@@ -21,11 +21,11 @@ public enum StoryPart
     /// <summary>An operation that was seen.</summary>
     Seen,
 
-    /// <summary>Nothing.</summary>
+    /// <summary>An empty line.</summary>
     Blank,
 }
 
-/// <summary>One line of a story, indentation included.</summary>
+/// <summary>One line of a story, including its indentation.</summary>
 public readonly record struct StoryLine(StoryPart Part, string Text);
 
 /// <summary>The story of a scenario as plain lines, for the console, for JUnit and for the messages of failed tests.</summary>
@@ -33,14 +33,14 @@ public static class StoryText
 {
     private const string Indent = "  ";
 
-    /// <summary>The story, wrapped; lines do not end in spaces.</summary>
+    /// <summary>The wrapped story. Lines have no trailing spaces.</summary>
     /// <param name="entry">The scenario.</param>
     /// <param name="outcome">How it ended.</param>
-    /// <param name="width">Columns at most; below 40 counts as 40.</param>
+    /// <param name="width">The most columns; a value below 40 counts as 40.</param>
     public static IReadOnlyList<string> Render(ScenarioEntry entry, ScenarioOutcome outcome, int width = 100) =>
         [.. Lines(entry, outcome, width).Select(line => line.Text)];
 
-    /// <summary>The same, each line with the part that it belongs to.</summary>
+    /// <summary>The same, each line with the part of the story that it belongs to.</summary>
     public static IEnumerable<StoryLine> Lines(ScenarioEntry entry, ScenarioOutcome outcome, int width = 100)
     {
         width = Math.Max(width, 40);

@@ -3,36 +3,36 @@ using Harness.Verdicts;
 
 namespace Harness.Variants;
 
-/// <summary>What a scenario has to say about a variant.</summary>
+/// <summary>The outcome that a scenario must have on a variant.</summary>
 public enum Expectation
 {
-    /// <summary>It must pass.</summary>
+    /// <summary>The scenario must pass.</summary>
     MustPass,
 
-    /// <summary>It must fail.</summary>
+    /// <summary>The scenario must fail.</summary>
     MustFail,
 
-    /// <summary>Either is right.</summary>
+    /// <summary>The scenario may pass or fail.</summary>
     MayFail,
 }
 
-/// <summary>How an actual outcome stands to what was expected.</summary>
+/// <summary>Whether an actual outcome agrees with the expectation.</summary>
 public enum Agreement
 {
     /// <summary>As expected.</summary>
     AsExpected,
 
-    /// <summary>Against the expectation: the harness or the variant is wrong.</summary>
+    /// <summary>The outcome contradicts the expectation, so the harness or the variant is wrong.</summary>
     Wrong,
 
-    /// <summary>Could not be measured.</summary>
+    /// <summary>The outcome could not be measured.</summary>
     Inconclusive,
 }
 
-/// <summary>The rules that say what each scenario must make of each variant.</summary>
+/// <summary>The rules for the expected outcome of each scenario on each variant.</summary>
 public static class Expectations
 {
-    /// <summary>What this scenario must say about this variant.</summary>
+    /// <summary>The expected outcome of a scenario on a variant.</summary>
     public static Expectation Of(Variant variant, ScenarioEntry scenario) => variant.Kind switch
     {
         VariantKind.Starter => scenario.Kind is ScenarioKind.Incident or ScenarioKind.Composite
@@ -40,7 +40,7 @@ public static class Expectations
             : Expectation.MustPass,
         VariantKind.NearMiss when variant.Manifest.CaughtBy.Contains(scenario.Id) => Expectation.MustFail,
         VariantKind.NearMiss when variant.Manifest.MayFail.Contains(scenario.Id) => Expectation.MayFail,
-        // A storm mixes faults: whether it happens to hit a near-miss is not promised.
+        // A composite scenario mixes faults, so it may or may not catch a near-miss.
         VariantKind.NearMiss when scenario.Kind == ScenarioKind.Composite => Expectation.MayFail,
         _ => Expectation.MustPass,
     };
@@ -56,8 +56,8 @@ public static class Expectations
     };
 
     /// <summary>
-    /// The scenarios to run on a variant. A near-miss runs its named catchers unless the whole matrix is asked for, which also shows
-    /// that nothing else is wrong with it; every other variant always runs everything.
+    /// The scenarios to run on a variant. A near-miss runs only its named catchers, unless the full matrix is asked for, which also shows
+    /// that nothing else is wrong with it. Every other variant always runs all scenarios.
     /// </summary>
     public static IReadOnlyList<ScenarioEntry> Select(Exercise exercise, Variant variant, bool full) =>
         full || variant.Kind != VariantKind.NearMiss

@@ -1,6 +1,6 @@
 namespace Harness.Variants;
 
-/// <summary>What a variant is: it decides what is expected of it.</summary>
+/// <summary>The kind of a variant, which decides the expected outcomes.</summary>
 public enum VariantKind
 {
     /// <summary>The flawed service as handed out.</summary>
@@ -18,12 +18,12 @@ public enum VariantKind
 
 /// <summary>One version of a service whose verdicts are known in advance.</summary>
 /// <param name="Name">"starter", "reference", "alternatives/&lt;name&gt;", "near-misses/&lt;name&gt;".</param>
-/// <param name="Kind">What is expected of it.</param>
-/// <param name="Folder">Absolute path of its difference from its base; null for the starter, which needs none.</param>
+/// <param name="Kind">The kind, which decides the expected outcomes.</param>
+/// <param name="Folder">Absolute path of the folder with its difference from its base; null for the starter, which has none.</param>
 /// <param name="Manifest">The content of its `variant.json`.</param>
 public sealed record Variant(string Name, VariantKind Kind, string? Folder, VariantManifest Manifest)
 {
-    /// <summary>The name of the file that says what it is.</summary>
+    /// <summary>The name of the file that describes a variant.</summary>
     public const string FileName = "variant.json";
 
     /// <summary>The service as handed out.</summary>
@@ -32,6 +32,6 @@ public sealed record Variant(string Name, VariantKind Kind, string? Folder, Vari
     /// <summary>The variant that it builds on; null for the starter.</summary>
     public Variant? Base { get; init; }
 
-    /// <summary>Its own folder and those of its bases: all that it is made of besides the starter.</summary>
+    /// <summary>The folders that make up the variant besides the starter: those of its bases, and its own.</summary>
     public IEnumerable<string> Folders => [.. Base?.Folders ?? [], .. Folder is null ? [] : (string[])[Folder]];
 }

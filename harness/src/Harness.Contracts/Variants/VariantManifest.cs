@@ -3,7 +3,7 @@ namespace Harness.Variants;
 /// <summary>The content of a variant's `variant.json`.</summary>
 public sealed record VariantManifest
 {
-    /// <summary>What it is, in a sentence.</summary>
+    /// <summary>What the variant is, in a sentence.</summary>
     public required string Summary { get; init; }
 
     /// <summary>Near-misses only: why people hand this in.</summary>
@@ -21,6 +21,6 @@ public sealed record VariantManifest
     /// <summary>Files that replace nothing in its base, for example "src/Outbox.cs".</summary>
     public IReadOnlyList<string> New { get; init; } = [];
 
-    /// <summary>Files of its base that the variant does without, for example "src/Retries.cs".</summary>
+    /// <summary>Files of its base that the variant removes, for example "src/Retries.cs".</summary>
     public IReadOnlyList<string> Removes { get; init; } = [];
 }

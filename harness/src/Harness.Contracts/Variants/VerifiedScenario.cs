@@ -3,7 +3,7 @@ namespace Harness.Variants;
 /// <summary>One scenario on one variant, over all repeats.</summary>
 /// <param name="Variant">The variant's name.</param>
 /// <param name="Scenario">The scenario's id.</param>
-/// <param name="Expected">What it must say.</param>
+/// <param name="Expected">The expected outcome.</param>
 /// <param name="Passed">How often it passed.</param>
 /// <param name="Failed">How often it failed.</param>
 /// <param name="Inconclusive">How often it could not be measured.</param>

@@ -1,6 +1,6 @@
 namespace Harness.Verdicts;
 
-/// <summary>What every `drill` verb exits with.</summary>
+/// <summary>The exit codes of every `drill` command.</summary>
 public static class ExitCode
 {
     /// <summary>Green, or done.</summary>
@@ -18,7 +18,7 @@ public static class ExitCode
     /// <summary>Nothing failed, but something could not be measured.</summary>
     public const int Inconclusive = 4;
 
-    /// <summary>The environment lacks something; the message says what, and the command that gets it.</summary>
+    /// <summary>The environment lacks something; the message says what, and the command that installs it.</summary>
     public const int EnvironmentLacks = 5;
 
     /// <summary>The code for a verdict.</summary>
@@ -31,10 +31,10 @@ public static class ExitCode
     };
 }
 
-/// <summary>The environment lacks something. The message says what, and the command that gets it.</summary>
+/// <summary>The environment lacks something. The message says what, and the command that installs it.</summary>
 public sealed class EnvironmentLacksException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>
-/// The service does not build or start. The message carries the compiler's or the process's own words.
+/// The service does not build or start. The message quotes the compiler or the process.
 /// </summary>
 public sealed class InvalidServiceException(string message, Exception? inner = null) : Exception(message, inner);

@@ -7,7 +7,7 @@ public static class Judge
 {
     /// <summary>
     /// One outcome per expected scenario, in the manifest's order; a scenario that did not report is missing.
-    /// A report for an id that is not expected is ignored; of two reports for one id the worse counts.
+    /// A report for an unexpected id is ignored. Of two reports for one id, the worse counts.
     /// </summary>
     public static IReadOnlyList<ScenarioOutcome> Complete(
         IReadOnlyList<ScenarioEntry> expected, IEnumerable<ScenarioOutcome> reported)
@@ -30,11 +30,11 @@ public static class Judge
 
     /// <summary>
     /// Green only when at least one core scenario was expected and every one of them passed. Red when one failed or is
-    /// missing. Otherwise inconclusive; so is a run that passed but left scenarios of the exercise out.
+    /// missing. Otherwise inconclusive. A run that passed but left out scenarios of the exercise is also inconclusive.
     /// </summary>
-    /// <param name="expected">The scenarios that the run was asked for.</param>
-    /// <param name="outcomes">What they reported.</param>
-    /// <param name="leftOut">How many of the exercise's scenarios the run was not asked for.</param>
+    /// <param name="expected">The scenarios of the run.</param>
+    /// <param name="outcomes">The outcomes that they reported.</param>
+    /// <param name="leftOut">How many of the exercise's scenarios the run left out.</param>
     public static RunVerdict Decide(
         IReadOnlyList<ScenarioEntry> expected, IReadOnlyList<ScenarioOutcome> outcomes, int leftOut = 0)
     {
@@ -42,12 +42,12 @@ public static class Judge
         var core = complete.Where((_, index) => expected[index].Tier == ScenarioTier.Core).ToList();
         if (core.Any(outcome => outcome.State is ScenarioState.Failed or ScenarioState.Missing)) return RunVerdict.Red;
         if (core.Any(outcome => outcome.State == ScenarioState.Inconclusive)) return RunVerdict.Inconclusive;
-        // Nothing measured proves nothing: a run of zero core scenarios is never green.
+        // A run without core scenarios measured nothing and is never green.
         if (core.Count == 0) return RunVerdict.Red;
         return leftOut > 0 ? RunVerdict.Inconclusive : RunVerdict.Green;
     }
 
-    /// <summary>How bad a state is: of two reports, attempts or seeds the worse counts.</summary>
+    /// <summary>How bad a state is. Of two reports, attempts or seeds, the worse counts.</summary>
     public static int Severity(ScenarioState state) => state switch
     {
         ScenarioState.Failed => 3,

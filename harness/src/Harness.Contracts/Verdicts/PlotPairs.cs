@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Harness.Verdicts;
 
-/// <summary>Two numbers as "[1.5, 20]" on one line: an indented object for each point would make a file of nothing but names.</summary>
+/// <summary>Writes two numbers as "[1.5, 20]" on one line: an indented object for each point would fill the file with property names.</summary>
 internal abstract class PairConverter<T>(Func<T, (double First, double Second)> parts, Func<double, double, T> whole) : JsonConverter<T>
 {
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -19,7 +19,7 @@ internal abstract class PairConverter<T>(Func<T, (double First, double Second)> 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
     {
         var (first, second) = parts(value);
-        // JSON has no word for what is not finite, and raw text is not checked for it.
+        // JSON has no literal for a value that is not finite, and the writer does not check raw text.
         if (!double.IsFinite(first) || !double.IsFinite(second))
             throw new JsonException($"A point of a plot must be finite, not ({first}, {second}).");
         writer.WriteRawValue(string.Create(CultureInfo.InvariantCulture, $"[{first}, {second}]"));

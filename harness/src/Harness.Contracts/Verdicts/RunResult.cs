@@ -4,14 +4,14 @@ using Harness.Exercises;
 namespace Harness.Verdicts;
 
 /// <summary>
-/// Everything that a run leaves behind: the content of `result.json`. Stored runs can be judged again from it.
+/// The full result of a run: the content of `result.json`. A stored run can be judged again from it.
 /// </summary>
 public sealed record RunResult
 {
-    /// <summary>Version of this shape; raised when a field changes its meaning.</summary>
+    /// <summary>Version of the file's format, raised when a field changes its meaning.</summary>
     public const int CurrentSchemaVersion = 1;
 
-    /// <summary>Version of the shape this result was written with.</summary>
+    /// <summary>Version of the format of this result.</summary>
     public int SchemaVersion { get; init; } = CurrentSchemaVersion;
 
     /// <summary>The exercise's name.</summary>
@@ -31,33 +31,33 @@ public sealed record RunResult
     /// <summary>Wall time from command to verdict, in milliseconds.</summary>
     public required double DurationMs { get; init; }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>The verdict.</summary>
     public required RunVerdict Verdict { get; init; }
 
-    /// <summary>The compiler's or the process's own words when the service is invalid; null otherwise.</summary>
+    /// <summary>The output of the compiler or the process if the service is invalid; null otherwise.</summary>
     public string? InvalidReason { get; init; }
 
-    /// <summary>The PostgreSQL that judged, for example "local 15.18".</summary>
+    /// <summary>The PostgreSQL that was used, for example "local 15.18".</summary>
     public required string Postgres { get; init; }
 
     /// <summary>Operating system, cores and runtime.</summary>
     public required string Machine { get; init; }
 
-    /// <summary>The scenarios that this run was asked for, as `exercise.json` lists them.</summary>
+    /// <summary>The scenarios of this run, as `exercise.json` lists them.</summary>
     public required IReadOnlyList<ScenarioEntry> Expected { get; init; }
 
     /// <summary>One outcome per expected scenario, in the same order.</summary>
     public required IReadOnlyList<ScenarioOutcome> Outcomes { get; init; }
 
     /// <summary>
-    /// How many of the exercise's scenarios were not asked for. A run that leaves any out is never green.
+    /// How many of the exercise's scenarios the run left out. Such a run is never green.
     /// </summary>
     public int LeftOut { get; init; }
 
     /// <summary>Edits that grading would ignore: changed files outside the editable globs.</summary>
     public IReadOnlyList<string> IgnoredEdits { get; init; } = [];
 
-    /// <summary>The command that judges the same again, where that is not `drill run`; not stored.</summary>
+    /// <summary>The command that replays this result, if it is not the default `drill run`; not stored.</summary>
     [JsonIgnore]
     public string? Replay { get; init; }
 }

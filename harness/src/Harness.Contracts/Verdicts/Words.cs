@@ -2,7 +2,7 @@ using Harness.Exercises;
 
 namespace Harness.Verdicts;
 
-/// <summary>States and kinds as every report and message writes them.</summary>
+/// <summary>The words for states and kinds in all reports and messages.</summary>
 public static class Words
 {
     /// <summary>A state, for example "failed".</summary>

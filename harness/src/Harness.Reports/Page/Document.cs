@@ -1,17 +1,17 @@
 namespace Harness.Reports.Page;
 
 /// <summary>
-/// The frame of every page: one file that opens offline, in light or dark, and prints. It holds no script, and its policy allows none,
-/// because it quotes what a service answered or a submission wrote.
+/// The frame of every page: one file that works offline, in light and dark mode, and on paper. It contains no script, and its content
+/// security policy allows none, because it quotes what a service answered or a submission wrote.
 /// </summary>
 internal static class Document
 {
     /// <summary>The file's content.</summary>
-    /// <param name="title">The title of its window.</param>
-    /// <param name="style">What it needs of style besides the style of every page.</param>
-    /// <param name="body">What it shows.</param>
-    /// <param name="footer">A paragraph below.</param>
-    /// <param name="stamp">A word across the page; null for none.</param>
+    /// <param name="title">The page's title.</param>
+    /// <param name="style">Styles to add to those of every page.</param>
+    /// <param name="body">The page's content.</param>
+    /// <param name="footer">A paragraph at the end.</param>
+    /// <param name="stamp">A word stamped across the page; null for none.</param>
     public static string Render(string title, Html style, Html body, Html footer, string? stamp = null) => Html.Of($"""
         <!doctype html>
         <html lang="en">

@@ -7,8 +7,8 @@ using System.Text.Unicode;
 namespace Harness.Reports.Page;
 
 /// <summary>
-/// Markup that is safe to put in a page. It is made from interpolated strings alone: their literal parts are markup, and what
-/// is interpolated is cleaned and escaped unless it is markup itself, so that nothing can be forgotten.
+/// Markup that is safe to put in a page. It can be made only from interpolated strings: the literal parts are markup, and
+/// interpolated values are cleaned and escaped unless they are markup themselves. Escaping therefore cannot be forgotten.
 /// </summary>
 internal readonly record struct Html
 {
@@ -19,11 +19,11 @@ internal readonly record struct Html
     /// <summary>Markup from an interpolated string.</summary>
     public static Html Of(HtmlInterpolation interpolation) => new(interpolation.ToString());
 
-    /// <summary>Markup from one part for each item.</summary>
+    /// <summary>The markup of each item, joined.</summary>
     public static Html Each<T>(IEnumerable<T> items, Func<T, Html> part) =>
         new(string.Concat(items.Select(item => part(item).ToString())));
 
-    /// <summary>Markup where a condition holds, nothing otherwise.</summary>
+    /// <summary>Markup if a condition holds, nothing otherwise.</summary>
     public static Html When(bool condition, Func<Html> part) => condition ? part() : default;
 
     public override string ToString() => _markup ?? "";
@@ -47,7 +47,7 @@ internal readonly struct HtmlInterpolation(int literalLength, int formattedCount
 
     public void AppendFormatted(long number) => _markup.Append(number.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>A coordinate: the decimal point never becomes a comma.</summary>
+    /// <summary>A coordinate, always with a decimal point and never a comma.</summary>
     public void AppendFormatted(double number) => _markup.Append(number.ToString("0.##", CultureInfo.InvariantCulture));
 
     public override string ToString() => _markup.ToString();

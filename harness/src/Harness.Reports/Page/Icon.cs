@@ -3,12 +3,12 @@ using Harness.Verdicts;
 namespace Harness.Reports.Page;
 
 /// <summary>
-/// The icons of states and verdicts. Each has a shape of its own and stands beside its word, so that nothing is said by
-/// colour alone.
+/// The icons of states and verdicts. Each has its own shape and appears beside its word, so colour alone never carries
+/// meaning.
 /// </summary>
 internal static class Icon
 {
-    /// <summary>Where the shapes are drawn once; put at the start of the page.</summary>
+    /// <summary>Defines the shapes once, at the start of the page.</summary>
     public static Html Definitions => Html.Of($"""
         <svg width="0" height="0" aria-hidden="true" class="defs"><defs>
         <symbol id="i-passed" viewBox="0 0 16 16"><circle cx="8" cy="8" r="8"/><path d="M4.5 8.3l2.4 2.4 4.6-5"/></symbol>
@@ -31,7 +31,7 @@ internal static class Icon
             $"""<span class="badge {tone}"><svg class="icon" aria-hidden="true"><use href="#i-{tone}"/></svg>{verdict.ToString()}</span>""");
     }
 
-    /// <summary>The state whose colour a verdict wears.</summary>
+    /// <summary>The state whose colour a verdict uses.</summary>
     public static string Tone(RunVerdict verdict) => verdict switch
     {
         RunVerdict.Green => "passed",

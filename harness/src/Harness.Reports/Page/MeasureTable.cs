@@ -2,17 +2,17 @@ using Harness.Verdicts;
 
 namespace Harness.Reports.Page;
 
-/// <summary>What was counted, against the bound that it was judged by.</summary>
+/// <summary>What was counted, beside its bound.</summary>
 internal static class MeasureTable
 {
-    /// <summary>The measures of the scenarios that passed; those of the others stand with their stories.</summary>
+    /// <summary>The measures of the scenarios that passed. The others' measures are shown with their stories.</summary>
     public static Html RenderPassed(RunSummary summary)
     {
         var rows = summary.Rows
             .Where(row => row.Outcome.State == ScenarioState.Passed && row.Outcome.Measures.Count > 0)
             .ToList();
         return Html.When(rows.Count > 0, () => Html.Of($"""
-            <section class="card"><h2>What was counted where it passed</h2>
+            <section class="card"><h2>What was counted in scenarios that passed</h2>
             <div class="scroll"><table class="measures">{Head("Scenario")}<tbody>
             {Html.Each(rows, row => Html.Each(row.Outcome.Measures.Index(), measure => Html.Of($"""
                 <tr><td>{Html.When(measure.Index == 0, () => Html.Of($"<code>{row.Entry.Id}</code>"))}</td>{Cells(measure.Item)}</tr>
@@ -44,7 +44,7 @@ internal static class MeasureTable
             """);
     }
 
-    /// <summary>The value as a bar and the bound as a line across it; nothing where either has no length.</summary>
+    /// <summary>The value as a bar and the bound as a line across it; nothing if either is not drawable.</summary>
     private static Html Bar(Measure measure)
     {
         var longest = Math.Max(measure.Value, measure.AtMost);

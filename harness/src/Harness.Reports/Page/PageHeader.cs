@@ -3,7 +3,7 @@ using Harness.Verdicts;
 
 namespace Harness.Reports.Page;
 
-/// <summary>The top of the page: verdict, counts, where and how the run was made, and what a reader must know first.</summary>
+/// <summary>The top of the page: verdict, counts, the run's settings, and warnings.</summary>
 internal static class PageHeader
 {
     public static Html Render(RunResult result, RunSummary summary, string title) => Html.Of($"""
@@ -16,11 +16,11 @@ internal static class PageHeader
         {Fact("Subject", result.Subject)}
         {Fact("Seed", result.Seed.ToString(CultureInfo.InvariantCulture))}
         {Fact("Started", result.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture))}
-        {Fact("Took", Units.Duration(result.DurationMs))}
+        {Fact("Duration", Units.Duration(result.DurationMs))}
         {Fact("PostgreSQL", result.Postgres)}
         {Fact("Machine", result.Machine)}
         </dl>
-        <p class="replay"><span>Run it again, exactly so</span> <code>{summary.ReplayCommand}</code></p>
+        <p class="replay"><span>Replay this run</span> <code>{summary.ReplayCommand}</code></p>
         </header>
         {InvalidService(result)}{IgnoredEdits(result)}
         """);
@@ -35,13 +35,13 @@ internal static class PageHeader
         """);
 
     private static Html InvalidService(RunResult result) => Html.When(result.InvalidReason is not null, () => Html.Of($"""
-        <section class="card"><h2>What the build or the service said</h2><pre class="words">{result.InvalidReason}</pre></section>
+        <section class="card"><h2>Output of the build or the service</h2><pre class="words">{result.InvalidReason}</pre></section>
 
         """));
 
     private static Html IgnoredEdits(RunResult result) => Html.When(result.IgnoredEdits.Count > 0, () => Html.Of($"""
         <section class="card warning"><h2><svg class="icon" aria-hidden="true"><use href="#i-warning"/></svg>Edits that grading would ignore</h2>
-        <p>This run used them; a graded one does not. They lie outside the files that the exercise lets you edit:</p>
+        <p>This run used these edits, but grading does not. They are outside the files that the exercise lets you edit:</p>
         <ul class="files">{Html.Each(result.IgnoredEdits, file => Html.Of($"<li><code>{file}</code></li>"))}</ul></section>
 
         """));

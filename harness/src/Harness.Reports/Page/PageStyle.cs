@@ -1,6 +1,6 @@
 namespace Harness.Reports.Page;
 
-/// <summary>The page's style sheet. Every pair of text and ground has a contrast of at least 4.5 to 1.</summary>
+/// <summary>The page's style sheet. Every pair of text and background has a contrast of at least 4.5 to 1.</summary>
 internal static class PageStyle
 {
     public static Html Css => Html.Of($$"""

@@ -15,7 +15,7 @@ internal static class ScenarioTable
 
         """));
 
-    /// <summary>The id by which the page's links find a scenario's story.</summary>
+    /// <summary>The HTML id of a scenario's story, for links.</summary>
     public static string Anchor(ScenarioEntry entry) => $"scenario-{entry.Id}";
 
     private static Html Group(IGrouping<ScenarioKind, ScenarioRow> group, RunSummary summary, RunResult? previous) => Html.Of($"""
@@ -45,7 +45,7 @@ internal static class ScenarioTable
 
     private static string Meaning(ScenarioKind kind) => kind switch
     {
-        ScenarioKind.Behaviour => "what the service does on a good day",
+        ScenarioKind.Behaviour => "what the service does when nothing goes wrong",
         ScenarioKind.Incident => "what went wrong in production",
         ScenarioKind.Guard => "what an over-correction would break",
         _ => "several faults at once",

@@ -43,7 +43,7 @@ internal static class StoryArticle
 
         """));
 
-    /// <summary>A link that cannot leave the run's folder for another scheme or host, whatever the name holds.</summary>
+    /// <summary>A link that cannot leave the run's folder, whatever characters the name holds.</summary>
     private static string RelativeLink(string path) =>
         "./" + string.Join('/', path.Split(['/', '\\'], StringSplitOptions.RemoveEmptyEntries).Select(Uri.EscapeDataString));
 }

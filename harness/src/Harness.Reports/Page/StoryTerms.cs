@@ -2,7 +2,7 @@ using Harness.Verdicts;
 
 namespace Harness.Reports.Page;
 
-/// <summary>A story as terms and what they say, for a list of these.</summary>
+/// <summary>A story as the terms and descriptions of an HTML description list.</summary>
 internal static class StoryTerms
 {
     /// <summary>The four parts of a story.</summary>

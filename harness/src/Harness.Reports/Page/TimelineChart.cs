@@ -3,26 +3,26 @@ using Harness.Verdicts;
 
 namespace Harness.Reports.Page;
 
-/// <summary>What happened when: numbered marks on an axis, and the same numbers as a list for reading.</summary>
+/// <summary>The timeline: numbered marks on an axis, and a list of events with the same numbers.</summary>
 internal static class TimelineChart
 {
     private const double Width = 720;
     private const double Margin = 16;
     private const double LaneHeight = 22;
 
-    /// <summary>Marks nearer than this would cover one another; the later one moves up a lane.</summary>
+    /// <summary>Marks closer than this would overlap, so the later one moves up a lane.</summary>
     private const double MarkWidth = 22;
     private const int MostLanes = 4;
     private const int MostEvents = 40;
 
-    /// <summary>The timelines of the scenarios that passed; those of the others stand with their stories.</summary>
+    /// <summary>The timelines of the scenarios that passed. The others' timelines are shown with their stories.</summary>
     public static Html RenderPassed(RunSummary summary)
     {
         var rows = summary.Rows
             .Where(row => row.Outcome.State == ScenarioState.Passed && row.Outcome.Timeline.Count > 0)
             .ToList();
         return Html.When(rows.Count > 0, () => Html.Of($"""
-            <section class="card"><h2>What happened when, where it passed</h2>
+            <section class="card"><h2>Timelines of scenarios that passed</h2>
             {Html.Each(rows, row => Html.Of(
                 $"<details><summary>{row.Entry.Title} <code>{row.Entry.Id}</code></summary>{Chart(row.Outcome.Timeline)}</details>"))}
             </section>
@@ -32,7 +32,7 @@ internal static class TimelineChart
 
     /// <summary>The timeline of one scenario.</summary>
     public static Html Render(ScenarioOutcome outcome) => Html.When(outcome.Timeline.Count > 0, () => Html.Of(
-        $"<h4>What happened when</h4>{Chart(outcome.Timeline)}"));
+        $"<h4>Timeline</h4>{Chart(outcome.Timeline)}"));
 
     private static Html Chart(IReadOnlyList<TimelineEvent> timeline)
     {
@@ -42,7 +42,7 @@ internal static class TimelineChart
         var marks = Place(events, end);
         var axis = (marks.Max(mark => mark.Lane) + 1) * LaneHeight + 12;
         return Html.Of($"""
-            <svg class="timeline" viewBox="0 0 {Width} {axis + 24}" role="img" aria-label="Timeline of {events.Count} events; the list below has the same.">
+            <svg class="timeline" viewBox="0 0 {Width} {axis + 24}" role="img" aria-label="Timeline of {events.Count} events; the list below has the same content.">
             <path class="axis" d="M{Margin} {axis}H{Width - Margin}"/>
             {Html.Each(Enumerable.Range(0, (int)Math.Round(end / step) + 1), tick => Tick(tick * step, X(tick * step, end), axis))}
             {Html.Each(marks, mark => Html.Of($"""<path class="stem" d="M{mark.X} {axis - 16 - mark.Lane * LaneHeight}V{axis}"/>"""))}
@@ -79,7 +79,7 @@ internal static class TimelineChart
 
     private static double X(double at, double end) => Margin + Math.Clamp(at / end, 0, 1) * (Width - 2 * Margin);
 
-    /// <summary>The labels at both ends grow inwards, so that none is cut off.</summary>
+    /// <summary>The labels at both ends extend inwards, so they are not cut off.</summary>
     private static string Anchor(double x) => x < 2 * Margin ? "start" : x > Width - 2 * Margin ? "end" : "middle";
 
     private static double TickStep(double longest) => Steps.AtLeast(Math.Max(longest, 1) / 6);

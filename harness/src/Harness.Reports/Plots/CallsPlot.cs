@@ -3,28 +3,28 @@ using Harness.Verdicts;
 
 namespace Harness.Reports.Plots;
 
-/// <summary>How many calls the service made to each dependency, beside the requests that it got.</summary>
+/// <summary>How many calls the service made to each dependency, beside the requests that it received.</summary>
 internal static class CallsPlot
 {
     private const double PanelHeight = 84;
 
-    /// <summary>A single call must be seen beside hundreds.</summary>
+    /// <summary>A single call must be visible beside hundreds.</summary>
     private const double LowestBar = 2;
 
     public static Html Render(string id, PlotData data) => Html.When(data.Calls.Count > 0, () => Html.Of($"""
-        <figure><figcaption><b>Calls to each dependency over time</b> Bars: calls in {Interval(data)}{(data.Incoming.Count > 0 ? "; dashed line: requests to the service in the same time" : "")}. Each panel has a scale of its own.</figcaption>
+        <figure><figcaption><b>Calls to each dependency over time</b> Bars: calls {Interval(data)}{(data.Incoming.Count > 0 ? "; dashed line: requests to the service in the same time" : "")}. Each panel has its own scale.</figcaption>
         {TimeFigure.Render(
-            id + "-calls", $"Calls to each dependency over time, in {Interval(data)}", Description(data), data, PanelHeight, Units.Number,
+            id + "-calls", $"Calls to each dependency over time, {Interval(data)}", Description(data), data, PanelHeight, Units.Number,
             [.. data.Calls.Select(calls => new TimePanel(
                 Name(calls, data), Axis.Counts(calls.Counts.Concat(data.Incoming).Max(), ticks: 3),
                 panel => Html.Of($"{Bars(panel, calls.Counts, data)}{Incoming(panel, data)}")))])}</figure>
 
         """));
 
-    private static string Interval(PlotData data) => "every " + Units.Duration(data.IntervalMs);
+    private static string Interval(PlotData data) => "per " + Units.Duration(data.IntervalMs);
 
     private static string Name(CallSeries calls, PlotData data) =>
-        $"{calls.Dependency} · {Units.Number(calls.Counts.Sum())} calls, at most {Units.Number(calls.Counts.Max())} in {Units.Duration(data.IntervalMs)}";
+        $"{calls.Dependency} · {Units.Number(calls.Counts.Sum())} calls, at most {Units.Number(calls.Counts.Max())} per {Units.Duration(data.IntervalMs)}";
 
     private static string Description(PlotData data) =>
         $"Requests to the service: {Units.Number(data.Incoming.Sum())}. " + string.Join("; ", data.Calls.Select(calls => Name(calls, data))) + ".";

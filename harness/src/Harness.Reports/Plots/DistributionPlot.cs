@@ -5,8 +5,8 @@ using Harness.Verdicts;
 namespace Harness.Reports.Plots;
 
 /// <summary>
-/// What share of the requests was how fast, up to the slowest. Every nine has the same room, because the slow end is where the
-/// complaints come from.
+/// The latency of each share of the requests, up to the slowest. Every nine (90 %, 99 %, …) gets the same width, because complaints
+/// come from the slow end.
 /// </summary>
 internal static class DistributionPlot
 {
@@ -16,14 +16,14 @@ internal static class DistributionPlot
     private const double AxisHeight = 44;
     private const int MostColumns = 3;
 
-    /// <summary>From so many nines on, three panels beside one another have no room for the labels.</summary>
+    /// <summary>From this many nines on, three panels side by side have no room for the labels.</summary>
     private const int ManyNines = 5;
 
-    /// <summary>Where the slowest request stands: as far beyond the last label as a nine is wide.</summary>
+    /// <summary>The position of the slowest request: one nine beyond the last label.</summary>
     private const double RoomForMax = 1;
 
     public static Html Render(string id, PlotData data, Outcomes outcomes) => Html.When(outcomes.Requests > 0, () => Html.Of($"""
-        <figure><figcaption><b>Distribution of latencies</b> How slow each share of the requests was at most, up to the slowest{(outcomes.Latency.IsLog ? "; log scale" : "")}.</figcaption>
+        <figure><figcaption><b>Distribution of latencies</b> The latency that each share of the requests did not exceed, up to the slowest request{(outcomes.Latency.IsLog ? "; log scale" : "")}.</figcaption>
         {outcomes.Legend()}{Picture(id + "-distribution", data, outcomes)}</figure>
 
         """));
@@ -66,7 +66,7 @@ internal static class DistributionPlot
     }
 
     /// <summary>
-    /// The quantiles that the count bears out, then the slowest. A percentile that only the slowest request passes is that request.
+    /// The quantiles that there are enough requests for, then the slowest request. A percentile above all others is the slowest request itself.
     /// </summary>
     private static IEnumerable<(double At, double Ms)> Places(LatencySeries series, Axis across) =>
     [
@@ -75,7 +75,7 @@ internal static class DistributionPlot
         (across.High, series.Quantiles[^1].Ms),
     ];
 
-    /// <summary>How many nines a percent has: 0 at 0 %, 1 at 90 %, 2 at 99 %.</summary>
+    /// <summary>How many nines a percentage has: 0 at 0 %, 1 at 90 %, 2 at 99 %.</summary>
     private static double Nines(double percent) => -Math.Log10(1 - percent / 100);
 
     private static string Percent(double nines) =>

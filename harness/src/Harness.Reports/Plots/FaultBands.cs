@@ -4,8 +4,8 @@ using Harness.Verdicts;
 namespace Harness.Reports.Plots;
 
 /// <summary>
-/// The windows of faults: a band through all panels of a figure for each, and its name in a lane above them. Names that would
-/// cover one another stand in different lanes.
+/// The windows of faults: each is a band through all panels of a figure, with its name in a lane above them. Names that would
+/// overlap go to different lanes.
 /// </summary>
 internal sealed class FaultBands
 {
@@ -25,14 +25,14 @@ internal sealed class FaultBands
         public double BarTop => Lane is { } lane ? lane * LaneHeight : 0;
     }
 
-    /// <summary>How high the lanes are together; zero without faults.</summary>
+    /// <summary>The height of all lanes together; zero without faults.</summary>
     public double Height => _bands.Count == 0 ? 0 : (_bands.Max(band => band.Lane ?? 0) + 1) * LaneHeight + 4;
 
     /// <summary>Places the bands of all faults along an axis of time.</summary>
     /// <param name="faults">The faults.</param>
     /// <param name="time">The axis, in milliseconds.</param>
-    /// <param name="left">Where it begins.</param>
-    /// <param name="width">How long it is.</param>
+    /// <param name="left">The axis's left edge.</param>
+    /// <param name="width">The axis's width.</param>
     public static FaultBands Of(IEnumerable<FaultWindow> faults, Axis time, double left, double width)
     {
         var free = Enumerable.Repeat(double.NegativeInfinity, MostLanes).ToArray();
@@ -46,19 +46,19 @@ internal sealed class FaultBands
         return new FaultBands(bands);
     }
 
-    /// <summary>The bands, from each one's name down; drawn before what they lie behind.</summary>
+    /// <summary>The bands, each from its name downwards. They are drawn first, behind everything else.</summary>
     public Html Render(double bottom) => Html.Each(_bands, band => Html.Of($"""
         <rect class="band" x="{band.X}" y="{band.BarTop}" width="{band.Width}" height="{bottom - band.BarTop}"/><path class="edge" d="M{band.X} {band.BarTop}V{bottom}M{band.X + band.Width} {band.BarTop}V{bottom}"/>
 
         """));
 
-    /// <summary>The names; drawn after the bands.</summary>
+    /// <summary>The names, drawn after the bands.</summary>
     public Html RenderNames() => Html.Each(_bands.Where(band => band.Lane is not null), band => Html.Of($"""
         <rect class="fault" x="{band.X}" y="{band.BarTop + 0.5}" width="{band.Width}" height="{BarHeight}" rx="2"/><text class="{band.Style}" x="{band.TextX}" y="{band.BarTop + 12}" text-anchor="{band.Anchor}">{band.Name}</text>
 
         """));
 
-    /// <summary>A name stands in its bar where it fits, otherwise behind it, or before it where the picture ends.</summary>
+    /// <summary>A name goes inside its bar if it fits, otherwise after it, or before it at the end of the picture.</summary>
     private static Band Place(FaultWindow fault, double x, double width, double right, double[] free)
     {
         var name = Shortened($"{fault.Dependency} {fault.What}");

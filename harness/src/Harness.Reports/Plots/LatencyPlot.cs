@@ -3,7 +3,7 @@ using Harness.Verdicts;
 
 namespace Harness.Reports.Plots;
 
-/// <summary>When requests were to start and how long each took: a panel for each kind, a mark for each outcome.</summary>
+/// <summary>Each request's latency at its intended start: one panel per kind, one mark style per outcome.</summary>
 internal static class LatencyPlot
 {
     private const double PanelHeight = 150;
@@ -22,11 +22,11 @@ internal static class LatencyPlot
                 outcomes.IndexOf(series), series.Points.Select(point => (panel.X(point.AtMs), panel.Y(point.Value)))))))]);
 
     private static string Drawn(PlotData data, Outcomes outcomes) => data.Latencies.Any(series => series.IsThinned)
-        ? $"{Units.Number(data.Latencies.Sum(series => series.Points.Count))} of {Units.Number(outcomes.Requests)} are drawn: of each moment the "
-            + "fastest, the median and the slowest. Counts and percentiles are of all."
+        ? $"{Units.Number(data.Latencies.Sum(series => series.Points.Count))} of {Units.Number(outcomes.Requests)} are drawn: the fastest, the median "
+            + "and the slowest of each moment. Counts and percentiles cover all requests."
         : "";
 
     private static string Description(PlotData data, Outcomes outcomes) =>
         $"{Units.Number(outcomes.Requests)} requests between {Units.Duration(data.FromMs)} and {Units.Duration(data.ToMs)}; "
-        + "the table below has counts and percentiles, and the list of faults their times.";
+        + "the table below has counts and percentiles, and the list of faults has their times.";
 }

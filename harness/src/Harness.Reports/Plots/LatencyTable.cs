@@ -3,7 +3,7 @@ using Harness.Verdicts;
 
 namespace Harness.Reports.Plots;
 
-/// <summary>The plots in words and numbers: counts and percentiles of all requests, and when each fault began and ended.</summary>
+/// <summary>The plots' data as text: counts and percentiles of all requests, and the start and end of each fault.</summary>
 internal static class LatencyTable
 {
     private static readonly double[] Percents = [50, 95, 99, 100];

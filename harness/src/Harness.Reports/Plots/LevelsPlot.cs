@@ -3,7 +3,7 @@ using Harness.Verdicts;
 
 namespace Harness.Reports.Plots;
 
-/// <summary>What rose and fell, such as open connections: each reading holds until the next.</summary>
+/// <summary>Values that rise and fall, such as open connections. Each reading is drawn until the next one.</summary>
 internal static class LevelsPlot
 {
     private const double PanelHeight = 72;
@@ -12,7 +12,7 @@ internal static class LevelsPlot
     {
         var levels = data.Levels.Where(level => level.Points.Count > 0).ToList();
         return Html.When(levels.Count > 0, () => Html.Of($"""
-            <figure><figcaption><b>Levels over time</b> Read every {Units.Duration(data.LevelIntervalMs)}; a shorter peak is not seen.</figcaption>
+            <figure><figcaption><b>Levels over time</b> Read every {Units.Duration(data.LevelIntervalMs)}, so shorter peaks may be missed.</figcaption>
             {TimeFigure.Render(
                 id + "-levels", "Levels over time", string.Join("; ", levels.Select(Name)) + ".", data, PanelHeight, Units.Number,
                 [.. levels.Select(level => new TimePanel(

@@ -3,14 +3,14 @@ using Harness.Reports.Page;
 namespace Harness.Reports.Plots;
 
 /// <summary>
-/// How the requests of one outcome are drawn: every outcome has a colour and a shape, so that they are told apart without seeing
-/// colours. All marks of a series are one path, which keeps a page of thousands of them small.
+/// How the requests of one outcome are drawn. Every outcome has a colour and a shape, so readers can tell outcomes apart without
+/// colours. All marks of a series are one path, which keeps a page with thousands of marks small.
 /// </summary>
 internal static class Mark
 {
     private const int Styles = 6;
 
-    /// <summary>The class of a series' colour.</summary>
+    /// <summary>The CSS class of a series' colour.</summary>
     public static string Colour(int index) => $"s{index % Styles + 1}";
 
     /// <summary>All marks of a series.</summary>
@@ -25,7 +25,7 @@ internal static class Mark
 
     private static Html At(int index, double x, double y) => (index % Styles) switch
     {
-        // A dot is the round cap of a line without length.
+        // A dot is the round cap of a line of length zero.
         0 => Html.Of($"M{x} {y}h0"),
         1 => Html.Of($"M{x} {y - 3.4}l3.4 5.8h-6.8z"),
         2 => Html.Of($"M{x - 2.6} {y - 2.6}l5.2 5.2m0-5.2l-5.2 5.2"),

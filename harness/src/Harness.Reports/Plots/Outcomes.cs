@@ -3,7 +3,7 @@ using Harness.Verdicts;
 
 namespace Harness.Reports.Plots;
 
-/// <summary>Kinds and outcomes of a scenario's requests: each outcome looks the same in every figure.</summary>
+/// <summary>Kinds and outcomes of a scenario's requests. An outcome looks the same in every figure.</summary>
 internal sealed class Outcomes
 {
     private readonly List<string> _names;
@@ -28,7 +28,7 @@ internal sealed class Outcomes
     /// <summary>The axis of every latency of the scenario, from the fastest to the slowest.</summary>
     public Axis Latency { get; }
 
-    /// <summary>Which mark a series is drawn with.</summary>
+    /// <summary>The index of a series' mark.</summary>
     public int IndexOf(LatencySeries series) => _names.IndexOf(series.Outcome);
 
     /// <summary>The outcomes with their marks.</summary>

@@ -2,7 +2,7 @@ using Harness.Reports.Page;
 
 namespace Harness.Reports.Plots;
 
-/// <summary>A rectangle in which values are drawn over an axis of their own, to the right and upwards.</summary>
+/// <summary>A rectangle with a horizontal and a vertical axis, in which values are drawn.</summary>
 /// <param name="Left">Coordinates of the picture.</param>
 /// <param name="Top">Coordinates of the picture; they grow downwards.</param>
 /// <param name="Width">Above zero.</param>
@@ -19,11 +19,11 @@ internal sealed record Panel(double Left, double Top, double Width, double Heigh
 
     public double Y(double value) => Bottom - Up.Share(value) * Height;
 
-    /// <summary>What stands above the panel.</summary>
+    /// <summary>The name above the panel.</summary>
     public Html Name(string name) => Html.Of($"""<text class="name" x="{Left}" y="{Top - 6}">{name}</text>""");
 
-    /// <summary>Ground and the grid of the vertical axis.</summary>
-    /// <param name="label">Writes a tick's value; null leaves the labels out.</param>
+    /// <summary>The background and the grid of the vertical axis.</summary>
+    /// <param name="label">Formats a tick's value; null leaves the labels out.</param>
     public Html Frame(Func<double, string>? label) => Html.Of($"""
         <rect class="ground" x="{Left}" y="{Top}" width="{Width}" height="{Height}"/>
         {Html.Each(Up.Ticks, tick => Html.Of($"""

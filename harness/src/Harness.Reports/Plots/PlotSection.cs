@@ -3,17 +3,17 @@ using Harness.Verdicts;
 
 namespace Harness.Reports.Plots;
 
-/// <summary>Everything that a scenario recorded over time.</summary>
+/// <summary>The plots of everything that a scenario recorded over time.</summary>
 internal static class PlotSection
 {
-    /// <summary>The plots of the scenarios that passed; those of the others stand with their stories.</summary>
+    /// <summary>The plots of the scenarios that passed. The others' plots are shown with their stories.</summary>
     public static Html RenderPassed(RunSummary summary)
     {
         var rows = summary.Rows
             .Where(row => row.Outcome is { State: ScenarioState.Passed, Plots: not null })
             .ToList();
         return Html.When(rows.Count > 0, () => Html.Of($"""
-            <section class="card"><h2>Over time, where it passed</h2>
+            <section class="card"><h2>Plots of scenarios that passed</h2>
             {Html.Each(rows, row => Html.Of(
                 $"<details open><summary>{row.Entry.Title} <code>{row.Entry.Id}</code></summary>{Figures(row)}</details>"))}
             </section>

@@ -3,8 +3,8 @@ using Harness.Reports.Page;
 namespace Harness.Reports.Plots;
 
 /// <summary>
-/// The style of plots. The colours differ in lightness too, for readers who do not see hues, and each stands out from its ground
-/// by at least 3 to 1, in light and dark.
+/// The style of plots. The colours also differ in lightness, for readers who do not see hues. Each has a contrast of at least 3 to 1
+/// with its background, in light and dark mode.
 /// </summary>
 internal static class PlotStyle
 {

@@ -4,18 +4,18 @@ using Harness.Verdicts;
 namespace Harness.Reports.Plots;
 
 /// <summary>One panel of a figure over time.</summary>
-/// <param name="Name">Stands above it.</param>
+/// <param name="Name">The name above it.</param>
 /// <param name="Up">Its vertical axis.</param>
 /// <param name="Content">What is drawn in it.</param>
 internal sealed record TimePanel(string Name, Axis Up, Func<Panel, Html> Content);
 
 /// <summary>
-/// Panels above one another over one axis of time, the windows of faults drawn through all of them. Every such figure of a
-/// scenario has the same axis at the same place, so that a reader can look from one down to the next.
+/// Panels stacked over one time axis, with the windows of faults drawn through all of them. All time figures of a scenario
+/// have the same axis at the same position, so a reader can compare them from top to bottom.
 /// </summary>
 internal static class TimeFigure
 {
-    /// <summary>How wide every figure is, in its own units: pixels where there is room for them.</summary>
+    /// <summary>The width of every figure in its own units, which are pixels if the page is wide enough.</summary>
     public const double Width = 864;
 
     /// <summary>Room for the labels of the vertical axis.</summary>
@@ -31,11 +31,11 @@ internal static class TimeFigure
     /// <summary>The picture.</summary>
     /// <param name="id">Unique in the page.</param>
     /// <param name="title">What is shown, in one sentence.</param>
-    /// <param name="description">The same for who cannot see it.</param>
-    /// <param name="data">For the axis of time and the faults.</param>
-    /// <param name="panelHeight">How high every panel is.</param>
-    /// <param name="label">Writes a value of the vertical axes.</param>
-    /// <param name="panels">From the top down.</param>
+    /// <param name="description">The text alternative for readers who cannot see the picture.</param>
+    /// <param name="data">The data of the time axis and the faults.</param>
+    /// <param name="panelHeight">The height of every panel.</param>
+    /// <param name="label">Formats a value of the vertical axes.</param>
+    /// <param name="panels">The panels, from top to bottom.</param>
     public static Html Render(
         string id, string title, string description, PlotData data, double panelHeight, Func<double, string> label,
         IReadOnlyList<TimePanel> panels)
@@ -68,7 +68,7 @@ internal static class TimeFigure
         <path class="grid" d="M{first.X(tick)} {first.Top}V{bottom}"/><path class="axis" d="M{first.X(tick)} {bottom}v5"/><text class="tick" x="{first.X(tick)}" y="{bottom + 18}" text-anchor="middle">{Seconds(tick, ticks)}</text>
         """);
 
-    /// <summary>All ticks with the digits that their distance needs.</summary>
+    /// <summary>A tick in seconds, with as many decimals as the distance between ticks needs.</summary>
     private static string Seconds(double milliseconds, IReadOnlyList<double> ticks)
     {
         var step = ticks.Count > 1 ? ticks[1] - ticks[0] : 1000;

@@ -4,8 +4,8 @@ using Harness.Verdicts;
 namespace Drill.Scorecards;
 
 /// <summary>
-/// Cuts what a submission said to what a person reads: one hostile answer must not make a page of megabytes. What is left out is
-/// always counted.
+/// Cuts text from a submission to a readable length, because one hostile answer must not make a page of megabytes. The page always
+/// says how much was left out.
 /// </summary>
 internal static class Bounded
 {
@@ -20,21 +20,21 @@ internal static class Bounded
     /// <summary>A name or another short text.</summary>
     public static string Name(string text) => Text(text, NameLength);
 
-    /// <summary>A text of at most so many characters, with control characters made visible.</summary>
+    /// <summary>A text of at most this many characters, with control characters made visible.</summary>
     public static string Text(string text, int most)
     {
         if (text.Length <= most) return Printable.Of(text);
-        // Never between the halves of one character.
+        // Never cuts between the halves of a surrogate pair.
         var shown = char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
         return Printable.Of(text[..shown]) + $"… ({Number(text.Length - shown)} characters left out)";
     }
 
-    /// <summary>At most so many items; a last one says how many there are beyond them.</summary>
+    /// <summary>At most this many items, and one more that says how many were left out.</summary>
     public static IReadOnlyList<string> List(IReadOnlyList<string> items, int most, Func<string, string> bound) => items.Count <= most
         ? [.. items.Select(bound)]
         : [.. items.Take(most).Select(bound), $"… and {Number(items.Count - most)} more"];
 
-    /// <summary>A story; each of its parts is bounded.</summary>
+    /// <summary>A story with each part bounded.</summary>
     public static Story Of(Story story) => new(
         Text(story.Sent, ProseLength), Text(story.MustHold, ProseLength), List(story.Seen, SeenLines, line => Text(line, SeenLength)),
         Text(story.Cost, ProseLength));
@@ -42,7 +42,7 @@ internal static class Bounded
     /// <summary>Why something could not be measured.</summary>
     public static string? Reason(string? reason) => reason is null ? null : Text(reason, ProseLength);
 
-    /// <summary>What was counted.</summary>
+    /// <summary>The first measures, up to a limit.</summary>
     public static IReadOnlyList<Measure> Of(IReadOnlyList<Measure> measures) =>
         [.. measures.Take(Measures).Select(measure => measure with { Name = Name(measure.Name) })];
 

@@ -3,8 +3,8 @@ using Harness.Verdicts;
 namespace Drill.Scorecards;
 
 /// <summary>
-/// What a candidate may see of a scorecard. A type of its own, made field by field, so that nothing new of a scorecard gets onto the
-/// candidate's page by itself: no held-back scenario but how many there are and how many passed, no near-miss, no question.
+/// What a candidate may see of a scorecard. It is a separate type that is filled field by field, so a new field of the scorecard never
+/// reaches the candidate's page by accident. It holds only the numbers of held-back scenarios, and no near-misses or questions.
 /// </summary>
 internal sealed record CandidateScorecard
 {
@@ -14,16 +14,16 @@ internal sealed record CandidateScorecard
     /// <summary>The verdict in a sentence.</summary>
     public required string Headline { get; init; }
 
-    /// <summary>The compiler's or the process's own words where it is invalid; null otherwise.</summary>
+    /// <summary>The output of the compiler or the service if the submission is invalid; null otherwise.</summary>
     public required string? Reason { get; init; }
 
-    /// <summary>Whether anything confined the submission.</summary>
+    /// <summary>Whether the submission ran in a sandbox.</summary>
     public required bool Sandboxed { get; init; }
 
     /// <summary>The exercise's title.</summary>
     public required string Title { get; init; }
 
-    /// <summary>The archive's or folder's name; null where it could not be read.</summary>
+    /// <summary>The archive's or folder's name; null if it could not be read.</summary>
     public required string? SubmissionName { get; init; }
 
     /// <summary>How many files differ from the starter.</summary>
@@ -35,13 +35,13 @@ internal sealed record CandidateScorecard
     /// <summary>Lines that only the starter has.</summary>
     public required int LinesRemoved { get; init; }
 
-    /// <summary>What was not taken, and why.</summary>
+    /// <summary>The files that were ignored, and why.</summary>
     public required IReadOnlyList<string> Ignored { get; init; }
 
     /// <summary>The exercise's own scenarios.</summary>
     public required IReadOnlyList<ScorecardScenario> Suite { get; init; }
 
-    /// <summary>How many further checks there were.</summary>
+    /// <summary>How many held-back scenarios there were.</summary>
     public required int HeldBack { get; init; }
 
     /// <summary>How many of them passed with every seed.</summary>
@@ -53,7 +53,7 @@ internal sealed record CandidateScorecard
     /// <summary>When the grading began, UTC.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>What of a scorecard may be shown.</summary>
+    /// <summary>The part of a scorecard that a candidate may see.</summary>
     public static CandidateScorecard Of(Scorecard scorecard) => new()
     {
         Verdict = scorecard.Verdict,
@@ -75,9 +75,9 @@ internal sealed record CandidateScorecard
 
     private static string Words(RunVerdict verdict) => verdict switch
     {
-        RunVerdict.Green => "Everything that the verdict needs passed.",
-        RunVerdict.Red => "Not everything that the verdict needs passed.",
-        RunVerdict.Invalid => "It cannot be read, or does not build or start. That counts against nobody.",
-        _ => "Something could not be measured. That says nothing about your work.",
+        RunVerdict.Green => "Every core scenario passed.",
+        RunVerdict.Red => "At least one core scenario did not pass.",
+        RunVerdict.Invalid => "The submission cannot be read, or the service does not build or start. This does not count against you.",
+        _ => "Something could not be measured. This says nothing about your work.",
     };
 }

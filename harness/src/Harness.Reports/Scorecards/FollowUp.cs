@@ -1,6 +1,6 @@
 namespace Drill.Scorecards;
 
-/// <summary>A question as the interviewer's page has it.</summary>
+/// <summary>A question of `interviewer.md`.</summary>
 /// <param name="Ask">The question.</param>
-/// <param name="GoodAnswer">What a good answer reaches.</param>
+/// <param name="GoodAnswer">What a good answer covers.</param>
 internal sealed record FollowUp(string Ask, string GoodAnswer);

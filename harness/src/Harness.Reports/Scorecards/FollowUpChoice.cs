@@ -3,16 +3,16 @@ using Harness.Verdicts;
 
 namespace Drill.Scorecards;
 
-/// <summary>Chooses what to ask by what a submission did.</summary>
+/// <summary>Chooses questions that fit a submission's results.</summary>
 internal static class FollowUpChoice
 {
-    // A session has time for a few; the rest of the interviewer's page is there for whoever wants more.
+    // A session has time for a few questions. The interviewer finds more in interviewer.md.
     private const int MostOfNearMisses = 4;
     private const int MostOfScenarios = 6;
 
     /// <summary>
-    /// Of a red submission: first those of the near-misses that it resembles, then those of the scenarios that it failed, each asked
-    /// once. Of a green one, and of a red one that has none of these: those about the design. Of one that was not measured: none.
+    /// For a red submission: first the questions of the near-misses that it resembles, then those of the scenarios that it failed,
+    /// without duplicates. For a green one, or a red one with no such question: the questions about the design. Otherwise none.
     /// </summary>
     public static IReadOnlyList<ChosenFollowUp> Of(
         RunVerdict verdict, IReadOnlyList<ScorecardScenario> suite, IReadOnlyList<ScorecardScenario> heldBack, Resemblance resemblance,
@@ -23,7 +23,7 @@ internal static class FollowUpChoice
             .SelectMany(one => guide.ByNearMiss[one.Name].Select(question => Chosen(FollowUpKind.NearMiss, one.Name, question)))
             .Take(MostOfNearMisses)
             .Concat(suite.Concat(heldBack).Where(scenario => scenario.State == ScenarioState.Failed)
-                // What the verdict needs comes first, and then what went wrong in production.
+                // Core scenarios come first, and among them incidents.
                 .OrderBy(scenario => scenario.Entry.Tier).ThenByDescending(scenario => scenario.Entry.Kind == ScenarioKind.Incident)
                 .SelectMany(scenario => guide.ByScenario[scenario.Entry.Id].Take(1).Select(question => Chosen(FollowUpKind.Scenario, scenario.Entry.Id, question)))
                 .Take(MostOfScenarios))

@@ -4,18 +4,18 @@ using Harness.Verdicts;
 
 namespace Drill.Scorecards;
 
-/// <summary>A grading in the shape of a run, for the exports that runs have: JUnit XML and CTRF. Of several seeds, the worst counts.</summary>
+/// <summary>Converts a grading to a run, for the exports to JUnit XML and CTRF. Of several seeds, the worst counts.</summary>
 internal static class GradedRun
 {
-    /// <summary>The run.</summary>
+    /// <summary>Converts a grading.</summary>
     public static RunResult Of(GradeResult result) => new()
     {
         Exercise = result.Submission?.Exercise ?? "unreadable",
         Subject = $"{(result.Sandbox.Sandboxed ? "" : PageFrame.Unsandboxed + " ")}{Bounded.Name(result.Submission?.Name ?? "submission")}",
         Seed = result.Seeds.Count > 0 ? result.Seeds[0].Seed : 0,
-        // Held-back scenarios are known to `grade` alone. A submission's name has no place in a command.
+        // Only `drill grade` knows the held-back scenarios. The submission's name is not quoted, because it may be unsafe in a shell.
         Replay = result.Seeds.Count > 0
-            ? FormattableString.Invariant($"./drill grade <submission> --exercise {result.Submission!.Exercise} --seed {result.Seeds[0].Seed} --seeds {result.Seeds.Count}") + (result.Secret is null ? "" : " --secret <that of grade.json>")
+            ? FormattableString.Invariant($"./drill grade <submission> --exercise {result.Submission!.Exercise} --seed {result.Seeds[0].Seed} --seeds {result.Seeds.Count}") + (result.Secret is null ? "" : " --secret <secret from grade.json>")
             : "./drill grade <submission>",
         StartedAt = result.StartedAt,
         DurationMs = result.Durations.TotalMs,

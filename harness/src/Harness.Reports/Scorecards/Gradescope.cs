@@ -7,8 +7,8 @@ using Harness.Verdicts;
 namespace Drill.Scorecards;
 
 /// <summary>
-/// `results.json` as Gradescope's autograders leave it. Every core scenario is a point, so the whole score is had by a green submission alone.
-/// What is held back is hidden from students; that the sum tells how much of it failed is the format's nature.
+/// `results.json` for Gradescope's autograder. Every core scenario is worth one point, so only a green submission gets the full score.
+/// Held-back scenarios are hidden from students, but the total score shows how many of them failed. The format allows nothing else.
 /// </summary>
 internal static class Gradescope
 {
@@ -54,7 +54,7 @@ internal static class Gradescope
         [
             .. candidate.Sandboxed ? (string[])[] : [Pages.PageFrame.Unsandboxed],
             $"{candidate.Verdict}: {candidate.Headline}",
-            .. candidate.Verdict == RunVerdict.Inconclusive ? (string[])["The points below are not a grade: run it again."] : [],
+            .. candidate.Verdict == RunVerdict.Inconclusive ? (string[])["The points below are not a grade. Grade the submission again."] : [],
             .. candidate.Reason is { } reason ? (string[])[PlainText.Clean(reason)] : [],
         ];
         return string.Join('\n', lines);

@@ -6,13 +6,13 @@ using Markdig.Syntax.Inlines;
 namespace Drill.Scorecards;
 
 /// <summary>
-/// What a scorecard takes from `interviewer.md`, where an author keeps it for readers and for this program alike: the tables below three
-/// headings, and the section below a fourth.
+/// What a scorecard takes from `interviewer.md`: the tables under three headings, and the section under a fourth. Interviewers read the
+/// same file.
 /// </summary>
 /// <param name="ByNearMiss">Questions by the near-miss's name.</param>
 /// <param name="ByScenario">Questions by the scenario's id.</param>
 /// <param name="Design">Questions for a submission that failed nothing.</param>
-/// <param name="ScoringGuide">Markdown; null where there is none.</param>
+/// <param name="ScoringGuide">Markdown; null if there is none.</param>
 internal sealed record InterviewGuide(
     ILookup<string, FollowUp> ByNearMiss, ILookup<string, FollowUp> ByScenario, IReadOnlyList<FollowUp> Design, string? ScoringGuide)
 {
@@ -26,7 +26,7 @@ internal sealed record InterviewGuide(
 
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().Build();
 
-    /// <summary>Reads the page's text; what it lacks is empty.</summary>
+    /// <summary>Reads the file's text. Missing parts are empty.</summary>
     public static InterviewGuide Parse(string markdown)
     {
         var sections = Sections(Markdown.Parse(markdown, Pipeline));
@@ -61,7 +61,7 @@ internal sealed record InterviewGuide(
         [
             .. from cell in row.OfType<TableCell>()
                let text = string.Concat(cell.OfType<LeafBlock>().Select(block => Text(block.Inline))).Trim()
-               // Questions are quoted where they stand among prose.
+               // The file may put a question in quotation marks. They are removed.
                select text is ['"', .. var quoted, '"'] ? quoted : text,
         ];
 

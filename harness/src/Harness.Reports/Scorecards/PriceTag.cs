@@ -4,17 +4,17 @@ using Harness.Verdicts;
 namespace Drill.Scorecards;
 
 /// <summary>
-/// What a request costs, beside what it costs the starter. It decides nothing: a price is neither right nor wrong, and a wall time of
-/// another machine says little.
+/// What a request costs with the submission and with the starter. It does not affect the verdict: a price is neither right nor wrong,
+/// and a wall time from another machine says little.
 /// </summary>
 /// <param name="Lines">In the order in which they were counted.</param>
-/// <param name="StartersMachine">Where the starter was measured; null where it never was.</param>
+/// <param name="StartersMachine">The machine that measured the starter; null if the starter was not measured.</param>
 internal sealed record PriceTag(IReadOnlyList<PriceLine> Lines, string? StartersMachine)
 {
-    /// <summary>How the name of a measure begins that belongs on the price tag, whichever scenario counted it.</summary>
+    /// <summary>The prefix of the names of measures that belong on the price tag, in any scenario.</summary>
     public const string MeasurePrefix = "price: ";
 
-    /// <summary>The prices that a grading found: the middle one of its seeds. Null where it found none.</summary>
+    /// <summary>The prices that a grading found: the median of its seeds. Null if it found none.</summary>
     public static PriceTag? Of(GradeResult result, StartersPrice? starter)
     {
         var lines = Measured(result)
@@ -22,7 +22,7 @@ internal sealed record PriceTag(IReadOnlyList<PriceLine> Lines, string? Starters
         return lines.Count == 0 ? null : new PriceTag(lines, starter?.Machine);
     }
 
-    /// <summary>Name and value of each price that every passing seed gave.</summary>
+    /// <summary>The prices that every passing seed measured.</summary>
     public static IReadOnlyList<StoredPrice> Measured(GradeResult result) =>
     [
         .. result.Seeds.SelectMany(seed => seed.Suite.Concat(seed.HeldBack))
@@ -35,16 +35,16 @@ internal sealed record PriceTag(IReadOnlyList<PriceLine> Lines, string? Starters
 }
 
 /// <summary>One line of a price tag.</summary>
-/// <param name="Name">What is paid, with its unit.</param>
-/// <param name="Submission">What the submission pays.</param>
-/// <param name="Starter">What the starter pays; null where it was not measured.</param>
+/// <param name="Name">The price's name, with its unit.</param>
+/// <param name="Submission">The submission's price.</param>
+/// <param name="Starter">The starter's price; null if it was not measured.</param>
 internal sealed record PriceLine(string Name, double Submission, double? Starter);
 
 /// <summary>A price as it is stored.</summary>
 internal sealed record StoredPrice(string Name, double Value);
 
 /// <summary>The content of `starter-price.json`: what the starter costs. Written by `drill scorecard --starter`.</summary>
-/// <param name="Machine">Where it was measured.</param>
+/// <param name="Machine">The machine that measured it.</param>
 /// <param name="Prices">By name.</param>
 internal sealed record StartersPrice(string Machine, IReadOnlyList<StoredPrice> Prices)
 {

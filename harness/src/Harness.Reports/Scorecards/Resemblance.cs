@@ -3,15 +3,15 @@ using Harness.Verdicts;
 
 namespace Drill.Scorecards;
 
-/// <summary>A flawed variant whose results a submission's resemble.</summary>
+/// <summary>A flawed variant whose results resemble a submission's results.</summary>
 /// <param name="Name">The near-miss, or "starter".</param>
 /// <param name="Similarity">From 0 to 1.</param>
 /// <param name="Shared">Scenarios that both fail.</param>
 /// <param name="OnlySubmission">Scenarios that the submission alone fails.</param>
 /// <param name="OnlyVariant">Scenarios that the variant alone fails.</param>
-/// <param name="LeftOut">Scenarios that the submission fails and that tell nothing here, because one of the two fails them only sometimes.</param>
+/// <param name="LeftOut">Scenarios that the submission fails but that are not compared, because one of the two fails them only sometimes.</param>
 /// <param name="Summary">What the variant is.</param>
-/// <param name="Why">Why people hand it in; null for the starter.</param>
+/// <param name="Why">Why people hand in the variant; null for the starter.</param>
 internal sealed record Resembled(
     string Name,
     double Similarity,
@@ -23,39 +23,39 @@ internal sealed record Resembled(
     string? Why);
 
 /// <summary>
-/// Which near-miss a submission's results resemble most: the share of scenarios that both fail among those that either fails
-/// (Jaccard's index), so that anybody can check it with the two lists. Left out of a comparison is what tells nothing: composite scenarios,
-/// which fail for many reasons; what the variant fails only sometimes; and what the submission fails with some seeds only, unless it fails
-/// nothing with all of them. Everything with the greatest similarity is named: results cannot tell near-misses apart that fail alike.
+/// The near-misses that a submission's results resemble most. The similarity is the number of scenarios that both fail, divided by the
+/// number that either fails (the Jaccard index), so a reader can check it with the two lists. Not compared are composite scenarios, which
+/// fail for many reasons, scenarios that the variant fails only sometimes, and scenarios that the submission fails with only some seeds,
+/// unless it fails none with all seeds. All variants with the highest similarity are named, because results cannot tell them apart.
 /// </summary>
-/// <param name="Named">The most similar ones; none where nothing reaches the threshold.</param>
+/// <param name="Named">The most similar variants; none if no variant reaches the threshold.</param>
 /// <param name="Explanation">The same in a sentence.</param>
 internal sealed record Resemblance(IReadOnlyList<Resembled> Named, string Explanation)
 {
     /// <summary>
-    /// Nothing is named below: whoever fails one scenario of a near-miss and one other has half in common with it, and as much with
-    /// another one. That is two flaws, and no likeness.
+    /// No variant is named below this similarity. A submission that fails one scenario of each of two near-misses has half in common with
+    /// both. It has two flaws, but resembles neither.
     /// </summary>
     public const double Threshold = 0.6;
 
     /// <summary>Compares the scenarios that a submission failed with every pattern.</summary>
-    /// <param name="suite">The exercise's scenarios, as the submission did.</param>
-    /// <param name="guide">Our own files.</param>
+    /// <param name="suite">The submission's results for the exercise's scenarios.</param>
+    /// <param name="guide">The exercise's guide.</param>
     public static Resemblance Of(IReadOnlyList<ScorecardScenario> suite, ExerciseGuide guide)
     {
         var failed = suite.Where(scenario => scenario.Entry.Kind != ScenarioKind.Composite && scenario.State == ScenarioState.Failed).ToList();
-        if (failed.Count == 0) return new Resemblance([], "It failed no scenario that tells near-misses apart.");
+        if (failed.Count == 0) return new Resemblance([], "The submission failed no scenario that distinguishes near-misses.");
         var always = failed.Where(scenario => scenario.Seeds.All(seed => seed.State != ScenarioState.Passed)).ToList();
         if (always.Count == 0) always = failed;
         var (telling, sometimes) = (Ids(always), Ids(failed.Except(always)));
         var all = guide.Patterns.Patterns.Select(pattern => Compare(telling, sometimes, pattern.Key, pattern.Value, guide)).ToList();
         var best = all.Count == 0 ? 0 : all.Max(one => one.Similarity);
         if (best < Threshold)
-            return new Resemblance([], FormattableString.Invariant($"Nothing that is known fails alike: the nearest has {best:P0} in common, and below {Threshold:P0} nothing is named."));
+            return new Resemblance([], FormattableString.Invariant($"The results resemble no known variant: the most similar one has {best:P0} of the failed scenarios in common, and at least {Threshold:P0} are needed."));
         Resembled[] named = [.. all.Where(one => one.Similarity >= best - 1e-9).OrderBy(one => one.Name, StringComparer.Ordinal)];
         return new Resemblance(named, named.Length == 1
-            ? FormattableString.Invariant($"It has {best:P0} of the failed scenarios in common with one known variant.")
-            : FormattableString.Invariant($"It has {best:P0} of the failed scenarios in common with each of {named.Length} known variants; their results cannot tell which it is."));
+            ? FormattableString.Invariant($"The submission has {best:P0} of the failed scenarios in common with one known variant.")
+            : FormattableString.Invariant($"The submission has {best:P0} of the failed scenarios in common with each of {named.Length} known variants. The results cannot show which one it is."));
     }
 
     private static Resembled Compare(string[] always, string[] sometimes, string name, ResultPattern pattern, ExerciseGuide guide)

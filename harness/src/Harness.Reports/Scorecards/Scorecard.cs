@@ -5,18 +5,18 @@ using Harness.Verdicts;
 namespace Drill.Scorecards;
 
 /// <summary>
-/// What a person judges a submission by: the content of `scorecard.json`, for the interviewer alone. It follows from `grade.json` and from
-/// our own files, so it can be made again at any time; every text of the submission's is bounded.
+/// What an interviewer needs to assess a submission: the content of `scorecard.json`. It is for interviewers only. It derives from
+/// `grade.json` and the repository's own files, so it can be made again at any time. All text from the submission is bounded.
 /// </summary>
 internal sealed record Scorecard
 {
     /// <summary>The name of the file.</summary>
     public const string FileName = "scorecard.json";
 
-    /// <summary>Version of this shape; raised when a field changes its meaning.</summary>
+    /// <summary>Version of the file's format, raised when a field changes its meaning.</summary>
     public const int CurrentSchemaVersion = 1;
 
-    /// <summary>Version of the shape this scorecard was written with.</summary>
+    /// <summary>Version of the format of this scorecard.</summary>
     public int SchemaVersion { get; init; } = CurrentSchemaVersion;
 
     /// <summary>How the grading ended.</summary>
@@ -28,16 +28,16 @@ internal sealed record Scorecard
     /// <summary>Why it is invalid or inconclusive; null otherwise.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Whether anything confined the submission; where nothing did, every page says so.</summary>
+    /// <summary>Whether the submission ran in a sandbox. If it did not, every page says so.</summary>
     public required bool Sandboxed { get; init; }
 
-    /// <summary>The exercise's name; null where the submission could not be read.</summary>
+    /// <summary>The exercise's name; null if the submission could not be read.</summary>
     public string? Exercise { get; init; }
 
     /// <summary>The exercise's title.</summary>
     public required string Title { get; init; }
 
-    /// <summary>What was handed in; null where it could not be read.</summary>
+    /// <summary>The submission; null if it could not be read.</summary>
     public ScorecardSubmission? Submission { get; init; }
 
     /// <summary>The seeds that were graded.</summary>
@@ -46,25 +46,25 @@ internal sealed record Scorecard
     /// <summary>The exercise's scenarios, in its order.</summary>
     public IReadOnlyList<ScorecardScenario> Suite { get; init; } = [];
 
-    /// <summary>The scenarios that are held back from candidates.</summary>
+    /// <summary>The held-back scenarios.</summary>
     public IReadOnlyList<ScorecardScenario> HeldBack { get; init; } = [];
 
-    /// <summary>The near-misses that it resembles.</summary>
+    /// <summary>The near-misses that the submission resembles.</summary>
     public required Resemblance Resemblance { get; init; }
 
-    /// <summary>What to ask, in this order.</summary>
+    /// <summary>The questions to ask, in order.</summary>
     public IReadOnlyList<ChosenFollowUp> FollowUps { get; init; } = [];
 
-    /// <summary>What a request costs, beside the starter's; null where the exercise has no such check or it did not pass.</summary>
+    /// <summary>What a request costs, beside the starter's cost; null if no passing scenario measured it.</summary>
     public PriceTag? PriceTag { get; init; }
 
-    /// <summary>The scoring guide of the interviewer's page, as Markdown; null where there is none.</summary>
+    /// <summary>The scoring guide from `interviewer.md`, as Markdown; null if there is none.</summary>
     public string? ScoringGuide { get; init; }
 
-    /// <summary>What judged.</summary>
+    /// <summary>The versions of everything that took part in judging.</summary>
     public required GradeVersions Versions { get; init; }
 
-    /// <summary>What confined the submission.</summary>
+    /// <summary>The sandbox's mechanism.</summary>
     public required string Mechanism { get; init; }
 
     /// <summary>When the grading began, UTC.</summary>
@@ -74,17 +74,17 @@ internal sealed record Scorecard
     public required double DurationMs { get; init; }
 }
 
-/// <summary>What was handed in.</summary>
+/// <summary>A submission on a scorecard.</summary>
 /// <param name="Name">The archive's or folder's name.</param>
-/// <param name="ContentSha256">Of the paths and contents that were taken.</param>
-/// <param name="Files">Those that differ from the starter, but for the note.</param>
-/// <param name="LinesAdded">Over all files.</param>
-/// <param name="LinesRemoved">Over all files.</param>
-/// <param name="Ignored">What was not taken, and why.</param>
-/// <param name="BrokenClaims">Where its own submission.json and its files differ.</param>
-/// <param name="Note">The text of DECISIONS.md; null where there is none.</param>
+/// <param name="ContentSha256">A hash over the paths and contents of the accepted files.</param>
+/// <param name="Files">The files that differ from the starter, except the note.</param>
+/// <param name="LinesAdded">Added lines in all files.</param>
+/// <param name="LinesRemoved">Removed lines in all files.</param>
+/// <param name="Ignored">The ignored files, and why they were ignored.</param>
+/// <param name="BrokenClaims">The differences between its submission.json and its files.</param>
+/// <param name="Note">The text of DECISIONS.md; null if there is none.</param>
 /// <param name="NoteUnchanged">Whether DECISIONS.md is as it was handed out.</param>
-/// <param name="Ai">What its package said about assistants; null where that is not known.</param>
+/// <param name="Ai">The package's rule on AI assistants; null if it is not known.</param>
 internal sealed record ScorecardSubmission(
     string Name,
     string ContentSha256,
@@ -99,10 +99,10 @@ internal sealed record ScorecardSubmission(
 
 /// <summary>One scenario over all seeds.</summary>
 /// <param name="Entry">The scenario.</param>
-/// <param name="State">The worst of its states: failed with one seed is failed.</param>
-/// <param name="Seeds">What each seed found.</param>
-/// <param name="Stories">Of the seeds with which it did not pass, the first few.</param>
-/// <param name="Measures">What was counted with the first seed that counted anything.</param>
+/// <param name="State">The worst of its states: a scenario that failed with one seed has failed.</param>
+/// <param name="Seeds">The state with each seed.</param>
+/// <param name="Stories">The stories of the first few seeds with which it did not pass.</param>
+/// <param name="Measures">The measures of the first seed that has any.</param>
 internal sealed record ScorecardScenario(
     ScenarioEntry Entry,
     ScenarioState State,
@@ -117,13 +117,13 @@ internal sealed record SeedState(long Seed, ScenarioState State, int Attempts);
 internal sealed record SeedStory(long Seed, ScenarioState State, Story? Story, string? Reason);
 
 /// <summary>A question to ask in the session.</summary>
-/// <param name="About">What made it be chosen.</param>
+/// <param name="About">Why it was chosen.</param>
 /// <param name="Name">The near-miss or scenario; null for a question about the design.</param>
 /// <param name="Ask">The question.</param>
-/// <param name="GoodAnswer">What a good answer reaches.</param>
+/// <param name="GoodAnswer">What a good answer covers.</param>
 internal sealed record ChosenFollowUp(FollowUpKind About, string? Name, string Ask, string GoodAnswer);
 
-/// <summary>What a follow-up was chosen by.</summary>
+/// <summary>Why a follow-up was chosen.</summary>
 internal enum FollowUpKind
 {
     /// <summary>The submission's results resemble those of a near-miss.</summary>
@@ -132,6 +132,6 @@ internal enum FollowUpKind
     /// <summary>The submission failed a scenario.</summary>
     Scenario,
 
-    /// <summary>The submission is green, or failed nothing that has a question of its own.</summary>
+    /// <summary>The submission is green, or nothing that it failed has a question of its own.</summary>
     Design,
 }

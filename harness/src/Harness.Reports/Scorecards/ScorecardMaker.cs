@@ -5,7 +5,7 @@ using Harness.Verdicts;
 
 namespace Drill.Scorecards;
 
-/// <summary>Makes a scorecard. Pure: the same grading and the same files of ours give the same scorecard.</summary>
+/// <summary>Makes a scorecard. Pure: the same grading and the same guide give the same scorecard.</summary>
 internal static class ScorecardMaker
 {
     private const int ReasonLength = 8_000;
@@ -13,7 +13,7 @@ internal static class ScorecardMaker
     private const int Sentences = 30;
     private const int StoriesEach = 3;
 
-    /// <summary>Makes it.</summary>
+    /// <summary>Makes the scorecard.</summary>
     public static Scorecard Make(GradeResult result, ExerciseGuide guide)
     {
         ScorecardScenario[] suite = [.. Scenarios(result, result.Suite, seed => seed.Suite)], heldBack = [.. Scenarios(result, result.HeldBack, seed => seed.HeldBack)];
@@ -47,11 +47,11 @@ internal static class ScorecardMaker
         var all = suite.Concat(heldBack).ToList();
         return result.Verdict switch
         {
-            RunVerdict.Green => $"Everything that the verdict needs passed with {seeds}.",
+            RunVerdict.Green => $"Every core scenario passed with {seeds}.",
             RunVerdict.Red => $"{all.Count(scenario => Blocks(scenario, state => state is ScenarioState.Failed or ScenarioState.Missing))} of "
-                + $"{Units.Count(all.Count(scenario => scenario.Entry.Tier == ScenarioTier.Core), "core scenario")} did not pass with {seeds}. Red with one seed is red.",
-            RunVerdict.Invalid => "It cannot be read, or does not build or start. That counts against nobody.",
-            _ => "Nothing failed, but something could not be measured. That says nothing about the submission: grade it again.",
+                + $"{Units.Count(all.Count(scenario => scenario.Entry.Tier == ScenarioTier.Core), "core scenario")} did not pass with {seeds}. A scenario that fails with any seed has failed.",
+            RunVerdict.Invalid => "The submission cannot be read, or the service does not build or start. This does not count against the candidate.",
+            _ => "Nothing failed, but something could not be measured. This says nothing about the submission. Grade it again.",
         };
     }
 
@@ -60,7 +60,7 @@ internal static class ScorecardMaker
 
     private static ScorecardSubmission Of(GradedSubmission submission, ExerciseGuide guide)
     {
-        // The note is shown on its own: writing much of it makes no change larger.
+        // The note is shown separately, so a long note does not count towards the size of the change.
         var changed = submission.Files.Where(file => file.Change != FileChange.Unchanged && file.Path != ExerciseGuide.NoteFileName).ToList();
         return new ScorecardSubmission(
             Bounded.Name(submission.Name),
@@ -78,7 +78,7 @@ internal static class ScorecardMaker
     private static IEnumerable<ScorecardScenario> Scenarios(
         GradeResult result, IReadOnlyList<ScenarioEntry> entries, Func<GradedSeed, IReadOnlyList<ScenarioOutcome>> outcomesOf)
     {
-        // Of an invalid service there are seeds without outcomes, and nothing to tell of each scenario.
+        // Seeds of an invalid service have no outcomes, so there is nothing to show for each scenario.
         if (result.Verdict == RunVerdict.Invalid) return [];
         var seeds = result.Seeds.Select(seed => (seed.Seed, Outcomes: Judge.Complete(entries, outcomesOf(seed)))).ToList();
         return entries.Select((entry, index) =>

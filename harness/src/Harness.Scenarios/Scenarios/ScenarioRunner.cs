@@ -65,7 +65,7 @@ public static class ScenarioRunner
         {
             var outcome = await AttemptOnceAsync(context, attempt);
             // Before anything else: what a flood leads to in the harness's own parts is the flood's doing.
-            if (context.Excess(out var unasked) is { } excess) outcome = Flooded(context, excess) is var flooded && outcome.State == ScenarioState.Failed ? outcome : flooded;
+            if (context.Excess(out var unasked) is { } excess) outcome = Flooded(context, excess, outcome);
             else if (outcome.State != ScenarioState.Inconclusive && Broken(context) is { } broken) outcome = Inconclusive(context, broken);
             // What has failed stays so. Nothing has passed of which nobody knows whether there was too much.
             else if (outcome.State == ScenarioState.Passed && unasked is not null) outcome = Inconclusive(context, unasked);
@@ -78,10 +78,10 @@ public static class ScenarioRunner
     }
 
     // What floods runs: it is no service that cannot start.
-    private static ScenarioOutcome Flooded(ScenarioContext context, string excess)
+    private static ScenarioOutcome Flooded(ScenarioContext context, string excess, ScenarioOutcome? outcome)
     {
         context.ServiceStarted();
-        return Failed(context, excess);
+        return outcome is { State: ScenarioState.Failed } ? outcome : Failed(context, excess);
     }
 
     private static string? Broken(ScenarioContext context)
@@ -129,7 +129,7 @@ public static class ScenarioRunner
         // Whoever fills a bound before its first answer was running: that is no program that does not start.
         catch (InvalidServiceException) when (context.Excess(out _) is { } excess)
         {
-            return Flooded(context, excess);
+            return Flooded(context, excess, outcome: null);
         }
         // What did not start because it had no processor to start with may start at the next attempt.
         catch (InvalidServiceException late) when (context.Starvation is { } starvation)

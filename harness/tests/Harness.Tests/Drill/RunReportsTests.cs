@@ -58,8 +58,8 @@ public sealed class RunReportsTests
         Assert.Equal([1, 1, 0], outcomes.Select(outcome => outcome.Attempts));
         Assert.Equal("Answers come in time. (C5)", outcomes[0].Story!.MustHold);
         Assert.Equal("Too late.", outcomes[0].Story!.Seen[0]);
-        Assert.Contains("1 of 3 scenarios had ended by then; this one was under way", outcomes[0].Story!.Seen);
-        Assert.Contains("1 of 3 scenarios had ended by then; this one had not begun, because others were under way", outcomes[2].Story!.Seen);
+        Assert.Contains("1 of 3 scenarios had ended by then; this one was still running", outcomes[0].Story!.Seen);
+        Assert.Contains("1 of 3 scenarios had ended by then; this one had not started, because others were still running", outcomes[2].Story!.Seen);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class RunReportsTests
             new ServiceStarted("one"), Finished("one", ScenarioState.Failed), new ServiceInvalid("two", "exit code 3"), Finished("three", ScenarioState.Failed)).Conclude();
 
         Assert.All(outcomes, outcome => Assert.Equal(ScenarioState.Failed, outcome.State));
-        Assert.Equal(["it started for others and not for this one", "exit code 3"], outcomes[1].Story!.Seen);
+        Assert.Equal(["the service started for other scenarios, but not for this one", "exit code 3"], outcomes[1].Story!.Seen);
     }
 
     private static RunReports Reports(params ScenarioEvent[] events)

@@ -22,12 +22,12 @@ public sealed class UnifiedPatchTests
         Before.TrimEnd('\n'), Apply("@@ -5 +5 @@\n-five\n+five\n\\ No newline at end of file\n"));
 
     [Theory]
-    [InlineData("@@ -1,2 +1,2 @@\n one\n-2\n+TWO\n", "hunk 1 of src/A.cs does not fit: line 2 is \"two\", and it expects \"2\"")]
-    [InlineData("@@ -2,2 +2,2 @@\n one\n-two\n+TWO\n", "line 2 is \"two\", and it expects \"one\"")]
-    [InlineData("@@ -9,1 +9,1 @@\n-nine\n+NINE\n", "begins at line 9 of 5")]
+    [InlineData("@@ -1,2 +1,2 @@\n one\n-2\n+TWO\n", "hunk 1 of src/A.cs does not fit: line 2 is \"two\", but the hunk expects \"2\"")]
+    [InlineData("@@ -2,2 +2,2 @@\n one\n-two\n+TWO\n", "line 2 is \"two\", but the hunk expects \"one\"")]
+    [InlineData("@@ -9,1 +9,1 @@\n-nine\n+NINE\n", "the hunk begins at line 9, but the file has 5 lines")]
     [InlineData("@@ -3 +3 @@\n-three\n+3\n@@ -1 +1 @@\n-one\n+1\n", "hunk 2 of src/A.cs does not fit")]
-    [InlineData("@@ -1,3 +1,1 @@\n-one\n+1\n", "other lines than its heading counts")]
-    [InlineData("@@ -1 +1 @@\n-one\n+1\nrubbish\n", "belongs to no hunk")]
+    [InlineData("@@ -1,3 +1,1 @@\n-one\n+1\n", "does not have as many lines as its heading says")]
+    [InlineData("@@ -1 +1 @@\n-one\n+1\nrubbish\n", "is not part of a hunk")]
     [InlineData("", "has no hunk")]
     public void What_does_not_fit_says_which_and_where(string hunks, string says) =>
         Assert.Contains(says, Assert.Throws<InvalidDataException>(() => Apply(hunks)).Message);

@@ -17,7 +17,7 @@ internal static class HostState
     [
         .. Directory.GetDirectories("/proc").Where(IsSubmitted).Select(path => $"process {Path.GetFileName(path)}"),
         .. Places.SelectMany(place => Directory.GetFileSystemEntries(place, "attack")),
-        .. ControlGroupPlace.FindAll().SelectMany(place => Directory.GetDirectories(place.Folder, $"drill-{Environment.ProcessId}-*")),
+        .. ControlGroupParent.FindAll().SelectMany(place => Directory.GetDirectories(place.Folder, $"drill-{Environment.ProcessId}-*")),
     ];
 
     /// <summary>What git sees in the checkout: nothing may be added to it.</summary>

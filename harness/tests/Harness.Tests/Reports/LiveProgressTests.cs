@@ -28,7 +28,7 @@ public sealed class LiveProgressTests
         Assert.Equal(
             """
               passed        concurrent-duplicates          1.2 s
-              again         storm                          the generator lagged
+              retrying      storm                          the generator lagged
               failed        storm                          1 min 01 s
 
             """,
@@ -63,7 +63,7 @@ public sealed class LiveProgressTests
             progress.OnAttemptInconclusive("storm", "the generator lagged, and-its-reason-takes-a-second-line");
         }
 
-        Assert.Contains("  again         storm  the generator lagged,".PadRight(59), console.Raw);
+        Assert.Contains("  retrying      storm  the generator lagged,".PadRight(59), console.Raw);
         Assert.Contains("      and-its-reason-takes-a-second-line".PadRight(59), console.Raw);
     }
 

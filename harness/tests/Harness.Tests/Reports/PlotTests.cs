@@ -50,7 +50,7 @@ public sealed partial class PlotTests
     [Fact]
     public void What_is_not_drawn_is_said_and_percentiles_are_of_all()
     {
-        Assert.Contains("of 2,340 are drawn: of each moment the fastest, the median and the slowest.", Page);
+        Assert.Contains("of 2,340 are drawn: the fastest, the median and the slowest of each moment.", Page);
         var product = SamplePlots.Data.Latencies.Single(series => series is { Kind: "product", Outcome: "ok" });
         Assert.Contains($"<td class=\"number\">{product.Count:#,0}</td>".Replace(",", ","), Page);
         Assert.Contains(Units.Latency(product.Quantiles.Single(quantile => quantile.Percent == 99).Ms), Page);

@@ -110,9 +110,9 @@ public sealed class ResultJsonTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"schemaVersion\":", "is not a run's result")]
+    [InlineData("{\"schemaVersion\":", "is not a valid result of a run")]
     [InlineData("null", "It is empty")]
-    [InlineData("{}", "is not a run's result")]
+    [InlineData("{}", "is not a valid result of a run")]
     public void A_file_that_is_no_result_is_refused_by_name(string content, string words)
     {
         var path = Path.Combine(_folder, "broken.json");
@@ -130,6 +130,6 @@ public sealed class ResultJsonTests : IDisposable
         var path = Path.Combine(_folder, "newer.json");
         ResultFile.Write(path, SampleRun.Red with { SchemaVersion = RunResult.CurrentSchemaVersion + 1 });
 
-        Assert.Contains("has version 2", Assert.Throws<InvalidDataException>(() => ResultFile.Read(path)).Message);
+        Assert.Contains("has schema version 2", Assert.Throws<InvalidDataException>(() => ResultFile.Read(path)).Message);
     }
 }

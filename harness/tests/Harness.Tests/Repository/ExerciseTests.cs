@@ -32,7 +32,7 @@ public sealed partial class ExerciseTests
     [MemberData(nameof(Names))]
     public void What_is_held_back_is_listed_has_methods_and_is_named_nowhere_that_candidates_see(string name)
     {
-        var folder = Path.Combine(Find(name).PrivateFolder, HeldBackChecks.FolderName);
+        var folder = Path.Combine(Find(name).PrivateFolder, HeldBackScenarios.FolderName);
         var ids = HeldBackOf(name).Select(scenario => scenario.Id).Order().ToList();
         var inCode = Directory.Exists(folder)
             ? SourcesBelow(folder).SelectMany(path => ScenarioAttributes().Matches(File.ReadAllText(path)).Select(match => match.Groups[1].Value))
@@ -162,7 +162,7 @@ public sealed partial class ExerciseTests
 
     private static IReadOnlyList<ScenarioEntry> HeldBackOf(string name)
     {
-        var path = Path.Combine(Find(name).PrivateFolder, HeldBackChecks.FolderName, ScenarioList.FileName);
+        var path = Path.Combine(Find(name).PrivateFolder, HeldBackScenarios.FolderName, ScenarioList.FileName);
         return File.Exists(path) ? ExerciseFolder.LoadList(path).Scenarios : [];
     }
 

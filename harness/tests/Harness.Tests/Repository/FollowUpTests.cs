@@ -72,7 +72,7 @@ public sealed class FollowUpTests
     [MemberData(nameof(Names))]
     public void What_held_back_checks_put_a_price_on_is_known_of_the_starter(string name)
     {
-        var checks = Path.Combine(Find(name).PrivateFolder, HeldBackChecks.FolderName);
+        var checks = Path.Combine(Find(name).PrivateFolder, HeldBackScenarios.FolderName);
         var priced = Directory.Exists(checks)
             && Directory.EnumerateFiles(checks, "*.cs", SearchOption.AllDirectories).Any(path => File.ReadAllText(path).Contains($"\"{PriceTag.MeasurePrefix}"));
 
@@ -89,7 +89,7 @@ public sealed class FollowUpTests
 
     private static IReadOnlyList<ScenarioEntry> HeldBackOf(string name)
     {
-        var path = Path.Combine(Find(name).PrivateFolder, HeldBackChecks.FolderName, ScenarioList.FileName);
+        var path = Path.Combine(Find(name).PrivateFolder, HeldBackScenarios.FolderName, ScenarioList.FileName);
         return File.Exists(path) ? ExerciseFolder.LoadList(path).Scenarios : [];
     }
 }

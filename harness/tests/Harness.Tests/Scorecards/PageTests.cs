@@ -26,7 +26,7 @@ public sealed class PageTests
         Assert.Contains("<title>Red: double-charge.submission.zip</title>", Page);
         Assert.Contains("3 of 7 core scenarios did not pass with 2 seeds.", Page);
         Assert.Contains("The exercise&#x27;s scenarios: 5 of 7 passed", Page);
-        Assert.Contains("Held-back checks: 0 of 1 passed", Page);
+        Assert.Contains("Held-back scenarios: 0 of 1 passed", Page);
         Assert.Contains("failed with seed 12; passed with seed 11", Page);
         Assert.Contains("seen: story of twice", Page);
         Assert.Contains(SampleGrades.HeldBackStory, Page);

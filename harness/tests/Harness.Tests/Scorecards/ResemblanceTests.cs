@@ -32,7 +32,7 @@ public sealed class ResemblanceTests
         var found = Of("twice");
 
         Assert.Equal(["one-lock", "one-map"], found.Named.Select(one => one.Name));
-        Assert.Contains("cannot tell", found.Explanation);
+        Assert.Contains("cannot show which one it is", found.Explanation);
         Assert.Equal("It is three lines.", found.Named[0].Why);
     }
 

@@ -23,7 +23,7 @@ public sealed class ScorecardFilesTests : IDisposable
     public void A_candidate_is_told_no_answer_of_any_exercise(string name)
     {
         var exercise = ExerciseFolder.LoadAll(Checkout.Root).Single(one => one.Name == name);
-        var checks = Path.Combine(exercise.PrivateFolder, HeldBackChecks.FolderName, ScenarioList.FileName);
+        var checks = Path.Combine(exercise.PrivateFolder, HeldBackScenarios.FolderName, ScenarioList.FileName);
         var heldBack = File.Exists(checks) ? ExerciseFolder.LoadList(checks).Scenarios : [];
         var result = SampleGrades.Green with
         {

@@ -70,7 +70,7 @@ public sealed class SubmissionReaderTests : IDisposable
             ("files/src/Program.cs", "// code"), ("files/src/More.cs", "")));
 
         Assert.Equal(
-            ["src/Gone.cs is listed and was not taken.", "src/Program.cs has other content than is listed.", "src/More.cs is not listed."],
+            ["src/Gone.cs is listed but is not among the accepted files.", "src/Program.cs does not have the content that is listed.", "src/More.cs is not listed."],
             submission.BrokenClaims);
     }
 

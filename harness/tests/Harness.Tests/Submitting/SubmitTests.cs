@@ -65,7 +65,7 @@ public sealed class SubmitTests : IDisposable
         var refused = Submit("submit --unbuilt --out made.zip");
 
         Assert.StartsWith("exit 2\n", refused);
-        Assert.Contains("Nothing was made", refused);
+        Assert.Contains("No file was made", refused);
         Assert.False(File.Exists(_candidate.PathOf("made.zip")));
         Assert.StartsWith("exit 0\n", Submit("submit --unbuilt --force --out made.zip"));
     }

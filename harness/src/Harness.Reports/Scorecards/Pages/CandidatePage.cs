@@ -2,7 +2,7 @@ using Harness.Reports.Page;
 
 namespace Drill.Scorecards.Pages;
 
-/// <summary>`scorecard-candidate.html`: what may be shown to whoever handed it in.</summary>
+/// <summary>`scorecard-candidate.html`: the page for the candidate.</summary>
 internal static class CandidatePage
 {
     /// <summary>The name of the file.</summary>
@@ -13,9 +13,9 @@ internal static class CandidatePage
         $"{scorecard.Verdict}: {scorecard.Title}", scorecard.Sandboxed,
         Html.Of($"""
             {PageFrame.Header("", scorecard.Title, scorecard.Verdict, scorecard.Headline, Facts(scorecard))}
-            {Html.When(scorecard.Reason is not null, () => PageFrame.Card("What the build or the service said", Html.Of($"""<pre class="words">{scorecard.Reason}</pre>""")))}
-            {ScenarioSection.Table("Scenarios", "Those of the exercise. Red with one seed is red.", scorecard.Suite, "suite")}
-            {Html.When(scorecard.HeldBack > 0, () => PageFrame.Card("Further checks", Html.Of($"<p>{scorecard.HeldBackPassed} of {scorecard.HeldBack} passed. They ask for nothing that the README does not promise, and are not shown.</p>")))}
+            {Html.When(scorecard.Reason is not null, () => PageFrame.Card("Output of the build or the service", Html.Of($"""<pre class="words">{scorecard.Reason}</pre>""")))}
+            {ScenarioSection.Table("Scenarios", "The exercise's own scenarios. A scenario that fails with any seed has failed.", scorecard.Suite, "suite")}
+            {Html.When(scorecard.HeldBack > 0, () => PageFrame.Card("Further scenarios", Html.Of($"<p>{scorecard.HeldBackPassed} of {scorecard.HeldBack} passed. These scenarios are not shown. They require only what the README promises.</p>")))}
             {ScenarioSection.Stories("What did not pass", scorecard.Suite, "suite")}
             {SubmissionSection.Ignored(scorecard.Ignored, [])}
             """),

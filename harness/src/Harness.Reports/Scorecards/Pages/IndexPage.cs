@@ -5,7 +5,7 @@ using Harness.Verdicts;
 
 namespace Drill.Scorecards.Pages;
 
-/// <summary>`index.html` of many gradings: one line each, with a link to its scorecard.</summary>
+/// <summary>`index.html` for many gradings: one line each, with a link to the scorecard.</summary>
 internal static class IndexPage
 {
     /// <summary>The name of the file.</summary>
@@ -15,7 +15,7 @@ internal static class IndexPage
 
     /// <summary>The file's content.</summary>
     /// <param name="grades">One line each, in this order.</param>
-    /// <param name="folderOf">The folder of a submission's scorecard; null where there is none to link to.</param>
+    /// <param name="folderOf">Returns the folder of a submission's scorecard; null if there is none.</param>
     public static string Render(IReadOnlyList<QueuedGrade> grades, Func<string, string?> folderOf) => PageFrame.Render(
         $"{Units.Count(grades.Count, "submission")}", grades.All(grade => grade.Result?.Sandbox.Sandboxed != false),
         PageFrame.Card($"{Units.Count(grades.Count, "submission")}: {Tally(grades)}", Html.Of($"""
@@ -24,7 +24,7 @@ internal static class IndexPage
             <tbody>{Html.Each(grades, grade => Row(grade, folderOf(grade.Name)))}</tbody>
             </table></div>
             """)),
-        "For the interviewer alone.");
+        "For interviewers only.");
 
     private static string Tally(IReadOnlyList<QueuedGrade> grades) => string.Join(", ", grades
         .CountBy(grade => grade.Result?.Verdict.ToString().ToLowerInvariant() ?? "broken").OrderBy(pair => pair.Key, StringComparer.Ordinal)
@@ -42,7 +42,7 @@ internal static class IndexPage
 
             """);
 
-    // A link that cannot leave the results' folder, whatever the name holds.
+    // A link that cannot leave the results folder, whatever characters the name holds.
     private static Html Name(string name, string? folder) => folder is not null
         ? Html.Of($"""<a href="./{Uri.EscapeDataString(folder)}/{ScorecardPage.FileName}">{Bounded.Name(name)}</a>""")
         : Html.Of($"{Bounded.Name(name)}");

@@ -4,15 +4,15 @@ using Harness.Verdicts;
 
 namespace Drill.Scorecards.Pages;
 
-/// <summary>What every page of a result has: one file that opens offline, in light or dark, and prints. No script, and a policy that allows none.</summary>
+/// <summary>The frame of every scorecard page.</summary>
 internal static class PageFrame
 {
-    /// <summary>The stamp of a result for which nothing confined the submission.</summary>
+    /// <summary>The stamp of a result whose submission ran without a sandbox.</summary>
     public const string Unsandboxed = "UNSANDBOXED";
 
     /// <summary>The whole page.</summary>
-    /// <param name="title">What the window is called.</param>
-    /// <param name="sandboxed">Whether all that it tells of was confined; otherwise every printed page of it is stamped.</param>
+    /// <param name="title">The page's title.</param>
+    /// <param name="sandboxed">Whether every submission on the page ran in a sandbox. Otherwise every printed page is stamped.</param>
     /// <param name="body">The page's parts.</param>
     /// <param name="footer">Its last line.</param>
     public static string Render(string title, bool sandboxed, Html body, string footer) =>
@@ -25,7 +25,7 @@ internal static class PageFrame
 
         """);
 
-    /// <summary>The head of a page: what it is about, and the verdict.</summary>
+    /// <summary>The top of a page: its subject and the verdict.</summary>
     public static Html Header(string kicker, string title, RunVerdict verdict, string lead, IEnumerable<(string Name, string Value)> facts) => Html.Of($"""
         <header class="card">
         <p class="kicker">{kicker}</p>
@@ -36,12 +36,12 @@ internal static class PageFrame
 
         """);
 
-    /// <summary>Text in which `code` stands between backticks.</summary>
+    /// <summary>Text in which backticks mark `code`.</summary>
     public static Html Inline(string text) => Html.Each(text.Split('`').Index(), part => part.Index % 2 == 0
         ? Html.Of($"{part.Item}")
         : Html.Of($"<code>{part.Item}</code>"));
 
-    /// <summary>A moment, as every page writes it.</summary>
+    /// <summary>A time in the format of all pages.</summary>
     public static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
     /// <summary>The size of a change against the starter.</summary>

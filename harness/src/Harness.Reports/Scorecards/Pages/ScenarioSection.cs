@@ -10,7 +10,7 @@ internal static class ScenarioSection
 {
     private const int MostSeedsNamed = 6;
 
-    /// <summary>The table of all of them; nothing where there are none.</summary>
+    /// <summary>The table of all scenarios; nothing if there are none.</summary>
     public static Html Table(string heading, string about, IReadOnlyList<ScorecardScenario> scenarios, string prefix) =>
         Html.When(scenarios.Count > 0, () => PageFrame.Card($"{heading}: {Count(scenarios)}", Html.Of($"""
             <p class="muted">{about}</p>
@@ -20,7 +20,7 @@ internal static class ScenarioSection
             </table></div>
             """)));
 
-    /// <summary>The stories; nothing where everything passed.</summary>
+    /// <summary>The stories; nothing if everything passed.</summary>
     public static Html Stories(string heading, IReadOnlyList<ScorecardScenario> scenarios, string prefix)
     {
         var told = scenarios.Where(scenario => scenario.State != ScenarioState.Passed).ToList();
@@ -48,7 +48,7 @@ internal static class ScenarioSection
 
     private static Html Stretch(ScorecardScenario scenario) => Html.When(scenario.Entry.Tier == ScenarioTier.Stretch, () => Html.Of($"""<span class="tag">stretch</span>"""));
 
-    /// <summary>What each seed found, where they differ or one needed several attempts; null otherwise.</summary>
+    /// <summary>The state with each seed, if seeds differ or one needed several attempts; null otherwise.</summary>
     private static string? Differing(ScorecardScenario scenario)
     {
         var states = scenario.Seeds.GroupBy(seed => seed.State).OrderByDescending(group => group.Key).ToList();

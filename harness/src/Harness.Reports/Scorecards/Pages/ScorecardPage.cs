@@ -3,7 +3,7 @@ using Harness.Reports.Page;
 
 namespace Drill.Scorecards.Pages;
 
-/// <summary>`scorecard.html`: everything, for the interviewer.</summary>
+/// <summary>`scorecard.html`: the full scorecard, for the interviewer.</summary>
 internal static class ScorecardPage
 {
     /// <summary>The name of the file.</summary>
@@ -16,10 +16,10 @@ internal static class ScorecardPage
             {PageFrame.Header(scorecard.Exercise ?? "", scorecard.Title, scorecard.Verdict, scorecard.Headline, Facts(scorecard))}
             {Html.When(scorecard.Reason is not null, () => PageFrame.Card("Why", Html.Of($"""<pre class="words">{scorecard.Reason}</pre>""")))}
             {SessionSection.FollowUps(scorecard)}
-            {ScenarioSection.Table("The exercise's scenarios", "The candidate has them, too.", scorecard.Suite, "suite")}
-            {ScenarioSection.Table("Held-back checks", "Candidates never see these: neither names nor stories.", scorecard.HeldBack, "held-back")}
+            {ScenarioSection.Table("The exercise's scenarios", "The candidate has these scenarios.", scorecard.Suite, "suite")}
+            {ScenarioSection.Table("Held-back scenarios", "Candidates never see the names or stories of these scenarios.", scorecard.HeldBack, "held-back")}
             {ScenarioSection.Stories("What did not pass", scorecard.Suite, "suite")}
-            {ScenarioSection.Stories("What did not pass of what is held back", scorecard.HeldBack, "held-back")}
+            {ScenarioSection.Stories("Held-back scenarios that did not pass", scorecard.HeldBack, "held-back")}
             {SessionSection.Price(scorecard.PriceTag)}
             {Html.When(scorecard.Submission is not null, () => Html.Of($"""
                 {SubmissionSection.Diff(scorecard.Submission!)}
@@ -29,7 +29,7 @@ internal static class ScorecardPage
             {SessionSection.Guide(scorecard.ScoringGuide)}
             {SessionSection.Notes()}
             """),
-        "For the interviewer alone: it names what is held back, and answers. The candidate's page is scorecard-candidate.html. The whole record is in grade.json.");
+        "For interviewers only: this page names held-back scenarios and answers. The candidate's page is scorecard-candidate.html. The full record is in grade.json.");
 
     private static IEnumerable<(string, string)> Facts(Scorecard scorecard)
     {
@@ -38,7 +38,7 @@ internal static class ScorecardPage
             yield return ("Submission", submission.Name);
             yield return ("Change", PageFrame.Size(submission.Files.Count, submission.LinesAdded, submission.LinesRemoved));
             yield return ("Content", submission.ContentSha256);
-            if (submission.Ai is { } ai) yield return ("Assistants, as its package said", ai);
+            if (submission.Ai is { } ai) yield return ("AI assistants (rule of the package)", ai);
         }
 
         if (scorecard.Seeds.Count > 0) yield return ("Seeds", string.Join(", ", scorecard.Seeds.Take(20)) + (scorecard.Seeds.Count > 20 ? $" and {scorecard.Seeds.Count - 20} more" : ""));
@@ -46,6 +46,6 @@ internal static class ScorecardPage
         yield return ("Sandbox", scorecard.Mechanism);
         if (scorecard.Versions.Postgres is { } postgres) yield return ("PostgreSQL", postgres);
         yield return ("Machine", scorecard.Versions.Machine);
-        if (scorecard.Versions.Commit is { } commit) yield return ("Exercise as of", commit);
+        if (scorecard.Versions.Commit is { } commit) yield return ("Commit of the exercise", commit);
     }
 }

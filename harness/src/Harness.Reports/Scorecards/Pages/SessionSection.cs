@@ -5,38 +5,38 @@ using Markdig;
 
 namespace Drill.Scorecards.Pages;
 
-/// <summary>What the interviewer takes into the session: questions, price, scoring guide, and a place for notes.</summary>
+/// <summary>What the interviewer needs in the session: questions, price tag, scoring guide, and space for notes.</summary>
 internal static class SessionSection
 {
     private const int LinesToWriteOn = 8;
 
-    // Ours, from interviewer.md; without raw HTML all the same.
+    // The text is ours, from interviewer.md, but raw HTML is still disabled.
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().DisableHtml().Build();
 
-    /// <summary>What to ask, and what it was chosen by.</summary>
+    /// <summary>The questions to ask, and why they were chosen.</summary>
     public static Html FollowUps(Scorecard scorecard) => Html.When(scorecard.Verdict is RunVerdict.Green or RunVerdict.Red, () => PageFrame.Card("What to ask", Html.Of($"""
-        {Html.When(scorecard.Verdict == RunVerdict.Red, () => Html.Of($"<p>{scorecard.Resemblance.Explanation}{(scorecard.Resemblance.Named.Count > 0 ? " That is a guess from results: read the change before you ask." : "")}</p>"))}
+        {Html.When(scorecard.Verdict == RunVerdict.Red, () => Html.Of($"<p>{scorecard.Resemblance.Explanation}{(scorecard.Resemblance.Named.Count > 0 ? " This is a guess from the results. Read the change before you ask." : "")}</p>"))}
         {Html.Each(scorecard.Resemblance.Named, Likeness)}
-        {Html.When(scorecard.FollowUps.Count == 0, () => Html.Of($"<p>The interviewer's page has no question for this.</p>"))}
+        {Html.When(scorecard.FollowUps.Count == 0, () => Html.Of($"<p>interviewer.md has no question for these results.</p>"))}
         <ol class="questions">{Html.Each(scorecard.FollowUps, Question)}</ol>
         """)));
 
-    /// <summary>What a request costs, before and after.</summary>
+    /// <summary>What a request costs with the starter and with the submission.</summary>
     public static Html Price(PriceTag? price) => Html.When(price is not null, () => PageFrame.Card("Price tag", Html.Of($"""
-        <p class="muted">Counted, not judged.{Html.When(price!.StartersMachine is not null, () => Html.Of($" The starter was measured on {price!.StartersMachine}: compare counts, not times."))}</p>
+        <p class="muted">Prices are counted, not judged.{Html.When(price!.StartersMachine is not null, () => Html.Of($" The starter was measured on {price!.StartersMachine}, so compare counts, not times."))}</p>
         <div class="scroll"><table><thead><tr><th scope="col">What</th><th scope="col" class="number">Starter</th><th scope="col" class="number">Submission</th></tr></thead><tbody>
         {Html.Each(price!.Lines, line => Html.Of(
             $"""<tr><td>{line.Name}</td><td class="number">{(line.Starter is { } starter ? Units.Number(starter) : "–")}</td><td class="number">{Units.Number(line.Submission)}</td></tr>"""))}
         </tbody></table></div>
         """)));
 
-    /// <summary>How a person scores it.</summary>
+    /// <summary>The scoring guide.</summary>
     public static Html Guide(string? markdown) => Html.When(markdown is not null, () => PageFrame.Card("Scoring guide", Html.Of($"""<div class="guide">{Trusted(Markdown.ToHtml(markdown!, Pipeline))}</div>""")));
 
-    /// <summary>Where to write on paper, and which file keeps notes.</summary>
+    /// <summary>Space for notes on paper, and the name of the notes file.</summary>
     public static Html Notes() => Html.Of($"""
         <section class="card apart"><h2>Private notes</h2>
-        <p class="muted">Not for candidates, like this whole page. What you type belongs into notes.md beside it, which is written once and never overwritten.</p>
+        <p class="muted">Like this whole page, not for candidates. Type your notes into notes.md in the same folder. It is written once and never overwritten.</p>
         <div class="write">{Html.Each(Enumerable.Range(0, LinesToWriteOn), _ => Html.Of($"<div></div>"))}</div></section>
 
         """);
@@ -44,7 +44,7 @@ internal static class SessionSection
     private static Html Likeness(Resembled one) => Html.Of($"""
         <div class="likeness"><p><b><code>{one.Name}</code></b> {one.Similarity.ToString("P0", System.Globalization.CultureInfo.InvariantCulture)}. {one.Summary}</p>
         {Html.When(one.Why is not null, () => Html.Of($"<p>{one.Why}</p>"))}
-        <p class="muted">Both fail {Ids(one.Shared)}.{Html.When(one.OnlySubmission.Count > 0, () => Html.Of($" Only the submission fails {Ids(one.OnlySubmission)}."))}{Html.When(one.OnlyVariant.Count > 0, () => Html.Of($" Only that one fails {Ids(one.OnlyVariant)}."))}{Html.When(one.LeftOut.Count > 0, () => Html.Of($" Left out, because it fails only sometimes: {Ids(one.LeftOut)}."))}</p></div>
+        <p class="muted">Both fail {Ids(one.Shared)}.{Html.When(one.OnlySubmission.Count > 0, () => Html.Of($" Only the submission fails {Ids(one.OnlySubmission)}."))}{Html.When(one.OnlyVariant.Count > 0, () => Html.Of($" Only <code>{one.Name}</code> fails {Ids(one.OnlyVariant)}."))}{Html.When(one.LeftOut.Count > 0, () => Html.Of($" Not compared, because they fail only sometimes: {Ids(one.LeftOut)}."))}</p></div>
 
         """);
 
@@ -52,11 +52,11 @@ internal static class SessionSection
 
     private static Html Question(ChosenFollowUp question) => Html.Of($"""
         <li><p class="ask">{PageFrame.Inline(question.Ask)}</p><p class="answer">{PageFrame.Inline(question.GoodAnswer)}</p>
-        <p class="muted">{question.About switch { FollowUpKind.NearMiss => "like", FollowUpKind.Scenario => "failed", _ => "about the design" }} {Html.When(question.Name is not null, () => Html.Of($"<code>{question.Name}</code>"))}</p></li>
+        <p class="muted">{question.About switch { FollowUpKind.NearMiss => "resembles", FollowUpKind.Scenario => "failed", _ => "about the design" }} {Html.When(question.Name is not null, () => Html.Of($"<code>{question.Name}</code>"))}</p></li>
 
         """);
 
-    // The only markup that does not come from a literal of ours: a page of ours.
+    // The only markup that does not come from a literal in the code. It comes from our own interviewer.md.
     private static Html Trusted(string markup)
     {
         var interpolation = new HtmlInterpolation(markup.Length, 0);

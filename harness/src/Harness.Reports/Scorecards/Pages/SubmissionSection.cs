@@ -4,26 +4,26 @@ using Harness.Reports.Page;
 
 namespace Drill.Scorecards.Pages;
 
-/// <summary>What was handed in: the change against the starter, the incident note, and what was not taken.</summary>
+/// <summary>The submission: the change from the starter, the incident note, and ignored files.</summary>
 internal static class SubmissionSection
 {
-    /// <summary>The change, folded file by file.</summary>
+    /// <summary>The change, one collapsed section per file.</summary>
     public static Html Diff(ScorecardSubmission submission) => PageFrame.Card(
-        $"Change against the starter: {PageFrame.Size(submission.Files.Count, submission.LinesAdded, submission.LinesRemoved)}",
+        $"Change from the starter: {PageFrame.Size(submission.Files.Count, submission.LinesAdded, submission.LinesRemoved)}",
         Html.Each(submission.Files, File));
 
-    /// <summary>The incident note, as text: what a submission writes is never markup and never a link.</summary>
+    /// <summary>The incident note as plain text: a submission's text never becomes markup or a link.</summary>
     public static Html Note(ScorecardSubmission submission) => PageFrame.Card("The incident note (DECISIONS.md)", submission switch
     {
-        { Note: null } => Html.Of($"<p>There is none.</p>"),
-        { NoteUnchanged: true } => Html.Of($"<p>It is as it was handed out: nothing was written.</p>"),
+        { Note: null } => Html.Of($"<p>The submission has no incident note.</p>"),
+        { NoteUnchanged: true } => Html.Of($"<p>The note is unchanged: the candidate wrote nothing.</p>"),
         { Note: { } note } => Html.Of($"""<div class="note">{Html.Each(note.ReplaceLineEndings("\n").Split('\n'), Line)}</div>"""),
     });
 
-    /// <summary>What was not taken, and where the submission and what it says of itself differ.</summary>
+    /// <summary>Ignored files, and differences between submission.json and the files.</summary>
     public static Html Ignored(IReadOnlyList<string> ignored, IReadOnlyList<string> brokenClaims) => Html.When(ignored.Count + brokenClaims.Count > 0, () => Html.Of($"""
-        <section class="card warning"><h2>Not as it should be</h2>
-        {List("Not taken, because no editable glob covers it:", ignored)}{List("What submission.json says and the files differ:", brokenClaims)}</section>
+        <section class="card warning"><h2>Irregularities</h2>
+        {List("Ignored, because these are not editable files:", ignored)}{List("Differences between submission.json and the files:", brokenClaims)}</section>
 
         """));
 

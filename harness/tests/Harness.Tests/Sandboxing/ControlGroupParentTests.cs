@@ -3,12 +3,12 @@ using Drill.Sandboxing;
 namespace Harness.Tests.Sandboxing;
 
 /// <summary>Where control groups may be made, read from the system's own tables.</summary>
-public sealed class ControlGroupPlaceTests
+public sealed class ControlGroupParentTests
 {
     [Fact]
     public void Version_1_is_used_below_this_processes_own_groups()
     {
-        var places = ControlGroupPlace.Find(
+        var places = ControlGroupParent.Find(
             [
                 "cgroup /tmp cgroup rw,nosuid,memory 0 0", "cgroup /sys/fs/cgroup/devices cgroup rw,devices 0 0",
                 "cgroup /nowhere/cpu cgroup rw,cpu,cpuacct 0 0", "tmpfs /tmp tmpfs rw 0 0",
@@ -21,9 +21,9 @@ public sealed class ControlGroupPlaceTests
     }
 
     [Fact]
-    public void A_mount_that_is_listed_twice_is_one_place() => Assert.Single(ControlGroupPlace.Find(
+    public void A_mount_that_is_listed_twice_is_one_place() => Assert.Single(ControlGroupParent.Find(
         ["cgroup /tmp cgroup rw,pids 0 0", "cgroup /var cgroup rw,pids 0 0"], ["8:pids:/"]));
 
     [Fact]
-    public void Without_control_groups_there_is_no_place() => Assert.Empty(ControlGroupPlace.Find(["proc /proc proc rw 0 0"], []));
+    public void Without_control_groups_there_is_no_place() => Assert.Empty(ControlGroupParent.Find(["proc /proc proc rw 0 0"], []));
 }

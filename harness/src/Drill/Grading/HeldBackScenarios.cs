@@ -11,16 +11,16 @@ namespace Drill.Grading;
 /// its list of scenarios in checks.json.
 /// </summary>
 /// <param name="Scenarios">The scenarios, in their order.</param>
-/// <param name="TestsDll">The built project.</param>
-internal sealed record HeldBackChecks(IReadOnlyList<ScenarioEntry> Scenarios, string TestsDll)
+/// <param name="TestsDll">The built assembly.</param>
+internal sealed record HeldBackScenarios(IReadOnlyList<ScenarioEntry> Scenarios, string TestsDll)
 {
-    /// <summary>The folder below an exercise's private one.</summary>
+    /// <summary>The folder's name below an exercise's private folder.</summary>
     public const string FolderName = "checks";
 
-    /// <summary>Builds the held-back scenarios of a checkout; null where the exercise has none.</summary>
-    /// <exception cref="EnvironmentLacksException">They do not build.</exception>
-    /// <exception cref="InvalidDataException">Their list is not valid.</exception>
-    public static async Task<HeldBackChecks?> BuildAsync(PristineCheckout checkout, CancellationToken cancellation)
+    /// <summary>Builds the held-back scenarios of a checkout; null if the exercise has none.</summary>
+    /// <exception cref="EnvironmentLacksException">The scenarios do not build.</exception>
+    /// <exception cref="InvalidDataException">The list of scenarios is not valid.</exception>
+    public static async Task<HeldBackScenarios?> BuildAsync(PristineCheckout checkout, CancellationToken cancellation)
     {
         if (!Directory.Exists(checkout.ChecksFolder)) return null;
         var project = Directory.GetFiles(checkout.ChecksFolder, "*.csproj") is [var only]
@@ -28,7 +28,7 @@ internal sealed record HeldBackChecks(IReadOnlyList<ScenarioEntry> Scenarios, st
             : throw new InvalidDataException($"{checkout.ChecksFolder} must hold exactly one project.");
         var name = Path.GetFileNameWithoutExtension(project);
         var dll = Path.Combine(checkout.Root, "artifacts", "bin", name, "debug", name + ".dll");
-        // The checkout never changes, so what was built from it once stays built.
+        // The checkout never changes, so it needs to be built only once.
         var stamp = new BuildStamp(Path.Combine(checkout.Root, "artifacts", "stamps", "checks"), checkout.ExerciseHash, [dll]);
         if (!stamp.IsCurrent)
         {
@@ -39,6 +39,6 @@ internal sealed record HeldBackChecks(IReadOnlyList<ScenarioEntry> Scenarios, st
             stamp.Write();
         }
 
-        return new HeldBackChecks(ExerciseFolder.LoadList(Path.Combine(checkout.ChecksFolder, ScenarioList.FileName)).Scenarios, dll);
+        return new HeldBackScenarios(ExerciseFolder.LoadList(Path.Combine(checkout.ChecksFolder, ScenarioList.FileName)).Scenarios, dll);
     }
 }

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Harness.Tests.Drill;
 
 /// <summary>Whatever goes wrong is said with its cause and what to do, and only a full disk is called one.</summary>
-public sealed class FaultWordsTests
+public sealed class ErrorTextTests
 {
     private static readonly (Exception Fault, string Says)[] Cases =
     [
@@ -17,7 +17,7 @@ public sealed class FaultWordsTests
         (new IOException("The process cannot access the file"), "Run the command again"),
         (new FileNotFoundException("Could not find file 'x'"), "Check the path"),
         (new UnauthorizedAccessException("Access to '/x' is denied"), "accessible"),
-        (new TimeoutException("Another process held /x.lock for 120 s"), "end what holds it"),
+        (new TimeoutException("Another process held /x.lock for 120 s"), "end the process that holds the lock"),
         (new PostgresException("could not extend file", "ERROR", "ERROR", PostgresErrorCodes.DiskFull), "DRILL_CACHE"),
         (new NpgsqlException("Failed to connect"), "doctor"),
         (new InvalidOperationException("Sequence contains no elements"), "defect of drill"),
@@ -31,7 +31,7 @@ public sealed class FaultWordsTests
     {
         var (exception, says) = Cases[number];
 
-        var fault = FaultWords.Of(exception);
+        var fault = ErrorText.Of(exception);
 
         Assert.Contains(exception is PostgresException full ? full.MessageText : exception.Message, fault.Message);
         Assert.Contains(says, fault.Message);

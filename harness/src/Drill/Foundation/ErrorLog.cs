@@ -4,11 +4,11 @@ using Harness.Verdicts;
 
 namespace Drill.Foundation;
 
-/// <summary>Keeps what a defect of ours left for whoever mends it; people are told only where.</summary>
-internal static class FaultLog
+/// <summary>Keeps the details of an unexpected error for a maintainer. The user sees only the path of the file.</summary>
+internal static class ErrorLog
 {
     /// <summary>Writes the whole exception below artifacts.</summary>
-    /// <returns>A sentence that says where; empty where it could not be written.</returns>
+    /// <returns>A sentence with the path; empty if the file could not be written.</returns>
     public static string Keep(Exception fault)
     {
         try
@@ -20,7 +20,7 @@ internal static class FaultLog
         }
         catch (Exception other) when (other is IOException or UnauthorizedAccessException or EnvironmentLacksException)
         {
-            // The disk may be full, which is what the first message says.
+            // The disk may be full, and the first message already says so.
             return "";
         }
     }

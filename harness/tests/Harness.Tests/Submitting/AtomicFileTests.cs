@@ -4,14 +4,14 @@ using Harness.Verdicts;
 
 namespace Harness.Tests.Submitting;
 
-public sealed class WholeFileTests : IDisposable
+public sealed class AtomicFileTests : IDisposable
 {
     private readonly ScratchFolder _scratch = new();
 
     [Fact]
     public void What_was_written_is_there_under_its_name_alone()
     {
-        WholeFile.Write(_scratch.File("new/made.zip"), stream => stream.Write("whole"u8));
+        AtomicFile.Write(_scratch.File("new/made.zip"), stream => stream.Write("whole"u8));
 
         Assert.Equal([_scratch.File("new/made.zip")], Directory.GetFiles(_scratch.File("new")));
         Assert.Equal("whole", File.ReadAllText(_scratch.File("new/made.zip")));
@@ -20,7 +20,7 @@ public sealed class WholeFileTests : IDisposable
     [Fact]
     public void A_full_disk_leaves_nothing_and_is_said_with_the_path()
     {
-        var failed = Assert.Throws<EnvironmentLacksException>(() => WholeFile.Write(_scratch.File("made.zip"), stream =>
+        var failed = Assert.Throws<EnvironmentLacksException>(() => AtomicFile.Write(_scratch.File("made.zip"), stream =>
         {
             stream.Write("half"u8);
             throw new IOException("No space left on device");
@@ -34,7 +34,7 @@ public sealed class WholeFileTests : IDisposable
     [Fact]
     public void An_interruption_leaves_nothing()
     {
-        Assert.Throws<OperationCanceledException>(() => WholeFile.Write(_scratch.File("made.zip"), stream =>
+        Assert.Throws<OperationCanceledException>(() => AtomicFile.Write(_scratch.File("made.zip"), stream =>
         {
             stream.Write("half"u8);
             throw new OperationCanceledException();
@@ -49,7 +49,7 @@ public sealed class WholeFileTests : IDisposable
         File.WriteAllText(_scratch.File("taken"), "");
 
         var failed = Assert.Throws<EnvironmentLacksException>(
-            () => WholeFile.Write(_scratch.File("taken/made.zip"), stream => stream.Write("x"u8)));
+            () => AtomicFile.Write(_scratch.File("taken/made.zip"), stream => stream.Write("x"u8)));
 
         Assert.Contains("--out", failed.Message);
     }
@@ -59,7 +59,7 @@ public sealed class WholeFileTests : IDisposable
     {
         File.WriteAllText(_scratch.File("made.zip"), "first");
 
-        Assert.Throws<WrongUsageException>(() => WholeFile.Write(_scratch.File("made.zip"), stream => stream.Write("second"u8)));
+        Assert.Throws<WrongUsageException>(() => AtomicFile.Write(_scratch.File("made.zip"), stream => stream.Write("second"u8)));
 
         Assert.Equal("first", File.ReadAllText(_scratch.File("made.zip")));
     }
