@@ -78,7 +78,7 @@ public static class ScenarioRunner
     }
 
     // What floods runs: it is no service that cannot start.
-    private static ScenarioOutcome Flooded(ScenarioContext context, string excess, ScenarioOutcome? outcome)
+    private static ScenarioOutcome Flooded(ScenarioContext context, ScenarioFailedException excess, ScenarioOutcome? outcome)
     {
         context.ServiceStarted();
         return outcome is { State: ScenarioState.Failed } ? outcome : Failed(context, excess);
