@@ -1,4 +1,5 @@
 using Drill.Scaffolding;
+using Harness.Tests.Grading;
 using Harness.Tests.Hosting;
 using Harness.Tests.Repository;
 using Harness.Tests.Transcripts;
@@ -6,6 +7,7 @@ using Harness.Tests.Transcripts;
 namespace Harness.Tests.Scaffolding;
 
 /// <summary>What `drill new` makes is an exercise: it builds, is judged as it declares, and takes a near-miss.</summary>
+[Collection(nameof(GradingCollection))]
 public sealed class ScaffoldedExerciseTests : IDisposable
 {
     private const string Name = "second-name";
