@@ -68,7 +68,9 @@ internal sealed class RunReports(IReadOnlyList<ScenarioEntry> scenarios, IRunObs
     /// <exception cref="InvalidServiceException">The service did not start for any scenario.</exception>
     public IReadOnlyList<ScenarioOutcome> Conclude(string? outOfTime = null, string? starvation = null)
     {
-        if (!history.HasStarted && NeverStarted() is { } why) throw new InvalidServiceException(why);
+        // A scenario that prepares the database first fails a service that does not start over it. Where others did not see it start
+        // either, that says no more than that it does not start.
+        if (_notStarted.Count > 0 && !history.HasStarted) throw new InvalidServiceException(_notStarted.First().Value);
         foreach (var (id, reason) in _notStarted) Add(Failed(id, NotStartedAgain(reason)));
         _notStarted.Clear();
         if (outOfTime is not null)
@@ -79,14 +81,6 @@ internal sealed class RunReports(IReadOnlyList<ScenarioEntry> scenarios, IRunObs
 
         return Judge.Complete(scenarios, _outcomes);
     }
-
-    // A scenario that prepares the database first fails a service that does not start over it. Where no other has seen it start either,
-    // that says no more than that it does not start.
-    private string? NeverStarted() => _notStarted.Count > 0
-        ? _notStarted.First().Value
-        : _outcomes.FirstOrDefault(outcome => outcome.State == ScenarioState.Failed) is { } failed
-            ? string.Join('\n', failed.Story?.Seen ?? ["It did not start."])
-            : null;
 
     private void Add(ScenarioOutcome outcome)
     {
