@@ -1,3 +1,4 @@
+using System.Text;
 using Drill.Foundation;
 using Drill.Scaffolding;
 using Harness.Hosting;
@@ -18,13 +19,7 @@ internal static class NewExercise
         if (folders.FirstOrDefault(folder => Path.Exists(Path.Combine(context.RepositoryRoot, folder))) is { } taken)
             throw new WrongUsageException($"{taken} already exists and was not overwritten. Choose another name.");
         var files = new ExerciseTemplate(context.RepositoryRoot).Render(name, title ?? InWords(name));
-        foreach (var (path, content) in files)
-        {
-            var file = Path.Combine(context.RepositoryRoot, path);
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            await File.WriteAllTextAsync(file, content, cancellation);
-        }
-
+        FileTree.Write(context.RepositoryRoot, files.Select(file => KeyValuePair.Create(file.Key, Encoding.UTF8.GetBytes(file.Value))));
         await AddToSolutionAsync(context.RepositoryRoot, [.. files.Keys.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal) && path.StartsWith("exercises/", StringComparison.Ordinal))], cancellation);
         Say(context, name, files);
         return ExitCode.Green;

@@ -38,15 +38,11 @@ internal static class NewNearMiss
     private static int Begin(DrillContext context, Exercise exercise, NearMissRequest request, Variant below)
     {
         var target = new OwnedFolder(Path.Combine(context.Artifacts, "new", exercise.Name, request.Slug), "new").Claim();
-        foreach (var (path, content) in VariantTree.Of(exercise, below))
-        {
-            var file = Path.Combine(target.FullPath, path);
-            // An existing file may hold the author's edits.
-            if (File.Exists(file)) throw new WrongUsageException($"{file} already exists. Pass the folder with --from {target.FullPath}, or delete it.");
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllBytes(file, content);
-        }
-
+        var files = VariantTree.Of(exercise, below);
+        // An existing file may hold the author's edits.
+        if (files.Keys.Select(path => Path.Combine(target.FullPath, path)).FirstOrDefault(File.Exists) is { } edited)
+            throw new WrongUsageException($"{edited} already exists. Pass the folder with --from {target.FullPath}, or delete it.");
+        FileTree.Write(target.FullPath, files);
         context.Console.Profile.Out.Writer.WriteLine(
             $"""
             The source of {below.Name} was copied to {target.FullPath}. Edit it there, then run:
@@ -63,18 +59,12 @@ internal static class NewNearMiss
         if (!Directory.Exists(Path.Combine(request.From!, "src"))) throw new WrongUsageException($"{request.From} has no src folder.");
         var difference = VariantDifference.Between(VariantTree.Of(exercise, below), VariantTree.Source(request.From!));
         if (difference.IsEmpty) throw new WrongUsageException($"{request.From} does not differ from {below.Name}.");
-        foreach (var (path, content) in difference.Files)
-        {
-            var file = Path.Combine(folder, path);
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllBytes(file, content);
-        }
-
         Directory.CreateDirectory(folder);
+        FileTree.Write(folder, difference.Files);
         if (difference.Patch is { } patch) File.WriteAllText(Path.Combine(folder, VariantTree.PatchName), patch);
         var manifest = new VariantManifest
         {
-            Summary = request.Summary, Why = request.Why, Over = request.Over, New = difference.New, Removes = difference.Removes,
+            Summary = request.Summary, Why = request.Why, Over = below.Folder is null ? null : below.Name, New = difference.New, Removes = difference.Removes,
             CaughtBy = [.. scenarios.Select(scenario => scenario.Id)],
         };
         // Empty lists are not written.

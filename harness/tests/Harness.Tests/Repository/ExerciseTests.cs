@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Drill.Foundation;
+using Drill.Scaffolding;
 using Drill.Grading;
 using Drill.Variants;
 using Drill.Verifying;
@@ -79,7 +80,7 @@ public sealed partial class ExerciseTests
     public void An_exercise_has_what_a_candidate_opens_and_what_an_interviewer_needs(string name)
     {
         var exercise = Find(name);
-        var pascal = string.Concat(name.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+        var pascal = ExerciseTemplate.Pascal(name);
         string[] needed =
         [
             .. ((string[])["README.md", "DECISIONS.md", $"{pascal}.slnf"]).Select(file => Path.Combine(exercise.Folder, file)),

@@ -48,7 +48,7 @@ public sealed class ScaffoldedExerciseTests : IDisposable
         var store = Path.Combine(begun, "src", "Entries", "EntryStore.cs");
         File.WriteAllText(store, File.ReadAllText(store).Replace("if (isTaken) return null;", "if (isTaken || await IsTakenAsync(name)) return null;"));
         File.WriteAllText(Path.Combine(begun, "src", "Entries", "Later.cs"), "// Somebody's note.\n");
-        Assert.StartsWith("exit 0\n", Drill($"new {Name} --near-miss looks-twice --from {begun} --summary Twice --why Hope --caught-by one-name-many-callers"));
+        Assert.StartsWith("exit 0\n", Drill($"new {Name} --near-miss looks-twice --over starter --from {begun} --summary Twice --why Hope --caught-by one-name-many-callers"));
 
         Assert.Equal(["change.patch", "src", "variant.json"], Directory.EnumerateFileSystemEntries(Variant).Select(Path.GetFileName).Order());
         Assert.Equal(["Later.cs"], Directory.EnumerateFiles(Path.Combine(Variant, "src"), "*", SearchOption.AllDirectories).Select(Path.GetFileName));
