@@ -33,6 +33,7 @@ internal static class TestVerb
                 "Exercises.sln does not build:" + Environment.NewLine + string.Join(Environment.NewLine, build.Errors));
 
         var (passed, failed, skipped, inconclusive) = (0, 0, 0, 0);
+        List<string> failures = [];
         foreach (var project in TestProjects(Path.Combine(context.RepositoryRoot, "harness", "tests")))
         {
             if (WhyNotRun(project, Chromium.Find()) is { } reason)
@@ -44,7 +45,8 @@ internal static class TestVerb
 
             var tests = await RunTestsAsync(context, project, cancellation);
             passed += tests.Passed;
-            failed += tests.Failed;
+            failed += tests.Failures.Count;
+            failures.AddRange(tests.Failures);
             skipped += tests.Skipped;
         }
 
@@ -64,6 +66,8 @@ internal static class TestVerb
 
         context.Console.WriteLine();
         foreach (var line in proved) context.Console.WriteLine(line);
+        // Said once more, because what a pipeline keeps of a long output is often its end.
+        foreach (var failure in failures) context.Console.WriteLine("failed: " + failure);
         // CI reads this line.
         Console.WriteLine(
             $"{passed} passed, {failed} failed{(inconclusive > 0 ? $", {inconclusive} inconclusive" : "")}{(skipped > 0 ? $", {skipped} skipped" : "")}");
@@ -81,7 +85,7 @@ internal static class TestVerb
     internal static string? WhyNotRun(string project, string? chromium) =>
         project == BrowserTests && chromium is null ? Chromium.Missing : null;
 
-    private static async Task<(int Passed, int Failed, int Skipped)> RunTestsAsync(
+    private static async Task<(int Passed, IReadOnlyList<string> Failures, int Skipped)> RunTestsAsync(
         DrillContext context, string project, CancellationToken cancellation)
     {
         context.Console.MarkupLineInterpolated($"[bold]{project}[/]");
@@ -97,8 +101,9 @@ internal static class TestVerb
         await tests.WaitForExitAsync(cancellation);
         if (!File.Exists(results))
         {
-            context.Console.WriteLine($"  the test process left no result; see {Path.Combine(folder, project + ".log")}");
-            return (0, 1, 0);
+            var silent = $"{project}: the test process left no result; see {Path.Combine(folder, project + ".log")}";
+            context.Console.WriteLine("  " + silent);
+            return (0, [silent], 0);
         }
 
         var (passed, failures, skipped) = Read(XDocument.Load(results));
@@ -106,7 +111,7 @@ internal static class TestVerb
         foreach (var test in skipped) context.Console.WriteLine("  skipped: " + test);
         context.Console.WriteLine($"  {passed} passed, {failures.Count} failed, {skipped.Count} skipped");
         // A runner that found no tests is a failure.
-        return (passed, passed + failures.Count == 0 ? 1 : failures.Count, skipped.Count);
+        return (passed, passed + failures.Count == 0 ? [project + ": no test ran"] : failures, skipped.Count);
     }
 
     /// <summary>How many tests passed, which failed, and which could not run on this machine, from xunit's result file.</summary>

@@ -32,7 +32,9 @@ public sealed class InProcessService<TEntryPoint> : IRunningService where TEntry
         var factory = new Factory(configuration);
         try
         {
-            factory.UseKestrel(0);
+            // Without a port: given one, the factory sets it while the service's own thread may already be listening
+            // (dotnet/aspnetcore#67714). The address is a setting instead, below.
+            factory.UseKestrel();
             // Starting blocks its thread until the host runs.
             await Task.Run(factory.StartServer, ct);
             return new InProcessService<TEntryPoint>(factory);
@@ -68,6 +70,7 @@ public sealed class InProcessService<TEntryPoint> : IRunningService where TEntry
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseEnvironment("Production");
+            builder.UseUrls("http://127.0.0.1:0").PreferHostingUrls(true);
             foreach (var (name, value) in configuration) builder.UseSetting(name.Replace("__", ":"), value);
         }
     }
