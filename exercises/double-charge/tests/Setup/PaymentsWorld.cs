@@ -37,19 +37,22 @@ internal sealed class PaymentsWorld(ScenarioContext scenario) : World<Service::P
 
     /// <summary>Runs one scenario over a world of its own.</summary>
     public static Task RunAsync(Func<PaymentsWorld, Task> body, int instances = 1, Isolation isolation = Isolation.InProcess) =>
-        ScenarioRunner.RunAsync(async scenario =>
+        ScenarioRunner.RunAsync(async scenario => await body(await StartAsync(scenario, instances, isolation)));
+
+    /// <summary>Starts a world for an attempt.</summary>
+    public static async Task<PaymentsWorld> StartAsync(ScenarioContext scenario, int instances, Isolation isolation)
+    {
+        var world = new PaymentsWorld(scenario);
+        await world.StartAsync(new ServiceGroupOptions
         {
-            var world = new PaymentsWorld(scenario);
-            await world.StartAsync(new ServiceGroupOptions
-            {
-                Instances = instances,
-                Isolation = isolation,
-                ConnectionsPerInstance = ConnectionsPerInstance,
-                StartsAgain = Promises.StartsAgain,
-                AnswersInTime = Promises.AnswersInTime,
-            });
-            await body(world);
+            Instances = instances,
+            Isolation = isolation,
+            ConnectionsPerInstance = ConnectionsPerInstance,
+            StartsAgain = Promises.StartsAgain,
+            AnswersInTime = Promises.AnswersInTime,
         });
+        return world;
+    }
 
     /// <summary>Something was broken until now, be it a database, a gate that was closed or an instance that was down.</summary>
     public void Mended() => Interlocked.Exchange(ref _mendedAt, Stopwatch.GetTimestamp());

@@ -49,11 +49,35 @@ internal sealed partial class OrdersWorld(ScenarioContext scenario) : World<Serv
 
     /// <summary>Runs one scenario over a world of its own.</summary>
     public static Task RunAsync(Func<OrdersWorld, Task> body, OrdersOptions? options = null) =>
-        ScenarioRunner.RunAsync(async scenario =>
+        ScenarioRunner.RunAsync(async scenario => await body(await StartAsync(scenario, options ?? new OrdersOptions())));
+
+    /// <summary>Starts a world for an attempt.</summary>
+    public static async Task<OrdersWorld> StartAsync(ScenarioContext scenario, OrdersOptions options)
+    {
+        var world = new OrdersWorld(scenario);
+        // The database comes first: orders are there before the version that is judged.
+        await world.StartAsync(new ServiceGroupOptions
         {
-            var world = await StartAsync(scenario, options ?? new OrdersOptions());
-            await body(world);
+            Instances = 0,
+            StartsAgain = Promises.StartsAgain,
+            AnswersInTime = Promises.Answered,
+            TablesStayOpen = Promises.TablesStayOpen,
+            Isolation = options.Instances > 1 ? Isolation.OwnProcess : options.Isolation,
+            ConnectionsPerInstance = 20 * Math.Max(1, options.Instances),
+            Data = OrdersSetup.Current,
+            BeginsAs = options.BeginsAs,
+            Settings = _ => options.SigningKey is { } key
+                ? new Dictionary<string, string> { ["Cursors:SigningKey"] = key }
+                : new Dictionary<string, string>(),
         });
+        if (options.FreshOrders > 0) await world.LoadFreshAsync(options.FreshOrders);
+        await options.Prepare(world);
+        if (options.StartsLater) return world;
+        for (var instance = 0; instance < options.Instances; instance++) await world.StartInstanceAsync();
+        await world.SettleAsync();
+        await world.WarmUpAsync();
+        return world;
+    }
 
     /// <summary>Another world of the same scenario.</summary>
     public Task<OrdersWorld> StartOtherAsync(OrdersOptions options) => StartAsync(Scenario, options);
@@ -155,33 +179,6 @@ internal sealed partial class OrdersWorld(ScenarioContext scenario) : World<Serv
             return ValueTask.FromResult(UnitAction.Forward);
         };
         return new OrdersClient(Scenario, instance);
-    }
-
-    private static async Task<OrdersWorld> StartAsync(ScenarioContext scenario, OrdersOptions options)
-    {
-        var world = new OrdersWorld(scenario);
-        // The database comes first: orders are there before the version that is judged.
-        await world.StartAsync(new ServiceGroupOptions
-        {
-            Instances = 0,
-            StartsAgain = Promises.StartsAgain,
-            AnswersInTime = Promises.Answered,
-            TablesStayOpen = Promises.TablesStayOpen,
-            Isolation = options.Instances > 1 ? Isolation.OwnProcess : options.Isolation,
-            ConnectionsPerInstance = 20 * Math.Max(1, options.Instances),
-            Data = OrdersSetup.Current,
-            BeginsAs = options.BeginsAs,
-            Settings = _ => options.SigningKey is { } key
-                ? new Dictionary<string, string> { ["Cursors:SigningKey"] = key }
-                : new Dictionary<string, string>(),
-        });
-        if (options.FreshOrders > 0) await world.LoadFreshAsync(options.FreshOrders);
-        await options.Prepare(world);
-        if (options.StartsLater) return world;
-        for (var instance = 0; instance < options.Instances; instance++) await world.StartInstanceAsync();
-        await world.SettleAsync();
-        await world.WarmUpAsync();
-        return world;
     }
 
     [GeneratedRegex(@"(^|;)\s*(DECLARE|FETCH|MOVE)\b", RegexOptions.IgnoreCase)]

@@ -29,12 +29,15 @@ internal sealed class ShopWorld(ScenarioContext scenario, ShopOptions options) :
 
     /// <summary>Runs one scenario over a world of its own.</summary>
     public static Task RunAsync(Func<ShopWorld, Task> body, ShopOptions? options = null) =>
-        ScenarioRunner.RunAsync(async scenario =>
-        {
-            var world = new ShopWorld(scenario, options ?? new ShopOptions());
-            await world.StartAsync();
-            await body(world);
-        });
+        ScenarioRunner.RunAsync(async scenario => await body(await StartAsync(scenario, options ?? new ShopOptions())));
+
+    /// <summary>Starts a world for an attempt.</summary>
+    public static async Task<ShopWorld> StartAsync(ScenarioContext scenario, ShopOptions options)
+    {
+        var world = new ShopWorld(scenario, options);
+        await world.StartAsync();
+        return world;
+    }
 
     /// <summary>A wish of a fresh buyer with a fresh key.</summary>
     public Wish NewWish(Event shown, params IReadOnlyList<Ticket> tickets) => NewWish(shown, null, tickets);

@@ -25,20 +25,23 @@ internal sealed class StoreWorld(ScenarioContext scenario) : World<Service::Prog
 
     /// <summary>Runs one scenario over a world of its own, after a page and an order through every instance.</summary>
     public static Task RunAsync(Func<StoreWorld, Task> body, int instances = 1, Isolation isolation = Isolation.OwnProcess) =>
-        ScenarioRunner.RunAsync(async scenario =>
+        ScenarioRunner.RunAsync(async scenario => await body(await StartAsync(scenario, instances, isolation)));
+
+    /// <summary>Starts a world for an attempt, and sends a page and an order through every instance.</summary>
+    public static async Task<StoreWorld> StartAsync(ScenarioContext scenario, int instances, Isolation isolation)
+    {
+        var world = new StoreWorld(scenario);
+        await world.StartAsync(new ServiceGroupOptions
         {
-            var world = new StoreWorld(scenario);
-            await world.StartAsync(new ServiceGroupOptions
-            {
-                Instances = instances,
-                Isolation = isolation,
-                StartsAgain = Promises.StartsAgain,
-                AnswersInTime = Promises.AnswersInTime,
-                TablesStayOpen = Promises.TablesStayOpen,
-            });
-            await world.WarmUpAsync();
-            await body(world);
+            Instances = instances,
+            Isolation = isolation,
+            StartsAgain = Promises.StartsAgain,
+            AnswersInTime = Promises.AnswersInTime,
+            TablesStayOpen = Promises.TablesStayOpen,
         });
+        await world.WarmUpAsync();
+        return world;
+    }
 
     /// <summary>A fresh product with a price.</summary>
     public async Task<Product> NewProductAsync() => (await NewProductsAsync(1))[0];

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Harness.Hunting;
+
+/// <summary>
+/// One episode of a hunt: what callers do, in lanes that know nothing of each other, and what is disturbed meanwhile. Then everything is
+/// healed, and the exercise's promises are judged. A script carries no ids and no amounts: those are fresh whenever it is played.
+/// </summary>
+public sealed record Script
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    /// <summary>How many instances of the service there are at the beginning.</summary>
+    public int Instances { get; init; } = 2;
+
+    /// <summary>How many times each lane is played, side by side and with fresh ids.</summary>
+    public int Copies { get; init; } = 1;
+
+    /// <summary>The lanes.</summary>
+    public required IReadOnlyList<Lane> Lanes { get; init; }
+
+    /// <summary>What is disturbed for everyone: databases, instances, dependencies.</summary>
+    public IReadOnlyList<Move> Disturbances { get; init; } = [];
+
+    /// <summary>How many moves there are in all.</summary>
+    [JsonIgnore]
+    public int Size => Lanes.Sum(lane => lane.Moves.Count) + Disturbances.Count;
+
+    /// <summary>Reads a script from its JSON.</summary>
+    /// <exception cref="InvalidDataException">It is not one; the message says why.</exception>
+    public static Script Parse(string json, string name)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Script>(json, Json) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{name} is not a hunt's script: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The script as JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+}
+
+/// <summary>What happens around one subject, for example one payment: its callers' moves and the faults that meet it alone.</summary>
+/// <param name="Id">Names the lane within its script.</param>
+/// <param name="Moves">The moves, in any order; each says when it begins.</param>
+public sealed record Lane(string Id, IReadOnlyList<Move> Moves);
+
+/// <summary>One thing that is done.</summary>
+/// <param name="Do">What, in the exercise's vocabulary.</param>
+public sealed record Move(string Do)
+{
+    /// <summary>What it waits for, for example "charged" (of its own lane) or "a:charged" (of lane a); null for the episode's beginning.</summary>
+    public string? After { get; init; }
+
+    /// <summary>Seconds from there.</summary>
+    public double Delay { get; init; }
+
+    /// <summary>Everything else about it, by name.</summary>
+    public IReadOnlyDictionary<string, string> With { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>A value; null when it has none of this name.</summary>
+    public string? this[string name] => With.GetValueOrDefault(name);
+}

@@ -1,0 +1,36 @@
+using Harness.Scenarios;
+
+namespace Harness.Hunting;
+
+/// <summary>What a hunt may do to an exercise's service, within its contract and the contracts of its dependencies.</summary>
+public abstract class Vocabulary
+{
+    /// <summary>Draws a script.</summary>
+    /// <param name="dice">The only source of chance.</param>
+    public abstract Script Draw(Random dice);
+
+    /// <summary>Starts the service and everything around it; the scenario's context owns what is started.</summary>
+    /// <exception cref="Verdicts.InvalidServiceException">The service does not start.</exception>
+    public abstract Task<IStage> OpenAsync(ScenarioContext scenario, int instances);
+
+    /// <summary>A move in words, without its moment: "the first caller pays, until its answer is final".</summary>
+    public abstract string Describe(Move move);
+
+    /// <summary>Simpler moves that may do instead of this one, the simplest first.</summary>
+    public virtual IEnumerable<Move> Simpler(Move move) => [];
+}
+
+/// <summary>A started service. Scripts are played on it one after the other.</summary>
+public interface IStage
+{
+    /// <summary>Plays a script, heals everything, and judges the promises.</summary>
+    /// <returns>The promises that were broken, each with the lane that shows it.</returns>
+    /// <exception cref="ScenarioFailedException">A promise was broken that belongs to no lane.</exception>
+    /// <exception cref="InconclusiveException">Nothing can be said: the machine was starved, or a part of the harness failed.</exception>
+    Task<IReadOnlyList<Violation>> PlayAsync(Script script);
+}
+
+/// <summary>A promise that was broken.</summary>
+/// <param name="Lane">The lane that shows it; null for one that belongs to no lane.</param>
+/// <param name="Failure">The promise, and what was seen.</param>
+public sealed record Violation(string? Lane, ScenarioFailedException Failure);
