@@ -1,0 +1,286 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using DoubleCharge.Tests.Setup;
+using Harness.Fakes;
+using Harness.Faults;
+using Harness.Hunting;
+using Harness.Scenarios;
+using Harness.Verdicts;
+
+namespace DoubleCharge.Tests.Hunt;
+
+/// <summary>Plays scripts on one world.</summary>
+internal sealed class PaymentsStage(PaymentsWorld world) : IStage
+{
+    // How long faults that are not counted last: longer than the time-outs that a service is likely to have.
+    private static readonly TimeSpan LastingFault = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestWindow = TimeSpan.FromSeconds(8);
+
+    // The contract's (README, "broken"): for so long a killed instance that does not come back counts as broken.
+    private static readonly TimeSpan GoneForGood = TimeSpan.FromSeconds(15);
+
+    private readonly HashSet<ServiceInstance> _dead = [];
+    private readonly ConcurrentDictionary<ServiceInstance, int> _away = new();
+    private long? _goneAt;
+
+    private CancellationToken Cancellation => world.Cancellation;
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<Violation>> PlayAsync(Script script)
+    {
+        var lanes = script.Lanes.SelectMany(lane => Enumerable.Range(0, script.Copies).Select(copy => new LaneRun(world, lane, copy))).ToList();
+        world.Scenario.Did($"Played a script of {script.Size} moves in {lanes.Count} lanes.");
+        _goneAt = null;
+        using var window = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var conductor = new Conductor(window.Token);
+        var watching = WatchAsync(lanes, conductor, over.Token);
+        foreach (var lane in lanes) Prepare(lane);
+
+        var startedAt = Stopwatch.GetTimestamp();
+        List<Task> brief = [], callers = [];
+        foreach (var lane in lanes)
+            foreach (var move in lane.Lane.Moves) callers.Add(CallAsync(lane, move, conductor, brief));
+        brief.AddRange(script.Disturbances.Select(move => DisturbAsync(move, conductor, window.Token)));
+        var isLasting = script.Lanes.SelectMany(lane => lane.Moves).Any(move => move.Do == "provider" && move["times"] is null);
+        var least = isLasting ? LastingFault : TimeSpan.Zero;
+        await Task.WhenAny(Task.WhenAll([.. brief, Task.Delay(least, Cancellation)]), Task.Delay(LongestWindow, Cancellation));
+        await window.CancelAsync();
+        await Task.WhenAll(brief);
+        await HealAsync();
+        world.Scenario.Did($"Healed everything after {Stopwatch.GetElapsedTime(startedAt).TotalSeconds:0.0} s, and waited until the callers had their answers.");
+        await Task.WhenAll(callers);
+        await over.CancelAsync();
+        await watching;
+
+        var books = new LaneBooks(world, Client, Undisturbed, IsBreaking(script));
+        var violations = await books.JudgeAsync(lanes);
+        foreach (var instance in _dead.ToList()) await ReviveAsync(instance);
+        return violations;
+    }
+
+    // For how long nothing has been broken, those included that do not come back.
+    private TimeSpan Undisturbed()
+    {
+        var healed = world.UndisturbedFor;
+        if (_goneAt is not { } goneAt) return healed;
+        var missed = Stopwatch.GetElapsedTime(goneAt) - GoneForGood;
+        return missed < TimeSpan.Zero ? TimeSpan.Zero : missed < healed ? missed : healed;
+    }
+
+    private void Prepare(LaneRun lane)
+    {
+        foreach (var move in lane.Lane.Moves)
+        {
+            if (move is { Do: "card", After: null, Delay: 0 } && move["is"] == "declined") Set(lane, isGood: false);
+            if (move.Do != "provider") continue;
+            world.Provider.Rules.Add(
+                request => lane.Cards.Any(card => CardProvider.IsChargeOf(request, card)), FaultOf(move["fault"]!),
+                move["times"] is { } times ? int.Parse(times, CultureInfo.InvariantCulture) : null);
+        }
+    }
+
+    private void Set(LaneRun lane, bool isGood)
+    {
+        foreach (var card in lane.Cards)
+        {
+            if (isGood) world.Provider.Accept(card);
+            else world.Provider.Decline(card);
+        }
+    }
+
+    private async Task CallAsync(LaneRun lane, Move move, Conductor conductor, List<Task> brief)
+    {
+        if (move.Do == "provider") return;
+        if (move is { Do: "card", After: null, Delay: 0 }) return;
+        var moment = conductor.WaitAsync(move, lane.Name);
+        lock (brief) brief.Add(moment);
+        if (!await moment) return;
+        switch (move.Do)
+        {
+            case "card":
+                Set(lane, move["is"] != "declined");
+                break;
+            case "read":
+                await Client(move["through"]).ListAsync(lane.First.OrderId, Cancellation);
+                break;
+            case "bad":
+                await BadAsync(lane, move);
+                break;
+            default:
+                await PayAsync(lane, move, conductor);
+                break;
+        }
+    }
+
+    private async Task PayAsync(LaneRun lane, Move move, Conductor conductor)
+    {
+        var (intent, body) = (lane.Of(move), lane.BodyOf(move));
+        conductor.Cue($"{lane.Name}:sent");
+        async Task<Answer> SendAsync(CancellationToken leaving)
+        {
+            var answer = await Client(move["through"]).PostAsync(intent.Key, body, leaving);
+            conductor.Cue($"{lane.Name}:answered");
+            return answer;
+        }
+
+        if (move["until"] == "leaves")
+        {
+            using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+            leaving.CancelAfter(TimeSpan.FromSeconds(double.Parse(move["patience"] ?? "0.2", CultureInfo.InvariantCulture)));
+            try
+            {
+                lane.Keep(new Asked(intent, [await SendAsync(leaving.Token)]));
+            }
+            catch (OperationCanceledException) when (!Cancellation.IsCancellationRequested)
+            {
+                lane.Keep(new Asked(intent, []));
+            }
+
+            return;
+        }
+
+        lane.Keep(new Asked(intent, move["until"] == "once"
+            ? [await SendAsync(Cancellation)]
+            : await Caller.UntilAsync(() => SendAsync(Cancellation), answer => answer.IsFinal, PaymentsClient.RetryCeiling, Cancellation, Undisturbed)));
+    }
+
+    private async Task BadAsync(LaneRun lane, Move move)
+    {
+        var (key, body) = BadInputs.Of(move["what"]!, lane.First);
+        lane.Keep(new Asked(lane.First, [await Client(move["through"]).PostAsync(key, body, Cancellation)]));
+    }
+
+    private async Task DisturbAsync(Move move, Conductor conductor, CancellationToken ends)
+    {
+        if (!await conductor.WaitAsync(move)) return;
+        var instance = move["through"] == "2" && world.Instances.Count > 1 ? world.Instances[1] : world.Service;
+        switch (move.Do)
+        {
+            case "database" when move["how"] == "cut":
+                instance.Database.Cut();
+                break;
+            case "database":
+                _away[instance] = 1;
+                instance.Database.Refuse();
+                await LastAsync(move, ends);
+                instance.Database.Heal();
+                _away.TryRemove(instance, out _);
+                break;
+            case "lost answer":
+                instance.Database.LoseCommitAnswer(int.Parse(move["nth"]!, CultureInfo.InvariantCulture));
+                break;
+            case "kill":
+                await KillAsync(instance, move, ends);
+                break;
+            case "lookups":
+                using (world.Provider.Rules.Add(request => request.Method == "GET", move["fault"] switch
+                {
+                    "500" => FakeFault.FailBeforeEffect(500),
+                    "hang" => FakeFault.NeverAnswerBeforeEffect,
+                    _ => FakeFault.DelayBeforeEffect(TimeSpan.FromSeconds(2.5)),
+                })) await LastAsync(move, ends);
+                break;
+            default:
+                var delay = TimeSpan.FromSeconds(double.Parse(move["seconds"]!, CultureInfo.InvariantCulture));
+                using (world.Provider.Rules.Add(
+                    request => request.Method == "POST", move["when"] == "before" ? FakeFault.DelayBeforeEffect(delay) : FakeFault.DelayAfterEffect(delay)))
+                    await LastAsync(move, ends);
+                break;
+        }
+    }
+
+    private async Task KillAsync(ServiceInstance instance, Move move, CancellationToken ends)
+    {
+        lock (_dead)
+        {
+            if (!_dead.Add(instance)) return;
+        }
+
+        await instance.KillAsync(Cancellation);
+        var isLast = world.Instances.All(_dead.Contains);
+        if (move["back"] is null && !isLast)
+        {
+            _goneAt = Stopwatch.GetTimestamp();
+            return;
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(double.Parse(move["back"] ?? "0.5", CultureInfo.InvariantCulture)), ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // One that is started while its database is away may exit (C13): it is started when everything is healed.
+        if (_away.ContainsKey(instance)) return;
+        await ReviveAsync(instance);
+    }
+
+    private async Task ReviveAsync(ServiceInstance instance)
+    {
+        await instance.RestartAsync(Cancellation);
+        lock (_dead) _dead.Remove(instance);
+    }
+
+    private async Task HealAsync()
+    {
+        world.Provider.Heal();
+        foreach (var instance in world.Instances) instance.Database.Heal();
+        foreach (var instance in _dead.ToList())
+            if (_goneAt is null) await ReviveAsync(instance);
+        world.Mended();
+    }
+
+    private static async Task LastAsync(Move move, CancellationToken ends) =>
+        await Task.Delay(TimeSpan.FromSeconds(double.Parse(move["for"]!, CultureInfo.InvariantCulture)), ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    // Callers go to an instance that lives, as a load balancer sends them.
+    private PaymentsClient Client(string? through)
+    {
+        lock (_dead)
+        {
+            var living = Enumerable.Range(0, world.Instances.Count).Where(index => !_dead.Contains(world.Instances[index])).ToList();
+            var asked = through == "2" ? 1 : through == "1" ? 0 : world.Scenario.Next(0, world.Instances.Count);
+            return world.Clients[living.Count == 0 || living.Contains(asked) ? Math.Min(asked, world.Clients.Count - 1) : living[0]];
+        }
+    }
+
+    // Tells the lanes what the provider received and charged.
+    private async Task WatchAsync(IReadOnlyList<LaneRun> lanes, Conductor conductor, CancellationToken over)
+    {
+        var byCard = lanes.SelectMany(lane => lane.Cards.Select(card => (card, lane))).ToDictionary(one => one.card, one => one.lane);
+        world.Provider.Rules.Add(request =>
+        {
+            if (request.Method == "POST")
+                foreach (var (card, lane) in byCard)
+                    if (request.Body.Contains(card, StringComparison.Ordinal)) conductor.Cue($"{lane.Name}:received");
+            return null;
+        });
+        var seen = world.Provider.Charges.Count;
+        while (!over.IsCancellationRequested)
+        {
+            await world.Provider.Journal.WhenAsync(_ => world.Provider.Charges.Count > seen || over.IsCancellationRequested, TimeSpan.FromSeconds(1));
+            var charges = world.Provider.Charges;
+            foreach (var charge in charges.Skip(seen))
+                if (byCard.TryGetValue(charge.CardToken, out var lane)) conductor.Cue($"{lane.Name}:charged");
+            seen = charges.Count;
+        }
+    }
+
+    private static bool IsBreaking(Script script) =>
+        script.Disturbances.Any(move => move.Do is not "slow provider" && !(move.Do == "lookups" && move["fault"] == "slow"))
+        || script.Lanes.SelectMany(lane => lane.Moves).Any(move => move.Do == "provider" && move["fault"]?.StartsWith("slow", StringComparison.Ordinal) != true);
+
+    private static FakeFault FaultOf(string name) => name switch
+    {
+        "hang before" => FakeFault.NeverAnswerBeforeEffect,
+        "hang after" => FakeFault.NeverAnswerAfterEffect,
+        "drop before" => FakeFault.DropBeforeEffect,
+        "drop after" => FakeFault.DropAfterEffect,
+        "500 before" => FakeFault.FailBeforeEffect(500),
+        "500 after" => FakeFault.FailAfterEffect(500),
+        "503 before" => FakeFault.FailBeforeEffect(503),
+        "late" => FakeFault.LateEffect(TimeSpan.FromSeconds(2.5)),
+        "late, silent" => FakeFault.LateEffect(TimeSpan.FromSeconds(2.5), LateAnswer.Hang),
+        "slow" => FakeFault.DelayAfterEffect(TimeSpan.FromSeconds(2.5)),
+        "slow before" => FakeFault.DelayBeforeEffect(TimeSpan.FromSeconds(2.5)),
+        "drip" => FakeFault.DripBody(TimeSpan.FromMilliseconds(100)),
+        _ => throw new InvalidDataException($"The provider has no fault '{name}'."),
+    };
+}
