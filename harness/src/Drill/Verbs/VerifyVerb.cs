@@ -2,12 +2,10 @@ using System.CommandLine;
 using System.Diagnostics;
 using Drill.Building;
 using Drill.Foundation;
-using Drill.Running;
 using Drill.Terminal;
 using Drill.Variants;
 using Drill.Verifying;
 using Harness.Exercises;
-using Harness.Postgres;
 using Harness.Reports;
 using Harness.Variants;
 using Harness.Verdicts;
@@ -96,7 +94,9 @@ internal static class VerifyVerb
         }
 
         var scale = Names.FindScale(exercise, request.Scale);
-        await using var postgres = await StartPostgresAsync(context, exercise, scale, cancellation);
+        var builder = new ServiceBuilder(context.RepositoryRoot);
+        await using var postgres = await DataLoading.StartAsync(
+            context, exercise, scale, () => builder.BuildWorkingCopyAsync(exercise, cancellation), cancellation);
         var seed = request.Seed ?? Random.Shared.NextInt64(1, 1_000_000_000);
         context.Console.MarkupInterpolated($"[bold]Verifying {exercise.Name}[/]");
         context.Console.WriteLine($"  {variants.Count} variants  seed {seed}  PostgreSQL {postgres.Description}");
@@ -130,15 +130,6 @@ internal static class VerifyVerb
         journal.Delete();
         report.Write(result, Path.GetRelativePath(Environment.CurrentDirectory, path));
         return result;
-    }
-
-    private static async Task<PostgresServer> StartPostgresAsync(
-        DrillContext context, Exercise exercise, string? scale, CancellationToken cancellation)
-    {
-        if (exercise.Manifest.Scales.Count == 0) return await PostgresServer.StartAsync(cancellation);
-        // The built scenarios define the data set.
-        var built = await new ServiceBuilder(context.RepositoryRoot).BuildWorkingCopyAsync(exercise, cancellation);
-        return await DataLoading.StartAsync(context, SetupLoader.DataOf(exercise, built.TestsDll, scale), cancellation);
     }
 
     private static IReadOnlyList<Variant> Choose(
