@@ -136,14 +136,8 @@ internal static class VerifyVerb
         Exercise exercise, IReadOnlyList<Variant> all, IReadOnlyList<string> names)
     {
         if (names.Count == 0) return all;
-        if (names.FirstOrDefault(name => all.All(variant => variant.Name != name)) is { } unknown)
-        {
-            throw Names.Unknown(
-                "variant", unknown, all.Select(variant => variant.Name),
-                $"The variants are in solutions-private/{exercise.Name}.");
-        }
-
-        return [.. all.Where(variant => names.Contains(variant.Name))];
+        var chosen = names.Select(name => Names.FindVariant(exercise, all, name).Name).ToHashSet();
+        return [.. all.Where(variant => chosen.Contains(variant.Name))];
     }
 
     private static int Worse(int left, int right) =>
