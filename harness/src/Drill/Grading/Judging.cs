@@ -40,9 +40,11 @@ internal static class Judging
         await using var postgres = await PostgresServer.StartAsync(
             SetupLoader.DataOf(exercise, job.TestsDll, scale: null), observer: null, cancellation);
         record.JudgedWith(postgres.Description);
+        var bed = new TestBed(job.TestsDll, postgres);
         var judge = new SeedJudge(
             Convert.FromHexString(job.Secret), job.HeldBackDll is not null, job.SeedCeiling, record, part => ScenarioRun.RunAsync(
-                OptionsOf(part, job, exercise, heldBack), postgres, part.Observer, cancellation));
+                part.IsHeldBack ? bed with { TestsDll = job.HeldBackDll! } : bed,
+                OptionsOf(part, job, exercise, heldBack), part.Observer, cancellation));
         foreach (var seed in job.Seeds)
         {
             var graded = await judge.RunAsync(seed);
@@ -54,8 +56,8 @@ internal static class Judging
 
     private static ScenarioRunOptions OptionsOf(SeedPart part, JudgeJob job, Exercise exercise, IReadOnlyList<ScenarioEntry> heldBack)
     {
-        var (scenarios, testsDll, suffix) = part.IsHeldBack ? (heldBack, job.HeldBackDll!, "-held-back") : (exercise.Manifest.Scenarios, job.TestsDll, "");
-        return new ScenarioRunOptions(exercise, scenarios, testsDll, job.ServiceDll, part.Seed, Path.Combine(job.RunsFolder, $"seed-{part.Seed}{suffix}"))
+        var (scenarios, suffix) = part.IsHeldBack ? (heldBack, "-held-back") : (exercise.Manifest.Scenarios, "");
+        return new ScenarioRunOptions(scenarios, job.ServiceDll, part.Seed, Path.Combine(job.RunsFolder, $"seed-{part.Seed}{suffix}"))
         {
             SandboxPath = job.SandboxPath,
             Ceiling = part.Ceiling,

@@ -35,21 +35,17 @@ internal sealed class SeedJudge(
         record.Begin(seed);
         var begunAt = System.Diagnostics.Stopwatch.GetTimestamp();
         using var ceiling = new CancellationTokenSource(seedCeiling);
-        try
+        // The order of the two parts is secret. Otherwise a service could tell from the time which part is asking.
+        foreach (var isHeldBack in KeyedRandom.Shuffled([false, true], one => $"{one}", key, $"parts/{seed}"))
         {
-            // The order of the two parts is secret. Otherwise a service could tell from the time which part is asking.
-            foreach (var isHeldBack in KeyedRandom.Shuffled([false, true], one => $"{one}", key, $"parts/{seed}"))
-            {
-                if (isHeldBack && !hasHeldBack) continue;
-                record.PartIsOver(isHeldBack, await run(new SeedPart(
-                    seed, isHeldBack, record.Listen(isHeldBack), _history, ceiling.Token, () => ScenarioContext.StarvationSince(begunAt, MostSlowdown))));
-            }
+            if (isHeldBack && !hasHeldBack) continue;
+            var part = new SeedPart(
+                seed, isHeldBack, record.Listen(isHeldBack), _history, ceiling.Token, () => ScenarioContext.StarvationSince(begunAt, MostSlowdown));
+            var judged = await JudgedService.OfAsync(() => run(part));
+            if (judged.InvalidReason is { } reason) return record.Invalid(Submissions.Printable.Of(reason));
+            record.PartIsOver(isHeldBack, judged.Reported);
+        }
 
-            return record.Over(ceiling.IsCancellationRequested ? $"Judging this seed took longer than {seedCeiling.TotalMinutes:0.#} min." : null);
-        }
-        catch (InvalidServiceException invalid)
-        {
-            return record.Invalid(Submissions.Printable.Of(invalid.Message));
-        }
+        return record.Over(ceiling.IsCancellationRequested ? $"Judging this seed took longer than {seedCeiling.TotalMinutes:0.#} min." : null);
     }
 }

@@ -10,19 +10,11 @@ using Harness.Verdicts;
 namespace Drill.Running;
 
 /// <summary>The options of one run of scenarios.</summary>
-/// <param name="Exercise">The exercise.</param>
 /// <param name="Scenarios">The scenarios to run: all of the exercise's, or some of them.</param>
-/// <param name="TestsDll">The built scenarios.</param>
 /// <param name="ServiceDll">The built service to judge.</param>
 /// <param name="Seed">The seed.</param>
 /// <param name="Folder">The folder for events and logs.</param>
-internal sealed record ScenarioRunOptions(
-    Exercise Exercise,
-    IReadOnlyList<ScenarioEntry> Scenarios,
-    string TestsDll,
-    string ServiceDll,
-    long Seed,
-    string Folder)
+internal sealed record ScenarioRunOptions(IReadOnlyList<ScenarioEntry> Scenarios, string ServiceDll, long Seed, string Folder)
 {
     /// <summary>The file that describes the service's sandbox; null if the service is trusted.</summary>
     public string? SandboxPath { get; init; }
@@ -44,9 +36,6 @@ internal sealed record ScenarioRunOptions(
 
     /// <summary>The folder of the services' logs while they run, with paths that give nothing away; null for the usual folder.</summary>
     public string? LiveLogs { get; init; }
-
-    /// <summary>The scale of the data; null for the exercise's first.</summary>
-    public string? Scale { get; init; }
 }
 
 /// <summary>Receives events while scenarios run.</summary>
@@ -72,33 +61,33 @@ internal static class ScenarioRun
     /// <exception cref="InvalidServiceException">The service did not start for any scenario.</exception>
     /// <exception cref="EnvironmentLacksException">The environment lacks something, or no scenario began.</exception>
     public static async Task<IReadOnlyList<ScenarioOutcome>> RunAsync(
-        ScenarioRunOptions options, PostgresServer postgres, IRunObserver observer, CancellationToken cancellation)
+        TestBed bed, ScenarioRunOptions options, IRunObserver observer, CancellationToken cancellation)
     {
         var reports = new RunReports(options.Scenarios, observer, ServerCapacity.ScenariosAtOnce, options.History);
         // The other part used up the time of both.
         if (IsOver()) return reports.Conclude(OutOfTime, options.Starvation());
-        var words = await CollectAsync(options, "", postgres, reports, cancellation);
+        var words = await CollectAsync(bed, options, "", reports, cancellation);
         if (IsOver()) return reports.Conclude(OutOfTime, options.Starvation());
         // No scenario started, so the service was never called and is not to blame.
         if (!reports.Any) throw DidNotBegin(words);
         // The process that runs the scenarios ended early, or was silent for too long. A new process runs those that have not reported.
         // Scenarios that are missing after that stay missing.
         if (!reports.IsHopeless && reports.Missing is { Count: > 0 } missing)
-            await CollectAsync(options with { Scenarios = missing }, "-again", postgres, reports, cancellation);
+            await CollectAsync(bed, options with { Scenarios = missing }, "-again", reports, cancellation);
         return IsOver() ? reports.Conclude(OutOfTime, options.Starvation()) : reports.Conclude();
 
         bool IsOver() => options.Ceiling.IsCancellationRequested;
     }
 
     private static async Task<string> CollectAsync(
-        ScenarioRunOptions options, string suffix, PostgresServer postgres, RunReports reports, CancellationToken cancellation)
+        TestBed bed, ScenarioRunOptions options, string suffix, RunReports reports, CancellationToken cancellation)
     {
         var logs = Path.Combine(options.Folder, "logs");
         Directory.CreateDirectory(logs);
         var events = Path.Combine(options.Folder, $"events{suffix}.jsonl");
         File.Delete(events);
 
-        await using var process = StartTests(options, postgres, events, logs, Path.Combine(logs, $"scenarios{suffix}.log"));
+        await using var process = StartTests(bed, options, events, logs, Path.Combine(logs, $"scenarios{suffix}.log"));
         var tail = new EventTail(events);
         var lastReport = Stopwatch.GetTimestamp();
         using var ticks = new PeriodicTimer(TailInterval);
@@ -121,7 +110,7 @@ internal static class ScenarioRun
     }
 
     private static ChildProcess StartTests(
-        ScenarioRunOptions options, PostgresServer postgres, string events, string logs, string log)
+        TestBed bed, ScenarioRunOptions options, string events, string logs, string log)
     {
         var environment = InheritedEnvironment.With(new()
         {
@@ -135,22 +124,22 @@ internal static class ScenarioRun
             // A run starts dozens of short-lived processes. Optimising their code at tier 1 would cost a third of all CPU and never pay off.
             ["DOTNET_TC_CallCountingDelayMs"] = "60000",
         });
-        foreach (var (name, value) in postgres.ShareEnvironment) environment[name] = value;
+        foreach (var (name, value) in bed.Postgres.ShareEnvironment) environment[name] = value;
         // Always set, so that inherited values decide nothing.
         environment[RunSettings.SandboxVariable] = options.SandboxPath ?? "";
-        environment[RunSettings.ScaleVariable] = options.Scale ?? "";
+        environment[RunSettings.ScaleVariable] = bed.Scale ?? "";
         environment[RunSettings.KeyVariable] = options.Key ?? "";
         environment[LiveLog.Variable] = options.LiveLogs ?? "";
         string[] arguments =
         [
-            "exec", options.TestsDll, "-noLogo", "-noColor", "-maxThreads",
+            "exec", bed.TestsDll, "-noLogo", "-noColor", "-maxThreads",
             ServerCapacity.ScenariosAtOnce.ToString(CultureInfo.InvariantCulture),
             .. options.Scenarios
                 .SelectMany(scenario => (string[])["-trait", $"{ScenarioAttribute.TraitName}={scenario.Id}"]),
         ];
         return ChildProcess.Start(new ChildOptions("dotnet", arguments, log)
         {
-            WorkingDirectory = Path.GetDirectoryName(options.TestsDll),
+            WorkingDirectory = Path.GetDirectoryName(bed.TestsDll),
             Environment = environment,
         });
     }

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using Drill.Building;
+using Drill.Running;
 using Drill.Terminal;
+using Harness.Exercises;
 using Harness.Postgres;
 using Spectre.Console;
 using static System.FormattableString;
@@ -25,6 +28,20 @@ internal sealed class DataLoading : IDataSetObserver
     }
 
     /// <summary>Starts the database server, with the exercise's data where it has any.</summary>
+    /// <param name="context">Where progress is printed.</param>
+    /// <param name="exercise">The exercise.</param>
+    /// <param name="scale">The scale of the data; null for the exercise's first.</param>
+    /// <param name="build">Builds the scenarios, which define the data set. Not called if the exercise has no data.</param>
+    /// <param name="cancellation">Stops loading.</param>
+    /// <exception cref="Harness.Verdicts.EnvironmentLacksException">There is no PostgreSQL, or no space for the data.</exception>
+    public static async Task<PostgresServer> StartAsync(
+        DrillContext context, Exercise exercise, string? scale, Func<Task<BuiltExercise>> build, CancellationToken cancellation)
+    {
+        var data = exercise.Manifest.Scales.Count == 0 ? null : SetupLoader.DataOf(exercise, (await build()).TestsDll, scale);
+        return await StartAsync(context, data, cancellation);
+    }
+
+    /// <summary>The same, with a data set that is already known.</summary>
     /// <param name="context">Where progress is printed.</param>
     /// <param name="data">The data set; null for none.</param>
     /// <param name="cancellation">Stops loading.</param>

@@ -1,5 +1,6 @@
 using Drill.Foundation;
 using Harness.Exercises;
+using Harness.Variants;
 
 namespace Drill.Verbs;
 
@@ -30,6 +31,17 @@ internal static class Names
 
         return ids.Count == 0 ? known : [.. known.Where(scenario => ids.Contains(scenario.Id))];
     }
+
+    /// <summary>The variant with this name, or whose name ends with it: the last part of a name is enough.</summary>
+    /// <param name="exercise">The exercise.</param>
+    /// <param name="all">Its variants.</param>
+    /// <param name="name">The name, for example near-misses/read-then-write or read-then-write.</param>
+    /// <exception cref="WrongUsageException">No variant has this name; the message suggests the nearest one.</exception>
+    public static Variant FindVariant(Exercise exercise, IReadOnlyList<Variant> all, string name) =>
+        all.FirstOrDefault(variant => variant.Name == name)
+        ?? all.FirstOrDefault(variant => variant.Name.EndsWith("/" + name, StringComparison.Ordinal))
+        ?? throw Unknown(
+            "variant", name, all.Select(variant => variant.Name), $"The variants are in solutions-private/{exercise.Name}.");
 
     /// <summary>The scale that was named, or null if none was.</summary>
     /// <exception cref="WrongUsageException">The exercise has no such scale.</exception>

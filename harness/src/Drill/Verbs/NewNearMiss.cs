@@ -28,8 +28,7 @@ internal static class NewNearMiss
         if (!ExerciseTemplate.IsName(request.Slug))
             throw new WrongUsageException($"'{request.Slug}' is not a valid name for a near-miss. Use lower-case words joined by hyphens, for example lock-in-the-process.");
         var all = VariantFolder.LoadAll(exercise);
-        var below = request.Over is null ? Variant.Starter : all.FirstOrDefault(one => one.Name == request.Over)
-            ?? throw Names.Unknown("variant", request.Over, all.Select(one => one.Name), $"The variants are in solutions-private/{exercise.Name}.");
+        var below = request.Over is null ? Variant.Starter : Names.FindVariant(exercise, all, request.Over);
         var folder = Path.Combine(exercise.PrivateFolder, "near-misses", request.Slug);
         if (Path.Exists(folder)) throw new WrongUsageException($"{folder} already exists and was not overwritten. Choose another name.");
         return request.From is null ? Begin(context, exercise, request, below) : Keep(context, exercise, request, below, folder);

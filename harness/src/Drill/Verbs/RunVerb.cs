@@ -92,29 +92,25 @@ internal static class RunVerb
             IgnoredEdits = ignored,
             Replay = scale is null ? null : Invariant($"./drill run {exercise.Name} --scale {scale} --seed {seed}"),
         };
-        try
+        var judged = await JudgedService.OfAsync(async () =>
         {
             var (built, postgres) = await BuildAsync(context, exercise, scale, cancellation);
             await using var ended = postgres;
             result = result with { Postgres = postgres.Description };
             context.Console.MarkupLineInterpolated(
                 $"[bold]{exercise.Manifest.Title}[/]  seed {seed}  PostgreSQL {postgres.Description}");
-            IReadOnlyList<ScenarioOutcome> outcomes;
-            await using (var progress = new LiveProgress(context.Console, scenarios))
-            {
-                outcomes = await ScenarioRun.RunAsync(
-                    new ScenarioRunOptions(exercise, scenarios, built.TestsDll, built.ServiceDll, seed, folder) { Scale = scale },
-                    postgres, progress, cancellation);
-            }
-
-            result = result with { Outcomes = outcomes, Verdict = Judge.Decide(scenarios, outcomes, result.LeftOut) };
-        }
-        catch (InvalidServiceException invalid)
+            await using var progress = new LiveProgress(context.Console, scenarios);
+            return await ScenarioRun.RunAsync(
+                new TestBed(built.TestsDll, postgres, scale), new ScenarioRunOptions(scenarios, built.ServiceDll, seed, folder),
+                progress, cancellation);
+        });
+        result = result with
         {
-            result = result with { InvalidReason = invalid.Message, Outcomes = Judge.Complete(scenarios, []) };
-        }
-
-        result = result with { DurationMs = Math.Round(clock.Elapsed.TotalMilliseconds) };
+            Outcomes = Judge.Complete(scenarios, judged.Reported),
+            Verdict = judged.Verdict(scenarios, result.LeftOut),
+            InvalidReason = judged.InvalidReason,
+            DurationMs = Math.Round(clock.Elapsed.TotalMilliseconds),
+        };
         WriteReports(result, exercise, folder);
         ResultTable.Write(
             context.Console, result, exercise.Manifest.Title,
@@ -126,23 +122,16 @@ internal static class RunVerb
         DrillContext context, Exercise exercise, string? scale, CancellationToken cancellation)
     {
         var builder = new ServiceBuilder(context.RepositoryRoot);
-        Task<BuiltExercise> Building() =>
-            context.WithStatusAsync("Building", () => builder.BuildWorkingCopyAsync(exercise, cancellation));
-        if (exercise.Manifest.Scales.Count > 0)
-        {
-            // The built scenarios define the data set.
-            var first = await Building();
-            return (first, await DataLoading.StartAsync(context, SetupLoader.DataOf(exercise, first.TestsDll, scale), cancellation));
-        }
-
-        var starting = PostgresServer.StartAsync(cancellation);
+        var building = new Lazy<Task<BuiltExercise>>(
+            () => context.WithStatusAsync("Building", () => builder.BuildWorkingCopyAsync(exercise, cancellation)));
+        var starting = DataLoading.StartAsync(context, exercise, scale, () => building.Value, cancellation);
         try
         {
-            return (await Building(), await starting);
+            return (await building.Value, await starting);
         }
         catch
         {
-            // The server starts during the build to save time. It must be stopped if the build fails or is cancelled.
+            // A server without data starts during the build to save time. It must be stopped if the build fails or is cancelled.
             await ((Task)starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (starting.IsCompletedSuccessfully) await starting.Result.DisposeAsync();
             throw;

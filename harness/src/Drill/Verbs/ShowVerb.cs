@@ -40,10 +40,7 @@ internal static class ShowVerb
     private static int Run(DrillContext context, string name, string variantName, string? folder)
     {
         var exercise = Names.FindExercise(context.RepositoryRoot, name);
-        var all = VariantFolder.LoadAll(exercise);
-        var variant = all.FirstOrDefault(one => one.Name == variantName)
-            ?? all.FirstOrDefault(one => one.Name.EndsWith("/" + variantName, StringComparison.Ordinal))
-            ?? throw Names.Unknown("variant", variantName, all.Select(one => one.Name), $"The variants are in solutions-private/{exercise.Name}.");
+        var variant = Names.FindVariant(exercise, VariantFolder.LoadAll(exercise), variantName);
         // Plain lines, not wrapped, so that the difference can be copied.
         var writer = context.Console.Profile.Out.Writer;
         foreach (var line in Lines(exercise, variant)) writer.WriteLine(line);

@@ -2,12 +2,10 @@ using System.CommandLine;
 using System.Diagnostics;
 using Drill.Building;
 using Drill.Foundation;
-using Drill.Running;
 using Drill.Terminal;
 using Drill.Variants;
 using Drill.Verifying;
 using Harness.Exercises;
-using Harness.Postgres;
 using Harness.Reports;
 using Harness.Variants;
 using Harness.Verdicts;
@@ -96,7 +94,9 @@ internal static class VerifyVerb
         }
 
         var scale = Names.FindScale(exercise, request.Scale);
-        await using var postgres = await StartPostgresAsync(context, exercise, scale, cancellation);
+        var builder = new ServiceBuilder(context.RepositoryRoot);
+        await using var postgres = await DataLoading.StartAsync(
+            context, exercise, scale, () => builder.BuildWorkingCopyAsync(exercise, cancellation), cancellation);
         var seed = request.Seed ?? Random.Shared.NextInt64(1, 1_000_000_000);
         context.Console.MarkupInterpolated($"[bold]Verifying {exercise.Name}[/]");
         context.Console.WriteLine($"  {variants.Count} variants  seed {seed}  PostgreSQL {postgres.Description}");
@@ -132,27 +132,12 @@ internal static class VerifyVerb
         return result;
     }
 
-    private static async Task<PostgresServer> StartPostgresAsync(
-        DrillContext context, Exercise exercise, string? scale, CancellationToken cancellation)
-    {
-        if (exercise.Manifest.Scales.Count == 0) return await PostgresServer.StartAsync(cancellation);
-        // The built scenarios define the data set.
-        var built = await new ServiceBuilder(context.RepositoryRoot).BuildWorkingCopyAsync(exercise, cancellation);
-        return await DataLoading.StartAsync(context, SetupLoader.DataOf(exercise, built.TestsDll, scale), cancellation);
-    }
-
     private static IReadOnlyList<Variant> Choose(
         Exercise exercise, IReadOnlyList<Variant> all, IReadOnlyList<string> names)
     {
         if (names.Count == 0) return all;
-        if (names.FirstOrDefault(name => all.All(variant => variant.Name != name)) is { } unknown)
-        {
-            throw Names.Unknown(
-                "variant", unknown, all.Select(variant => variant.Name),
-                $"The variants are in solutions-private/{exercise.Name}.");
-        }
-
-        return [.. all.Where(variant => names.Contains(variant.Name))];
+        var chosen = names.Select(name => Names.FindVariant(exercise, all, name).Name).ToHashSet();
+        return [.. all.Where(variant => chosen.Contains(variant.Name))];
     }
 
     private static int Worse(int left, int right) =>

@@ -79,25 +79,18 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
         // Logs are appended to, so logs of an earlier verification would be read as this one's.
         new OwnedFolder(folder, "verify").Empty();
         var clock = new Stopwatch();
-        try
+        var judged = await JudgedService.OfAsync(async () =>
         {
             var dll = await _builder.BuildVariantAsync(options.Exercise, variant, cancellation);
             clock.Start();
-            var outcomes = await ScenarioRun.RunAsync(
-                new ScenarioRunOptions(options.Exercise, selected, built.TestsDll, dll, seed, folder) { Scale = options.Scale },
-                postgres,
-                SilentObserver.Instance,
-                cancellation);
-            // Hundreds of runs are kept in memory, and their plots are never shown.
-            return new Cell(
-                variant.Name, repeat, seed, inputs, Math.Round(clock.Elapsed.TotalMilliseconds), null,
-                [.. outcomes.Select(outcome => outcome with { Plots = null })]);
-        }
-        catch (InvalidServiceException invalid)
-        {
-            return new Cell(
-                variant.Name, repeat, seed, inputs, Math.Round(clock.Elapsed.TotalMilliseconds), invalid.Message, []);
-        }
+            return await ScenarioRun.RunAsync(
+                new TestBed(built.TestsDll, postgres, options.Scale), new ScenarioRunOptions(selected, dll, seed, folder),
+                SilentObserver.Instance, cancellation);
+        });
+        // Hundreds of runs are kept in memory, and their plots are never shown.
+        return new Cell(
+            variant.Name, repeat, seed, inputs, Math.Round(clock.Elapsed.TotalMilliseconds), judged.InvalidReason,
+            [.. judged.Reported.Select(outcome => outcome with { Plots = null })]);
     }
 
     private string InputsOf(VerifyOptions options, PlannedRun run)

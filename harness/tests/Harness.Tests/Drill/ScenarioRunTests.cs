@@ -16,13 +16,13 @@ public sealed class ScenarioRunTests
         var history = new ServiceHistory();
         history.Started(new ServiceStarted("elsewhere"));
         ScenarioEntry[] scenarios = [new("one", "one", ScenarioKind.Guard, ["C1"]), new("two", "two", ScenarioKind.Guard, ["C1"])];
-        var options = new ScenarioRunOptions(SampleExercise.Of(scenarios), scenarios, "no-tests.dll", "no-service.dll", 7, "nowhere")
+        var options = new ScenarioRunOptions(scenarios, "no-service.dll", 7, "nowhere")
         {
             Ceiling = new CancellationToken(canceled: true), History = history, Starvation = () => starvation,
         };
 
         // There is no PostgreSQL to run anything with.
-        var outcomes = await ScenarioRun.RunAsync(options, postgres: null!, SilentObserver.Instance, TestContext.Current.CancellationToken);
+        var outcomes = await ScenarioRun.RunAsync(new TestBed("no-tests.dll", Postgres: null!), options, SilentObserver.Instance, TestContext.Current.CancellationToken);
 
         Assert.Equal([state, state], outcomes.Select(outcome => outcome.State));
     }
