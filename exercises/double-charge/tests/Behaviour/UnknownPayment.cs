@@ -8,7 +8,7 @@ public sealed class UnknownPayment
     [Scenario("unknown-payment")]
     public Task A_payment_that_does_not_exist_is_not_found() => PaymentsWorld.RunAsync(async world =>
     {
-        // The exercise hands out no id format; one that was handed out and then altered has the right one.
+        // The contract states no id format; an id that the service gave out, altered, has the right one.
         var intent = world.NewIntent();
         var answers = await world.Client.PayUntilFinalAsync(intent, world.Cancellation);
         world.MustBePaid(intent, answers);
@@ -27,7 +27,7 @@ public sealed class UnknownPayment
         world.Scenario.MustHold(Promises.Readable, list is { Status: 200, Payments.Count: 0 }, () => [$"GET /orders/{order}/payments: {list}"]);
     });
 
-    // Not the last character: of some formats it holds fewer bits than the others, and may be altered into the same id.
+    // Not the last character: in some formats it holds fewer bits than the others, and could be altered into the same id.
     private static string Altered(string id)
     {
         var at = Math.Max(0, id.Length - 2);

@@ -5,11 +5,11 @@ using Harness.Scenarios;
 
 namespace DoubleCharge.Tests.Composites;
 
-/// <summary>Everything at once, on two instances; judged by the books alone.</summary>
+/// <summary>All faults at once, on two instances; judged only by comparing the books.</summary>
 public sealed class Storm
 {
     private const int Intents = 240;
-    // Both from C6: a storm that happens to be worse promises nothing about how many succeed.
+    // Both numbers are from C6: in a storm that happens to be worse, the contract promises nothing about how many succeed.
     private const double LeastSucceed = 0.5;
     private const double LeastEffect = 0.8;
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(5);
@@ -71,7 +71,7 @@ public sealed class Storm
         world.Mended();
     }
 
-    // The storm's steps follow the work that is done, not the clock; a service that stops working meets the next step all the same.
+    // The storm's steps follow the progress of the work, not the clock; a service that stops working still gets the next step.
     private static Task<bool> WhenReceivedAsync(PaymentsWorld world, int requests) =>
         world.Provider.Journal.WhenAsync(journal => journal.Count >= requests, TimeSpan.FromSeconds(4));
 

@@ -26,17 +26,17 @@ public sealed class BadInput
             list.Payments is [] && world.Provider.Charges.Count == 0,
             () => [$"GET /orders/{good.OrderId}/payments: {list}", $"the provider holds {world.Provider.Charges.Count} charges"]);
 
-        world.Scenario.Did("Sent a right request with the key that the wrong ones had used.");
+        world.Scenario.Did("Sent a valid request with the key that the invalid ones had used.");
         var corrected = await world.Client.PayUntilFinalAsync(good, world.Cancellation);
         world.Scenario.MustHold(
             Promises.BadInputLeavesNothing, corrected[^1].Status == 201, () => [$"{good}", .. Answer.Lines(corrected)]);
         await world.MustAgreeAsync(good);
 
-        world.Scenario.Did("Sent one more request, in which everything is as long and as large as good input may be.");
+        world.Scenario.Did("Sent one more request, in which every value is as long and as large as valid input may be.");
         await world.MustEndPaidAsync(Largest(world));
     });
 
-    // Any visible ASCII: whatever a service makes of its input, for the provider or for itself, must take all of it.
+    // Any visible ASCII: whatever the service derives from its input, for the provider or for itself, must accept all of it.
     private static Intent Largest(PaymentsWorld world) => world.NewIntent() with
     {
         Key = new string(world.Scenario.Shuffled(Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code))[..64]),
@@ -82,7 +82,7 @@ public sealed class BadInput
         ];
     }
 
-    // The good body with one field replaced, added, or (for an empty value) left out.
+    // The valid body with one field replaced, added, or (for an empty value) left out.
     private static string Body(Intent good, string field, string json)
     {
         var fields = new Dictionary<string, string>

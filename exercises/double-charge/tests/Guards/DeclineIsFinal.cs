@@ -26,7 +26,7 @@ public sealed class DeclineIsFinal
         }
 
         var retry = intent with { Key = world.NewIntent().Key };
-        world.Scenario.Did("Sent it with a new key.");
+        world.Scenario.Did("Sent the request with a new key.");
         var answers = await world.Client.PayUntilFinalAsync(retry, world.Cancellation);
         world.MustBePaid(retry, answers);
         var first = await world.Client.GetPaymentAsync(declined.DeclinedPaymentId!, world.Cancellation);

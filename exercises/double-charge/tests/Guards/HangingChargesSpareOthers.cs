@@ -6,7 +6,7 @@ using Harness.Scenarios;
 namespace DoubleCharge.Tests.Guards;
 
 /// <summary>
-/// Proved by the order of events, not by a stopwatch: what is served counts only while more charges hang at the provider than
+/// Proved by the order of events, not by a stopwatch: a served request counts only while more charges hang at the provider than
 /// the pool has connections, or while as many hang as ever did.
 /// </summary>
 public sealed class HangingChargesSpareOthers
@@ -15,14 +15,14 @@ public sealed class HangingChargesSpareOthers
     private const int Others = 5;
     private static readonly TimeSpan GatherCeiling = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GatherQuiet = TimeSpan.FromMilliseconds(500);
-    // A service that answers 202 first may take as long to charge as to settle what is in doubt (C6).
+    // A service that answers 202 first may take as long to charge as to settle a payment in doubt (C6).
     private static readonly TimeSpan TakenCeiling = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
-    // The provider notices a little late that a caller has gone.
+    // The provider notices with a short delay that a caller has left.
     private static readonly TimeSpan NoticedWithin = TimeSpan.FromMilliseconds(250);
 
-    // Half of what the provider may take. Forty times this, one after the other, is twice what the harness waits (C6).
+    // Half of what the provider may take. Forty times this, one after the other, is twice as long as the harness waits (C6).
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1.5);
 
     [Scenario("hanging-charges-spare-others")]
@@ -32,8 +32,8 @@ public sealed class HangingChargesSpareOthers
         world.MustBePaid(known, await world.Client.PayUntilFinalAsync(known, world.Cancellation));
 
         var sent = SendHanging(world, hanging);
-        // However long the first takes on a busy machine, and in a service that answers first and charges afterwards.
-        await world.MustReachProviderAsync(() => world.Provider.Journal.InFlight > 0, "No charge was hanging at the provider, so nobody could be spared.", hanging);
+        // However long the first charge takes on a busy machine, and in a service that answers first and charges afterwards.
+        await world.MustReachProviderAsync(() => world.Provider.Journal.InFlight > 0, "No charge was hanging at the provider, so no other request could be spared.", hanging);
         var hangingNow = await GatherAsync(world.Provider);
 
         world.Scenario.Did($"While they hung, read {Others} times and sent {Others} other payments.");
@@ -54,7 +54,7 @@ public sealed class HangingChargesSpareOthers
 
         foreach (var (what, count) in ((string, int)[])[("reads", reads), ("other orders' payments", payments)])
         {
-            // Who is served late is served when the first of those that hung are given up already: on a slow machine that says little.
+            // A request that is served late is served when the first hanging charges are given up already: on a slow machine that is no evidence.
             world.Scenario.ShouldBeForced(count is 0 or Others, $"Only {count} of {Others} {what} were served before the charges that hung were given up.");
             world.Scenario.MustHoldInTime(
                 Promises.OthersAreServed, count == Others,
@@ -62,7 +62,7 @@ public sealed class HangingChargesSpareOthers
         }
 
         await Task.WhenAll(sent);
-        world.Scenario.Did($"Let the provider answer again, {Slow.TotalSeconds} s after each request. Nobody asked again.");
+        world.Scenario.Did($"Let the provider answer again, {Slow.TotalSeconds} s after each request. No caller asked again.");
         world.Provider.Heal();
         world.Provider.Rules.Add(FakeFault.DelayBeforeEffect(Slow));
         await world.MustSettleAsync([.. hanging, .. others]);
@@ -78,7 +78,7 @@ public sealed class HangingChargesSpareOthers
     }
 
     // A service that charges in rounds can let all forty hang, and serve the others in time, in a round in which none of the forty is
-    // due. Here it has them all before its next round begins.
+    // due. Here all forty are due before its next round begins.
     private static async Task<int> CountInOneRoundAsync(PaymentsWorld world, Task<Answer>[] hanging, Intent[] others)
     {
         await Task.WhenAny(Task.WhenAll(hanging), world.Provider.Journal.WhenAsync(journal => journal.InFlight >= Hanging, GatherCeiling));
@@ -86,7 +86,7 @@ public sealed class HangingChargesSpareOthers
         return (await ServeAsync(world, Hanging, others.Select(intent => IsTakenAsync(world, intent)))).Count(one => one.WhileTheyHung);
     }
 
-    // However many come: a service that does not let all forty through has to serve the others all the same.
+    // However many arrive: a service that does not let all forty through must serve the others all the same.
     private static async Task<int> GatherAsync(CardProvider provider)
     {
         var startedAt = Stopwatch.GetTimestamp();
@@ -100,8 +100,8 @@ public sealed class HangingChargesSpareOthers
         return seen;
     }
 
-    // Those that were served while the charges hung, and not because these had just been given up: a lock that was free at last, or an
-    // answer that was long under way. Where the service gives up at once what hangs, nothing is left to wait for.
+    // Only those that were served while the charges hung, and not because one of these had just been given up: through a lock that became
+    // free, or an answer already in flight. Where the service gives up hanging charges at once, there is nothing left to wait for.
     private static Task<(bool InTime, bool WhileTheyHung)[]> ServeAsync(PaymentsWorld world, int hangingAtFirst, IEnumerable<Task<bool>> requests)
     {
         var enough = hangingAtFirst == 0 ? 0 : Math.Max(1, hangingAtFirst / 2);
@@ -116,7 +116,7 @@ public sealed class HangingChargesSpareOthers
     private static async Task<bool> IsReadAsync(PaymentsWorld world, Intent known) =>
         (await world.Client.ListAsync(known.OrderId, world.Cancellation)).Payments is [{ Status: Payment.Succeeded }];
 
-    // Taken as soon as it is shown as succeeded: a service may answer 202 first, or turn it away for now, so that its caller comes back (C2).
+    // Taken once it is shown as succeeded: a service may answer 202 first, or turn it away for now, so that its caller comes back (C2).
     private static async Task<bool> IsTakenAsync(PaymentsWorld world, Intent intent)
     {
         var answers = await Caller.UntilAsync(

@@ -18,7 +18,7 @@ public sealed class RetryAfterSuccess
             first[intent] = answers[^1].Payment!;
         }
 
-        world.Scenario.Did("Sent each of them again.");
+        world.Scenario.Did("Sent each request again.");
         foreach (var intent in world.Scenario.Shuffled(intents)) await MustBeReplayedAsync(world, intent, first[intent]);
 
         world.Scenario.Did("Killed the instance, started it again, and sent each of them once more.");

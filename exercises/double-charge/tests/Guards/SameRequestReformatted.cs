@@ -13,7 +13,7 @@ public sealed class SameRequestReformatted
         var answers = await world.Client.PayUntilFinalAsync(intent, world.Cancellation);
         world.MustBePaid(intent, answers);
 
-        world.Scenario.Did("Sent it again with other white space and another order of the fields.");
+        world.Scenario.Did("Sent it again with different white space and the fields in another order.");
         var repeated = await world.Client.UntilFinalAsync(
             () => world.Client.PostAsync(intent.Key, intent.ReformattedBody, world.Cancellation), world.Cancellation);
         var again = repeated[^1];

@@ -6,7 +6,7 @@ namespace DoubleCharge.Tests.Guards;
 
 public sealed class SlowChargeIsNotCutOff
 {
-    // The contract allows the provider 3 s; the rest is for a busy machine.
+    // The contract allows the provider 3 s; the difference is a margin for a busy machine.
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(2.5);
 
     [Scenario("slow-charge-is-not-cut-off")]
@@ -15,7 +15,7 @@ public sealed class SlowChargeIsNotCutOff
         var (paid, declined) = (world.NewIntent(), world.NewIntent());
         world.Provider.Decline(declined.CardToken);
         using var slow = world.Provider.Rules.Add(FakeFault.DelayBeforeEffect(Slow));
-        world.Scenario.Did($"Made the provider take {Slow.TotalSeconds} s for everything it is asked, and sent a payment with a good card and one with a declined card, each until its answer was final.");
+        world.Scenario.Did($"Made the provider take {Slow.TotalSeconds} s for every request, and sent a payment with a good card and one with a declined card, each until its answer was final.");
 
         var answers = await Task.WhenAll(
             world.Client.PayUntilFinalAsync(paid, world.Cancellation), world.Client.PayUntilFinalAsync(declined, world.Cancellation));

@@ -4,8 +4,8 @@ using Harness.Scenarios;
 namespace DoubleCharge.Tests.Guards;
 
 /// <summary>
-/// Starts the service over a database that the starter left behind: its schema is published, and of its rows the incident says
-/// what they are like.
+/// Starts the service over a database that the starter left behind: its schema is published, and the incident describes
+/// its rows.
 /// </summary>
 public sealed class UpgradeKeepsRows
 {
@@ -30,7 +30,7 @@ public sealed class UpgradeKeepsRows
                 () => [$"{intent}", $"recorded by the starter as {id}, {status}", $"GET /payments/{id}: {read}"]);
         }
 
-        world.Scenario.Did("Sent the requests of the succeeded ones again.");
+        world.Scenario.Did("Sent the requests of the succeeded payments again.");
         await MustBeReplayedAsync(world, paid, answer => answer.Status == 201 && answer.Payment?.Id == ids[0]);
         await MustBeReplayedAsync(world, twice, answer => answer.Status == 201 && ids[2..].Contains(answer.Payment?.Id));
     }, instances: 0);

@@ -16,11 +16,11 @@ public sealed class AnswerNeverArrives
         [
             ("the connection stays silent", FakeFault.NeverAnswerAfterEffect, world.NewIntent()),
             ("the connection is dropped", FakeFault.DropAfterEffect, world.NewIntent()),
-            ("the headers come and then a byte a second", FakeFault.DripBody(DripInterval), world.NewIntent()),
+            ("the headers arrive, and then one byte a second", FakeFault.DripBody(DripInterval), world.NewIntent()),
         ];
         var rules = cases.Select(one => world.Provider.Rules.Add(
             request => CardProvider.IsChargeOf(request, one.Intent.CardToken), one.Fault, times: 1)).ToArray();
-        world.Scenario.Did($"Sent {cases.Length} payments that the provider charges without its answer arriving: {string.Join("; ", cases.Select(one => one.How))}. Each was sent until its answer was final.");
+        world.Scenario.Did($"Sent {cases.Length} payments that the provider charged, but whose answer did not arrive: {string.Join("; ", cases.Select(one => one.How))}. Each was sent until its answer was final.");
 
         await world.MustEndPaidAsync([.. cases.Select(one => one.Intent)]);
         await world.MustHaveBittenAsync(rules.All(rule => rule.Met == 1), "A charge never reached the provider, so its answer could not be lost.");

@@ -20,14 +20,14 @@ public sealed class CallerDisconnects
         world.Scenario.Did($"Sent {intents.Length} payments and let the provider charge them while it held its answers.");
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(world.Cancellation);
         Task[] sent = [.. intents.Select(intent => world.Client.PayAsync(intent, leaving.Token))];
-        // A service that takes one payment at a time turns some away; the others are enough to leave.
+        // A service that takes one payment at a time turns some away; those that it takes are enough.
         await world.Provider.Journal.WhenAsync(_ => intents.All(intent => world.Succeeded(intent) > 0), Ceiling);
         var charged = intents.Where(intent => world.Succeeded(intent) > 0).ToArray();
         if (charged.Length == 0)
         {
-            // Who was turned away comes back, and leaves then.
+            // A caller that was turned away comes back, and leaves then.
             var resent = await world.MustReachProviderAsync(
-                () => intents.Any(intent => world.Succeeded(intent) > 0), "No charge took effect, so nobody could leave after it.", intents, leaving.Token);
+                () => intents.Any(intent => world.Succeeded(intent) > 0), "No charge took effect, so no caller could leave after it.", intents, leaving.Token);
             sent = [.. sent, .. resent];
             charged = [.. intents.Where(intent => world.Succeeded(intent) > 0)];
         }
@@ -35,7 +35,7 @@ public sealed class CallerDisconnects
         world.Scenario.Did("Closed the callers' connections, then let the provider answer.");
         await leaving.CancelAsync();
         await Task.WhenAll(sent).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        // A service that passes the callers' leaving on has its time to do so; one that does not is only kept waiting.
+        // A service that passes the disconnect on to the provider gets time to do so; one that does not is only kept waiting.
         await world.Provider.Journal.WhenAsync(journal => journal.InFlight == 0, NoticeCeiling);
         answers.Open();
         world.Mended();
@@ -47,7 +47,7 @@ public sealed class CallerDisconnects
         }
 
         var (silent, returning) = (charged[..^(charged.Length / 2)], charged[^(charged.Length / 2)..]);
-        world.Scenario.Did($"Nobody asked again for {silent.Length} of them; the others' callers sent their requests until the answers were final.");
+        world.Scenario.Did($"The callers of {silent.Length} payments did not ask again; the others sent their requests until the answers were final.");
         await FirstFailure.OfAsync(AccountedForAsync(world, silent), world.MustEndPaidAsync(returning));
     });
 

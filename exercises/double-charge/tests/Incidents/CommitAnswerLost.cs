@@ -8,7 +8,7 @@ public sealed class CommitAnswerLost
 {
     private const int MostCommits = 4;
 
-    // Reads among them.
+    // Including reads.
     private const int MostOperations = 12;
 
     [Scenario("commit-answer-lost")]
@@ -21,7 +21,7 @@ public sealed class CommitAnswerLost
             _ = fault.FiredAsync().ContinueWith(_ => world.Mended(), TaskScheduler.Default);
             var answers = await world.Client.PayUntilFinalAsync(intent, world.Cancellation);
             fault.Disarm();
-            // A payment with fewer writes than this: every one of them has been lost once.
+            // The payment has fewer writes than this: each of them has lost its answer once.
             if (!fault.Fired && nth > 1) break;
             if (!fault.Fired)
             {
@@ -38,7 +38,7 @@ public sealed class CommitAnswerLost
     });
 
     /// <summary>
-    /// What is written inside a function of the database is told by no statement: then the answer to everything that ends outside a
+    /// A write inside a database function shows in no statement: then the answer to each operation that ends outside a
     /// transaction is lost in turn.
     /// </summary>
     private static async Task LoseAnyAnswerAsync(PaymentsWorld world)

@@ -11,7 +11,7 @@ public sealed class ConcurrentDuplicates
     private const int Late = 3;
     private static readonly TimeSpan ChargeCeiling = TimeSpan.FromSeconds(10);
 
-    // Far from the three seconds that the provider may take (P3): nobody has a reason to take up the charge meanwhile.
+    // Well below the three seconds that the provider may take (P3): the service has no reason to retry the charge meanwhile.
     private static readonly TimeSpan HoldCeiling = TimeSpan.FromSeconds(1);
 
     [Scenario("concurrent-duplicates")]
@@ -29,7 +29,7 @@ public sealed class ConcurrentDuplicates
         await SendWhileItIsChargedAsync(world);
     });
 
-    // In lockstep it is chance whether a duplicate meets a payment that is still being made. These do, whoever is faster.
+    // In lockstep, it is chance whether a duplicate arrives while the payment is still in progress. Here it does, whichever is faster.
     private static async Task SendWhileItIsChargedAsync(PaymentsWorld world)
     {
         var intent = world.NewIntent();

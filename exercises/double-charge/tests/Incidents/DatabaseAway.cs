@@ -9,7 +9,7 @@ public sealed class DatabaseAway
 {
     private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(10);
 
-    // The length of the outage, not a wait for anything: long enough for whatever a service does by itself to meet it.
+    // The length of the outage, not a wait for an event: long enough to meet whatever a service does in the background.
     private static readonly TimeSpan Away = TimeSpan.FromSeconds(3);
 
     [Scenario("database-away")]
@@ -18,20 +18,20 @@ public sealed class DatabaseAway
         var during = world.NewIntents(3);
         var whileAway = world.NewIntent();
         var answers = new Gate();
-        // Look-ups too, once there is something to find: nobody knows of a charge while the database is still there.
+        // Look-ups are held, too, once there is a charge to find: the service must not learn of it while the database is still there.
         using var held = world.Provider.Rules.Add(
             request => during.Any(intent => request.Method == "GET" ? world.Succeeded(intent) > 0 : CardProvider.IsChargeOf(request, intent.CardToken)),
             FakeFault.HoldAfterEffect(answers));
         world.Scenario.Did($"Sent {during.Length} payments and let the provider charge them while it held its answers.");
         var sent = during.Select(intent => world.Client.PayAsync(intent, world.Cancellation)).ToArray();
-        // A service that takes one payment at a time turns some away; the others are enough.
+        // A service that takes one payment at a time turns some away; those that it takes are enough.
         await world.Provider.Journal.WhenAsync(_ => during.All(intent => world.Succeeded(intent) > 0), Ceiling);
         var resent = await world.MustReachProviderAsync(
             () => during.Any(intent => world.Succeeded(intent) > 0), "No charge took effect, so the database could not go away after it.", during);
 
-        world.Scenario.Did("Cut the database off, let the provider answer, and sent one payment more.");
+        world.Scenario.Did("Cut the database off, let the provider answer, and sent one more payment.");
         world.Service.Database.Refuse();
-        // What was answered before was answered with a database.
+        // Earlier answers were given while the database was there.
         Task<(Intent Intent, Answer Answer)>[] open =
         [
             .. during.Zip(sent).Where(one => !one.Second.IsCompleted).Select(async one => (one.First, await one.Second)),
@@ -51,7 +51,7 @@ public sealed class DatabaseAway
         await Task.Delay(Away, world.Cancellation);
         Intent[] silent = [.. during.Where(intent => world.Succeeded(intent) > 0).Take(1)];
         var returning = during.Except(silent);
-        world.Scenario.Did("Let the database come back. Nobody asked again for one of the payments; the callers of the others sent their requests until the answers were final.");
+        world.Scenario.Did("Let the database come back. The caller of one payment did not ask again; the callers of the others sent their requests until the answers were final.");
         world.Service.Database.Heal();
         world.Mended();
         await FirstFailure.OfAsync(world.MustAgreeAsync(silent), world.MustEndDecidedAsync([.. returning, whileAway]));

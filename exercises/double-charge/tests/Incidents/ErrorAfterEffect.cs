@@ -6,8 +6,8 @@ namespace DoubleCharge.Tests.Incidents;
 
 public sealed class ErrorAfterEffect
 {
-    // More than any retry within one request sends. How often a charge is sent is the service's choice: one that sends it again less
-    // often, or looks it up instead, is judged by as many errors as it met by the ceiling.
+    // More than any retry within one request sends. How often the service sends a charge is its own choice: one that sends it fewer
+    // times, or looks it up instead, is judged by the errors that it met by the ceiling.
     private const int Often = 6;
     private static readonly TimeSpan OftenCeiling = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan OnceCeiling = TimeSpan.FromSeconds(20);
@@ -24,11 +24,11 @@ public sealed class ErrorAfterEffect
         var lasting = rules.Where((_, index) => !cases[index].Once).ToArray();
         world.Scenario.Did(
             "Sent payments that the provider charges and then answers with "
-            + string.Join(", ", cases.Select(one => one.Once ? $"{one.Status} once" : $"{one.Status} again and again"))
+            + string.Join(", ", cases.Select(one => one.Once ? $"{one.Status} once" : $"{one.Status} repeatedly"))
             + ". Each was sent until its answer was final.");
 
         var ended = world.MustEndPaidAsync([.. cases.Select(one => one.Intent)]);
-        // Who looks up what became of a charge may end without another.
+        // A service that looks up the charge's outcome may finish without another attempt.
         if (await Task.WhenAny(ended, BiteAsync(world, lasting)) != ended)
         {
             world.Scenario.Did("Let the provider answer again.");

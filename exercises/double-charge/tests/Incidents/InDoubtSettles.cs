@@ -39,7 +39,7 @@ public sealed class InDoubtSettles
         }
 
         world.Provider.Heal();
-        world.Scenario.Did("Let the provider answer again. Nobody asked again.");
+        world.Scenario.Did("Let the provider answer again. No caller asked again.");
         Intent[] intents = [.. cases.Select(one => one.Intent)];
         await world.MustAgreeAsync(intents);
     });

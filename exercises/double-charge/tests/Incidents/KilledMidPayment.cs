@@ -5,10 +5,10 @@ using Harness.Scenarios;
 
 namespace DoubleCharge.Tests.Incidents;
 
-/// <summary>Kills the service before each operation of a payment in turn, right after the charge, and right after what is written next.</summary>
+/// <summary>Kills the service before each operation of a payment in turn, right after the charge, and right after the next write.</summary>
 public sealed class KilledMidPayment
 {
-    // More operations than any sensible design needs, a settling worker's among them; the sweep ends with the first payment
+    // More operations than any sensible design needs, including a settling worker's; the sweep ends with the first payment
     // that is answered before its kill.
     private const int MostOperations = 12;
     private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(10);
@@ -58,7 +58,7 @@ public sealed class KilledMidPayment
         var answer = world.Client.PayAsync(intent, world.Cancellation);
         await world.MustReachProviderAsync(
             () => world.Provider.ChargesOf(intent.CardToken).Count > 0, "The charge never took effect, so the service could not be killed after it.", intent);
-        world.Scenario.Did($"Sent {intent} and killed the instance when the provider had charged and not yet answered.");
+        world.Scenario.Did($"Sent {intent} and killed the instance after the provider had charged and before it answered.");
         await KillAndRestartAsync(world, answer);
         return intent;
     }
@@ -76,16 +76,16 @@ public sealed class KilledMidPayment
         };
         var answer = world.Client.PayAsync(intent, world.Cancellation);
         await Task.WhenAny(written.Task, answer);
-        // One that answers first writes afterwards.
+        // A service that answers first writes afterwards.
         if (answer.IsCompletedSuccessfully && answer.Result.Status == 202)
         {
-            using var waiting = world.Scenario.Waiting("what was charged to be written");
+            using var waiting = world.Scenario.Waiting("the charge to be recorded");
             await Task.WhenAny(written.Task, Task.Delay(Ceiling, world.Cancellation));
         }
 
         world.Service.Database.AfterUnit = null;
         if (!written.Task.IsCompleted) return null;
-        world.Scenario.Did($"Sent {intent} and killed the instance when what it wrote after the charge was committed and not yet acknowledged.");
+        world.Scenario.Did($"Sent {intent} and killed the instance when its write after the charge was committed but not yet acknowledged.");
         await KillAndRestartAsync(world, answer);
         return intent;
     }

@@ -6,7 +6,7 @@ namespace DoubleCharge.Tests.Incidents;
 
 public sealed class LateLanding
 {
-    // The provider's contract allows 3 s (P3). What lands later than that on a busy machine is not the service's fault.
+    // The provider's contract allows 3 s (P3). A charge that lands later than that on a busy machine is not the service's fault.
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(2.2);
     private static readonly TimeSpan LatestAllowed = TimeSpan.FromSeconds(3);
 
@@ -19,7 +19,7 @@ public sealed class LateLanding
             request => CardProvider.IsChargeOf(request, intent.CardToken), FakeFault.LateEffect(Late), times: 1)).ToArray();
         world.Scenario.Did(
             $"Sent {intents.Length} payments; for each, the provider dropped the connection at once and charged {Late.TotalSeconds} s later. " +
-            $"The callers of {abandoned.Length} never asked again; those of the others sent their request until its answer was final.");
+            $"The callers of {abandoned.Length} never asked again; the others sent their request until its answer was final.");
         var answers = await Task.WhenAll(
             [.. abandoned.Select(OnceAsync), .. retried.Select(intent => world.Client.PayUntilFinalAsync(intent, world.Cancellation))]);
 

@@ -48,14 +48,14 @@ public sealed class SameKeyOtherBody
         await RefusedInDoubtAsync(world);
     });
 
-    // The provider drops the first request's charges and would make the other's: who sends that one, charges it.
+    // The provider drops the first request's charges and would accept the other's: a service that sends that one charges it.
     private static async Task RefusedInDoubtAsync(PaymentsWorld world)
     {
         var (intent, other) = (world.NewIntent(), world.NewIntent());
         var wrong = intent with { OrderId = other.OrderId, CardToken = other.CardToken };
         using var dropped = world.Provider.Rules.Add(
             request => CardProvider.IsChargeOf(request, intent.CardToken), FakeFault.DropBeforeEffect);
-        world.Scenario.Did($"Sent {intent}, whose charges the provider dropped, and while it was in doubt the same key with another order and card.");
+        world.Scenario.Did($"Sent {intent}, whose charges the provider dropped, and, while it was in doubt, the same key with another order and card.");
         var first = await world.Client.PayAsync(intent, world.Cancellation);
         // A service may answer first and charge afterwards.
         await world.MustReachProviderAsync(() => dropped.Met > 0, "The charge never reached the provider, so it could not be in doubt.", intent);

@@ -6,7 +6,7 @@ using Harness.Scenarios;
 namespace DoubleCharge.Tests.Incidents;
 
 /// <summary>
-/// Whoever finds out about a payment and whoever charges it again are forced to overlap: what the provider said before a
+/// Forces a look-up of a payment and a new charge of it to overlap: what the provider said before a
 /// charge reaches the service only after that charge, and the charge's own answer last of all.
 /// </summary>
 public sealed class SettlerRacesRetry
@@ -34,7 +34,7 @@ public sealed class SettlerRacesRetry
         var charged = await world.Provider.Journal.WhenAsync(
             _ => intents.All(intent => world.Provider.ChargesOf(intent.CardToken).Count > 0), ChargeCeiling);
         world.Scenario.Did(charged
-            ? "When the provider had charged each, let it answer what it had been asked before that, and then, when nothing moved any more, about the charges."
+            ? "When the provider had charged each, let it answer the earlier requests, and then, when nothing moved any more, the charges."
             : "Let the provider answer everything.");
         lookups.Open();
         await world.WhenNothingMovesAsync();
@@ -43,7 +43,7 @@ public sealed class SettlerRacesRetry
 
         var answers = await Task.WhenAll(callers);
         foreach (var intent in intents) world.MustBeChargedAtMostOnce(intent);
-        // A payment that was never charged may end declined (C6); what the caller is told must be what the provider holds.
+        // A payment that was never charged may end declined (C6); what the caller is told must match the provider.
         foreach (var (intent, caller) in intents.SelectMany(intent => (Intent[])[intent, intent]).Zip(answers)) world.MustBeDecided(intent, caller);
         await world.MustAgreeAsync(intents);
     });

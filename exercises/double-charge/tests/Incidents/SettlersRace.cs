@@ -6,8 +6,8 @@ using Harness.Scenarios;
 namespace DoubleCharge.Tests.Incidents;
 
 /// <summary>
-/// Charges that are sent again are held at the provider until a second one for the same card is there too, or until nobody
-/// else comes: whoever else would settle the same payments gets its chance to overlap.
+/// Holds repeated charges at the provider until a second one for the same card arrives, or until no other
+/// does: any other worker that would settle the same payments gets its chance to overlap.
 /// </summary>
 public sealed class SettlersRace
 {
@@ -39,7 +39,7 @@ public sealed class SettlersRace
                 Promises.DeclineIsTheProvidersWord, answer.Status != 402 || world.Succeeded(intent) == 0, () => [$"{intent}", $"answer: {answer}", .. world.ProviderLines(intent)]);
         }
 
-        world.Scenario.Did("Held every further charge until a second one of the same card arrived or nobody else came, then let all of them pass. Nobody asked again.");
+        world.Scenario.Did("Held every further charge until a second one of the same card arrived or no other came, then let all of them pass. No caller asked again.");
         await again.WhenWaitingAsync(1, FirstCeiling);
         await world.Provider.Journal.WhenAsync(
             journal => notCharged.All(intent => Held(journal, intent) >= 2), SecondCeiling);

@@ -6,16 +6,16 @@ namespace DoubleCharge.Tests.Setup;
 /// <summary>Compares what the API shows with what the provider holds.</summary>
 internal static class Books
 {
-    /// <summary>How long the harness waits for what the contract promises within 10 s of nothing being broken any more (C6).</summary>
+    /// <summary>How long the harness waits for what the contract promises within 10 s after the last fault ended (C6).</summary>
     private static readonly TimeSpan SettleCeiling = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long it waits for a charge of a payment that was taken: twice what C6 gives to what is in doubt.</summary>
+    /// <summary>How long the harness waits for the charge of an accepted payment: twice what C6 allows for a payment in doubt.</summary>
     private static readonly TimeSpan ReachCeiling = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Sends each intent's request again until its answer is final, all at once: it must be 201 with the payment that is listed.
+    /// Sends each intent's request again until its answer is final, all at once: it must be 201 with the listed payment.
     /// For intents that the provider charged at the first attempt.
     /// </summary>
     public static Task MustEndPaidAsync(this PaymentsWorld world, params Intent[] intents) =>
@@ -31,7 +31,7 @@ internal static class Books
     /// <summary>The last answer must be 201 with the intent's payment, or 402 without a charge.</summary>
     public static void MustBeDecided(this PaymentsWorld world, Intent intent, IReadOnlyList<Answer> answers)
     {
-        // The books are compared afterwards: that a declined payment stays without a charge is checked there.
+        // The books are compared afterwards, which checks that a declined payment stays without a charge.
         if (answers[^1].IsDecline && world.Succeeded(intent) == 0) return;
         world.MustBePaid(intent, answers);
     }
@@ -42,7 +42,7 @@ internal static class Books
         var scenario = world.Scenario;
         var last = answers[^1];
         IEnumerable<string> Seen() => [$"{intent}", .. Answer.Lines(answers), .. world.ProviderLines(intent)];
-        // Said first: it is the worst that can have happened, whatever the caller was told.
+        // Checked first: it is the worst outcome, whatever the caller was told.
         world.MustBeChargedAtMostOnce(intent);
         scenario.MustHoldInTime(Promises.AnswersInTime, !answers.Any(answer => answer.IsTimeout), Seen);
         scenario.MustHold(Promises.DeclineIsTheProvidersWord, last.Status != 402, Seen);
@@ -54,7 +54,7 @@ internal static class Books
             Seen);
     }
 
-    /// <summary>Each answer that is not the last word says when to ask again.</summary>
+    /// <summary>Each answer that is not final says when to ask again.</summary>
     public static void MustSayWhenToRetry(this PaymentsWorld world, Intent intent, params IEnumerable<Answer> answers)
     {
         foreach (var answer in answers)
@@ -74,7 +74,7 @@ internal static class Books
 
     /// <summary>
     /// Waits, without sending any payment, until every recorded payment of the intents is final, and checks that the API and the
-    /// provider agree to the cent. What is already beyond repair ends it at once.
+    /// provider agree to the cent. A contradiction that no waiting can resolve fails at once.
     /// </summary>
     /// <returns>The final payment of each intent; null for an intent that left neither a payment nor a charge.</returns>
     public static async Task<IReadOnlyDictionary<Intent, Payment?>> MustSettleAsync(this PaymentsWorld world, params Intent[] intents)
@@ -105,8 +105,8 @@ internal static class Books
     }
 
     /// <summary>
-    /// As <see cref="MustSettleAsync"/>, and then, when all are settled, once more: final states never change, and what the provider
-    /// holds by then still agrees.
+    /// Does the same as <see cref="MustSettleAsync"/>, and then, when all are settled, checks once more: final states never change, and the
+    /// provider's charges still agree.
     /// </summary>
     public static async Task MustAgreeAsync(this PaymentsWorld world, params Intent[] intents)
     {
@@ -128,23 +128,23 @@ internal static class Books
     }
 
     /// <summary>
-    /// Waits until the provider is as described by what the service did with these intents, each sent once and nothing broken that
-    /// keeps it from being sent on. A service may answer first and charge afterwards, and take its time (C6), or turn a payment away for
-    /// now, so that its caller comes back (C2); one that records a payment and never asks the provider has broken a promise, and so has one
-    /// that declines without having asked, or turns callers away for ever.
+    /// Waits until the service has brought the provider into a certain state with these intents, each sent once, with no fault that
+    /// keeps it from calling the provider. A service may answer first and charge afterwards within its time (C6), or turn a payment away for
+    /// now, so that its caller comes back (C2). A service that records a payment and never calls the provider has broken a promise, and so has
+    /// one that declines without having asked, or turns callers away for ever.
     /// </summary>
     /// <param name="world">The world.</param>
-    /// <param name="reached">What is waited for.</param>
-    /// <param name="otherwise">What could not be measured where the provider was asked, and it was in vain.</param>
-    /// <param name="intents">What was sent.</param>
-    /// <returns>The requests that were sent again, by callers who leave with the scenario.</returns>
+    /// <param name="reached">Whether the state is reached.</param>
+    /// <param name="otherwise">What could not be measured if the provider was asked in vain.</param>
+    /// <param name="intents">The payments that were sent.</param>
+    /// <returns>The requests that were sent again, by callers that leave with the scenario.</returns>
     /// <exception cref="InconclusiveException">
-    /// It was asked about all of them, and an attempt is left. The last one goes on without, to be judged by what is promised all the same.
+    /// The provider was asked about all of them, and an attempt is left. The last one goes on without, and is judged by the promises all the same.
     /// </exception>
     public static Task<IReadOnlyList<Task<Resent>>> MustReachProviderAsync(this PaymentsWorld world, Func<bool> reached, string otherwise, params Intent[] intents) =>
         world.MustReachProviderAsync(reached, otherwise, intents, world.Cancellation);
 
-    /// <summary>The same, by callers who leave earlier.</summary>
+    /// <summary>The same, with callers that leave earlier.</summary>
     public static async Task<IReadOnlyList<Task<Resent>>> MustReachProviderAsync(
         this PaymentsWorld world, Func<bool> reached, string otherwise, Intent[] intents, CancellationToken leaving)
     {
@@ -159,18 +159,18 @@ internal static class Books
             world.Scenario.MustHoldInTime(Promises.Settles, asked || list.Payments!.All(payment => payment.IsFinal), Seen);
         }
 
-        world.Scenario.Did("Sent those again that the provider had not been asked about, until it was, or their answers were final.");
+        world.Scenario.Did("Sent those payments again about which the service had not asked the provider, until it did or their answers were final.");
         Task<Resent>[] resent = [.. intents.Where(intent => !IsAsked(intent)).Select(async intent => new Resent(intent, await Caller.UntilAsync(
             () => world.Client.PayAsync(intent, leaving), answer => answer.IsFinal || IsAsked(intent) || reached(), PaymentsClient.RetryCeiling, leaving, () => world.UndisturbedFor)))];
         var sending = Task.WhenAll(resent.Select(async request =>
         {
             var (intent, answers) = await request;
             if (IsAsked(intent) || reached()) return;
-            // Nothing was broken for whoever has not asked.
+            // No fault was in the way of a service that did not ask.
             world.MustBePaid(intent, answers);
             throw world.Scenario.Fail(Promises.AgreesWithProvider, [$"{intent}", .. Answer.Lines(answers), "the provider was never asked"]);
         }));
-        // It may be so for a moment only: whoever hangs does not hang until all have been answered.
+        // The state may last only a moment: a hanging charge does not hang until all have been answered.
         var reaching = world.Provider.Journal.WhenAsync(_ => reached(), PaymentsClient.RetryCeiling + ReachCeiling);
         if (await Task.WhenAny(sending, reaching) == sending) await sending;
         await world.MustHaveBittenAsync(await reaching, otherwise);
@@ -180,16 +180,16 @@ internal static class Books
     }
 
     /// <summary>
-    /// Ends the attempt unless a fault met what it was made for: as failed where the service does not even take a payment that nothing is in
-    /// the way of, and else as inconclusive, to be tried again. What a service asks of its provider, and how well, is its own choice: the last
+    /// Ends the attempt unless a fault took effect: as failed where the service does not even take a payment without any fault in its
+    /// way, and otherwise as inconclusive, to be tried again. How often and how a service calls its provider is its own choice, so the last
     /// attempt goes on.
     /// </summary>
-    /// <exception cref="InconclusiveException">The service works, the fault did not bite, and an attempt is left or the machine was starved.</exception>
+    /// <exception cref="InconclusiveException">The service works, the fault did not take effect, and an attempt is left or the machine was starved.</exception>
     public static async Task MustHaveBittenAsync(this PaymentsWorld world, bool bit, string otherwise)
     {
         if (bit) return;
         var control = world.NewIntent();
-        world.Scenario.Did($"Sent {control}, which nothing is in the way of, until its answer was final.");
+        world.Scenario.Did($"Sent {control}, without any fault in its way, until its answer was final.");
         world.MustBePaid(control, await world.Client.PayUntilFinalAsync(control, world.Cancellation));
         world.Scenario.MustHold(Promises.AgreesWithProvider, world.Succeeded(control) == 1, () => [$"{control}", "was answered with 201", .. world.ProviderLines(control)]);
         world.Scenario.ShouldBeForced(false, otherwise);
@@ -216,7 +216,7 @@ internal static class Books
 
     private static async Task<View> ViewAsync(PaymentsWorld world, Intent intent)
     {
-        // Charges first: a charge that was seen must be listed by the time of a later look, not the other way round.
+        // Charges are read first: a charge that was seen must be listed by a later read, but not the other way round.
         var charges = world.Provider.ChargesOf(intent.CardToken);
         var answer = await world.Client.ListAsync(intent.OrderId, world.Cancellation);
         return answer is { Status: 200, Payments: { } payments }
@@ -224,13 +224,13 @@ internal static class Books
             : new View(intent, charges, [], $"GET /orders/{intent.OrderId}/payments: {answer}");
     }
 
-    // Final states contradict at once; no waiting can mend them.
+    // Contradictory final states fail at once; no waiting can resolve them.
     private static void MustNotContradict(PaymentsWorld world, View view)
     {
         world.MustBeChargedAtMostOnce(view.Intent);
         world.Scenario.MustBeAtMost(Promises.ListedOnce, "payments listed per key", view.Payments.Count, 1, () => Seen(world, view));
         if (view.Payments is not [{ IsFinal: true } payment]) return;
-        // Asked again after the answer: the charge may have taken effect in between.
+        // Read again after the answer: the charge may have taken effect in between.
         var succeeded = world.Succeeded(view.Intent);
         world.Scenario.MustHold(
             Promises.AgreesWithProvider, payment.Status == Payment.Succeeded == (succeeded == 1), () => Seen(world, view));
@@ -251,7 +251,7 @@ internal static class Books
     ];
 
     /// <summary>A request that was sent again because it had been turned away.</summary>
-    /// <param name="Intent">What it is about.</param>
+    /// <param name="Intent">The payment's intent.</param>
     /// <param name="Answers">Every answer to it, in order.</param>
     internal sealed record Resent(Intent Intent, IReadOnlyList<Answer> Answers);
 

@@ -10,7 +10,7 @@ internal sealed record ProviderCharge(string Id, string Reference, string Status
     public const string Succeeded = "succeeded";
     public const string Declined = "declined";
 
-    /// <summary>Not part of the provider's answers: how the harness tells whose charge it is.</summary>
+    /// <summary>Not part of the provider's answers: the harness uses it to tell whose charge it is.</summary>
     internal string CardToken { get; init; } = "";
 
     internal string IdempotencyKey { get; init; } = "";
@@ -23,16 +23,16 @@ internal sealed class CardProvider : HttpFake
 {
     private static readonly TimeSpan EffectWithin = TimeSpan.FromSeconds(2.95);
 
-    // What takes longer is broken (C11).
+    // A provider that takes longer is broken (C11).
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(3);
 
-    // Nobody has a reason to wait longer for one answer: whoever does is not kept waiting by the provider any more.
+    // No service has a reason to wait longer for one answer; beyond that, the provider no longer counts as keeping it waiting.
     private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(10);
 
     private static readonly string[] Silent = [FakeFault.NeverAnswerBeforeEffect.Name, FakeFault.NeverAnswerAfterEffect.Name];
 
-    // Replaced under the lock and read without it: conditions over the journal look at the charges while they hold the
-    // journal's lock, and effects ask the journal while they hold this one. Both locking would be a deadlock.
+    // Replaced under the lock and read without it: conditions over the journal read the charges while they hold the
+    // journal's lock, and effects read the journal while they hold this one. Taking both locks would be a deadlock.
     private ImmutableList<ProviderCharge> _charges = [];
 
     private readonly Dictionary<string, (ChargeRequest Request, ProviderCharge Charge)> _byKey = [];
@@ -44,14 +44,14 @@ internal sealed class CardProvider : HttpFake
         Map("GET", "/charges", Find);
     }
 
-    /// <summary>Everything that has taken effect, in order.</summary>
+    /// <summary>Every charge that has taken effect, in order.</summary>
     public IReadOnlyList<ProviderCharge> Charges => Volatile.Read(ref _charges);
 
     /// <summary>The charges of one card, succeeded and declined.</summary>
     public IReadOnlyList<ProviderCharge> ChargesOf(string cardToken) =>
         [.. Charges.Where(charge => charge.CardToken == cardToken)];
 
-    /// <summary>For how long it has not been broken, as the contract means it: no request of that time is late, dropped or answered 5xx.</summary>
+    /// <summary>For how long the provider has not been broken, as the contract means it: no request of that time is late, dropped or answered 5xx.</summary>
     public TimeSpan UnbrokenFor
     {
         get
@@ -61,9 +61,9 @@ internal sealed class CardProvider : HttpFake
         }
     }
 
-    /// <summary>Whether a request is a charge of this card, however the provider is spelled to about it.</summary>
+    /// <summary>Whether a request is a charge of this card, whatever its JSON escapes.</summary>
     public static bool IsChargeOf(FakeRequest request, string cardToken) =>
-        // Read only where it may be: most of what is asked about is another card's.
+        // Parsed only when it may be: most requests are about other cards.
         request.Method == "POST" && (request.Body.Contains(cardToken, StringComparison.Ordinal) || request.Body.Contains('\\'))
         && TryRead(request, out var asked) && asked.CardToken == cardToken;
 
@@ -79,7 +79,7 @@ internal sealed class CardProvider : HttpFake
         lock (State) _declinedCards.Remove(cardToken);
     }
 
-    // Zero for a request that nothing was wrong with.
+    // Zero for a request without a fault.
     private static TimeSpan BrokenUntil(JournalEntry entry, TimeSpan now)
     {
         var endedAt = entry.EndedAt ?? now;
@@ -92,7 +92,7 @@ internal sealed class CardProvider : HttpFake
 
     private FakeAnswer Charge(FakeRequest request)
     {
-        // P3, whatever a fault or a busy machine does to a request: what did not take effect in time never does.
+        // P3, whatever a fault or a busy machine does to a request: a charge that did not take effect in time never does.
         if (AgeOf(request) > EffectWithin) return FakeAnswer.Error(503, "This charge was not made in time.");
         if (request.Header("Idempotency-Key") is not { Length: > 0 and <= 64 } key || key.Any(c => c is < '!' or > '~'))
             return FakeAnswer.Error(400, "Idempotency-Key: 1-64 visible ASCII characters are required.");

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace DoubleCharge.Tests.Setup;
 
 /// <summary>
-/// What one caller wants paid. Every intent has a card of its own, so that the provider's charges can be counted by intent
+/// A payment that one caller wants. Every intent has its own card, so that the provider's charges can be counted per intent
 /// whatever reference or key the service chose.
 /// </summary>
 internal sealed record Intent(string Key, string OrderId, long AmountMinor, string Currency, string CardToken)
@@ -11,7 +11,7 @@ internal sealed record Intent(string Key, string OrderId, long AmountMinor, stri
     /// <summary>The request's body.</summary>
     public string Body => JsonSerializer.Serialize(new { orderId = OrderId, amountMinor = AmountMinor, currency = Currency, cardToken = CardToken });
 
-    /// <summary>The same request with other white space and another order of its fields.</summary>
+    /// <summary>The same request with different white space and field order.</summary>
     public string ReformattedBody =>
         $$"""
         {

@@ -3,8 +3,8 @@ using Harness.Faults;
 namespace DoubleCharge.Tests.Setup;
 
 /// <summary>
-/// Counts a service's next operations, at the database and at the provider alike, and holds the nth for good: the moment in
-/// which the scenario kills the service. Nothing is assumed about what the operations are.
+/// Counts a service's next operations, at the database and at the provider alike, and holds the nth for good: at that moment
+/// the scenario kills the service. It assumes nothing about what the operations are.
 /// </summary>
 internal sealed class KillPoint(int nth) : IInterleaver
 {

@@ -11,7 +11,7 @@ internal sealed record Payment(string Id, string OrderId, long AmountMinor, stri
 
     public bool IsFinal => Status is Succeeded or Declined;
 
-    /// <summary>Whether a list has these two alone, the older one first; with equal <see cref="CreatedAt"/>, in any order (C10).</summary>
+    /// <summary>Whether a list has exactly these two, the older one first; with equal <see cref="CreatedAt"/>, in any order (C10).</summary>
     public static bool AreListed(IReadOnlyList<Payment>? list, Payment older, Payment newer) =>
         list is [var first, var second]
         && ((first == older && second == newer) || (first == newer && second == older && older.CreatedAt == newer.CreatedAt));
@@ -19,7 +19,7 @@ internal sealed record Payment(string Id, string OrderId, long AmountMinor, stri
     public override string ToString() => $"payment {Id}: {AmountMinor} {Currency} of order {OrderId} is {Status}, created {CreatedAt}";
 }
 
-/// <summary>What an answer says about payments.</summary>
+/// <summary>Reads payments from answers.</summary>
 internal static class PaymentAnswers
 {
     extension(Answer answer)

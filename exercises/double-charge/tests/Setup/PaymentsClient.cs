@@ -9,16 +9,16 @@ internal sealed class PaymentsClient : ServiceClient
     /// <summary>How long a caller waits for one answer; the contract says 5 s (C5).</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a caller keeps retrying once nothing is broken any more (C2).</summary>
+    /// <summary>How long a caller keeps retrying after the last fault ended (C2).</summary>
     public static readonly TimeSpan RetryCeiling = TimeSpan.FromSeconds(30);
 
     private readonly Caller _caller;
     private readonly Func<TimeSpan> _undisturbedFor;
 
-    /// <summary>The callers of an instance.</summary>
-    /// <param name="scenario">The scenario that they belong to.</param>
-    /// <param name="instance">The instance that they call.</param>
-    /// <param name="undisturbedFor">For how long nothing has been broken (<see cref="PaymentsWorld.UndisturbedFor"/>).</param>
+    /// <summary>Creates a caller of an instance.</summary>
+    /// <param name="scenario">The scenario that it belongs to.</param>
+    /// <param name="instance">The instance that it calls.</param>
+    /// <param name="undisturbedFor">How long ago the last fault ended (<see cref="PaymentsWorld.UndisturbedFor"/>).</param>
     public PaymentsClient(ScenarioContext scenario, ServiceInstance instance, Func<TimeSpan> undisturbedFor)
         : base(scenario, instance) => (_caller, _undisturbedFor) = (CallerWith(Patience), undisturbedFor);
 
@@ -34,7 +34,7 @@ internal sealed class PaymentsClient : ServiceClient
     public Task<IReadOnlyList<Answer>> PayUntilFinalAsync(Intent intent, CancellationToken cancellation) =>
         UntilFinalAsync(() => PayAsync(intent, cancellation), cancellation);
 
-    /// <summary>Sends until the answer is final or the ceiling passed, counted from when nothing was broken any more.</summary>
+    /// <summary>Sends until the answer is final or the ceiling has passed, counted from the end of the last fault.</summary>
     public Task<IReadOnlyList<Answer>> UntilFinalAsync(Func<Task<Answer>> send, CancellationToken cancellation) =>
         Caller.UntilAsync(send, answer => answer.IsFinal, RetryCeiling, cancellation, _undisturbedFor);
 

@@ -8,7 +8,7 @@ using Harness.Scenarios;
 namespace DoubleCharge.Tests.Setup;
 
 /// <summary>
-/// What one attempt of one scenario works with: a fresh database, a provider, and one or more instances of the service.
+/// What one attempt of a scenario works with: a fresh database, a provider, and one or more instances of the service.
 /// </summary>
 internal sealed class PaymentsWorld(ScenarioContext scenario) : World<Service::Program, PaymentsClient>(scenario)
 {
@@ -21,8 +21,8 @@ internal sealed class PaymentsWorld(ScenarioContext scenario) : World<Service::P
     public CardProvider Provider { get; } = new();
 
     /// <summary>
-    /// For how long nothing has been broken, as the contract means it: what it promises in so many seconds counts from there (C2, C6).
-    /// Faults of the provider are read from its journal; the end of any other is told by <see cref="Mended"/>.
+    /// How long ago the last fault ended, as the contract means it: its promises of so many seconds count from there (C2, C6).
+    /// Faults of the provider are read from its journal; the end of any other is reported by <see cref="Mended"/>.
     /// </summary>
     public TimeSpan UndisturbedFor
     {
@@ -35,7 +35,7 @@ internal sealed class PaymentsWorld(ScenarioContext scenario) : World<Service::P
 
     protected override IReadOnlyDictionary<string, HttpFake> Fakes => new Dictionary<string, HttpFake> { ["Provider"] = Provider };
 
-    /// <summary>Runs one scenario over a world of its own.</summary>
+    /// <summary>Runs one scenario over its own world.</summary>
     public static Task RunAsync(Func<PaymentsWorld, Task> body, int instances = 1, Isolation isolation = Isolation.InProcess) =>
         ScenarioRunner.RunAsync(async scenario => await body(await StartAsync(scenario, instances, isolation)));
 
@@ -54,10 +54,10 @@ internal sealed class PaymentsWorld(ScenarioContext scenario) : World<Service::P
         return world;
     }
 
-    /// <summary>Something was broken until now, be it a database, a gate that was closed or an instance that was down.</summary>
+    /// <summary>Records that a fault has just ended: of the database, a closed gate, or an instance that was down.</summary>
     public void Mended() => Interlocked.Exchange(ref _mendedAt, Stopwatch.GetTimestamp());
 
-    /// <summary>A fresh intent; what is given replaces what the seed would choose.</summary>
+    /// <summary>A fresh intent; a given order id replaces the seed's.</summary>
     public Intent NewIntent(string? orderId = null) => new(
         Scenario.Token(Scenario.Next(8, 40)),
         orderId ?? $"o-{Scenario.Token()}",

@@ -3,7 +3,7 @@ using Harness.Scenarios;
 
 namespace DoubleCharge.Tests.Setup;
 
-/// <summary>Several callers with one request at the same moment.</summary>
+/// <summary>Several callers that send one request at the same moment.</summary>
 internal static class Races
 {
     private static readonly TimeSpan QuietFor = TimeSpan.FromMilliseconds(300);
@@ -11,7 +11,7 @@ internal static class Races
 
     /// <summary>
     /// Sends one payment through every instance. A process's first request takes longer than its later ones, on a busy machine
-    /// longer than a lockstep waits for who is missing. What becomes of the payment is not judged.
+    /// longer than a lockstep waits for a missing participant. The payment's outcome is not judged.
     /// </summary>
     public static Task WarmUpAsync(this PaymentsWorld world) =>
         Task.WhenAll(world.Clients.Select(client => client.PayUntilFinalAsync(world.NewIntent(), world.Cancellation)));
@@ -38,13 +38,13 @@ internal static class Races
     }
 
     /// <summary>
-    /// Returns when neither the database nor the provider has seen anything new for a while: whoever could act has acted. Decides
-    /// nothing.
+    /// Returns when neither the database nor the provider has seen anything new for a while: every worker that could act has acted.
+    /// Decides nothing.
     /// </summary>
     public static Task WhenNothingMovesAsync(this PaymentsWorld world) => Quiet.UntilAsync(
         () => world.Provider.Journal.Count + world.Instances.Sum(instance => instance.Database.Units), QuietFor, QuietCeiling, world.Cancellation);
 
-    /// <summary>Every caller ends with 201 and the one payment.</summary>
+    /// <summary>Every caller ends with 201 and the same payment.</summary>
     public static void MustAllBeTheSamePayment(this PaymentsWorld world, Intent intent, IReadOnlyList<IReadOnlyList<Answer>> answers)
     {
         foreach (var caller in answers) world.MustBePaid(intent, caller);

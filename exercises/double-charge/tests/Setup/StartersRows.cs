@@ -10,7 +10,7 @@ internal static class StartersRows
 
     /// <summary>Migrates the world's database as the starter does, adds payments, oldest first, and starts an instance over it.</summary>
     /// <returns>The payments' ids.</returns>
-    /// <exception cref="ScenarioFailedException">The instance does not start, and the machine had time for it.</exception>
+    /// <exception cref="ScenarioFailedException">The instance does not start, and the machine was not starved.</exception>
     public static async Task<string[]> StartOverStartersRowsAsync(
         this PaymentsWorld world, IReadOnlyList<(Intent Intent, string Status)> rows)
     {

@@ -11,11 +11,11 @@ public sealed class HoldExpires
         var created = await world.CreateEventAsync([2], 1);
         var wish = world.NewWish(created, created.PromoCodes[0].Code, created.Ticket(quantity: 2));
         var bought = await world.BuyAsync(wish);
-        world.Scenario.Did($"Placed an order for all that there is, and let its hold of {world.Options.Lifetime.TotalSeconds:0} s end.");
+        world.Scenario.Did($"Placed an order for all tickets, and let its hold of {world.Options.Lifetime.TotalSeconds:0} s end.");
         await world.MustExpireAsync(bought.Order!, wish.BuyerId);
         await world.MustAddUpAsync(created, [bought], atOnce: false);
 
-        world.Scenario.Did("Confirmed it, cancelled it, and bought the tickets for somebody else.");
+        world.Scenario.Did("Confirmed it, cancelled it, and bought the tickets as another buyer.");
         var confirmed = await world.Client.ConfirmAsync(bought.Order!.Id, wish.BuyerId, world.Cancellation);
         world.Scenario.MustHold(
             Promises.HoldEnds, confirmed.Status == 410 && confirmed.IsProblem && confirmed.Field("reason") == Refusal.Expired,

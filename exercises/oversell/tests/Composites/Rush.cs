@@ -4,7 +4,7 @@ using Oversell.Tests.Setup;
 
 namespace Oversell.Tests.Composites;
 
-/// <summary>An on-sale over two instances that are killed and cut off meanwhile; judged by the books alone.</summary>
+/// <summary>An on-sale over two instances that are killed and cut off meanwhile; judged only by comparing the books.</summary>
 public sealed class Rush
 {
     private const int Orders = 240;
@@ -50,7 +50,7 @@ public sealed class Rush
     private static async Task<Outcome> BuyAnywhereAsync(ShopWorld world, Wish wish, int firstInstance, CancellationToken cancellation)
     {
         var turn = firstInstance;
-        // Some callers are not sure whether they pressed the button.
+        // Some callers are not sure whether they pressed the button, and send twice.
         if (firstInstance % 10 == 0) await world.Clients[turn++ % 2].OrderAsync(wish, cancellation);
         return new(wish, await ShopClient.UntilFinalAsync(() => world.Clients[turn++ % 2].OrderAsync(wish, cancellation), cancellation));
     }
@@ -75,11 +75,11 @@ public sealed class Rush
         await first.RestartAsync(world.Cancellation);
     }
 
-    // The steps follow the work that is done, not the clock; a service that stops working meets the next step all the same.
+    // The steps follow the progress of the work, not the clock; a service that stops working still gets the next step.
     private static Task WhenAnsweredAsync(ShopWorld world, Func<int> answered, int count) =>
         Caller.UntilAsync(() => Task.FromResult(new Answer(answered() >= count ? 200 : null, "", null, null)), answer => answer.Status == 200, TimeSpan.FromSeconds(4), world.Cancellation);
 
-    /// <summary>Whoever was refused could not have been served from what is left now: nothing came back.</summary>
+    /// <summary>No refused order could be served from what is left now: nothing was given back.</summary>
     private static async Task MustHaveBeenSoldAsync(ShopWorld world, IReadOnlyList<Event> created, IReadOnlyList<Outcome> outcomes)
     {
         foreach (var one in created)
@@ -91,7 +91,7 @@ public sealed class Rush
                     Promises.RefusedOnlyIfGone,
                     refused.Wish.Tickets.Any(ticket => shown.Left(ticket.Type) < ticket.Quantity)
                     || (refused.Wish.PromoCode is { } code && shown.Left(code) < 1),
-                    () => [.. refused.Lines, $"left in the end, although nothing was given back: {shown}"]);
+                    () => [.. refused.Lines, $"left at the end, although nothing was given back: {shown}"]);
             }
         }
     }

@@ -24,7 +24,7 @@ public sealed class BadInput
         world.Scenario.MustHold(Promises.BadInputIsRefused, nowhere is { Status: 404, IsProblem: true }, () => [$"an order for an event that does not exist: {nowhere}"]);
         await world.MustAddUpAsync(created, []);
 
-        world.Scenario.Did("Sent a right one with the same key, and read, confirmed and cancelled it as another buyer.");
+        world.Scenario.Did("Sent a valid one with the same key, and read, confirmed and cancelled it as another buyer.");
         var bought = await world.BuyAsync(good);
         await MustBeHiddenAsync(world, bought.Order!, $"b-{world.Scenario.Token()}", Order.Held, good.BuyerId);
         await world.Client.ConfirmAsync(bought.Order!.Id, good.BuyerId, world.Cancellation);
@@ -43,7 +43,7 @@ public sealed class BadInput
         var read = await world.ReadAsync(order, buyerId);
         world.Scenario.MustHold(
             Promises.OthersOrdersAreNotThere, answers.All(answer => answer.Status == 404) && read.Status == status,
-            () => [$"{order} of {buyerId}, asked for by {stranger}", $"GET: {answers[0]}", $"confirm: {answers[1]}", $"DELETE: {answers[2]}", $"then read as {read}"]);
+            () => [$"{order} of {buyerId}, requested by {stranger}", $"GET: {answers[0]}", $"confirm: {answers[1]}", $"DELETE: {answers[2]}", $"then read as {read}"]);
     }
 
     private static (string Wrong, string? BuyerId, string? Key, string Body)[] Cases(Event created, Wish good)

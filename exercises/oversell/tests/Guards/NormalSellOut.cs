@@ -15,7 +15,7 @@ public sealed class NormalSellOut
         {
             for (var left = type.Quantity; left > 0;)
             {
-                // The last orders are large, too: whatever is left must be had by one buyer.
+                // The last orders are large, too: one buyer must be able to get whatever is left.
                 var quantity = left <= 10 ? left : world.Scenario.Next(1, Math.Min(10, left - 7));
                 bought.Add(await world.BuyAsync(world.NewWish(created, created.Ticket(index, quantity))));
                 left -= quantity;

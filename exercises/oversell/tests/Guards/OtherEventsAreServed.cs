@@ -27,10 +27,10 @@ public sealed class OtherEventsAreServed
         var wishes = others.Select(other => world.NewWish(other, other.PromoCodes[0].Code, other.Ticket())).ToList();
         var answers = await Task.WhenAll(wishes.Select((wish, index) => world.Clients[index % world.Clients.Count].OrderAsync(wish, world.Cancellation)));
         var taken = answers.Count(answer => answer.Status == 201);
-        // One or the other may be told "not now" (C3); all of them together are told it only if they wait for the stalled ones.
+        // Some may be told "not now" (C3); all of them are told so only if they wait for the stalled ones.
         world.Scenario.MustHoldInTime(
             Promises.OtherEventsAreServed, taken >= answers.Length * FewestTaken,
-            () => [.. stalled.Select(request => $"{request}"), $"orders for other events that were taken: {taken} of {answers.Length}", .. answers.Select(answer => $"{answer}")]);
+            () => [.. stalled.Select(request => $"{request}"), $"orders for other events that were accepted: {taken} of {answers.Length}", .. answers.Select(answer => $"{answer}")]);
 
         await stalled.ReleaseAsync();
         foreach (var wish in wishes) await world.BuyAsync(wish);

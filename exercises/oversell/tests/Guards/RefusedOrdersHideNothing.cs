@@ -3,14 +3,14 @@ using Oversell.Tests.Setup;
 
 namespace Oversell.Tests.Guards;
 
-/// <summary>An order for a free seat and something that is gone is on its way to its refusal; the seat is everybody's meanwhile.</summary>
+/// <summary>An order for a free seat and something that is gone is about to be refused; meanwhile the seat must be free for everyone.</summary>
 public sealed class RefusedOrdersHideNothing
 {
     [Scenario("refused-orders-hide-nothing")]
     public Task An_order_that_is_about_to_be_refused_does_not_make_others_sold_out() => ShopWorld.RunAsync(async world =>
     {
         await world.WarmUpAsync();
-        world.Scenario.Did("Stalled orders for a seat that was left and a type or a code that was gone inside instance 1, each before another of its database operations, and ordered the seat through instance 2. Let the stalled orders go on, and sent the others again until their answers were final.");
+        world.Scenario.Did("Stalled orders for a seat that was left and a type or a code that was gone, inside instance 1, each before a different one of its database operations, and ordered the seat through instance 2. Let the stalled orders go on, and sent the others again until their answers were final.");
         await StallAsync(world, one => world.NewWish(one, one.PromoCodes[0].Code, one.Ticket(1)));
         await StallAsync(world, one => world.NewWish(one, one.Ticket(1), one.Ticket(0)));
         await StallAsync(world, one => world.NewWish(one, one.Ticket(1), one.Ticket(2)));
@@ -27,7 +27,7 @@ public sealed class RefusedOrdersHideNothing
         },
         one => world.Client.OrderStalledAsync(one.Wish, world.Cancellation),
         stalled => MustHideNothingAsync(world, stalled),
-        // Whoever knows without asking knows right, as far as can be seen.
+        // A service that knows without asking the database knows correctly, as far as can be seen.
         (one, answer) =>
         {
             world.Scenario.MustHold(Promises.RefusedForAReason, answer.Status == 409, () => [$"{one.Wish}, for which there is not enough", $"answer: {answer}"]);

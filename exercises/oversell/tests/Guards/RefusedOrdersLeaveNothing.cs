@@ -16,7 +16,7 @@ public sealed class RefusedOrdersLeaveNothing
         world.MustBeBoughtBy(0, [await world.OrderAsync(wish)]);
         await world.MustAddUpAsync(created, [first]);
 
-        world.Scenario.Did("Used the code for another order, gave back what was missing, and sent the refused request again.");
+        world.Scenario.Did("Used the code for another order, gave back the tickets that were missing, and sent the refused request again.");
         var second = await world.BuyAsync(world.NewWish(created, code, created.Ticket(0)));
         world.MustBeBoughtBy(0, [await world.OrderAsync(wish)]);
         await world.MustAddUpAsync(created, [first, second]);

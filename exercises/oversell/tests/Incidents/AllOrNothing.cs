@@ -11,7 +11,7 @@ public sealed class AllOrNothing
     public Task Orders_over_several_types_have_all_of_them_or_none() => ShopWorld.RunAsync(async world =>
     {
         await world.WarmUpAsync();
-        world.Scenario.Did("Sent orders for two or three of three types with one seat each, each pair wanted by somebody, at the same moment, in lockstep, and each until its answer was final; three times over.");
+        world.Scenario.Did("Sent orders for two or three of three types with one seat each, with a buyer for each pair, at the same moment, in lockstep, and each until its answer was final; three times over.");
         for (var round = 1; round <= Rounds; round++)
         {
             var created = await world.CreateEventAsync([1, 1, 1]);

@@ -3,7 +3,7 @@ using Oversell.Tests.Setup;
 
 namespace Oversell.Tests.Incidents;
 
-/// <summary>The buyer cancels, the request stalls inside the service, and meanwhile the hold ends.</summary>
+/// <summary>A buyer cancels, the request stalls inside the service, and meanwhile the hold ends.</summary>
 public sealed class CancelRacesExpiry
 {
     private const int Quantity = 10;
@@ -15,13 +15,13 @@ public sealed class CancelRacesExpiry
         await world.WarmUpAsync();
         var created = new List<Event>();
         for (var number = 0; number < Stalls.MostStalled; number++) created.Add(await world.CreateEventAsync([Quantity], 5));
-        // Others keep theirs: what is given back twice does not hide behind the upper bound.
+        // Other buyers keep theirs, so that tickets given back twice are not hidden by the upper bound.
         var kept = await Task.WhenAll(created.Select(one => world.BuyAsync(world.NewWish(one, one.PromoCodes[0].Code, one.Ticket(quantity: Kept)))));
         await Task.WhenAll(kept.Select(outcome => world.Client.ConfirmAsync(outcome.Order!.Id, outcome.Wish.BuyerId, world.Cancellation)));
         var since = DateTimeOffset.UtcNow;
         var bought = await Task.WhenAll(created.Select(one => world.BuyAsync(world.NewWish(one, one.PromoCodes[0].Code, one.Ticket(quantity: 3)))));
 
-        world.Scenario.Did("Stalled the cancelling of held orders inside instance 1, each before another of its database operations, just before the holds expired.");
+        world.Scenario.Did("Stalled the cancelling of held orders inside instance 1, each before a different one of its database operations, just before the holds expired.");
         await world.UntilJustBeforeAsync(bought, since);
         var (stalled, _) = await world.StallTogetherAsync(
             [.. created.Zip(bought, kept).Select(one => new StalledHold(one.First, one.Second, one.Third))],
@@ -30,7 +30,7 @@ public sealed class CancelRacesExpiry
             {
                 var hadEnded = one.HasEnded;
                 var read = await world.ReadAsync(one.Order, one.BuyerId, world.Clients[1]);
-                // Too late to change anything (C7) is right once the hold has ended, shown as expired or not yet (C5).
+                // Too late to change anything (C7) is correct once the hold has ended, whether it is already shown as expired or not (C5).
                 var changedNothing = hadEnded && read.Status is (Order.Expired or Order.Held);
                 world.Scenario.MustHold(
                     Promises.CancelGivesBack, answer.Status == 204 && (read.Status == Order.Cancelled || changedNothing), () => [$"{one}", $"cancelled: {answer}", $"at the other instance: {read}"]);
@@ -39,7 +39,7 @@ public sealed class CancelRacesExpiry
             });
         await world.UntilExpiredAsync(bought);
 
-        world.Scenario.Did("Read each event through instance 2 until what had expired was left again, or would not come, and let its stalled request go on.");
+        world.Scenario.Did("Read each event through instance 2 until the expired tickets were left again, or did not come back, and let its stalled request go on.");
         await Task.WhenAll(stalled.Select(async request =>
         {
             await world.WhenLeftAsync(request.Subject.Event, Quantity - Kept, world.Clients[1]);

@@ -3,7 +3,7 @@ using Oversell.Tests.Setup;
 
 namespace Oversell.Tests.Incidents;
 
-/// <summary>The buyer confirms, the request stalls inside the service, and meanwhile the hold ends and somebody else wants the seat.</summary>
+/// <summary>A buyer confirms, the request stalls inside the service, and meanwhile the hold ends and another buyer wants the seat.</summary>
 public sealed class ConfirmRacesExpiry
 {
     [Scenario("confirm-races-expiry")]
@@ -15,7 +15,7 @@ public sealed class ConfirmRacesExpiry
         var since = DateTimeOffset.UtcNow;
         var bought = await Task.WhenAll(created.Select(one => world.BuyAsync(world.NewWish(one, one.Ticket()))));
 
-        world.Scenario.Did("Stalled the confirming of holds of the only seat inside instance 1, each before another of its database operations, just before the holds expired.");
+        world.Scenario.Did("Stalled the confirming of holds of the only seat inside instance 1, each before a different one of its database operations, just before the holds expired.");
         await world.UntilJustBeforeAsync(bought, since);
         var (stalled, _) = await world.StallTogetherAsync(
             [.. created.Zip(bought, (one, outcome) => new StalledHold(one, outcome))],
@@ -27,7 +27,7 @@ public sealed class ConfirmRacesExpiry
                 IEnumerable<string> Seen() => [$"{one}", $"confirmed: {answer}", $"at the other instance: {read}"];
                 if (hadEnded && answer.Status == 410)
                 {
-                    // Answered too late to be confirmed (C5), and a refusal needs no database: the books must be right all the same.
+                    // Too late to be confirmed (C5). A refusal needs no database, but the books must be right all the same.
                     world.Scenario.MustHold(Promises.HoldEnds, answer.IsProblem && answer.Field("reason") == Refusal.Expired && read.Status != Order.Confirmed, Seen);
                     await world.MustAddUpAsync(one.Event, [one.Bought], atOnce: false);
                     return;
@@ -38,7 +38,7 @@ public sealed class ConfirmRacesExpiry
             });
         await world.UntilExpiredAsync(bought);
 
-        world.Scenario.Did("Let somebody else order each seat through instance 2, and then its stalled request go on.");
+        world.Scenario.Did("Let another buyer order each seat through instance 2, and then let its stalled request go on.");
         var rivals = stalled.Select(request => world.NewWish(request.Subject.Event, request.Subject.Event.Ticket())).ToList();
         var confirmed = await Task.WhenAll(stalled.Zip(rivals, async (request, rival) =>
         {

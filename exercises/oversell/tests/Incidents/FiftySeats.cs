@@ -7,7 +7,7 @@ public sealed class FiftySeats
 {
     private const int Seats = 50;
 
-    // More than for a handful of buyers: whoever loses again and again must be told to come back, not that there is nothing.
+    // More than for a few buyers: a request that loses again and again must be told to come back, not that nothing is left.
     private const int Rounds = 20;
 
     [Scenario("fifty-seats")]

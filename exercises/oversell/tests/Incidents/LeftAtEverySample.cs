@@ -3,7 +3,7 @@ using Oversell.Tests.Setup;
 
 namespace Oversell.Tests.Incidents;
 
-/// <summary>Buyers come and go through two instances while others look, and every look is held against what was known by then.</summary>
+/// <summary>Buyers come and go through two instances while others read the event, and every read is compared with what was known by then.</summary>
 public sealed class LeftAtEverySample
 {
     private const int Buyers = 12;
@@ -24,7 +24,7 @@ public sealed class LeftAtEverySample
         var looks = new Looks(FewestLooks);
         var looking = Enumerable.Range(0, Lookers)
             .Select(number => LookAsync(world, created, ledger, world.Clients[number % 2], looks.Looked, sold.Token)).ToArray();
-        // Ends before it is told to only where it has failed.
+        // It ends before it is told to only if it has failed.
         var failed = Task.WhenAny(looking);
         var buying = Enumerable.Range(0, Buyers).Select(number => BuyAndCancelAsync(world, created, ledger, number, looks, failed)).ToArray();
         var outcomes = await Task.WhenAll(buying);
@@ -35,10 +35,10 @@ public sealed class LeftAtEverySample
         await LookBehindStalledOrdersAsync(world);
     }, new ShopOptions { Instances = 2 });
 
-    /// <summary>An order that is answered to the second request with its key counts from then on, however the first one is doing.</summary>
+    /// <summary>An order that is answered to the second request with its key counts from then on, whatever the first request does.</summary>
     private static async Task LookBehindStalledOrdersAsync(ShopWorld world)
     {
-        world.Scenario.Did("Stalled orders inside instance 1, each before another of its database operations, sent each again through instance 2, and read the events of those that were answered.");
+        world.Scenario.Did("Stalled orders inside instance 1, each before a different one of its database operations, sent each again through instance 2, and read the events of those that were answered.");
         await world.StallOrdersAtEachStepAsync(
             async () =>
             {
@@ -56,8 +56,8 @@ public sealed class LeftAtEverySample
             });
     }
 
-    // Each buyer's last order stays. However slowly the service lets people look, they come and go until it was looked at often enough, or
-    // looking has failed; but no faster than it lets them look, so that the looks decide how many orders there are, and their time is C3's.
+    // Each buyer's last order stays. However slow the service's reads are, buyers come and go until there were enough reads, or a read has
+    // failed, but no faster than the reads: so the reads decide how many orders there are, and their time is C3's.
     private static async Task<IReadOnlyList<Outcome>> BuyAndCancelAsync(
         ShopWorld world, Event created, LeftLedger ledger, int number, Looks looks, Task failed)
     {
@@ -109,12 +109,12 @@ public sealed class LeftAtEverySample
             var left = world.MustBeShown(created, answers[^1]).Left(created.TicketTypes[0].Code);
             world.Scenario.MustHold(
                 Promises.LeftIsRight, bounds.Hold(left),
-                () => [$"GET /events/{created.Id}: {left} left", $"by the orders and cancellings that were answered before it was asked or under way meanwhile: {bounds}"]);
+                () => [$"GET /events/{created.Id}: {left} left", $"by the orders and cancellations that were answered before the read or in flight during it: {bounds}"]);
             looked();
         }
     }
 
-    /// <summary>Counts looks at the event. Thread-safe.</summary>
+    /// <summary>Counts reads of the event. Thread-safe.</summary>
     private sealed class Looks(int enough)
     {
         private TaskCompletionSource _next = NewNext();
@@ -128,7 +128,7 @@ public sealed class LeftAtEverySample
             Interlocked.Exchange(ref _next, NewNext()).SetResult();
         }
 
-        /// <summary>Completes with the next look; at once where there have been enough.</summary>
+        /// <summary>Completes with the next read; at once if there have been enough.</summary>
         public Task WhenLookedAgainAsync()
         {
             var next = Volatile.Read(ref _next).Task;

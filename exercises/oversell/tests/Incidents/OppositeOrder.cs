@@ -13,7 +13,7 @@ public sealed class OppositeOrder
     {
         await world.WarmUpAsync();
         var created = await world.CreateEventAsync([Seats, Seats, Seats]);
-        world.Scenario.Did($"Sent {Buyers} orders for the same three types, every other one in the opposite order, at the same moment, in lockstep, and each until its answer was final. There was enough for all.");
+        world.Scenario.Did($"Sent {Buyers} orders for the same three types, every other one in the opposite order, at the same moment, in lockstep, and each until its answer was final. There were enough tickets for all.");
         Ticket[] tickets = [created.Ticket(0), created.Ticket(1), created.Ticket(2)];
         var outcomes = await world.OrderInLockstepAsync(
             [.. Enumerable.Range(0, Buyers).Select(number => world.NewWish(created, number % 2 == 0 ? tickets : [.. tickets.Reverse()]))]);

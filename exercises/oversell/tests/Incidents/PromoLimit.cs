@@ -12,7 +12,7 @@ public sealed class PromoLimit
     public Task A_promo_code_is_used_up_to_its_limit_exactly() => ShopWorld.RunAsync(async world =>
     {
         await world.WarmUpAsync();
-        // Types of their own: what the orders have in common is the code.
+        // Each order has its own type: only the code is shared.
         var created = await world.CreateEventAsync([.. Enumerable.Repeat(10, Buyers)], Limit);
         var code = created.PromoCodes[0].Code;
         world.Scenario.Did($"Sent {Buyers} orders, each for another type and all with a code for {Limit}, at the same moment, in lockstep, and each until its answer was final.");

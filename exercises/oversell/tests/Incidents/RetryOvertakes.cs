@@ -4,7 +4,7 @@ using Oversell.Tests.Setup;
 namespace Oversell.Tests.Incidents;
 
 /// <summary>
-/// The caller of the first request goes away before it is answered, and its retry through another instance is done first.
+/// The caller of the first request leaves before it is answered, and its retry through another instance finishes first.
 /// </summary>
 public sealed class RetryOvertakes
 {
@@ -12,7 +12,7 @@ public sealed class RetryOvertakes
     public Task A_retry_that_overtakes_its_stalled_first_request_does_not_buy_twice() => ShopWorld.RunAsync(async world =>
     {
         await world.WarmUpAsync();
-        world.Scenario.Did("Stalled an order inside instance 1, each time before another of its database operations, and sent it again through instance 2.");
+        world.Scenario.Did("Stalled an order inside instance 1, each time before a different one of its database operations, and sent it again through instance 2.");
         await world.StallOrdersAtEachStepAsync(
             async () =>
             {

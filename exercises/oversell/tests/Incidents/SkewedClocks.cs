@@ -7,7 +7,7 @@ public sealed class SkewedClocks
 {
     private static readonly TimeSpan Off = TimeSpan.FromSeconds(30);
 
-    // Far from what any clock of this scenario could lead to, and from what a busy machine adds.
+    // Far from what any clock of this scenario could cause, and from what a busy machine adds.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan BeforeTheEnd = TimeSpan.FromSeconds(2);
@@ -20,7 +20,7 @@ public sealed class SkewedClocks
         var created = new List<Event>();
         foreach (var _ in ways) created.Add(await world.CreateEventAsync([2]));
 
-        world.Scenario.Did($"Placed holds through an instance whose clock is {Off.TotalSeconds:0} s slow and one whose clock is {Off.TotalSeconds:0} s fast, and confirmed one of each through either.");
+        world.Scenario.Did($"Placed holds through an instance whose clock is {Off.TotalSeconds:0} s slow and one whose clock is {Off.TotalSeconds:0} s fast, and confirmed one of each through each instance.");
         var kept = await Task.WhenAll(ways.Zip(created, (way, one) => world.BuyAsync(world.NewWish(one, one.Ticket()), way.By)));
         var lapsed = await Task.WhenAll(ways.Zip(created, (way, one) => world.BuyAsync(world.NewWish(one, one.Ticket()), way.By)));
         foreach (var outcome in lapsed)
@@ -30,7 +30,7 @@ public sealed class SkewedClocks
                 Promises.HoldLasts, (outcome.Order!.ExpiresAt - expected).Duration() < Tolerance, () => [.. outcome.Lines, $"expected to expire at about {expected:HH:mm:ss}"]);
         }
 
-        // Late in their lives: what works by the wrong clock has had time to end them.
+        // Late in their lives: a service that goes by the wrong clock has had time to end them.
         await world.UntilAsync(kept.Min(outcome => outcome.Order!.ExpiresAt) - BeforeTheEnd);
         foreach (var ((way, outcome), one) in ways.Zip(lapsed).Zip(created))
         {
@@ -48,7 +48,7 @@ public sealed class SkewedClocks
                 () => [$"{outcome.Order}", $"confirmed before that: {answer}"]);
         }
 
-        world.Scenario.Did("Waited until the other holds had expired, and confirmed them through either.");
+        world.Scenario.Did("Waited until the other holds had expired, and confirmed them through each instance.");
         await world.UntilAsync(lapsed.Max(outcome => outcome.Order!.ExpiresAt));
         foreach (var (way, outcome) in ways.Zip(lapsed))
         {

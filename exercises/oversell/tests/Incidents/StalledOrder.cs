@@ -11,7 +11,7 @@ public sealed class StalledOrder
         await world.WarmUpAsync();
         Wish NewWish(Event one) => world.NewWish(one, one.PromoCodes[0].Code, one.Ticket(0, 2), one.Ticket(1, 2));
 
-        world.Scenario.Did("Stalled orders for different events inside instance 1, each before another of its database operations, and ordered the same through instance 2 while they hung.");
+        world.Scenario.Did("Stalled orders for different events inside instance 1, each before a different one of its database operations, and ordered the same through instance 2 while they hung.");
         await world.StallOrdersAtEachStepAsync(
             async () =>
             {

@@ -8,7 +8,7 @@ public sealed class TwoInstances
     private const int Buyers = 6;
     private const int Seats = 1;
 
-    // A seat is sold once. Where an instance lets its requests through one by one, one of each must meet.
+    // A seat is sold only once. Where an instance serializes its requests, one of each instance must meet at the same seat.
     private const int Events = 4;
 
     [Scenario("two-instances")]

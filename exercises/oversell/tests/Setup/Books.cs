@@ -3,23 +3,23 @@ using Harness.Scenarios;
 
 namespace Oversell.Tests.Setup;
 
-/// <summary>What every scenario holds orders and events against.</summary>
+/// <summary>Checks orders and events against the promises, for every scenario.</summary>
 internal static class Books
 {
     /// <summary>How long the harness waits for what the contract promises within 5 s (C5).</summary>
     private static readonly TimeSpan ExpiryCeiling = TimeSpan.FromSeconds(15);
 
-    // However many orders there were: nobody promises to answer hundreds of readers at once (C3).
+    // However many orders there are: the contract promises no answers to hundreds of readers at once (C3).
     private const int ReadersAtOnce = 10;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Orders, until the answer is final; it must be 201 with what was wished for, or 409.</summary>
+    /// <summary>Orders until the answer is final; it must be 201 with what was ordered, or 409.</summary>
     public static async Task<Outcome> OrderAsync(this ShopWorld world, Wish wish, ShopClient? client = null) =>
         world.MustBeDecided(new(wish, await (client ?? world.Client).OrderUntilFinalAsync(wish, world.Cancellation)));
 
-    /// <summary>Orders, until the answer is final; it must be 201.</summary>
+    /// <summary>Orders until the answer is final; it must be 201.</summary>
     public static async Task<Outcome> BuyAsync(this ShopWorld world, Wish wish, ShopClient? client = null)
     {
         var outcome = await world.OrderAsync(wish, client);
@@ -27,7 +27,7 @@ internal static class Books
         return outcome;
     }
 
-    /// <summary>The last answer is 201 with what was wished for, or 409.</summary>
+    /// <summary>The last answer must be 201 with what was ordered, or 409.</summary>
     public static Outcome MustBeDecided(this ShopWorld world, Outcome outcome)
     {
         var scenario = world.Scenario;
@@ -38,7 +38,7 @@ internal static class Books
         return outcome;
     }
 
-    /// <summary>Exactly so many of the wishes end with an order; the others are refused.</summary>
+    /// <summary>Exactly this many of the wishes must end with an order; the others are refused.</summary>
     public static void MustBeBoughtBy(this ShopWorld world, int buyers, IReadOnlyList<Outcome> outcomes)
     {
         foreach (var outcome in outcomes) world.MustBeDecided(outcome);
@@ -48,7 +48,7 @@ internal static class Books
         world.Scenario.MustHold(Promises.RefusedOnlyIfGone, orders >= buyers, Seen);
     }
 
-    /// <summary>Whoever was refused was told this reason.</summary>
+    /// <summary>Every refusal must state this reason.</summary>
     public static void MustSayWhy(this ShopWorld world, string reason, params IEnumerable<Outcome> outcomes)
     {
         foreach (var refused in outcomes.Where(outcome => outcome.Last.Status == 409))
@@ -59,14 +59,14 @@ internal static class Books
         }
     }
 
-    /// <summary>The event as it is shown now.</summary>
+    /// <summary>Reads the event as it is shown now.</summary>
     public static async Task<Event> ShowAsync(this ShopWorld world, Event created, ShopClient? client = null)
     {
         var answers = await ShopClient.UntilFinalAsync(() => (client ?? world.Client).GetEventAsync(created.Id, world.Cancellation), world.Cancellation);
         return world.MustBeShown(created, answers[^1]);
     }
 
-    /// <summary>The answer shows the event, and nothing in it is impossible.</summary>
+    /// <summary>The answer must show the event, with possible numbers.</summary>
     public static Event MustBeShown(this ShopWorld world, Event created, Answer answer)
     {
         IEnumerable<string> Seen() => [$"GET /events/{created.Id}: {answer}"];
@@ -82,7 +82,7 @@ internal static class Books
         static IEnumerable<(string, int)> Numbers(Event one) => one.All.Select(number => (number.Code, number.Quantity)).Order();
     }
 
-    /// <summary>The order as its buyer reads it now.</summary>
+    /// <summary>Reads the order as its buyer sees it now.</summary>
     public static async Task<Order> ReadAsync(this ShopWorld world, Order order, string buyerId, ShopClient? client = null)
     {
         var answers = await ShopClient.UntilFinalAsync(() => (client ?? world.Client).GetOrderAsync(order.Id, buyerId, world.Cancellation), world.Cancellation);
@@ -97,8 +97,8 @@ internal static class Books
     }
 
     /// <summary>
-    /// The event's live orders have at most what there is, and what is left is the rest. When every caller has its answer that is so
-    /// at once (C8); where holds expired or requests were abandoned, within the time that C5 gives.
+    /// The event's live orders must have at most the available quantity, and `left` must be the rest: at once when every caller has its
+    /// answer (C8); where holds expired or requests were abandoned, within the time that C5 gives.
     /// </summary>
     public static async Task MustAddUpAsync(this ShopWorld world, Event created, IEnumerable<Outcome> outcomes, bool atOnce = true)
     {
@@ -117,7 +117,7 @@ internal static class Books
             IEnumerable<string> Seen() => [$"GET /events: {shown}", $"live orders: {live.Count} of {orders.Length}", .. live.Take(10).Select(order => $"{order}")];
             foreach (var one in created.All)
                 world.Scenario.MustHold(Promises.NeverMoreThanThereIs, Had(live, one.Code) <= one.Quantity, Seen);
-            // What was answered with "confirmed" before counts in any case; only what expires or was abandoned may take its time.
+            // Orders confirmed in an earlier answer count in any case; only expired or abandoned ones may take their time.
             foreach (var one in created.All)
                 world.Scenario.MustHold(Promises.LeftIsRight, shown.Left(one.Code) <= one.Quantity - Had(confirmed, one.Code), Seen);
             if (!isExpiring && created.All.All(one => shown.Left(one.Code) == one.Quantity - Had(live, one.Code))) return;
@@ -127,7 +127,7 @@ internal static class Books
         }
     }
 
-    /// <summary>Waits until the order is shown as expired; without any other request that concerns it.</summary>
+    /// <summary>Waits until the order is shown as expired, without any other request that concerns it.</summary>
     public static async Task<Order> MustExpireAsync(this ShopWorld world, Order order, string buyerId)
     {
         var startedAt = Stopwatch.GetTimestamp();
@@ -143,12 +143,12 @@ internal static class Books
         }
     }
 
-    /// <summary>Waits for a time of the database's clock, which is this machine's; no longer than a hold lasts.</summary>
+    /// <summary>Waits for a time on the database's clock, which is this machine's; no longer than a hold lasts.</summary>
     public static async Task UntilAsync(this ShopWorld world, DateTimeOffset time)
     {
         var latest = DateTimeOffset.UtcNow + world.Options.Lifetime;
         if (time > latest) time = latest;
-        // A delay may end some milliseconds early, in which a quick service still confirms what has not yet expired: the clock decides.
+        // A delay may end some milliseconds early, when a fast service can still confirm a hold that has not expired: the clock decides.
         while (time - DateTimeOffset.UtcNow is var remaining && remaining > TimeSpan.Zero)
             await Task.Delay(remaining < Tick ? Tick : remaining, world.Cancellation);
     }

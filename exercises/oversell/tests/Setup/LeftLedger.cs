@@ -1,6 +1,6 @@
 namespace Oversell.Tests.Setup;
 
-/// <summary>What may be left at a moment.</summary>
+/// <summary>How many tickets may be left at a point in time.</summary>
 internal readonly record struct Bounds(int Least, int Most)
 {
     public bool Hold(int left) => left >= Least && left <= Most;
@@ -9,9 +9,9 @@ internal readonly record struct Bounds(int Least, int Most)
 }
 
 /// <summary>
-/// What is known about how many tickets are left while orders come and go. An order has its tickets for certain from its answer until
-/// somebody asks to cancel it, and perhaps from its request until its cancelling is answered. A read that takes a while may see any
-/// moment of that while. Thread-safe.
+/// Tracks how many tickets may be left while orders come and go. An order certainly has its tickets from its answer until
+/// its cancellation is requested, and possibly from its request until its cancellation is answered. A slow read may see any
+/// point in time while it runs. Thread-safe.
 /// </summary>
 internal sealed class LeftLedger(int quantity)
 {
@@ -30,7 +30,7 @@ internal sealed class LeftLedger(int quantity)
 
     public void Cancelled(int tickets) => Change(0, -tickets);
 
-    /// <summary>A read is about to be sent.</summary>
+    /// <summary>Begins a read that is about to be sent.</summary>
     public Read Begin()
     {
         lock (_lock)
@@ -55,14 +55,14 @@ internal sealed class LeftLedger(int quantity)
         }
     }
 
-    /// <summary>One read under way.</summary>
+    /// <summary>A read in progress.</summary>
     internal sealed class Read(LeftLedger ledger)
     {
         public int Least { get; set; }
 
         public int Most { get; set; }
 
-        /// <summary>Its answer is there: what it may have shown.</summary>
+        /// <summary>Ends the read with its answer; returns what it may have shown.</summary>
         public Bounds End()
         {
             lock (ledger._lock)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Oversell.Tests.Setup;
 
-/// <summary>How many tickets of one type.</summary>
+/// <summary>A number of tickets of one type.</summary>
 internal sealed record Ticket(string Type, int Quantity)
 {
     public override string ToString() => $"{Quantity}x {Type}";
@@ -17,14 +17,14 @@ internal sealed record Order(
     public const string Cancelled = "cancelled";
     public const string Expired = "expired";
 
-    /// <summary>Whether it counts then: a hold that is over may be shown as held for a while longer (C5), and its tickets be somebody else's.</summary>
+    /// <summary>Whether it counts then: a hold that has ended may be shown as held for a while (C5), although its tickets may have been sold again.</summary>
     public bool IsLiveAt(DateTimeOffset time) => Status is Confirmed || (Status is Held && ExpiresAt > time);
 
     public override string ToString() =>
         $"order {Id}: {string.Join(", ", Tickets)}{(PromoCode is null ? "" : $" with {PromoCode}")}, {Status}, expires {ExpiresAt.UtcDateTime:HH:mm:ss.fff}";
 }
 
-/// <summary>What one buyer wants, with a key of its own.</summary>
+/// <summary>An order that one buyer wants to place, with its own key.</summary>
 internal sealed record Wish(string EventId, string BuyerId, string Key, IReadOnlyList<Ticket> Tickets, string? PromoCode = null)
 {
     /// <summary>The request's body.</summary>
@@ -32,7 +32,7 @@ internal sealed record Wish(string EventId, string BuyerId, string Key, IReadOnl
         ? JsonSerializer.Serialize(new { tickets = Tickets }, JsonSerializerOptions.Web)
         : JsonSerializer.Serialize(new { tickets = Tickets, promoCode = PromoCode }, JsonSerializerOptions.Web);
 
-    /// <summary>Whether the order is what this wish asked for.</summary>
+    /// <summary>Whether the order has what this wish asked for.</summary>
     public bool IsMetBy(Order? order) =>
         order is { Tickets: not null, ExpiresAt.Year: > 2000 and < 9000 } && order.EventId == EventId && order.PromoCode == PromoCode
         && order.Tickets.Count == Tickets.Count && Tickets.ToHashSet().SetEquals(order.Tickets);

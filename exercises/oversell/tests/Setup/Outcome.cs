@@ -7,7 +7,7 @@ internal sealed record Outcome(Wish Wish, IReadOnlyList<Answer> Answers)
 {
     public Answer Last => Answers[^1];
 
-    /// <summary>The order that was given; null when it was refused.</summary>
+    /// <summary>The order in the answer; null when it was refused.</summary>
     public Order? Order => Last.Status == 201 ? Last.Read<Order>() : null;
 
     /// <summary>For stories.</summary>

@@ -8,7 +8,7 @@ internal static class Races
     private static readonly TimeSpan ExpiredMayCount = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long before holds end requests for them begin to stall, at the first attempt.</summary>
+    /// <summary>How long before the end of holds their requests are stalled, at the first attempt.</summary>
     public static readonly TimeSpan JustBefore = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -25,12 +25,12 @@ internal static class Races
     }
 
     /// <summary>
-    /// Waits until the first of these holds is about to end: late enough that what stalls now need not stall for longer than a
+    /// Waits until the first of these holds is about to end: late enough that a request stalled now need not stall for longer than a
     /// service's own time-outs allow; earlier in a later attempt, for a slow machine or a slow service.
     /// </summary>
     /// <param name="world">The world.</param>
     /// <param name="bought">The holds, all of them just made.</param>
-    /// <param name="since">When the first of them was asked for: they last as long as they must (C5).</param>
+    /// <param name="since">When the first of them was requested: each must last for its lifetime (C5).</param>
     public static Task UntilJustBeforeAsync(this ShopWorld world, IReadOnlyCollection<Outcome> bought, DateTimeOffset since)
     {
         var (earliest, latest) = (since + world.Options.Lifetime - Tolerance, DateTimeOffset.UtcNow + world.Options.Lifetime + Tolerance);
@@ -45,10 +45,10 @@ internal static class Races
     }
 
     /// <summary>
-    /// Waits until the holds have ended. The race should have been on: when the requests had stalled, most of the holds had not ended. A
-    /// service may be slow enough to be late each time, so the last attempt is judged by what is seen all the same.
+    /// Waits until the holds have ended. The race should have taken place: when the requests had stalled, most of the holds had not ended. A
+    /// slow service may be late each time, so the last attempt is judged by what is seen all the same.
     /// </summary>
-    /// <exception cref="InconclusiveException">Another attempt begins earlier; or the machine was starved.</exception>
+    /// <exception cref="InconclusiveException">Another attempt starts earlier; or the machine was starved.</exception>
     public static async Task UntilExpiredAsync(this ShopWorld world, IReadOnlyCollection<Outcome> bought)
     {
         var ended = bought.Count(outcome => outcome.Order!.ExpiresAt <= DateTimeOffset.UtcNow);
@@ -57,13 +57,13 @@ internal static class Races
     }
 
     /// <summary>
-    /// Orders what an expired hold may still have, for as long as it may (C5), or until the order is given. Decides nothing.
+    /// Orders the tickets of an expired hold, for as long as the hold may still count (C5), or until the order is accepted. Decides nothing.
     /// </summary>
     public static Task WhenBoughtAsync(this ShopWorld world, Wish wish, ShopClient client) =>
         Caller.UntilAsync(() => client.OrderUncheckedAsync(wish, world.Cancellation), answer => answer.Status == 201, ExpiredMayCount, world.Cancellation);
 
     /// <summary>
-    /// Reads the event until so many tickets of its first type are left, for as long as an expired hold may count (C5). Decides
+    /// Reads the event until this many tickets of its first type are left, for as long as an expired hold may count (C5). Decides
     /// nothing.
     /// </summary>
     public static Task WhenLeftAsync(this ShopWorld world, Event created, int left, ShopClient client) =>

@@ -3,7 +3,7 @@ using Harness.Scenarios;
 
 namespace Oversell.Tests.Setup;
 
-/// <summary>The callers of one instance. Every answer is held against what each must be (C3).</summary>
+/// <summary>The callers of one instance. Every answer is checked against C3.</summary>
 internal sealed class ShopClient : ServiceClient
 {
     /// <summary>How long a caller waits for one answer; the contract says 5 s (C3).</summary>
@@ -14,7 +14,7 @@ internal sealed class ShopClient : ServiceClient
 
     private const string BuyerHeader = "Buyer-Id";
 
-    // Longer than anybody waits behind a request that stalls: its caller does not end the stall by leaving.
+    // Longer than a request may wait behind a stalled one: the stalled request's caller must not end the stall by leaving.
     private static readonly TimeSpan StalledPatience = TimeSpan.FromSeconds(30);
 
     private static readonly AnswerRules Rules = new(Promises.AnswersInTime, Promises.NotNowIs503, MostSeconds: 5);
@@ -25,10 +25,10 @@ internal sealed class ShopClient : ServiceClient
     public ShopClient(ScenarioContext scenario, ServiceInstance instance)
         : base(scenario, instance) => (_caller, _stalled) = (CallerWith(Patience), CallerWith(StalledPatience));
 
-    /// <summary>Anything but "not now": the same request sent again would be answered the same.</summary>
+    /// <summary>Any answer but "not now": the same request sent again would be answered the same.</summary>
     public static bool IsFinal(Answer answer) => answer.Status is not (null or >= 500);
 
-    /// <summary>Sends until the answer is final or the ceiling passed.</summary>
+    /// <summary>Sends until the answer is final or the ceiling has passed.</summary>
     public static Task<IReadOnlyList<Answer>> UntilFinalAsync(Func<Task<Answer>> send, CancellationToken cancellation) =>
         Caller.UntilAsync(send, IsFinal, RetryCeiling, cancellation);
 
@@ -47,11 +47,11 @@ internal sealed class ShopClient : ServiceClient
     public Task<Answer> PostOrderAsync(string eventId, string? buyerId, string? key, string body, CancellationToken cancellation) =>
         FinallyAsync($"POST orders of event {eventId}: {body}", () => OrderRequest(eventId, buyerId, key, body), cancellation);
 
-    /// <summary>One POST: how long it takes and how it ends says nothing.</summary>
+    /// <summary>One POST, whose duration and outcome are not judged.</summary>
     public Task<Answer> OrderUncheckedAsync(Wish wish, CancellationToken cancellation) =>
         _caller.SendAsync(OrderRequest(wish.EventId, wish.BuyerId, wish.Key, wish.Body), cancellation);
 
-    /// <summary>As <see cref="OrderUncheckedAsync"/>, for one that stalls on the scenario's behalf.</summary>
+    /// <summary>As <see cref="OrderUncheckedAsync"/>, for a request that the scenario stalls.</summary>
     public Task<Answer> OrderStalledAsync(Wish wish, CancellationToken cancellation) =>
         _stalled.SendAsync(OrderRequest(wish.EventId, wish.BuyerId, wish.Key, wish.Body), cancellation);
 

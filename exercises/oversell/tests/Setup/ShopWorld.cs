@@ -5,7 +5,7 @@ using Harness.Scenarios;
 
 namespace Oversell.Tests.Setup;
 
-/// <summary>What a scenario's shop is like.</summary>
+/// <summary>How a scenario's shop is set up.</summary>
 internal sealed record ShopOptions
 {
     public int Instances { get; init; } = 1;
@@ -18,16 +18,16 @@ internal sealed record ShopOptions
     /// <summary>How much longer holds last in each attempt after the first.</summary>
     public TimeSpan LongerEachAttempt { get; init; }
 
-    /// <summary>By how much the clock of an instance, counted from one, is wrong.</summary>
+    /// <summary>By how much the clock of an instance is wrong; instances count from one.</summary>
     public Func<int, TimeSpan> ClockOffset { get; init; } = _ => TimeSpan.Zero;
 }
 
-/// <summary>What one attempt of one scenario works with: a fresh database and one or more instances of the shop.</summary>
+/// <summary>What one attempt of a scenario works with: a fresh database and one or more instances of the shop.</summary>
 internal sealed class ShopWorld(ScenarioContext scenario, ShopOptions options) : World<Service::Program, ShopClient>(scenario)
 {
     public ShopOptions Options { get; } = options with { Lifetime = options.Lifetime + options.LongerEachAttempt * (scenario.Attempt - 1) };
 
-    /// <summary>Runs one scenario over a world of its own.</summary>
+    /// <summary>Runs one scenario over its own world.</summary>
     public static Task RunAsync(Func<ShopWorld, Task> body, ShopOptions? options = null) =>
         ScenarioRunner.RunAsync(async scenario => await body(await StartAsync(scenario, options ?? new ShopOptions())));
 
@@ -74,7 +74,7 @@ internal sealed class ShopWorld(ScenarioContext scenario, ShopOptions options) :
 
     /// <summary>
     /// Sends an order and a read through every instance. A process's first requests take longer than its later ones, on a busy
-    /// machine longer than a lockstep waits for who is missing. What becomes of the order is not judged.
+    /// machine longer than a lockstep waits for a missing participant. The order's outcome is not judged.
     /// </summary>
     public async Task WarmUpAsync()
     {

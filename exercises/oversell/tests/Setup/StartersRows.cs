@@ -18,13 +18,13 @@ internal sealed record StartersEvent(Event Event, IReadOnlyList<(Wish Wish, Orde
         row.Wish, [new Answer(201, JsonSerializer.Serialize(row.Order, JsonSerializerOptions.Web), "application/json", null)]));
 }
 
-/// <summary>A database as the starter leaves it: its orders are right, the numbers beside them are not.</summary>
+/// <summary>A database as the starter leaves it: its orders are right, but the counts beside them are wrong.</summary>
 internal static class StartersRows
 {
     private const string Migration = "001-ticket-shop.sql";
 
     /// <summary>Migrates the world's database as the starter does, adds an event with orders, and starts an instance over it.</summary>
-    /// <exception cref="ScenarioFailedException">The instance does not start, and the machine had time for it.</exception>
+    /// <exception cref="ScenarioFailedException">The instance does not start, and the machine was not starved.</exception>
     public static async Task<StartersEvent> StartOverStartersRowsAsync(this ShopWorld world)
     {
         await using var database = await StartersDatabase.CreateAsync(world.Group, world.Cancellation, Migration);
@@ -46,7 +46,7 @@ internal static class StartersRows
             created,
             [
                 first, Row(Order.Confirmed, past, code), second,
-                // The starter has given one key two orders; both are somebody's.
+                // The starter has given two orders to one key; a buyer relies on each of them.
                 (second.Wish, second.Order with { Id = $"{Guid.NewGuid()}" }),
                 Row(Order.Confirmed, past, null), Row(Order.Held, past, code), Row(Order.Cancelled, past, code), Row(Order.Expired, past, null),
             ]);
@@ -61,7 +61,7 @@ internal static class StartersRows
     private static async Task AddAsync(StartersDatabase database, StartersEvent rows)
     {
         await database.WriteAsync("INSERT INTO events (id, name) VALUES ($1, $2)", Guid.Parse(rows.Event.Id), rows.Event.Name);
-        // What is taken is wrong in both directions, as the incident says.
+        // `taken` is wrong in both directions, as the incident says.
         foreach (var (index, type) in rows.Event.TicketTypes.Index())
         {
             await database.WriteAsync(

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Harness.Fakes;
 
-/// <summary>What a fake answers.</summary>
+/// <summary>An answer of a fake.</summary>
 /// <param name="Status">The HTTP status code.</param>
 /// <param name="Body">The body's text.</param>
 /// <param name="ContentType">The body's media type; null sends none.</param>
@@ -11,10 +11,10 @@ public sealed record FakeAnswer(int Status, string Body = "", string? ContentTyp
     /// <summary>Further headers, for example Retry-After.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>A JSON body, by web conventions (camel case).</summary>
+    /// <summary>Creates a JSON body, by web conventions (camel case).</summary>
     public static FakeAnswer Json<T>(int status, T body) =>
         new(status, JsonSerializer.Serialize(body, JsonSerializerOptions.Web), "application/json");
 
-    /// <summary>A JSON body with one field, "error".</summary>
+    /// <summary>Creates a JSON body with one field, "error".</summary>
     public static FakeAnswer Error(int status, string error) => Json(status, new { error });
 }

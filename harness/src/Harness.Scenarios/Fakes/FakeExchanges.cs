@@ -12,18 +12,18 @@ internal sealed class FakeExchanges(
     private readonly ConcurrentBag<Task> lateEffects = [];
     private Exception? failure;
 
-    /// <summary>The first exception that was not the network's.</summary>
+    /// <summary>The first exception that the network did not cause.</summary>
     public Exception? Failure => Volatile.Read(ref failure);
 
     private Journal Journal => fake.Journal;
 
-    /// <summary>Completes when no late effect is left.</summary>
+    /// <summary>Completes when no late effect is pending.</summary>
     public Task LateEffectsAsync() => Task.WhenAll(lateEffects);
 
     /// <summary>Serves one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        // Nothing is read of it: by now the scenario has failed.
+        // The request is not read: by now the scenario has failed.
         if (Journal.Overruns())
         {
             context.Abort();
@@ -38,13 +38,13 @@ internal sealed class FakeExchanges(
         }
         catch (BadHttpRequestException refused)
         {
-            // Too large, or no HTTP: that is answered, and is no request.
+            // Too large, or not HTTP: it is answered, but does not count as a request.
             context.Response.StatusCode = refused.StatusCode;
             return;
         }
         catch (Exception left) when (left is IOException or OperationCanceledException)
         {
-            // The client left while it was still sending: nothing was received.
+            // The client closed while it was still sending: nothing was received.
             return;
         }
 
@@ -64,13 +64,13 @@ internal sealed class FakeExchanges(
         }
         catch (OperationCanceledException)
         {
-            // What ended the wait may run before the registration above.
+            // The end of the wait may run before the registration above.
             if (context.RequestAborted.IsCancellationRequested) Journal.ClientLeft(request);
             Drop(context, request);
         }
         catch (IOException)
         {
-            // The client broke off in the middle of its answer.
+            // The client closed in the middle of its answer.
             Journal.ClientLeft(request);
             Drop(context, request);
         }
@@ -103,7 +103,7 @@ internal sealed class FakeExchanges(
         return answer;
     }
 
-    // A hold ends with the fake, not with the client: a provider does not notice, or care, that its client has left.
+    // The hold ends with the fake, not with the client: a real provider does not notice that its client has left.
     private async Task ArriveAsync(IInterleaver interleaver, FakeRequest request)
     {
         Journal.Held(request);
@@ -137,7 +137,7 @@ internal sealed class FakeExchanges(
         }
         catch (OperationCanceledException)
         {
-            // The fake is gone, and its state with it.
+            // The fake was disposed, and its state with it.
         }
         catch (Exception unexpected)
         {
@@ -174,11 +174,11 @@ internal sealed class FakeExchanges(
             body = await DripAsync(context, body, interval).ConfigureAwait(false);
         Journal.Answered(request, answer.Status);
         fake.Interleaver?.Progressed();
-        // A 204 takes no body, and not even an empty one is written.
+        // A 204 must not have a body, not even an empty write.
         if (body.Length > 0) await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
     }
 
-    // Returns the last byte, which ends the answer.
+    // Returns the last byte, which completes the answer.
     private async Task<byte[]> DripAsync(HttpContext context, byte[] body, TimeSpan interval)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(lifetime, context.RequestAborted);

@@ -2,7 +2,7 @@ using Harness.Faults;
 
 namespace Harness.Fakes;
 
-/// <summary>Whether the caller of a late effect sees its connection close or hang.</summary>
+/// <summary>What the caller of a late effect sees.</summary>
 public enum LateAnswer
 {
     /// <summary>The connection is dropped at once.</summary>
@@ -13,7 +13,7 @@ public enum LateAnswer
 }
 
 /// <summary>
-/// What goes wrong with one request. A request runs: received, faults before the effect, effect, faults after the
+/// What goes wrong with one request. A request passes through: receipt, faults before the effect, effect, faults after the
 /// effect, answer. Only an end before the effect prevents the effect; a client that leaves does not, as with a
 /// real provider.
 /// </summary>
@@ -21,7 +21,7 @@ public sealed record FakeFault
 {
     private FakeFault(string name) => Name = name;
 
-    /// <summary>What the journal calls it.</summary>
+    /// <summary>The fault's name in the journal.</summary>
     public string Name { get; }
 
     internal FakeWait? Before { get; init; }
@@ -42,10 +42,10 @@ public sealed record FakeFault
     /// <summary>Drops the connection after the effect: the client cannot know that it happened.</summary>
     public static FakeFault DropAfterEffect { get; } = new("drop after effect") { EndAfter = FakeEnd.Drop };
 
-    /// <summary>No effect and no answer until the client leaves or the fake is disposed.</summary>
+    /// <summary>Neither effect nor answer, until the client leaves or the fake is disposed.</summary>
     public static FakeFault NeverAnswerBeforeEffect { get; } = new("hang before effect") { EndBefore = FakeEnd.Hang };
 
-    /// <summary>The effect, and no answer until the client leaves or the fake is disposed.</summary>
+    /// <summary>The effect, but no answer until the client leaves or the fake is disposed.</summary>
     public static FakeFault NeverAnswerAfterEffect { get; } = new("hang after effect") { EndAfter = FakeEnd.Hang };
 
     /// <summary>Waits before the effect.</summary>
@@ -62,26 +62,26 @@ public sealed record FakeFault
     /// <summary>Waits at the gate after the effect.</summary>
     public static FakeFault HoldAfterEffect(Gate gate) => new("held after effect") { After = new(gate) };
 
-    /// <summary>Answers so; the effect does not happen.</summary>
+    /// <summary>Gives this answer; the effect does not happen.</summary>
     public static FakeFault FailBeforeEffect(FakeAnswer answer) =>
         new($"{answer.Status} before effect") { EndBefore = FakeEnd.With(answer) };
 
     /// <inheritdoc cref="FailBeforeEffect(FakeAnswer)" />
     public static FakeFault FailBeforeEffect(int status) => FailBeforeEffect(FakeAnswer.Error(status, "unavailable"));
 
-    /// <summary>Answers so although the effect has happened.</summary>
+    /// <summary>Gives this answer although the effect has happened.</summary>
     public static FakeFault FailAfterEffect(FakeAnswer answer) =>
         new($"{answer.Status} after effect") { EndAfter = FakeEnd.With(answer) };
 
     /// <inheritdoc cref="FailAfterEffect(FakeAnswer)" />
     public static FakeFault FailAfterEffect(int status) => FailAfterEffect(FakeAnswer.Error(status, "unavailable"));
 
-    /// <summary>After the effect, headers at once, then one byte of the body at each interval.</summary>
+    /// <summary>After the effect: the headers at once, then one byte of the body at each interval.</summary>
     public static FakeFault DripBody(TimeSpan interval) =>
         new($"a byte every {interval.TotalMilliseconds:0} ms") { DripInterval = interval };
 
     /// <summary>
-    /// The client gets no answer, and the effect happens by itself later, even when nobody waits any more.
+    /// The client gets no answer, and the effect happens later by itself, even when the client has left.
     /// </summary>
     public static FakeFault LateEffect(TimeSpan delay, LateAnswer answer = LateAnswer.Drop) =>
         new($"effect {delay.TotalMilliseconds:0} ms late")
@@ -91,7 +91,7 @@ public sealed record FakeFault
         };
 }
 
-/// <summary>A wait: for a gate, or for a time.</summary>
+/// <summary>A wait: at a gate, or for a time.</summary>
 internal sealed record FakeWait(Gate? Gate, TimeSpan Delay)
 {
     public FakeWait(Gate gate) : this(gate, TimeSpan.Zero)
@@ -109,7 +109,7 @@ internal sealed record FakeWait(Gate? Gate, TimeSpan Delay)
     }
 }
 
-/// <summary>How a request ends other than by its effect's answer.</summary>
+/// <summary>An end of a request other than its effect's answer.</summary>
 internal sealed record FakeEnd(FakeAnswer? Answer, bool Hangs)
 {
     public static readonly FakeEnd Drop = new(null, Hangs: false);

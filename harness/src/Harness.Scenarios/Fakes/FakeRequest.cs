@@ -5,7 +5,7 @@ namespace Harness.Fakes;
 /// <summary>A request as a fake received it, body included.</summary>
 public sealed record FakeRequest
 {
-    /// <summary>Counts the fake's requests from one, in order of receipt.</summary>
+    /// <summary>The request's number at this fake, from one, in order of receipt.</summary>
     public required long Number { get; init; }
 
     /// <summary>The method, upper case.</summary>
@@ -17,13 +17,13 @@ public sealed record FakeRequest
     /// <summary>The query with its question mark; empty without one.</summary>
     public string Query { get; init; } = "";
 
-    /// <summary>The headers; names match in any case, several values are joined by ", ".</summary>
+    /// <summary>The headers; names are case-insensitive, several values are joined by ", ".</summary>
     public required IReadOnlyDictionary<string, string> Headers { get; init; }
 
     /// <summary>The body's text; empty without one.</summary>
     public required string Body { get; init; }
 
-    /// <summary>What the route's braces matched, for example "id" of "/charges/{id}".</summary>
+    /// <summary>The route values, for example "id" of "/charges/{id}".</summary>
     public IReadOnlyDictionary<string, string> Route { get; init; } = new Dictionary<string, string>();
 
     /// <summary>When it was received: a timestamp of the fake's clock.</summary>

@@ -1,6 +1,6 @@
 namespace Harness.Fakes;
 
-/// <summary>Which handler takes a request: methods and paths with {names}, the first that matches.</summary>
+/// <summary>Chooses the handler of a request by method and path with {names}; the first match wins.</summary>
 internal sealed class FakeRoutes
 {
     private readonly List<(string Method, string[] Segments, Func<FakeRequest, FakeAnswer> Effect)> routes = [];
@@ -8,7 +8,7 @@ internal sealed class FakeRoutes
     public void Add(string method, string path, Func<FakeRequest, FakeAnswer> effect) =>
         routes.Add((method.ToUpperInvariant(), Split(path), effect));
 
-    /// <summary>The effect for this request with what the braces matched; none answers 404.</summary>
+    /// <summary>The effect for this request with its route values; answers 404 without a match.</summary>
     public (Func<FakeRequest, FakeAnswer> Effect, IReadOnlyDictionary<string, string> Values) Find(
         string method, string path)
     {

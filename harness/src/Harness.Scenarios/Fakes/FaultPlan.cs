@@ -1,15 +1,15 @@
 namespace Harness.Fakes;
 
-/// <summary>Which requests a fault meets. Rules are asked in order, the first that matches wins. Thread-safe.</summary>
+/// <summary>Decides which fault a request meets. Rules are asked in order, and the first match wins. Thread-safe.</summary>
 public sealed class FaultPlan
 {
     private readonly Lock state = new();
     private readonly List<FaultRule> rules = [];
 
-    /// <summary>Adds a rule behind the others; disposing it heals.</summary>
-    /// <param name="match">Which requests; runs under the plan's lock, so it should only look.</param>
+    /// <summary>Adds a rule after the others; disposing it ends the fault.</summary>
+    /// <param name="match">Selects the requests; runs under the plan's lock, so it should only read.</param>
     /// <param name="fault">What goes wrong with them.</param>
-    /// <param name="times">How many requests it meets before it is spent; null means all.</param>
+    /// <param name="times">After how many requests the rule is used up; null for never.</param>
     public FaultRule Add(Func<FakeRequest, bool> match, FakeFault fault, int? times = null) =>
         Add(request => match(request) ? fault : null, times);
 
@@ -22,7 +22,7 @@ public sealed class FaultPlan
     /// <summary>Adds a rule for every request.</summary>
     public FaultRule Add(FakeFault fault, int? times = null) => Add(_ => fault, times);
 
-    /// <summary>Removes every rule. Requests that a fault has met already stay as they are.</summary>
+    /// <summary>Removes every rule. Requests that already met a fault are not affected.</summary>
     public void Clear()
     {
         lock (state) rules.Clear();
@@ -58,7 +58,7 @@ public sealed class FaultPlan
     }
 }
 
-/// <summary>A rule of a <see cref="FaultPlan"/>; disposing it heals.</summary>
+/// <summary>A rule of a <see cref="FaultPlan"/>; disposing it ends the fault.</summary>
 public sealed class FaultRule : IDisposable
 {
     private readonly FaultPlan plan;
@@ -69,13 +69,13 @@ public sealed class FaultRule : IDisposable
     internal FaultRule(FaultPlan plan, Func<FakeRequest, FakeFault?> choose, int? times) =>
         (this.plan, this.choose, this.times) = (plan, choose, times);
 
-    /// <summary>How many requests it has met: the proof that the fault bites.</summary>
+    /// <summary>How many requests it has met: the proof that the fault took effect.</summary>
     public int Met => Volatile.Read(ref met);
 
     /// <summary>Ends the fault for later requests.</summary>
     public void Dispose() => plan.Remove(this);
 
-    // The plan's lock is held.
+    // Call with the plan's lock held.
     internal FakeFault? Meet(FakeRequest request)
     {
         if (met >= times || choose(request) is not { } fault) return null;

@@ -10,14 +10,13 @@ using Microsoft.Extensions.Logging;
 namespace Harness.Fakes;
 
 /// <summary>
-/// A programmable HTTP dependency on a real socket on 127.0.0.1. A concrete fake maps its routes in its constructor;
-/// each handler is the request's effect: it changes the fake's state and returns the answer, at once, under the fake's
-/// lock. When the effect happens, and whether its answer arrives, is for <see cref="Rules"/> and
-/// <see cref="Network"/> to decide.
+/// A programmable HTTP dependency on a real socket on 127.0.0.1. A concrete fake maps its routes in its constructor.
+/// Each handler is the request's effect: it changes the fake's state and returns the answer, at once, under the fake's
+/// lock. <see cref="Rules"/> and <see cref="Network"/> decide when the effect happens and whether its answer arrives.
 /// </summary>
 public abstract class HttpFake : IAsyncDisposable
 {
-    // No dependency's contract has a request that comes near it.
+    // No request in a dependency's contract comes near it.
     private const long MostBodyBytes = 256 * 1024;
 
     private static readonly TimeSpan SlowAnswer = TimeSpan.FromSeconds(2);
@@ -33,8 +32,8 @@ public abstract class HttpFake : IAsyncDisposable
     private int disposed;
 
     /// <summary>Creates the fake; it listens after <see cref="StartAsync"/>.</summary>
-    /// <param name="name">What stories call it, for example "card-provider".</param>
-    /// <param name="time">The clock of delays and of the journal; null takes the system's.</param>
+    /// <param name="name">Its name in stories, for example "card-provider".</param>
+    /// <param name="time">The clock of delays and of the journal; null for the system's.</param>
     protected HttpFake(string name, TimeProvider? time = null)
     {
         Name = name;
@@ -42,15 +41,15 @@ public abstract class HttpFake : IAsyncDisposable
         Journal = new(this.time);
     }
 
-    /// <summary>What stories call it.</summary>
+    /// <summary>Its name in stories.</summary>
     public string Name { get; }
 
-    /// <summary>Where it listens; stays the same through every fault.</summary>
+    /// <summary>Where it listens; every fault keeps the address.</summary>
     /// <exception cref="InvalidOperationException">It was not started.</exception>
     public Uri BaseAddress => new($"http://{Network.Endpoint}/");
 
     /// <summary>
-    /// The faults of the network before it (cut, freeze, refuse, latency) and the counts of connections.
+    /// The network faults in front of it (cut, freeze, refuse, latency) and the connection counts.
     /// </summary>
     /// <exception cref="InvalidOperationException">It was not started.</exception>
     public TcpProxy Network => network ?? throw new InvalidOperationException($"The fake '{Name}' was not started.");
@@ -58,10 +57,10 @@ public abstract class HttpFake : IAsyncDisposable
     /// <summary>Whether it listens.</summary>
     public bool IsStarted => network is not null;
 
-    /// <summary>Which requests go wrong, and how. Decided when a request is received.</summary>
+    /// <summary>Which requests go wrong, and how; decided when a request is received.</summary>
     public FaultPlan Rules { get; } = new();
 
-    /// <summary>Everything that reached it.</summary>
+    /// <summary>Every request that reached it.</summary>
     public Journal Journal { get; }
 
     /// <summary>Asked about each request after its receipt, before faults and effect.</summary>
@@ -74,8 +73,8 @@ public abstract class HttpFake : IAsyncDisposable
     protected Lock State { get; } = new();
 
     /// <summary>Starts listening.</summary>
-    /// <param name="port">The port; zero takes a free one.</param>
-    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <param name="port">The port; zero for a free one.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
     /// <exception cref="System.Net.Sockets.SocketException">The port is taken.</exception>
     public async Task StartAsync(int port = 0, CancellationToken cancellationToken = default)
     {
@@ -102,7 +101,7 @@ public abstract class HttpFake : IAsyncDisposable
     /// <summary>Drops every connection and refuses new ones until <see cref="Heal"/>.</summary>
     public void Refuse() => Network.Refuse();
 
-    /// <summary>Removes every rule and listens again. Requests that hang already go on hanging.</summary>
+    /// <summary>Removes every rule and listens again. Requests that already hang keep hanging.</summary>
     public void Heal()
     {
         Rules.Clear();
@@ -110,7 +109,7 @@ public abstract class HttpFake : IAsyncDisposable
     }
 
     /// <summary>
-    /// Switches on one named fault in place of the one before; it goes before all <see cref="Rules"/>.
+    /// Replaces the previous named fault by this one; it takes precedence over all <see cref="Rules"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such fault.</exception>
     public Task ApplyAsync(NamedFault fault, CancellationToken cancellationToken = default)
@@ -135,7 +134,7 @@ public abstract class HttpFake : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Drops what is in flight and stops listening. Effects that were still to come do not happen.</summary>
+    /// <summary>Drops all requests in flight and stops listening. Pending effects do not happen.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref disposed, 1) != 0) return;
@@ -147,13 +146,13 @@ public abstract class HttpFake : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>How long ago a request was received. Unlike the journal, an effect may ask for it.</summary>
+    /// <summary>How long ago a request was received. An effect may call this, unlike the journal.</summary>
     protected TimeSpan AgeOf(FakeRequest request) => time.GetElapsedTime(request.ReceivedAt);
 
-    /// <summary>Serves a method and path, such as "/charges/{id}".</summary>
+    /// <summary>Maps a method and path, such as "/charges/{id}".</summary>
     /// <param name="method">The HTTP method.</param>
     /// <param name="path">
-    /// The path; segments in braces match anything and are found in <see cref="FakeRequest.Route"/>.
+    /// The path; segments in braces match anything, and their values are in <see cref="FakeRequest.Route"/>.
     /// </param>
     /// <param name="effect">Changes the fake's state and returns the answer; runs under <see cref="State"/>.</param>
     protected void Map(string method, string path, Func<FakeRequest, FakeAnswer> effect) =>

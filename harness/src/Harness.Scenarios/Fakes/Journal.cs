@@ -3,13 +3,13 @@ using Harness.Faults;
 namespace Harness.Fakes;
 
 /// <summary>
-/// Everything that reached a fake. Every request is counted and is an entry, however much it says (<see cref="KeptText"/>). Thread-safe.
+/// Every request that reached a fake. Each one is counted and has an entry, whatever its size (<see cref="KeptText"/>). Thread-safe.
 /// </summary>
 public sealed class Journal
 {
     /// <summary>
-    /// How many calls a scenario takes: a hundred times what the busiest one makes, and several hundred a second for as long as an attempt
-    /// lasts. A scenario in which there are more has failed; those are counted and dropped.
+    /// How many calls a scenario allows: a hundred times what the busiest one makes, and several hundred a second over a whole attempt.
+    /// A scenario with more has failed; the calls beyond are counted and dropped.
     /// </summary>
     public const int MostCalls = 50_000;
 
@@ -36,10 +36,10 @@ public sealed class Journal
         get { lock (state) return [.. entries]; }
     }
 
-    /// <summary>The time now, as the entries count it.</summary>
+    /// <summary>The time now, on the clock of the entries.</summary>
     public TimeSpan Now => time.GetElapsedTime(startedAt);
 
-    /// <summary>How many requests were received, those included that came when there had been too many.</summary>
+    /// <summary>How many requests were received, including those beyond the limit.</summary>
     public int Count
     {
         get { lock (state) return entries.Count + dropped; }
@@ -51,15 +51,15 @@ public sealed class Journal
         get { lock (state) return dropped > 0; }
     }
 
-    /// <summary>Requests whose client waits now.</summary>
+    /// <summary>How many requests have a waiting client now.</summary>
     public int InFlight
     {
         get { lock (state) return inFlight; }
     }
 
     /// <summary>
-    /// The most requests whose clients waited at once. A client that gives up leaves a moment before the fake can
-    /// notice: where clients time out and send anew, allow for those on their way out.
+    /// The most requests whose clients waited at once. The fake notices a moment late that a client gave up: where clients
+    /// time out and send again, allow for those that are just leaving.
     /// </summary>
     public int PeakInFlight
     {
@@ -67,14 +67,14 @@ public sealed class Journal
     }
 
     /// <summary>
-    /// True as soon as the journal is as described; false when the ceiling passes first. The condition is asked at
-    /// every change, under the journal's lock: it should only look, and prefer counts to <see cref="Entries"/> under
+    /// True as soon as the condition holds; false when the ceiling passes first. The condition is evaluated at
+    /// every change, under the journal's lock: it should only read, and prefer counts to <see cref="Entries"/> under
     /// load.
     /// </summary>
     public Task<bool> WhenAsync(Func<Journal, bool> condition, TimeSpan ceiling) =>
         watchers.WhenAsync(() => condition(this), ceiling);
 
-    /// <summary>Counts a request and drops it, if there were as many already as a scenario takes.</summary>
+    /// <summary>Counts and drops a request if the limit is reached.</summary>
     internal bool Overruns()
     {
         lock (state)
@@ -86,7 +86,7 @@ public sealed class Journal
         }
     }
 
-    /// <summary>Gives the next number to a request and enters it; null when there were too many before.</summary>
+    /// <summary>Numbers a request and adds its entry; null beyond the limit.</summary>
     internal FakeRequest? Receive(Func<long, FakeRequest> create)
     {
         lock (state)
@@ -115,7 +115,7 @@ public sealed class Journal
 
     internal void ClientLeft(FakeRequest request) => Proceed(request, RequestOutcome.ClientLeft);
 
-    // An outcome is final: what happens to a request afterwards its client cannot see.
+    // An outcome is final: the client cannot see what happens to its request afterwards.
     private void Proceed(FakeRequest request, RequestOutcome outcome, int? status = null) => Change(request, entry =>
         !entry.IsInFlight ? entry : entry with
         {

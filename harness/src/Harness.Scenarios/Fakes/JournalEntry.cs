@@ -1,6 +1,6 @@
 namespace Harness.Fakes;
 
-/// <summary>How a request stands, as its client can tell.</summary>
+/// <summary>The state of a request, as its client sees it.</summary>
 public enum RequestOutcome
 {
     /// <summary>Received, not answered yet.</summary>
@@ -22,13 +22,13 @@ public enum RequestOutcome
 /// <summary>One request in a fake's journal. Times count from the fake's start, on a monotonic clock.</summary>
 public sealed record JournalEntry
 {
-    /// <summary>The request, as it is kept: of a long text its length and digest (<see cref="KeptText"/>).</summary>
+    /// <summary>The request as kept: a long text is replaced by its length and digest (<see cref="KeptText"/>).</summary>
     public required FakeRequest Request { get; init; }
 
     /// <summary>When it was received, body included.</summary>
     public required TimeSpan ReceivedAt { get; init; }
 
-    /// <summary>How it stands.</summary>
+    /// <summary>The request's state.</summary>
     public RequestOutcome Outcome { get; init; }
 
     /// <summary>The status of the answer; null without one.</summary>
@@ -46,7 +46,7 @@ public sealed record JournalEntry
     /// </summary>
     public TimeSpan? AnsweredAt { get; init; }
 
-    /// <summary>When its client ceased to wait, however that came about; null while it waits.</summary>
+    /// <summary>When its client stopped waiting, for any reason; null while it waits.</summary>
     public TimeSpan? EndedAt { get; init; }
 
     /// <summary>Whether its client still waits.</summary>

@@ -5,23 +5,23 @@ using static System.FormattableString;
 namespace Harness.Fakes;
 
 /// <summary>
-/// What a journal keeps of requests' text, so that no client fills the harness's memory with it: of a long text its length and digest, which
-/// tell it from every other. Counts do not depend on it: every request stays an entry, and what an ordinary one says stays whole.
+/// Shortens the text of requests for a journal, so that no client can fill the harness's memory: a long text is replaced by its length and
+/// digest, which distinguish it from every other. Counts are not affected: every request stays an entry, and ordinary ones are kept whole.
 /// </summary>
 internal sealed class KeptText
 {
-    /// <summary>A text up to so many characters is kept whole as long as there is room.</summary>
+    /// <summary>A text of up to this many characters is kept whole as long as there is room.</summary>
     public const int MostChars = 4 * 1024;
 
-    /// <summary>Room for such texts, in characters: 8 MiB.</summary>
+    /// <summary>The room for such texts, in characters: 8 MiB.</summary>
     public const long MostCharsInAll = 4 * 1024 * 1024;
 
-    /// <summary>Kept whole even when there is no more room: paths, ids and small bodies, by which requests are told apart.</summary>
+    /// <summary>Kept whole even when the room is used up: paths, ids and small bodies, which distinguish requests.</summary>
     public const int AlwaysKeptChars = 256;
 
     private long chars;
 
-    /// <summary>The request as it is kept.</summary>
+    /// <summary>The request as the journal keeps it.</summary>
     public FakeRequest Of(FakeRequest request)
     {
         var kept = request with { Path = Keep(request.Path), Query = Keep(request.Query), Body = Keep(request.Body), Headers = Keep(request.Headers) };
@@ -35,7 +35,7 @@ internal sealed class KeptText
     {
         var room = chars < MostCharsInAll ? MostChars : AlwaysKeptChars;
         if (headers is Dictionary<string, string> whole && LengthOf(headers) <= room) return whole;
-        // The short ones first: a long one pushes none of those out that scenarios tell.
+        // Short ones first, so that a long header does not push out one that scenarios read.
         var kept = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in headers.OrderBy(header => header.Key.Length + header.Value.Length))
         {

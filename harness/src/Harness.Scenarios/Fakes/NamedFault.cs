@@ -1,12 +1,12 @@
 namespace Harness.Fakes;
 
-/// <summary>The faults that a person switches on by name, for every request of one fake.</summary>
+/// <summary>Faults that a person switches on by name, for every request of one fake.</summary>
 public enum NamedFault
 {
-    /// <summary>Every named fault ends, and the fake listens. Requests that hang already go on hanging.</summary>
+    /// <summary>Every named fault ends, and the fake listens. Requests that already hang keep hanging.</summary>
     Heal,
 
-    /// <summary>The effect happens; the answer never comes, until the client gives up.</summary>
+    /// <summary>The effect happens; no answer comes until the client gives up.</summary>
     Hang,
 
     /// <summary>The effect happens; the connection is dropped instead of an answer.</summary>

@@ -4,19 +4,19 @@ using System.Text;
 namespace Harness.Faults;
 
 /// <summary>
-/// Follows one client's prepared statements and portals, so that a unit is described by the SQL it executes even when
-/// it was prepared long before. Keeps a bounded number and amount of them: what is executed beyond that is described by its name, and the
-/// unit is said not to be known whole.
+/// Tracks one client's prepared statements and portals, so that a unit is described by the SQL it executes even when
+/// it was prepared long before. The number and size of them are bounded: beyond that, a statement is described by its name, and the
+/// unit is marked as not fully known.
 /// </summary>
 internal sealed class ClientStatements
 {
-    /// <summary>How many statements are kept, and how many portals. Drivers prepare some hundred by themselves, at most.</summary>
+    /// <summary>How many statements are kept, and how many portals. A driver prepares a few hundred by itself at most.</summary>
     public const int MostKept = 1_000;
 
-    /// <summary>Characters of statements, their names included, that are kept; and again as many of portals.</summary>
+    /// <summary>How many characters of statements are kept, names included, and as many again of portals.</summary>
     public const int MostKeptChars = 1024 * 1024;
 
-    /// <summary>Characters of a unit's SQL.</summary>
+    /// <summary>How many characters of a unit's SQL are kept.</summary>
     public const int MostUnitChars = 256 * 1024;
 
     private const int MostNameChars = 60;
@@ -26,14 +26,14 @@ internal sealed class ClientStatements
     private readonly StringBuilder executed = new();
     private bool isWhole = true;
 
-    /// <summary>Whether anything was executed since the SQL was taken.</summary>
+    /// <summary>Whether anything was executed since the SQL was last taken.</summary>
     public bool HasExecuted { get; private set; }
 
     /// <summary>The SQL executed since it was last taken; empty when nothing was.</summary>
     public KnownSql Executed => new(executed.ToString(), isWhole);
 
-    /// <summary>Takes the next message of the client; of a long one, its beginning.</summary>
-    /// <exception cref="InvalidDataException">A name in it has no end.</exception>
+    /// <summary>Reads the client's next message, or the beginning of a long one.</summary>
+    /// <exception cref="InvalidDataException">A name in the message has no terminator.</exception>
     public void Observe(PostgresMessage message)
     {
         var body = message.Body();
@@ -61,7 +61,7 @@ internal sealed class ClientStatements
         }
     }
 
-    /// <summary>The SQL executed since the last call; empty when nothing was.</summary>
+    /// <summary>Returns the SQL executed since the last call; empty when nothing was.</summary>
     public KnownSql Take()
     {
         var taken = Executed;
@@ -110,6 +110,6 @@ internal sealed class ClientStatements
 }
 
 /// <summary>SQL as far as it is known.</summary>
-/// <param name="Text">The text, or its beginning, or what stands for it.</param>
-/// <param name="IsWhole">Whether that is all of it.</param>
+/// <param name="Text">The SQL, its beginning, or a placeholder for it.</param>
+/// <param name="IsWhole">Whether this is all of the SQL.</param>
 internal readonly record struct KnownSql(string Text, bool IsWhole);

@@ -1,8 +1,8 @@
 namespace Harness.Faults;
 
 /// <summary>
-/// Holds whoever arrives until it is opened: a fault lasts until the scenario has seen the outcome, not for a while.
-/// Thread-safe. Opening releases everyone who waits at that moment, even when the gate is closed again at once.
+/// Holds arrivals until it is opened: a fault lasts until the scenario has seen the outcome, not for a fixed time.
+/// Thread-safe. Opening releases everything that waits at that moment, even when the gate is closed again at once.
 /// </summary>
 public sealed class Gate
 {
@@ -10,7 +10,7 @@ public sealed class Gate
     private readonly Watchers watchers;
     private Waiters? waiters;
 
-    /// <summary>A gate, closed unless asked otherwise.</summary>
+    /// <summary>Creates a gate, closed by default.</summary>
     public Gate(bool open = false)
     {
         watchers = new(state);
@@ -23,13 +23,13 @@ public sealed class Gate
         get { lock (state) return waiters is null; }
     }
 
-    /// <summary>How many wait now.</summary>
+    /// <summary>How many arrivals wait now.</summary>
     public int Waiting
     {
         get { lock (state) return waiters?.Count ?? 0; }
     }
 
-    /// <summary>Lets everyone who waits pass, and later arrivals too until it is closed.</summary>
+    /// <summary>Releases all waiting arrivals, and lets later ones pass until the gate is closed.</summary>
     public void Open()
     {
         Waiters? released;
@@ -43,7 +43,7 @@ public sealed class Gate
         lock (state) waiters ??= new();
     }
 
-    /// <summary>Passes when the gate is open, or waits until it is.</summary>
+    /// <summary>Passes when the gate is open, or waits until it opens.</summary>
     /// <exception cref="OperationCanceledException">
     /// The token was cancelled first; the waiter no longer counts.
     /// </exception>
@@ -59,7 +59,7 @@ public sealed class Gate
         }
     }
 
-    /// <summary>True as soon as at least so many wait; false when the ceiling passes first.</summary>
+    /// <summary>True as soon as at least this many wait; false when the ceiling passes first.</summary>
     public Task<bool> WhenWaitingAsync(int count, TimeSpan ceiling) =>
         watchers.WhenAsync(() => (waiters?.Count ?? 0) >= count, ceiling);
 
@@ -76,7 +76,7 @@ public sealed class Gate
         }
     }
 
-    // Those who wait for the same opening. A later closing starts new ones, so that no wake-up can be lost.
+    // The arrivals that wait for the same opening. Closing starts a new set, so that no wake-up can be lost.
     private sealed class Waiters
     {
         public readonly TaskCompletionSource Opened = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -24,10 +24,10 @@ public sealed class Lockstep : IInterleaver, IAsyncDisposable
     private bool open;
     private Exception? probeFailure;
 
-    /// <summary>Starts holding at once.</summary>
+    /// <summary>Creates a lockstep, which holds operations from now on.</summary>
     /// <param name="participants">How many requests the scenario sends.</param>
-    /// <param name="options">How to wait; null takes the defaults.</param>
-    /// <param name="time">The clock; null takes the system's.</param>
+    /// <param name="options">How to wait; null for the defaults.</param>
+    /// <param name="time">The clock; null for the system's.</param>
     public Lockstep(int participants, LockstepOptions? options = null, TimeProvider? time = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(participants);
@@ -50,21 +50,21 @@ public sealed class Lockstep : IInterleaver, IAsyncDisposable
         get { lock (state) return held.Count; }
     }
 
-    /// <summary>Whether everything passes by now.</summary>
+    /// <summary>Whether every operation passes now.</summary>
     public bool IsOpen
     {
         get { lock (state) return open; }
     }
 
     /// <summary>
-    /// What <see cref="LockstepOptions.BlockedInDatabase"/> threw; everything passes since. The measurement is void.
+    /// What <see cref="LockstepOptions.BlockedInDatabase"/> threw; every operation passes since then, and the measurement is void.
     /// </summary>
     public Exception? ProbeFailure
     {
         get { lock (state) return probeFailure; }
     }
 
-    /// <summary>Tell it that one of the participants has got its response.</summary>
+    /// <summary>Records that one of the participants has got its response.</summary>
     public void ParticipantAnswered()
     {
         lock (state)
@@ -103,7 +103,7 @@ public sealed class Lockstep : IInterleaver, IAsyncDisposable
         }
     }
 
-    /// <summary>Lets everything pass for good.</summary>
+    /// <summary>Lets every operation pass from now on.</summary>
     public async ValueTask DisposeAsync()
     {
         await lifetime.CancelAsync().ConfigureAwait(false);
@@ -112,8 +112,8 @@ public sealed class Lockstep : IInterleaver, IAsyncDisposable
         lifetime.Dispose();
     }
 
-    /// <summary>Releases those held when it is time; the loop calls it at every tick.</summary>
-    /// <returns>Whether everything passes from here on.</returns>
+    /// <summary>Releases the held operations when it is time; the loop calls it at every tick.</summary>
+    /// <returns>Whether every operation passes from now on.</returns>
     internal bool Step(int blocked)
     {
         lock (state)
@@ -152,7 +152,7 @@ public sealed class Lockstep : IInterleaver, IAsyncDisposable
         held.Clear();
     }
 
-    // Asking PostgreSQL costs a query: only when its answer can change the decision.
+    // Asking PostgreSQL costs a query, so it is asked only when the answer can change the decision.
     private bool MustAskDatabase()
     {
         lock (state)
@@ -177,7 +177,7 @@ public sealed class Lockstep : IInterleaver, IAsyncDisposable
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Disposed: the disposer opens.
+            // Disposed: DisposeAsync opens the lockstep.
         }
         catch (Exception failure)
         {

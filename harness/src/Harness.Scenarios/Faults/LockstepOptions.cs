@@ -4,25 +4,25 @@ namespace Harness.Faults;
 public sealed record LockstepOptions
 {
     /// <summary>
-    /// With no arrival, answer or answer bytes for this long, whoever is missing is taken to wait inside the service,
-    /// and those held are released.
+    /// After this long without an arrival, an answer or answer bytes, the missing participants are assumed to wait inside the
+    /// service, and the held operations are released.
     /// </summary>
     public TimeSpan Quiet { get; init; } = TimeSpan.FromMilliseconds(150);
 
     /// <summary>
-    /// With everybody accounted for, how long no further operation may have arrived before the release.
+    /// When every participant is accounted for: how long no further operation may have arrived before the release.
     /// </summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromMilliseconds(25);
 
-    /// <summary>After the first arrival and this long, everything passes for good.</summary>
+    /// <summary>This long after the first arrival, every operation passes from then on.</summary>
     public TimeSpan Ceiling { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How many releases are forced; after the last one everything passes, so that a bounded retry can win.
+    /// How many releases are forced; after the last one every operation passes, so that a bounded retry can win.
     /// </summary>
     public int Rounds { get; init; } = 6;
 
-    /// <summary>How many participants wait for a lock inside PostgreSQL now; null counts none.</summary>
+    /// <summary>Counts the participants that wait for a lock inside PostgreSQL now; null to count none.</summary>
     public Func<CancellationToken, Task<int>>? BlockedInDatabase { get; init; }
 }
 
@@ -35,15 +35,15 @@ public enum LockstepRelease
     /// <summary>Nothing moved for the quiet time.</summary>
     Quiet,
 
-    /// <summary>The ceiling passed; everything passes from here on.</summary>
+    /// <summary>The ceiling was reached; every operation passes from then on.</summary>
     Ceiling,
 }
 
 /// <summary>One release, as evidence for a story.</summary>
-/// <param name="Number">Counts from one.</param>
-/// <param name="Operations">What was held and released together, in order of arrival.</param>
-/// <param name="Answered">Participants that had been answered by then.</param>
-/// <param name="Blocked">Participants that waited inside PostgreSQL.</param>
-/// <param name="Release">Why.</param>
+/// <param name="Number">The round's number, from one.</param>
+/// <param name="Operations">The operations that were held and released together, in order of arrival.</param>
+/// <param name="Answered">How many participants had been answered by then.</param>
+/// <param name="Blocked">How many participants waited inside PostgreSQL.</param>
+/// <param name="Release">Why they were released.</param>
 public sealed record LockstepRound(
     int Number, IReadOnlyList<Operation> Operations, int Answered, int Blocked, LockstepRelease Release);

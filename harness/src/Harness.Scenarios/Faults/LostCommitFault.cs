@@ -1,8 +1,8 @@
 namespace Harness.Faults;
 
 /// <summary>
-/// The nth committed write from now on becomes durable, but its answer never reaches the client: the connection is cut
-/// instead. Made by <see cref="PostgresProxy.LoseCommitAnswer"/>.
+/// Loses the answer of the nth committed write from now on: the write becomes durable, but the connection is cut before the client
+/// gets the answer. Created by <see cref="PostgresProxy.LoseCommitAnswer"/>.
 /// </summary>
 public sealed class LostCommitFault
 {
@@ -39,7 +39,7 @@ public sealed class LostCommitFault
         lock (state) remaining = 0;
     }
 
-    /// <summary>Whether this answer is the one to lose.</summary>
+    /// <summary>Whether to lose this answer.</summary>
     internal bool Loses(DatabaseUnit unit, UnitResult result)
     {
         if (!result.CommittedWrite || !filter(unit)) return false;

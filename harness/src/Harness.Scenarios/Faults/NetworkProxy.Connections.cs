@@ -3,10 +3,10 @@ using Harness.Hosting;
 
 namespace Harness.Faults;
 
-/// <summary>Serves the connections of a proxy, as many at once as it has room for, and turns away the others.</summary>
+/// <summary>Serves the connections of a proxy up to its limit, and turns away the others.</summary>
 public abstract partial class NetworkProxy
 {
-    // Of those that are turned away, so many hear why; whoever comes in such numbers that this is not enough, reads no answers.
+    // How many rejected connections are told the reason at once; a client that opens more than this does not read answers anyway.
     private const int MostTurnedAwayAtOnce = 64;
 
     private readonly HashSet<ProxyConnection> leaving = [];
@@ -14,8 +14,8 @@ public abstract partial class NetworkProxy
     private long turnedAwayForAll;
 
     /// <summary>
-    /// How many connections are served at once; further ones are turned away, as a server does that has no room for them. Far above what
-    /// a right client opens: a scenario whose service is turned away has failed.
+    /// How many connections are served at once; further ones are turned away, as a full server does. The limit is far above what a
+    /// correct client opens: a scenario whose service is turned away has failed.
     /// </summary>
     public int MostConnections { get; }
 
@@ -25,19 +25,19 @@ public abstract partial class NetworkProxy
         get { lock (state) return turnedAway; }
     }
 
-    /// <summary>Of these, those for whom there was room here, and none in what all proxies serve at once.</summary>
+    /// <summary>Those of them that this proxy had room for, while the budget of all proxies was used up.</summary>
     public long TurnedAwayForAll
     {
         get { lock (state) return turnedAwayForAll; }
     }
 
-    /// <summary>How many connections this process's proxies serve at once.</summary>
+    /// <summary>How many connections the proxies of this process serve at once.</summary>
     public int MostConnectionsOfAll => Budget.Most;
 
-    /// <summary>What this proxy's connections are taken from.</summary>
+    /// <summary>The budget from which this proxy takes its connections.</summary>
     internal ConnectionBudget Budget { get; init; } = ConnectionBudget.OfProcess;
 
-    /// <summary>Tells a client that there is no room for it, before its connection is reset.</summary>
+    /// <summary>Tells a client that there is no room, before its connection is reset.</summary>
     private protected virtual Task TurnAwayAsync(ProxyConnection connection)
     {
         connection.Reset();
@@ -69,7 +69,7 @@ public abstract partial class NetworkProxy
         }
     }
 
-    // The lock is held, and the connection is taken from the budget.
+    // Call with the lock held; the connection is already taken from the budget.
     private void Admit(Socket client)
     {
         Socket server;
@@ -93,7 +93,7 @@ public abstract partial class NetworkProxy
         });
     }
 
-    // The lock is held.
+    // Call with the lock held.
     private void TurnAway(Socket client)
     {
         if (leaving.Count >= MostTurnedAwayAtOnce)

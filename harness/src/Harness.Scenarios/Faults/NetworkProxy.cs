@@ -7,7 +7,7 @@ using Harness.Hosting;
 namespace Harness.Faults;
 
 /// <summary>
-/// What every proxy on 127.0.0.1 has in common: connections, counters, and the faults of a network. Thread-safe.
+/// What every proxy on 127.0.0.1 has in common: connections, counters and network faults. Thread-safe.
 /// </summary>
 public abstract partial class NetworkProxy : IAsyncDisposable
 {
@@ -15,7 +15,7 @@ public abstract partial class NetworkProxy : IAsyncDisposable
 
     private static readonly TimeSpan AfterBrokenAccept = TimeSpan.FromMilliseconds(5);
 
-    // By their port: an address is all that is known of a dependency where an instance is started.
+    // By port: where an instance is started, only the address of a dependency is known.
     private static readonly ConcurrentDictionary<int, NetworkProxy> ByPort = new();
 
     private readonly Lock state = new();
@@ -37,18 +37,18 @@ public abstract partial class NetworkProxy : IAsyncDisposable
     {
         MostConnections = mostConnections;
         this.upstream = upstream;
-        // Not a port of the system's choice: those are also given to outgoing connections, which could take it in the
-        // moment between closing and binding again.
+        // Not a port that the system picks: it gives those to outgoing connections, too, and one of them could take the port
+        // between closing and binding again.
         var first = new Opening(network, port == 0 ? FreePort.Next() : port);
         openings.Add(first);
         Endpoint = (IPEndPoint)first.Socket.LocalEndPoint!;
         ByPort[Endpoint.Port] = this;
     }
 
-    /// <summary>Where clients connect; stays the same through every fault.</summary>
+    /// <summary>Where clients connect; every fault keeps the address.</summary>
     public IPEndPoint Endpoint { get; }
 
-    /// <summary>Added to every round trip, when traffic turns from client to server. Zero at first.</summary>
+    /// <summary>Added to every round trip, when traffic turns from client to server; zero by default.</summary>
     public TimeSpan Latency
     {
         get => TimeSpan.FromTicks(Interlocked.Read(ref latencyTicks));
@@ -67,30 +67,30 @@ public abstract partial class NetworkProxy : IAsyncDisposable
         get { lock (state) return peakConnections; }
     }
 
-    /// <summary>Client connections accepted so far.</summary>
+    /// <summary>How many client connections were accepted so far.</summary>
     public long TotalConnections
     {
         get { lock (state) return totalConnections; }
     }
 
-    /// <summary>How often traffic turned from client to server, connection set-up included.</summary>
+    /// <summary>How often traffic turned from client to server, including connection set-up.</summary>
     public long RoundTrips => Interlocked.Read(ref roundTrips);
 
     /// <summary>
-    /// The first failure that was the harness's own: a hook threw. The connection was cut; a scenario that sees one has measured nothing.
-    /// Traffic that cannot be read cuts the connection, too, and is no such failure: whoever sent it did so.
+    /// The first failure of the harness itself: a hook threw, and the connection was cut. The measurement of such a scenario is not valid.
+    /// Traffic that cannot be parsed cuts the connection, too, but is no such failure: its sender caused it.
     /// </summary>
     public Exception? Failure => Volatile.Read(ref failure);
 
-    /// <summary>Opens what listens at an address in one network more, at the same address.</summary>
-    /// <exception cref="InvalidOperationException">Nothing of the harness's listens there.</exception>
+    /// <summary>Makes the proxy at this address listen in one more network, at the same address.</summary>
+    /// <exception cref="InvalidOperationException">No proxy of the harness listens there.</exception>
     public static void OpenIn(PrivateNetwork network, Uri address)
     {
-        if (!ByPort.TryGetValue(address.Port, out var proxy)) throw new InvalidOperationException($"Nothing of the harness's own listens at {address}.");
+        if (!ByPort.TryGetValue(address.Port, out var proxy)) throw new InvalidOperationException($"No proxy of the harness listens at {address}.");
         proxy.OpenIn(network);
     }
 
-    /// <summary>Listens in one network more, at the same address; its connections are like all others.</summary>
+    /// <summary>Listens in one more network, at the same address; its connections are treated alike.</summary>
     public void OpenIn(PrivateNetwork network)
     {
         lock (state)
@@ -102,10 +102,10 @@ public abstract partial class NetworkProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops forwarding and keeps every connection; new ones are accepted and get no answer.</summary>
+    /// <summary>Stops forwarding but keeps every connection; new ones are accepted and get no answer.</summary>
     public void Freeze() => traffic.Close();
 
-    /// <summary>Resets every connection (RST). New ones are served.</summary>
+    /// <summary>Resets every connection (RST); new ones are served.</summary>
     public void Cut()
     {
         ProxyConnection[] current;
@@ -120,7 +120,7 @@ public abstract partial class NetworkProxy : IAsyncDisposable
         {
             if (!accepts || disposed) return;
             accepts = false;
-            // Bound but not listening: clients are refused, and nobody else can take the port meanwhile (nor can a
+            // Bound but not listening: clients are refused, and no other process can take the port meanwhile (nor can a
             // client on loopback be given it as its own port and connect to itself).
             foreach (var opening in openings) opening.Reopen(Endpoint.Port);
         }
@@ -129,7 +129,7 @@ public abstract partial class NetworkProxy : IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends <see cref="Freeze"/> and <see cref="Refuse"/>, on the same port. <see cref="Latency"/> stays as set.
+    /// Ends <see cref="Freeze"/> and <see cref="Refuse"/>, on the same port; <see cref="Latency"/> is unchanged.
     /// </summary>
     public void Heal()
     {
@@ -157,7 +157,7 @@ public abstract partial class NetworkProxy : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Starts, or starts again, to accept connections.</summary>
+    /// <summary>Starts, or restarts, accepting connections.</summary>
     private protected void Accept()
     {
         lock (state)
@@ -173,7 +173,7 @@ public abstract partial class NetworkProxy : IAsyncDisposable
     private protected abstract Task ForwardAsync(ProxyConnection connection);
 
     /// <summary>
-    /// Returns when client bytes in hand may go to the server: counts the round trip, adds the latency.
+    /// Returns when the client's bytes may go to the server: counts the round trip and adds the latency.
     /// </summary>
     internal async ValueTask PassToServerAsync(ProxyConnection connection, CancellationToken cancellationToken)
     {
@@ -186,7 +186,7 @@ public abstract partial class NetworkProxy : IAsyncDisposable
         await PassAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Returns when server bytes in hand may go to the client.</summary>
+    /// <summary>Returns when the server's bytes may go to the client.</summary>
     internal ValueTask PassToClientAsync(ProxyConnection connection, CancellationToken cancellationToken)
     {
         connection.ServerTurn();
@@ -220,8 +220,8 @@ public abstract partial class NetworkProxy : IAsyncDisposable
                     if (!Accepts(from)) return;
                 }
 
-                // One connection broke while it was being accepted, and the listener goes on; not at once, because it may be that
-                // this process has no file left for one.
+                // One connection broke while it was being accepted, and the listener goes on; after a pause, because this process may be
+                // out of file descriptors.
                 await Task.Delay(AfterBrokenAccept).ConfigureAwait(false);
                 continue;
             }
@@ -232,7 +232,7 @@ public abstract partial class NetworkProxy : IAsyncDisposable
             }
             catch (SocketException unserved)
             {
-                // There is no socket for its other side. The scenario has measured nothing, and others are served.
+                // No socket for the server's side. The measurement is not valid, but other connections are served.
                 Interlocked.CompareExchange(ref failure, unserved, null);
                 client.Close(timeout: 0);
             }

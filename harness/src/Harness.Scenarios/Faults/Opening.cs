@@ -5,7 +5,7 @@ using Harness.Hosting;
 
 namespace Harness.Faults;
 
-/// <summary>One socket that a proxy listens on: at its address, in one of the networks that it is opened in.</summary>
+/// <summary>A socket that a proxy listens on, in one of its networks.</summary>
 internal sealed class Opening
 {
     private static readonly TimeSpan CopiesCeiling = TimeSpan.FromSeconds(3);
@@ -26,7 +26,7 @@ internal sealed class Opening
         Socket = Bind(port);
     }
 
-    /// <summary>Bound; whoever has it listens on it.</summary>
+    /// <summary>The bound socket; the proxy listens on it.</summary>
     public Socket Socket { get; private set; }
 
     /// <summary>Replaces the socket by one that does not listen.</summary>
@@ -37,24 +37,24 @@ internal sealed class Opening
         ShareAddress(Socket, shared: false);
     }
 
-    /// <summary>Begins, or begins again, to listen.</summary>
+    /// <summary>Starts, or restarts, listening.</summary>
     public Socket Listen(int backlog)
     {
-        // What it accepts inherits this, and must not be in the way when the address is taken again.
+        // Accepted sockets inherit this, and must not be in the way when the address is bound again.
         ShareAddress(Socket, shared: true);
         Socket.Listen(backlog);
         return Socket;
     }
 
-    // The runtime lets every socket share its address. Of one that is bound and does not listen, a service in the same network could take
-    // the port over, and healing a fault would fail.
+    // The runtime lets every socket share its address. A service in the same network could then take over the port of a socket that is
+    // bound but not listening, and healing a fault would fail.
     private static void ShareAddress(Socket socket, bool shared)
     {
         if (OperatingSystem.IsLinux()) socket.SetRawSocketOption(SocketLevelLinux, ReuseAddressLinux, BitConverter.GetBytes(shared ? 1 : 0));
     }
 
-    // A socket that was closed still listens while a child that this process is starting has not become its own program: until
-    // then it holds a copy of whatever was open. On a busy machine that lasts for some milliseconds.
+    // A closed socket still listens while a child process is being started: until its exec, the child holds a copy of every open
+    // descriptor. On a busy machine that takes some milliseconds.
     private Socket Bind(int port)
     {
         var startedAt = Stopwatch.GetTimestamp();

@@ -2,8 +2,8 @@ namespace Harness.Faults;
 
 /// <summary>
 /// Stalls one operation: the n-th that reaches the proxy from now on, not counting those of connections that other stalls hold.
-/// Its client waits as behind a network that hangs: no error, and what its transaction has locked stays locked. Everything else
-/// passes. Ends when it is released or when the client gives up its connection. Thread-safe.
+/// Its client sees a hanging network: it gets no error, and its transaction keeps its locks. Everything else
+/// passes. The stall ends when it is released or when the client closes its connection. Thread-safe.
 /// </summary>
 public sealed class OperationStall
 {
@@ -21,20 +21,20 @@ public sealed class OperationStall
         watchers = new(state);
     }
 
-    /// <summary>What is, or was, stalled; null until then.</summary>
+    /// <summary>The operation that is or was stalled; null until then.</summary>
     public DatabaseUnit? Stalled
     {
         get { lock (state) return stalled; }
     }
 
     /// <summary>
-    /// True as soon as the operation is stalled; false when the ceiling passes first, or when it is released without having been: then
-    /// nothing is waited for any more.
+    /// True as soon as the operation is stalled; false when the ceiling passes first, or when the stall is released before it caught one:
+    /// then there is nothing left to wait for.
     /// </summary>
     public async Task<bool> WhenStalledAsync(TimeSpan ceiling) =>
         await watchers.WhenAsync(() => stalled is not null || disarmed, ceiling).ConfigureAwait(false) && Stalled is not null;
 
-    /// <summary>Lets the operation pass; one that has not come yet will not be stalled.</summary>
+    /// <summary>Lets the operation pass; if it has not arrived yet, it will not be stalled.</summary>
     public void Release()
     {
         lock (state)

@@ -13,7 +13,7 @@ internal sealed class PostgresClientSide(
     long connectionNumber,
     PostgresSession session)
 {
-    // Of a unit that is not complete. What is gathered beyond it goes ahead of the rest.
+    // How much of an incomplete unit is gathered. Beyond it, the bytes are sent ahead of the rest.
     private const int MostGatheredBytes = 1024 * 1024;
 
     private const int CancelRequest = 80877102;
@@ -47,7 +47,7 @@ internal sealed class PostgresClientSide(
                 if (!sends) await session.Sending.WaitAsync(ended).ConfigureAwait(false);
                 sends = true;
                 var buffer = await TakeAsync(read.Buffer, ended).ConfigureAwait(false);
-                // Nobody else may write in the middle of a message.
+                // No other writer may write in the middle of a message.
                 if (passing == 0) StopSending();
                 reader.AdvanceTo(buffer.Start, buffer.End);
                 if (read.IsCompleted) break;
@@ -69,7 +69,7 @@ internal sealed class PostgresClientSide(
         sends = false;
     }
 
-    // Returns what is not a message yet.
+    // Returns the bytes that do not make a message yet.
     private async ValueTask<ReadOnlySequence<byte>> TakeAsync(ReadOnlySequence<byte> buffer, CancellationToken ended)
     {
         while (true)
@@ -79,7 +79,7 @@ internal sealed class PostgresClientSide(
                 if (buffer.IsEmpty) return buffer;
                 var part = buffer.Slice(0, Math.Min(passing, buffer.Length));
                 await proxy.PassAsync(ended).ConfigureAwait(false);
-                // Without its end the server does nothing with it. What a client has sent before it left comes with its leaving.
+                // Without its end, the server does nothing with the message. Whatever a client sent before it closed arrives together with the close.
                 if (part.Length == passing && mayHaveLeft && HasLeft())
                 {
                     connection.Reset();
@@ -105,7 +105,7 @@ internal sealed class PostgresClientSide(
         }
     }
 
-    /// <summary>Asks the server something that the client does not notice, once the session is at rest.</summary>
+    /// <summary>Sends the server a query that the client does not notice, once the session is idle.</summary>
     public Task AskAsync(string sql, CancellationToken ct) => session.AskAsync(sql, server.WriteAsync, ct);
 
     private async ValueTask OnStartupAsync(ReadOnlySequence<byte> startup, CancellationToken ended)
@@ -135,7 +135,7 @@ internal sealed class PostgresClientSide(
     {
         switch (message.Type)
         {
-            // Nobody answers a goodbye: it is no round trip.
+            // The server does not answer Terminate: it is no round trip.
             case 'X':
                 await proxy.PassAsync(ended).ConfigureAwait(false);
                 await WriteAsync(message.Bytes, ended).ConfigureAwait(false);
@@ -149,7 +149,7 @@ internal sealed class PostgresClientSide(
                 copyEnded = true;
                 await SendAsync(message.Bytes, ended).ConfigureAwait(false);
                 return;
-            // The server took the Sync that was sent with the COPY for data: this one ends the same unit.
+            // The server consumed the Sync that was sent with the COPY as data: this one ends the same unit.
             case 'S' when copyEnded && IsCopyBySync():
                 copyEnded = false;
                 await SendAsync(message.Bytes, ended).ConfigureAwait(false);
@@ -162,7 +162,7 @@ internal sealed class PostgresClientSide(
         if (message.Type is 'S' or 'Q' or 'F') await SendUnitAsync(message.Type == 'S', ended).ConfigureAwait(false);
         else if (message.Type == 'H' || message.Rest > 0 || gathered.WrittenCount > MostGatheredBytes)
         {
-            // The server begins with what it gets: before that, the unit must be allowed to go, and what else belongs to it is not known yet.
+            // The server starts on whatever it receives: so the unit must be admitted first, although the rest of it is not known yet.
             if (statements.HasExecuted) admitted ??= await AdmitAsync(isAll: false, ended).ConfigureAwait(false);
             await SendBeginningAsync(ended).ConfigureAwait(false);
         }
@@ -242,7 +242,7 @@ internal sealed class PostgresClientSide(
         }
     }
 
-    // True when the client closes; false when it sends more first, or when nobody wants to know any longer.
+    // True when the client closes; false when it sends more first, or when the wait is cancelled.
     private async Task<bool> ClientLeavesAsync(CancellationToken held)
     {
         try
@@ -259,7 +259,7 @@ internal sealed class PostgresClientSide(
         }
     }
 
-    // Nothing more is to come, and nothing that came is unread.
+    // The client has closed, and everything it sent has been read.
     private bool HasLeft() => connection.Client.Poll(TimeSpan.Zero, SelectMode.SelectRead) && connection.Client.Available == 0;
 
     private async ValueTask SendGatheredAsync(CancellationToken ended)
@@ -279,7 +279,7 @@ internal sealed class PostgresClientSide(
         foreach (var segment in bytes) await server.WriteAsync(segment, ended).ConfigureAwait(false);
     }
 
-    // Names and values, each ended by a NUL: a client that names no database means the one that is called as its role.
+    // Names and values, each terminated by NUL. The database defaults to the name of the role.
     private bool IsAllowed(ReadOnlySequence<byte> startup)
     {
         if (proxy.Only is not { } only) return true;
@@ -292,7 +292,7 @@ internal sealed class PostgresClientSide(
     private static int StartupCode(ReadOnlySequence<byte> startup)
     {
         if (startup.Length < 2 * sizeof(int))
-            throw new InvalidDataException("A PostgreSQL client started with too short a message.");
+            throw new InvalidDataException("A PostgreSQL client's startup message is too short.");
         Span<byte> code = stackalloc byte[sizeof(int)];
         startup.Slice(sizeof(int), sizeof(int)).CopyTo(code);
         return BinaryPrimitives.ReadInt32BigEndian(code);

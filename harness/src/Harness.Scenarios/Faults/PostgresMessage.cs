@@ -5,18 +5,18 @@ using System.Text;
 namespace Harness.Faults;
 
 /// <summary>
-/// One typed message of PostgreSQL's protocol, version 3: type, length, body. Of a long one, the beginning: the rest follows in the stream
-/// and is passed on as it comes, so that nobody makes the harness keep it.
+/// One typed message of PostgreSQL's protocol, version 3: type, length, body. A long message is represented by its beginning: the rest is
+/// passed on as it arrives, so that no client can make the harness buffer it.
 /// </summary>
-/// <param name="Type">What it is.</param>
+/// <param name="Type">The message type.</param>
 /// <param name="Bytes">The message, or its beginning.</param>
-/// <param name="Rest">How many bytes follow; zero for a message that is here whole.</param>
+/// <param name="Rest">How many bytes follow; zero for a complete message.</param>
 internal readonly record struct PostgresMessage(char Type, ReadOnlySequence<byte> Bytes, long Rest)
 {
-    /// <summary>How much of a message is read before it is passed on, in bytes. No statement that anybody wrote comes near it.</summary>
+    /// <summary>How many bytes of a message are read before it is passed on. No hand-written statement comes near it.</summary>
     public const int MostHeadBytes = 256 * 1024;
 
-    /// <summary>The longest message that a client may start with, in bytes, as PostgreSQL has it.</summary>
+    /// <summary>The longest startup message, in bytes; the same limit as PostgreSQL's.</summary>
     public const int MostStartupBytes = 10_000;
 
     private const int TypeBytes = 1;
@@ -25,10 +25,10 @@ internal readonly record struct PostgresMessage(char Type, ReadOnlySequence<byte
     // PostgreSQL's own limit.
     private const int MostBytes = 0x3fff_ffff;
 
-    /// <summary>All of the message, in bytes.</summary>
+    /// <summary>The length of the whole message, in bytes.</summary>
     public long Length => Bytes.Length + Rest;
 
-    /// <summary>Takes the next message off the buffer, or as much of a long one as is read; false while that is incomplete.</summary>
+    /// <summary>Takes the next message off the buffer, or the beginning of a long one; false while that is incomplete.</summary>
     /// <exception cref="InvalidDataException">The bytes are not this protocol.</exception>
     public static bool TryRead(ref ReadOnlySequence<byte> buffer, out PostgresMessage message)
     {
@@ -42,7 +42,7 @@ internal readonly record struct PostgresMessage(char Type, ReadOnlySequence<byte
         return true;
     }
 
-    /// <summary>The same for the untyped messages with which a client starts; they are short.</summary>
+    /// <summary>Takes an untyped message, with which a client starts, off the buffer; such messages are short.</summary>
     /// <exception cref="InvalidDataException">The bytes are not this protocol.</exception>
     public static bool TryReadStartup(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> message)
     {
@@ -55,15 +55,15 @@ internal readonly record struct PostgresMessage(char Type, ReadOnlySequence<byte
         return true;
     }
 
-    /// <summary>A reader that stands at the beginning of the body.</summary>
+    /// <summary>A reader at the beginning of the body.</summary>
     public SequenceReader<byte> Body() => new(Bytes.Slice(TypeBytes + LengthBytes));
 
     /// <summary>Reads a zero-terminated string.</summary>
-    /// <exception cref="InvalidDataException">It has no end in what is here of the message.</exception>
+    /// <exception cref="InvalidDataException">The part of the message that was read has no terminator.</exception>
     public static string ReadString(ref SequenceReader<byte> body) =>
         body.TryReadTo(out ReadOnlySequence<byte> text, (byte)0)
             ? Encoding.UTF8.GetString(text)
-            : throw new InvalidDataException("A string in a PostgreSQL message has no end.");
+            : throw new InvalidDataException("A string in a PostgreSQL message has no terminator.");
 
     private static int LengthAt(ReadOnlySequence<byte> buffer, int at, int most)
     {

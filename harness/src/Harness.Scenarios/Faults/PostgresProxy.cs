@@ -8,18 +8,21 @@ using Harness.Postgres;
 namespace Harness.Faults;
 
 /// <summary>
-/// A proxy that understands PostgreSQL's protocol: beside the faults of a network it holds, cuts and observes single
-/// units of work. It offers clients no encryption, because it must read what passes: they need an SSL mode that goes
-/// on without (Npgsql's default does).
+/// A proxy that understands PostgreSQL's protocol: beyond the faults of a network it holds, cuts and observes single
+/// units of work. It offers clients no encryption, because it must read the traffic: they need an SSL mode that works
+/// without (Npgsql's default does).
 /// </summary>
 public sealed class PostgresProxy : NetworkProxy, IWireMeter
 {
-    /// <summary>What <see cref="NetworkProxy.MostConnections"/> is: twenty times the pool of an instance, those that PostgreSQL itself refuses included.</summary>
+    /// <summary>
+    /// The default of <see cref="NetworkProxy.MostConnections"/>: twenty times the pool of an instance, including those that PostgreSQL
+    /// refuses.
+    /// </summary>
     public const int DefaultMostConnections = 400;
 
     /// <summary>
-    /// How many clients at once may have begun a session that PostgreSQL has not let in yet. Each has one of its connections already, and of no
-    /// role's: without a bound, whoever begins and never goes on would take those of everybody. Further ones wait for their turn.
+    /// How many clients at once may be in the middle of their startup. Such a client already holds one of PostgreSQL's connections, and no
+    /// role's limit counts it: without a bound, a client that starts and never goes on would use up everyone's. Further ones wait.
     /// </summary>
     public const int MostIntroductions = 20;
 
@@ -40,29 +43,29 @@ public sealed class PostgresProxy : NetworkProxy, IWireMeter
     }
 
     /// <summary>
-    /// Asked before each unit is sent to the server, and told when answers flow. Connection set-up, cancel requests and
+    /// Asked before each unit is sent to the server, and notified when answers flow. Connection set-up, cancel requests and
     /// units that are no operation (<see cref="DatabaseUnit.IsOperation"/>) are never held. An operation whose client
     /// leaves while it is held is not sent.
     /// </summary>
     public IInterleaver? Interleaver { get; set; }
 
     /// <summary>
-    /// The only database, and role of the same name, that clients may start a session with; null for any. A role may have been let into
-    /// another's database, or may enter one that everybody may; its service has no business there.
+    /// The only database, and the role of the same name, for which clients may start a session; null for any. Even when a role may enter
+    /// another database, its service has no business there.
     /// </summary>
     public string? Only { get; init; }
 
-    /// <summary>Called for every unit when it is about to go to the server. An exception cuts the connection.</summary>
+    /// <summary>Called for every unit before it is sent to the server. An exception cuts the connection.</summary>
     public Func<DatabaseUnit, CancellationToken, ValueTask<UnitAction>>? BeforeUnit { get; set; }
 
     /// <summary>
-    /// Called when the server has answered a unit completely and before the client gets any of it. Of an answer above
-    /// 1 MB, and of a COPY from the client, the client has the beginning by then, never the end. An exception cuts the
-    /// connection.
+    /// Called when the server has answered a unit completely, before the client gets any of the answer. Exceptions: of an answer
+    /// above 1 MB, and of a COPY from the client, the client has the beginning by then, but never the end. When the hook throws,
+    /// the connection is cut.
     /// </summary>
     public Func<DatabaseUnit, UnitResult, CancellationToken, ValueTask<AnswerAction>>? AfterUnit { get; set; }
 
-    /// <summary>Units received so far.</summary>
+    /// <summary>How many units were received so far.</summary>
     public long Units => Interlocked.Read(ref units);
 
     /// <inheritdoc />
@@ -72,14 +75,14 @@ public sealed class PostgresProxy : NetworkProxy, IWireMeter
     }
 
     /// <summary>Starts a proxy on 127.0.0.1.</summary>
-    /// <param name="upstream">The PostgreSQL server; need not be up yet.</param>
-    /// <param name="port">The port to listen on; zero takes a free one.</param>
+    /// <param name="upstream">The PostgreSQL server; it need not be up yet.</param>
+    /// <param name="port">The port to listen on; zero for a free one.</param>
     /// <param name="network">The network to listen in; null for the harness's own.</param>
     /// <exception cref="SocketException">The port is taken.</exception>
     public static PostgresProxy Start(EndPoint upstream, int port = 0, PrivateNetwork? network = null) =>
         Start(upstream, only: null, port, network);
 
-    /// <summary>The same, for sessions of one database alone.</summary>
+    /// <summary>Starts a proxy for sessions of one database only.</summary>
     /// <exception cref="SocketException">The port is taken.</exception>
     public static PostgresProxy Start(
         EndPoint upstream, string? only, int port = 0, PrivateNetwork? network = null, int mostConnections = DefaultMostConnections)
@@ -92,7 +95,7 @@ public sealed class PostgresProxy : NetworkProxy, IWireMeter
     /// <summary>Loses the answer of one committed write.</summary>
     /// <param name="nth">Which of the matching committed writes from now on, counted from one.</param>
     /// <param name="filter">
-    /// Which units count; <see cref="DatabaseUnit.TransactionSql"/> is complete when it is asked.
+    /// Which units count; <see cref="DatabaseUnit.TransactionSql"/> is complete when the filter is called.
     /// </param>
     public LostCommitFault LoseCommitAnswer(int nth = 1, Func<DatabaseUnit, bool>? filter = null)
     {
@@ -125,7 +128,7 @@ public sealed class PostgresProxy : NetworkProxy, IWireMeter
             }
             catch (Exception end) when (end is IOException or ObjectDisposedException)
             {
-                // It ends just now, and tells by that.
+                // The session is just ending, and is reported by its end.
             }
             catch (OperationCanceledException)
             {
@@ -140,7 +143,7 @@ public sealed class PostgresProxy : NetworkProxy, IWireMeter
     /// <summary>The next unit's number.</summary>
     internal long NextUnit() => Interlocked.Increment(ref units);
 
-    /// <summary>Asks the stalls and the interleaver, where there are any and the unit is an operation.</summary>
+    /// <summary>Passes the unit through the stalls and the interleaver, if there are any and the unit is an operation.</summary>
     internal async ValueTask HoldAsync(DatabaseUnit unit, CancellationToken cancellationToken)
     {
         if (!unit.IsOperation) return;
@@ -150,17 +153,17 @@ public sealed class PostgresProxy : NetworkProxy, IWireMeter
         await interleaver.ArriveAsync(operation, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Decides about a complete answer.</summary>
+    /// <summary>Decides what to do with a complete answer.</summary>
     internal async ValueTask<AnswerAction> DecideAsync(DatabaseUnit unit, UnitResult result, CancellationToken ended)
     {
         var action = AfterUnit is { } after
             ? await after(unit, result, ended).ConfigureAwait(false)
             : AnswerAction.Deliver;
-        // Every fault counts every commit, so that each of several loses the answer that it was asked for.
+        // Every fault sees every commit, so that each of several loses the answer that it was set for.
         return lostCommits.Count(fault => fault.Loses(unit, result)) > 0 ? AnswerAction.Drop : action;
     }
 
-    // As PostgreSQL does it: it hears who asks, and then says that there are too many.
+    // As PostgreSQL does: it reads the startup message, and then reports that there are too many clients.
     private protected override async Task TurnAwayAsync(ProxyConnection connection)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.Ended);

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Harness.Faults;
 
-/// <summary>Tells a client of PostgreSQL, in the server's own words, that there are too many.</summary>
+/// <summary>Tells a PostgreSQL client, in the server's own words, that there are too many clients.</summary>
 internal static class PostgresRefusal
 {
     private const int SslRequest = 80877103;
@@ -11,12 +11,12 @@ internal static class PostgresRefusal
 
     private static readonly byte[] NoEncryption = [(byte)'N'];
 
-    // Severity twice, SQLSTATE, message; each ended by zero, and all of them.
+    // Severity twice, SQLSTATE, message; each field is terminated by zero, and so is the list.
     private static readonly byte[] TooManyClients = Error("SFATAL\0VFATAL\0C53300\0Msorry, too many clients already\0\0"u8);
 
-    /// <summary>Listens to how the client introduces itself, refuses it, and waits for it to leave.</summary>
-    /// <exception cref="IOException">It left before, or did not introduce itself.</exception>
-    /// <exception cref="InvalidDataException">That is no such client.</exception>
+    /// <summary>Reads the client's startup message, refuses the client, and waits for it to close.</summary>
+    /// <exception cref="IOException">The client closed early, or sent no startup message.</exception>
+    /// <exception cref="InvalidDataException">The client does not speak this protocol.</exception>
     /// <exception cref="OperationCanceledException">It took too long.</exception>
     public static async Task TooManyClientsAsync(Socket socket, CancellationToken cancellation)
     {
@@ -24,7 +24,7 @@ internal static class PostgresRefusal
         while (await ReadCodeAsync(client, cancellation).ConfigureAwait(false) is SslRequest or GssRequest)
             await client.WriteAsync(NoEncryption, cancellation).ConfigureAwait(false);
         await client.WriteAsync(TooManyClients, cancellation).ConfigureAwait(false);
-        // A reset would take back what it has not read yet.
+        // A reset would discard what the client has not read yet.
         socket.Shutdown(SocketShutdown.Send);
         await client.ReadAsync(new byte[1], cancellation).ConfigureAwait(false);
     }
@@ -35,7 +35,7 @@ internal static class PostgresRefusal
         await client.ReadExactlyAsync(head, cancellation).ConfigureAwait(false);
         var length = BinaryPrimitives.ReadInt32BigEndian(head);
         if (length < head.Length || length > PostgresMessage.MostStartupBytes)
-            throw new InvalidDataException($"A PostgreSQL client started with a message of {length} bytes.");
+            throw new InvalidDataException($"A PostgreSQL client's startup message states a length of {length} bytes.");
         await client.ReadExactlyAsync(new byte[length - head.Length], cancellation).ConfigureAwait(false);
         return BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(sizeof(int)));
     }

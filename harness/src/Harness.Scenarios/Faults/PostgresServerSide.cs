@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Harness.Faults;
 
-/// <summary>Server to client: keeps each unit's answer back until it is complete and decided about.</summary>
+/// <summary>Server to client: keeps each unit's answer back until it is complete and decided on.</summary>
 internal sealed class PostgresServerSide(
     PostgresProxy proxy,
     ProxyConnection connection,
@@ -16,7 +16,7 @@ internal sealed class PostgresServerSide(
     // Units of one transaction, and answers of one unit.
     private const int MostKept = 10_000;
 
-    // Characters of a transaction's SQL: it is joined anew at each of its units.
+    // Characters of a transaction's SQL, which is joined again for each of its units.
     private const int MostTransactionChars = 64 * 1024;
 
     private readonly NetworkStream client = new(connection.Client, ownsSocket: false);
@@ -41,7 +41,7 @@ internal sealed class PostgresServerSide(
             proxy.Interleaver?.Progressed();
             var buffer = await TakeAsync(read.Buffer, ended).ConfigureAwait(false);
             reader.AdvanceTo(buffer.Start, buffer.End);
-            // Last words of a server that goes down are no complete answer, yet the client should read them.
+            // The last messages of a server that shuts down are no complete answer, but the client should read them.
             if (read.IsCompleted || !KeepsBack) await DeliverAsync(ended).ConfigureAwait(false);
             if (read.IsCompleted) break;
         }
@@ -54,7 +54,7 @@ internal sealed class PostgresServerSide(
 
     private bool KeepsBack => started && unanswered.TryPeek(out var first) && first.Unit is not null;
 
-    // Returns what is not a message yet.
+    // Returns the bytes that do not make a message yet.
     private async ValueTask<ReadOnlySequence<byte>> TakeAsync(ReadOnlySequence<byte> buffer, CancellationToken ended)
     {
         while (true)
@@ -81,10 +81,10 @@ internal sealed class PostgresServerSide(
         }
     }
 
-    // Returns whether the message is the client's.
+    // Returns whether the message is for the client.
     private async ValueTask<bool> OnMessageAsync(PostgresMessage message, CancellationToken ended)
     {
-        // What the server says unasked is the client's even now.
+        // Messages that the server sends unasked go to the client even now.
         if (unanswered.TryPeek(out var asked) && asked.Answered is { } answered && message.Type is not ('A' or 'N' or 'S'))
         {
             if (message.Type != 'Z') return false;
@@ -106,7 +106,7 @@ internal sealed class PostgresServerSide(
             case 'E':
                 sqlState ??= SqlStateOf(ref body);
                 break;
-            // The server waits for COPY data now: the client must hear of it.
+            // The server now waits for COPY data, so the client must see this message.
             case 'G' or 'W':
                 await DeliverAsync(ended).ConfigureAwait(false);
                 break;

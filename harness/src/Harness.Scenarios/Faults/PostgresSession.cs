@@ -6,13 +6,14 @@ using System.Text;
 namespace Harness.Faults;
 
 /// <summary>
-/// One client's session with PostgreSQL: what is on its way, what has passed, and a question of the proxy's own, which the client does not notice.
+/// One client's session with PostgreSQL: its units in flight, its traffic so far, and queries of the proxy's own, which the client does
+/// not notice.
 /// </summary>
 internal sealed class PostgresSession
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(2);
 
-    // Of what a client asks for, these are statements; the others order its session and transactions.
+    // The command tags that count as statements; the others manage the session and its transactions.
     private static readonly HashSet<string> Statements =
         ["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "FETCH", "MOVE", "CALL", "DO"];
 
@@ -23,38 +24,38 @@ internal sealed class PostgresSession
     private long rows;
     private long copiedBytes;
 
-    /// <summary>What was sent and is not answered, in its order.</summary>
+    /// <summary>The units that were sent and not answered yet, in order.</summary>
     public ConcurrentQueue<UnansweredUnit> Unanswered { get; } = [];
 
-    /// <summary>Held by whoever writes to the server.</summary>
+    /// <summary>Held while writing to the server.</summary>
     public SemaphoreSlim Sending { get; } = new(1, 1);
 
-    /// <summary>The server's process; 0 while that is not known.</summary>
+    /// <summary>The id of the server's process; 0 while unknown.</summary>
     public int ProcessId => Volatile.Read(ref processId);
 
-    /// <summary>The last ReadyForQuery's letter: 'I' is at rest, 'T' in a transaction, 'E' in a failed one; NUL before the first.</summary>
+    /// <summary>The letter of the last ReadyForQuery: 'I' idle, 'T' in a transaction, 'E' in a failed one; NUL before the first.</summary>
     public char Status
     {
         get => (char)Volatile.Read(ref status);
         set => Volatile.Write(ref status, value);
     }
 
-    /// <summary>Whether the client has asked for something that is not answered yet.</summary>
+    /// <summary>Whether a request of the client's is unanswered.</summary>
     public bool Asked => !Unanswered.IsEmpty;
 
-    /// <summary>What has passed so far.</summary>
+    /// <summary>The session's traffic so far.</summary>
     public Postgres.WireWork Work => new(Interlocked.Read(ref statements), Interlocked.Read(ref rows), Interlocked.Read(ref copiedBytes));
 
-    /// <summary>Called once, when the server has let the client in, or has ended its side, or the connection has ended.</summary>
+    /// <summary>Called once, when the server has let the client in, has closed its side, or the connection has ended.</summary>
     public required Action LetIn { private get; init; }
 
-    /// <summary>The server has let the client in, or never will.</summary>
+    /// <summary>Records that the server has let the client in, or never will.</summary>
     public void Introduced()
     {
         if (Interlocked.Exchange(ref introduced, 1) == 0) LetIn();
     }
 
-    /// <summary>Counts a message of the server's to the client.</summary>
+    /// <summary>Counts a message from the server to the client.</summary>
     public void Observe(PostgresMessage message)
     {
         var body = message.Body();
@@ -67,7 +68,7 @@ internal sealed class PostgresSession
                 Interlocked.Increment(ref rows);
                 break;
             case 'C' when Statements.Contains(PostgresMessage.ReadString(ref body).Split(' ')[0]):
-            // A part of a result, and what failed: PostgreSQL has worked for it all the same.
+            // Part of a result, or an error: PostgreSQL has worked for it all the same.
             case 's':
             case 'E' when Status != '\0' && Asked:
                 Interlocked.Increment(ref statements);
@@ -75,14 +76,14 @@ internal sealed class PostgresSession
         }
     }
 
-    /// <summary>Counts what the client copies to the server.</summary>
+    /// <summary>Counts data that the client copies to the server.</summary>
     public void Copied(long bytes) => Interlocked.Add(ref copiedBytes, bytes);
 
-    /// <summary>Asks the server something between two units of the client's.</summary>
-    /// <param name="sql">The question.</param>
+    /// <summary>Sends the server a query between two of the client's units.</summary>
+    /// <param name="sql">The query.</param>
     /// <param name="write">Writes to the server.</param>
-    /// <param name="ct">Gives up.</param>
-    /// <exception cref="OperationCanceledException">The session did not come to rest before.</exception>
+    /// <param name="ct">Stops waiting.</param>
+    /// <exception cref="OperationCanceledException">The session did not become idle in time.</exception>
     public async Task AskAsync(string sql, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write, CancellationToken ct)
     {
         while (true)

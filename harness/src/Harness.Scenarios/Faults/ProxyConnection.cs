@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 
 namespace Harness.Faults;
 
-/// <summary>One client's connection and its counterpart to the upstream server.</summary>
+/// <summary>A client's connection to the proxy and its counterpart to the upstream server.</summary>
 internal sealed class ProxyConnection : IDisposable
 {
     private readonly Lock state = new();
@@ -14,15 +14,15 @@ internal sealed class ProxyConnection : IDisposable
     private int clientSpoke;
     private Exception? broken;
 
-    /// <summary>Takes both sockets over; cancelling the lifetime ends the connection.</summary>
+    /// <summary>Takes ownership of both sockets; cancelling the lifetime ends the connection.</summary>
     /// <param name="client">The client's side.</param>
-    /// <param name="server">The server's side; null for a client that never gets there.</param>
-    /// <param name="lifetime">The proxy's.</param>
+    /// <param name="server">The server's side; null for a client that is turned away.</param>
+    /// <param name="lifetime">The proxy's lifetime.</param>
     public ProxyConnection(Socket client, Socket? server, CancellationToken lifetime)
     {
         (this.client, this.server) = (client, server);
         ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime);
-        // Kept apart from its source, which is disposed with the connection: a late reader still may look at it.
+        // A copy of the token: its source is disposed with the connection, but a late reader may still look at it.
         Ended = ended.Token;
     }
 
@@ -31,18 +31,18 @@ internal sealed class ProxyConnection : IDisposable
 
     /// <summary>The server's side; connected once the proxy lets traffic through.</summary>
     /// <exception cref="InvalidOperationException">The client is turned away.</exception>
-    public Socket Server => server ?? throw new InvalidOperationException("There is no way to the server for a client that is turned away.");
+    public Socket Server => server ?? throw new InvalidOperationException("A client that is turned away has no connection to the server.");
 
     /// <summary>Cancelled when the connection is cut.</summary>
     public CancellationToken Ended { get; }
 
-    /// <summary>Both directions and their clean-up; set when the connection starts.</summary>
+    /// <summary>Completes when both directions and their clean-up have ended; set when the connection starts.</summary>
     public Task Served { get; set; } = Task.CompletedTask;
 
     /// <summary>True for the first client bytes after server bytes: a new round trip.</summary>
     public bool ClientTurn() => Interlocked.Exchange(ref clientSpoke, 1) == 0;
 
-    /// <summary>Server bytes came.</summary>
+    /// <summary>Records that the server sent bytes.</summary>
     public void ServerTurn() => Volatile.Write(ref clientSpoke, 0);
 
     /// <summary>Resets both sides (RST): unsent and unread bytes are lost, as when a cable is cut.</summary>
@@ -59,8 +59,8 @@ internal sealed class ProxyConnection : IDisposable
     }
 
     /// <summary>
-    /// Runs both directions to their end. A direction that breaks resets the whole connection; what broke first is
-    /// thrown, not what followed from it.
+    /// Runs both directions to their end. A direction that breaks resets the whole connection; the first failure is
+    /// thrown, not its consequences.
     /// </summary>
     public async Task RunAsync(Func<CancellationToken, Task> fromClient, Func<CancellationToken, Task> fromServer)
     {

@@ -9,7 +9,7 @@ internal static partial class SqlText
     // The one SELECT with which Npgsql resets a pooled connection that has prepared statements.
     private const string UnlockAll = "SELECT pg_advisory_unlock_all()";
 
-    // One that backtracks would look for the end of each comment that has none, all over again, in a text that a client chooses.
+    // A backtracking expression would search the whole text again for each comment that has no end, and a client chooses the text.
     private static readonly Regex Comment = new(@"--[^\r\n]*|/\*.*?\*/", RegexOptions.Singleline | RegexOptions.NonBacktracking);
 
     private static readonly SearchValues<char> Quotes = SearchValues.Create("'\"$");
@@ -24,8 +24,8 @@ internal static partial class SqlText
     public static string OneLine(string sql) => WhiteSpace().Replace(Comment.Replace(sql, " "), " ").Trim(' ', ';');
 
     /// <summary>
-    /// False when every statement only sets up its own session or transaction, or when there is none. What begins a comment may
-    /// stand inside a literal or a name, where it begins none: such a text may hide anything, and counts.
+    /// False when every statement only sets up its own session or transaction, or when there is none. A comment's opening inside a literal
+    /// or a quoted name opens no comment: such a text may hide anything, so it counts.
     /// </summary>
     public static bool HasEffectBeyondSession(string sql) =>
         (sql.AsSpan().ContainsAny(Quotes) && Comment.IsMatch(sql))
@@ -33,7 +33,7 @@ internal static partial class SqlText
             .Any(statement => !SessionOnly.Contains(statement.Split(' ', 2)[0])
                 && !statement.Equals(UnlockAll, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether the text holds a writing statement, in a CTE too. A lock (FOR UPDATE) is not one.</summary>
+    /// <summary>Whether the text contains a writing statement, including one in a CTE. A lock (FOR UPDATE) is not one.</summary>
     public static bool Writes(string sql) => WritingStatement().IsMatch(sql);
 
     [GeneratedRegex(@"\s+")]

@@ -9,7 +9,7 @@ public sealed class TcpProxy : NetworkProxy
 {
     private const int BufferBytes = 32 * 1024;
 
-    /// <summary>The default of <see cref="NetworkProxy.MostConnections"/>: many times what a client with a bulkhead opens, or one without any in a scenario.</summary>
+    /// <summary>The default of <see cref="NetworkProxy.MostConnections"/>: many times what a client opens in a scenario, with or without a bulkhead.</summary>
     public const int DefaultMostConnections = 1_000;
 
     private TcpProxy(EndPoint upstream, int port, int mostConnections) : base(upstream, port, mostConnections)
@@ -17,14 +17,14 @@ public sealed class TcpProxy : NetworkProxy
     }
 
     /// <summary>Starts a proxy on 127.0.0.1.</summary>
-    /// <param name="upstream">The server; need not be up yet.</param>
-    /// <param name="port">The port to listen on; zero takes a free one.</param>
+    /// <param name="upstream">The server; it need not be up yet.</param>
+    /// <param name="port">The port to listen on; zero for a free one.</param>
     /// <param name="mostConnections">How many connections are served at once.</param>
     /// <exception cref="SocketException">The port is taken.</exception>
     public static TcpProxy Start(EndPoint upstream, int port = 0, int mostConnections = DefaultMostConnections) =>
         Start(upstream, ConnectionBudget.OfProcess, port, mostConnections);
 
-    /// <summary>The same, with connections of a budget.</summary>
+    /// <summary>Starts a proxy that takes its connections from this budget.</summary>
     internal static TcpProxy Start(EndPoint upstream, ConnectionBudget budget, int port = 0, int mostConnections = DefaultMostConnections)
     {
         var proxy = new TcpProxy(upstream, port, mostConnections) { Budget = budget };

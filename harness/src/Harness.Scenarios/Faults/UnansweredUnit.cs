@@ -1,13 +1,13 @@
 namespace Harness.Faults;
 
-/// <summary>A unit on its way: the client's side queues it, the server's side completes it.</summary>
+/// <summary>A unit in flight: the client's side enqueues it, the server's side completes it.</summary>
 internal sealed class UnansweredUnit
 {
     private DatabaseUnit? unit;
 
     /// <summary>
-    /// The unit, once the client has sent all of it. Null while only a flushed beginning is sent: what the server
-    /// answers to that must reach the client at once, or the client would never send the rest.
+    /// The unit, once the client has sent all of it. Null while only a flushed beginning was sent: the server's answer to that
+    /// must reach the client at once, or the client would never send the rest.
     /// </summary>
     public DatabaseUnit? Unit
     {
@@ -15,9 +15,9 @@ internal sealed class UnansweredUnit
         set => Volatile.Write(ref unit, value);
     }
 
-    /// <summary>Completed when this is answered; set for a question of the proxy's own, whose answer the client does not get.</summary>
+    /// <summary>Completes when the unit is answered; set for a query of the proxy's own, whose answer the client does not get.</summary>
     public TaskCompletionSource? Answered { get; init; }
 
-    /// <summary>Whether the client ended it with Sync, not with a simple query.</summary>
+    /// <summary>Whether the client ended it with Sync, as opposed to a simple query.</summary>
     public bool EndedBySync { get; set; }
 }

@@ -3,7 +3,7 @@ using Harness.Hosting;
 namespace Harness.Faults;
 
 /// <summary>
-/// Waiters for conditions over one object's state. The owner evaluates them under its own lock at every change, so a
+/// Tasks that wait for conditions over one object's state. The owner evaluates them under its own lock at every change, so a
 /// condition that held only for a moment is still seen.
 /// </summary>
 internal sealed class Watchers(Lock state)
@@ -20,7 +20,7 @@ internal sealed class Watchers(Lock state)
             waiting.Add((condition, met));
         }
 
-        using var wait = ServiceWaits.Begin("what the service does behind the scenes");
+        using var wait = ServiceWaits.Begin("the service's background work");
         try
         {
             await met.Task.WaitAsync(ceiling).ConfigureAwait(false);
@@ -42,7 +42,7 @@ internal sealed class Watchers(Lock state)
         }
         catch (Exception failure)
         {
-            // The condition is the waiter's code: its failure belongs to the waiter, not to whoever made the change.
+            // The condition is the waiter's code: its failure belongs to the waiter, not to the caller that made the change.
             return watcher.Met.TrySetException(failure);
         }
     });

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Harness.Faults;
 
 /// <summary>
-/// Follows one connection's transactions and tells which units commit changed rows. Pure; one per connection.
+/// Tracks one connection's transactions and tells which units commit changed rows. Pure; one per connection.
 /// </summary>
 internal sealed class WriteTracker
 {
@@ -12,11 +12,11 @@ internal sealed class WriteTracker
     private char status = 'I';
     private bool uncommittedWrite;
 
-    /// <summary>Takes the next complete answer of the connection.</summary>
-    /// <param name="sql">What was executed.</param>
-    /// <param name="isWhole">Whether that is all of it; what is not known may write.</param>
+    /// <summary>Processes the next complete answer of the connection.</summary>
+    /// <param name="sql">The SQL that was executed.</param>
+    /// <param name="isWhole">Whether this is all of the SQL; the unknown rest may write.</param>
     /// <param name="tags">The command tags.</param>
-    /// <param name="statusAfter">The transaction status that was answered.</param>
+    /// <param name="statusAfter">The transaction status in the answer.</param>
     /// <param name="sqlState">SQLSTATE of the error, null without one.</param>
     public UnitResult Complete(string sql, bool isWhole, IReadOnlyList<string> tags, char statusAfter, string? sqlState)
     {
@@ -33,7 +33,7 @@ internal sealed class WriteTracker
                     committed |= uncommittedWrite;
                     uncommittedWrite = false;
                     break;
-                // Inside a transaction it went back to a savepoint only: what came before that still counts.
+                // Inside a transaction this went back only to a savepoint: earlier changes still count.
                 case "ROLLBACK" when statusAfter == 'I':
                     uncommittedWrite = false;
                     break;
@@ -51,7 +51,7 @@ internal sealed class WriteTracker
 
         if (statusAfter == 'I')
         {
-            // Outside a transaction the end of the unit commits by itself, unless an error undid it.
+            // Outside a transaction the end of the unit commits implicitly, unless an error undid it.
             committed |= uncommittedWrite;
             uncommittedWrite = false;
         }

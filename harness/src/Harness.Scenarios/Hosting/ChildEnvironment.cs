@@ -3,12 +3,12 @@ using System.Collections;
 namespace Harness.Hosting;
 
 /// <summary>
-/// The environments of children. What this machine's user has set reaches no verdict: services, servers and the process that runs
-/// scenarios get what is listed here and no more, and language and time zone are declared.
+/// The environments of child processes. The settings of this machine's user must not influence a verdict: services, servers and the
+/// process that runs scenarios get only what is listed here; language and time zone are fixed.
 /// </summary>
 internal static class ChildEnvironment
 {
-    // Where things are: without these a program does not start, or does not find its libraries.
+    // Locations: without these a program does not start, or does not find its libraries.
     private static readonly HashSet<string> Places = new(StringComparer.OrdinalIgnoreCase)
     {
         "PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
@@ -19,18 +19,18 @@ internal static class ChildEnvironment
         "HOMEPATH", "APPDATA", "LOCALAPPDATA", "ALLUSERSPROFILE", "ProgramData", "PUBLIC", "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE",
         "PROCESSOR_ARCHITEW6432", "ProgramFiles", "ProgramFiles(x86)", "ProgramW6432", "CommonProgramFiles", "CommonProgramFiles(x86)",
         "CommonProgramW6432", "PSModulePath",
-        // Switched off it closes a door (see grading); it changes nothing that is measured.
+        // Switched off, it closes an attack path (see grading); it changes no measurement.
         "DOTNET_EnableDiagnostics",
     };
 
-    // DOTNET_ROOT has a form for each processor, as DOTNET_ROOT_X64.
+    // DOTNET_ROOT also has a form for each processor architecture, such as DOTNET_ROOT_X64.
     private const string RootPrefix = "DOTNET_ROOT";
 
-    // What a runtime, a test host or MSBuild takes for a setting of its own, other than what the SDK's command line is told.
+    // What a runtime, a test host or MSBuild reads as a setting, except what the SDK's command line is told.
     private static readonly string[] SettingsPrefixes = ["DOTNET_", "COMPlus_", "CORECLR_", "COR_", "ASPNETCORE_", "MSBUILD", "TESTINGPLATFORM_", "VSTEST_", "XUNIT_"];
     private static readonly string[] CommandLinePrefixes = ["DOTNET_CLI_", "DOTNET_NOLOGO", "DOTNET_SKIP_", "DOTNET_GENERATE_"];
 
-    // C is no language, and every system has it; where it is not known with UTF-8, .NET takes it for no language, too.
+    // C is no language, and every system has it; where C.UTF-8 does not exist, .NET treats it as no language, too.
     private static readonly Dictionary<string, string> Declared = new()
     {
         ["LANG"] = "C.UTF-8",
@@ -43,21 +43,21 @@ internal static class ChildEnvironment
         ["DOTNET_TieredPGO"] = "0",
         ["DOTNET_gcServer"] = "0",
         ["DOTNET_gcConcurrent"] = "0",
-        // Dozens of short-lived processes: compiling their code a second time, better, costs a third of all CPU and never pays.
+        // Dozens of short-lived processes: compiling their code a second time, optimised, costs a third of all CPU time and never pays off.
         ["DOTNET_TC_CallCountingDelayMs"] = "60000",
         ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
     };
 
-    /// <summary>What a program needs to run on this machine, and the declared language and time zone.</summary>
+    /// <summary>The variables that a program needs to run on this machine, with fixed language and time zone.</summary>
     public static Dictionary<string, string> Lean() => Reduce(Own());
 
     /// <summary>
-    /// For builds, which also need whatever this machine's package sources ask for (proxies, credentials, certificates). A name without
-    /// an underscore may be a property of MSBuild's, such as Configuration or OutDir, and is left out.
+    /// For builds, which also need the settings of this machine's package sources (proxies, credentials, certificates). A name without
+    /// an underscore may be an MSBuild property, such as Configuration or OutDir, and is left out.
     /// </summary>
     public static Dictionary<string, string> ForBuild() => ReduceForBuild(Own());
 
-    /// <summary>The lean environment, a small predictable runtime, and the given variables, which win.</summary>
+    /// <summary>The lean environment, settings for a small and predictable runtime, and the given variables, which win.</summary>
     public static Dictionary<string, string> ForService(IReadOnlyDictionary<string, string> given)
     {
         var environment = Lean();
@@ -65,7 +65,7 @@ internal static class ChildEnvironment
         return environment;
     }
 
-    /// <summary>Nothing of this machine: settings of the runtime, the sandbox's own, then the given variables, which win.</summary>
+    /// <summary>No variable of this machine: settings of the runtime, the sandbox's own, then the given variables, which win.</summary>
     public static Dictionary<string, string> ForSandbox(
         ServiceSandbox sandbox, IReadOnlyDictionary<string, string> given)
     {

@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace Harness.Hosting;
 
 /// <summary>
-/// A program that cannot outlive the harness by more than about a second, however the harness ends. It hears no Ctrl-C
-/// from a terminal, and its output goes straight to a log file, so that it is never held up by a busy harness.
+/// A program that cannot outlive the harness by more than about a second, however the harness ends. A terminal's Ctrl-C does not
+/// reach it, and its output goes straight to a log file, so that a busy harness never blocks it.
 /// </summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
-    // The program starts only once the watchdog knows its pid. A harness that dies before has closed the pipe: exit.
-    // Its files are as readable as everywhere, whatever the user's own mask is.
+    // The program starts only once the watchdog knows its pid. A harness that dies earlier closes the pipe, and the shell exits.
+    // The umask makes its files as readable as usual, whatever the user's own mask is.
     private const string Script = "umask 022; exec >>\"$1\" 2>&1; shift; IFS= read -r go || exit 125; exec \"$@\" </dev/null";
 
     private const int CopiedBytes = 32 << 10;
@@ -44,20 +44,20 @@ public sealed class ChildProcess : IAsyncDisposable
     public bool HasExited => Exited.IsCompleted;
 
     /// <summary>
-    /// Completes with the exit code when it ends, whoever ended it; 128 plus the signal for a signal.
+    /// Completes with the exit code when it ends, for any reason; 128 plus the signal number for a signal.
     /// </summary>
     public Task<int> Exited { get; }
 
     /// <summary>The exit code, or null while it runs.</summary>
     public int? ExitCode => Exited.IsCompletedSuccessfully ? Exited.Result : null;
 
-    /// <summary>The last 200 lines that this process wrote; read from the log on each call.</summary>
+    /// <summary>The last 200 lines of its output; read from the log on each call.</summary>
     public IReadOnlyList<string> LastLines => logPlace is not null && HasExited
         ? LogTail.Read(logPlace, placeStartBytes)
         : LogTail.Read(logPath, logStartBytes);
 
     /// <summary>Starts the program.</summary>
-    /// <exception cref="IOException">The log cannot be written, or somebody ended the watchdog.</exception>
+    /// <exception cref="IOException">The log cannot be written, or the watchdog was killed.</exception>
     /// <exception cref="System.ComponentModel.Win32Exception">Windows only: the program cannot be started.</exception>
     public static ChildProcess Start(ChildOptions options)
     {
@@ -65,20 +65,20 @@ public sealed class ChildProcess : IAsyncDisposable
         options = options with { LogPath = Path.GetFullPath(options.LogPath) };
         Directory.CreateDirectory(Path.GetDirectoryName(options.LogPath)!);
         long logStartBytes;
-        // Opened here first, because an error inside the shell would be told to nobody.
+        // Opened here first, because an error inside the shell would be reported nowhere.
         using (var log = OpenLog(options.LogPath)) logStartBytes = log.Length;
         var (process, output) = OperatingSystem.IsWindows() ? StartInJob(options) : StartGuarded(options);
         return new ChildProcess(process, options, logStartBytes, output);
     }
 
-    /// <summary>Asks it to end in good order (SIGTERM). Windows knows no such request: there it is killed.</summary>
+    /// <summary>Asks it to shut down (SIGTERM). Windows has no such request: there it is killed.</summary>
     public void SignalTerminate()
     {
         if (OperatingSystem.IsWindows()) Kill();
         else Signal(PosixSignal.Terminate);
     }
 
-    /// <summary>Ends it, and what it started, at once (SIGKILL). Does nothing once it has ended.</summary>
+    /// <summary>Kills it and what it started (SIGKILL). Does nothing once it has ended.</summary>
     public void Kill()
     {
         if (HasExited) return;
@@ -98,7 +98,7 @@ public sealed class ChildProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    /// <summary>Sends PostgreSQL's "immediate" request. Windows knows no such request: there it is killed.</summary>
+    /// <summary>Sends PostgreSQL's "immediate" shutdown request. Windows has no such request: there it is killed.</summary>
     internal void SignalQuit()
     {
         if (OperatingSystem.IsWindows()) Kill();
@@ -118,7 +118,7 @@ public sealed class ChildProcess : IAsyncDisposable
             .. Detachment.Prefix, options.Command, .. options.Arguments,
         ];
         var process = Start("/bin/sh", arguments, options);
-        // The shell has sent both to the log; with these pipes open it would only count as a user of the terminal.
+        // The shell has redirected both to the log; while these pipes are open, it would count as using the terminal.
         process.StandardOutput.Dispose();
         process.StandardError.Dispose();
         using var input = process.StandardInput;
@@ -165,7 +165,7 @@ public sealed class ChildProcess : IAsyncDisposable
         var buffer = new byte[CopiedBytes];
         while (await source.ReadAsync(buffer) is var read and > 0)
         {
-            // Both streams of a program write to it, and it may have been shortened.
+            // Both streams of a program append to it, and it may have been shortened.
             log.Seek(0, SeekOrigin.End);
             await log.WriteAsync(buffer.AsMemory(0, read));
         }

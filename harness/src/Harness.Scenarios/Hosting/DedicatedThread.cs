@@ -3,18 +3,18 @@ using System.Collections.Concurrent;
 namespace Harness.Hosting;
 
 /// <summary>
-/// Runs things on one thread that ends only when it is disposed: for what the system ties to a thread, such as its network, and
-/// a child's wish to die with its parent.
+/// Runs functions on one thread that ends only when it is disposed: for what the system ties to a thread, such as its network
+/// namespace, and a child's request to die with its parent.
 /// </summary>
 internal sealed class DedicatedThread : IDisposable
 {
     private readonly BlockingCollection<Action> work = [];
 
-    /// <summary>Starts it.</summary>
-    /// <param name="name">What debuggers show.</param>
+    /// <summary>Starts the thread.</summary>
+    /// <param name="name">The name that debuggers show.</param>
     public DedicatedThread(string name) => new Thread(RunAll) { IsBackground = true, Name = name }.Start();
 
-    /// <summary>Runs something there and waits for its result.</summary>
+    /// <summary>Runs a function on the thread and waits for its result.</summary>
     /// <exception cref="InvalidOperationException">The thread has ended.</exception>
     public T Run<T>(Func<T> ask)
     {
@@ -25,7 +25,7 @@ internal sealed class DedicatedThread : IDisposable
             {
                 done.SetResult(ask());
             }
-            // Whatever it is, it belongs to whoever asked.
+            // Any exception: it belongs to the caller.
             catch (Exception fault)
             {
                 done.SetException(fault);
@@ -34,7 +34,7 @@ internal sealed class DedicatedThread : IDisposable
         return done.Task.GetAwaiter().GetResult();
     }
 
-    /// <summary>Lets it end after what it was asked for so far.</summary>
+    /// <summary>Lets the thread end after the work that is already queued.</summary>
     public void Dispose() => work.CompleteAdding();
 
     private void RunAll()

@@ -1,13 +1,13 @@
 namespace Harness.Hosting;
 
 /// <summary>
-/// Puts a child into a process group of its own, so that a terminal's Ctrl-C reaches the harness alone and the harness
-/// decides what its children hear. The command is replaced in place: the process id stays.
+/// Puts a child into a process group of its own, so that a terminal's Ctrl-C reaches only the harness, and the harness
+/// decides which signals its children get. The command is replaced in place: the process id stays the same.
 /// </summary>
 /// <remarks>
-/// `setsid` is on every Linux, and macOS ships Perl instead. A shell's `set -m` is no way out: dash takes the
-/// terminal's foreground group for itself. Where there is neither tool, SIGINT and SIGQUIT are ignored across the exec;
-/// a runtime respects that, PostgreSQL does not.
+/// `setsid` is on every Linux, and macOS ships Perl instead. A shell's `set -m` is no alternative: dash takes the
+/// terminal's foreground group for itself. Without either tool, SIGINT and SIGQUIT are ignored across the exec;
+/// the .NET runtime respects that, PostgreSQL does not.
 /// </remarks>
 internal static class Detachment
 {
@@ -15,7 +15,7 @@ internal static class Detachment
 
     private static readonly Lazy<IReadOnlyList<string>> Found = new(() => Find(Executables.OnPath));
 
-    /// <summary>What to put before the command; empty where the machine has no tool for it.</summary>
+    /// <summary>The arguments to put before the command; empty where the machine has no tool for it.</summary>
     public static IReadOnlyList<string> Prefix => Found.Value;
 
     /// <summary>What a shell runs before it executes the command.</summary>

@@ -12,13 +12,13 @@ internal static class Executables
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
         name);
 
-    /// <summary>The full path of a program in the first of the folders that has it, or null.</summary>
+    /// <summary>The full path of a program in the first folder that has it, or null.</summary>
     public static string? In(IEnumerable<string> folders, string name) =>
         folders.Select(folder => Path.Combine(folder, FileName(name))).FirstOrDefault(File.Exists);
 
     /// <summary>
-    /// The `dotnet` that runs this process, so that a service runs on the runtime that the harness was started with;
-    /// the one that the SDK names, or the one on PATH, where this process is not run by one.
+    /// The `dotnet` that runs this process, so that a service runs on the same runtime as the harness; otherwise the one that the
+    /// SDK names, or the one on PATH.
     /// </summary>
     public static string Dotnet()
     {
@@ -30,7 +30,7 @@ internal static class Executables
             ?? "dotnet";
     }
 
-    /// <summary>What a program that ends at once prints; null when it cannot be started or reports failure.</summary>
+    /// <summary>The output of a short-running program; null when it cannot be started or reports failure.</summary>
     public static string? Ask(string command, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(command, arguments)
@@ -51,7 +51,7 @@ internal static class Executables
         }
         catch (Win32Exception)
         {
-            // Not there, or not for this machine.
+            // It does not exist, or not for this machine.
             return null;
         }
     }

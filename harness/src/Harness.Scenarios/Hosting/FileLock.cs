@@ -1,14 +1,14 @@
 namespace Harness.Hosting;
 
 /// <summary>
-/// An exclusive lock between processes, held through an open file. The system frees it when its holder dies, however
-/// that happens, so a lock that can be had proves that its last holder is gone.
+/// An exclusive lock between processes, held through an open file. The system frees it when its holder dies, for any
+/// reason, so acquiring it proves that the last holder is gone.
 /// </summary>
 internal static class FileLock
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The lock, freed by disposing it; null while somebody else, of this process too, holds it.</summary>
+    /// <summary>Acquires the lock, which is freed by disposing it; null while it is held, by this or another process.</summary>
     /// <exception cref="UnauthorizedAccessException">The file belongs to another user.</exception>
     public static FileStream? TryAcquire(string path)
     {
@@ -23,7 +23,7 @@ internal static class FileLock
     }
 
     /// <summary>Waits for the lock.</summary>
-    /// <exception cref="TimeoutException">It was not to be had within the ceiling.</exception>
+    /// <exception cref="TimeoutException">The lock was not free within the ceiling.</exception>
     public static async Task<FileStream> AcquireAsync(string path, TimeSpan ceiling, CancellationToken ct)
     {
         var giveUpAt = TimeProvider.System.GetUtcNow() + ceiling;

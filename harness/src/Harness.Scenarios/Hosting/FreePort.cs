@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Harness.Hosting;
 
-/// <summary>Picks loopback ports for processes that have to be told their port.</summary>
+/// <summary>Picks loopback ports for processes that must be told their port.</summary>
 public static class FreePort
 {
     // Below every system's ephemeral range (Linux 32768, macOS and Windows 49152). A port of that range can become the
@@ -14,12 +14,12 @@ public static class FreePort
     private const int Last = 31999;
     private const int Attempts = 200;
 
-    // A port is claimed by a UDP socket of the same number, kept until this process ends: whatever runs beside it on this
-    // machine, of any user, does not choose the port while its service has not begun to listen, or is being restarted. A
-    // service of somebody else that listened there would be taken for the one that was started.
+    // A port is claimed by a UDP socket with the same number, kept until this process ends: no other harness on this machine, of any
+    // user, then picks the port while its service is starting or being restarted. Otherwise a foreign service that listened there would
+    // be mistaken for the one that was started.
     private static readonly ConcurrentDictionary<int, Socket> Claims = new();
 
-    /// <summary>A port that nobody listens on, and that nobody who asks here has been handed out while this process lives.</summary>
+    /// <summary>A port on which nothing listens, and which is not handed out again while this process lives.</summary>
     /// <exception cref="InvalidOperationException">Nearly every port is taken.</exception>
     public static int Next()
     {
@@ -47,7 +47,7 @@ public static class FreePort
         }
     }
 
-    /// <summary>Claims the port for this process, where nobody listens on it and nobody has claimed it.</summary>
+    /// <summary>Claims the port for this process, if nothing listens on it and no other process has claimed it.</summary>
     internal static bool TryClaim(int port)
     {
         var claim = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ExclusiveAddressUse = true };
@@ -58,7 +58,7 @@ public static class FreePort
         }
         catch (SocketException)
         {
-            // Somebody else's.
+            // Another process has it.
         }
         claim.Dispose();
         return false;

@@ -1,15 +1,15 @@
 namespace Harness.Hosting;
 
 /// <summary>
-/// Keeps the logs of running programs from filling the disk. They write past the harness, straight to the file and always at its end, so
-/// that it can be shortened under their hands.
+/// Keeps the logs of running programs from filling the disk. The programs append straight to the file, without the harness, so the
+/// file can be shortened while they run.
 /// </summary>
 internal sealed class GrowingLogs
 {
-    /// <summary>How long a log may become: far more than a program says that is well.</summary>
+    /// <summary>The maximum length of a log: far more than a healthy program writes.</summary>
     public const long MostBytes = 64L << 20;
 
-    // A disk takes some hundred megabytes meanwhile, at the most.
+    // In this time a disk takes a few hundred megabytes at most.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
@@ -17,10 +17,10 @@ internal sealed class GrowingLogs
 
     private GrowingLogs() => new Thread(Watch) { IsBackground = true, Name = "growing logs" }.Start();
 
-    /// <summary>Those of this process; the first call starts watching.</summary>
+    /// <summary>The logs of this process; the first call starts watching.</summary>
     public static GrowingLogs Instance { get; } = new();
 
-    /// <summary>Bounds a log until what is returned is disposed, and once more then.</summary>
+    /// <summary>Bounds a log until the returned value is disposed, and once more at that moment.</summary>
     public IDisposable Watch(string path, long mostBytes)
     {
         var bound = new Bound(this, path, mostBytes);
@@ -44,7 +44,7 @@ internal sealed class GrowingLogs
         private readonly Lock _shortening = new();
         private bool _ended;
 
-        // Who puts a log in place does so when its program has ended: it is not touched any more then.
+        // A log is put in place only after its program has ended: it is not touched any more then.
         public void Shorten()
         {
             lock (_shortening)
@@ -72,7 +72,7 @@ internal sealed class GrowingLogs
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                // Gone, or held by somebody: what watches over all logs must not end over one.
+                // Gone, or locked: one log must not stop the watching of all others.
             }
         }
     }

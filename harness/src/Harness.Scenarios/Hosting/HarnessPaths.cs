@@ -2,7 +2,7 @@ using Harness.Verdicts;
 
 namespace Harness.Hosting;
 
-/// <summary>Where things are.</summary>
+/// <summary>The folders that the harness uses.</summary>
 public static class HarnessPaths
 {
     /// <summary>The environment variable that moves the cache.</summary>
@@ -11,18 +11,18 @@ public static class HarnessPaths
     private const string RootMarker = "Exercises.sln";
 
     /// <summary>
-    /// The repository: the nearest folder with Exercises.sln, upward from here, then from the harness itself.
+    /// The repository: the nearest folder with Exercises.sln, searched upward from the working directory, then from the harness itself.
     /// </summary>
     /// <exception cref="EnvironmentLacksException">There is none.</exception>
     public static string RepositoryRoot => FindUpward(Directory.GetCurrentDirectory(), AppContext.BaseDirectory);
 
-    /// <summary>Everything that is built or left by a run.</summary>
+    /// <summary>Everything that is built, or left by a run.</summary>
     /// <exception cref="EnvironmentLacksException">There is no repository.</exception>
     public static string ArtifactsFolder => Path.Combine(RepositoryRoot, "artifacts");
 
     /// <summary>
-    /// What is kept between runs and may be deleted at any time; made when missing. DRILL_CACHE, or `drill` in the
-    /// platform's cache folder. Root uses the system's (/var/cache): its own home is closed to the user that PostgreSQL
+    /// The cache, which may be deleted at any time; created when missing. DRILL_CACHE, or `drill` in the
+    /// platform's cache folder. Root uses the system's (/var/cache), because its own home is closed to the user that PostgreSQL
     /// runs as.
     /// </summary>
     /// <exception cref="EnvironmentLacksException">It cannot be written.</exception>
@@ -32,7 +32,7 @@ public static class HarnessPaths
         ? Path.Combine(PlatformCache(), "drill")
         : Path.GetFullPath(given));
 
-    /// <summary>The nearest ancestor with Exercises.sln, of the first starting folder that has one.</summary>
+    /// <summary>The nearest ancestor with Exercises.sln, from the first starting folder that has one.</summary>
     internal static string FindUpward(params string[] starts)
     {
         foreach (var start in starts)

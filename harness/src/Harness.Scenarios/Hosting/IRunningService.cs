@@ -1,6 +1,6 @@
 namespace Harness.Hosting;
 
-/// <summary>A service under test that listens; disposing ends it.</summary>
+/// <summary>A running service under test; disposing ends it.</summary>
 public interface IRunningService : IAsyncDisposable
 {
     /// <summary>Where it listens, for example http://127.0.0.1:21234/.</summary>

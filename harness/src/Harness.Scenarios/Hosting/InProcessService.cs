@@ -6,7 +6,7 @@ namespace Harness.Hosting;
 
 /// <summary>
 /// A service inside this process, on a real Kestrel socket, so that breakpoints work. For scenarios that neither load
-/// it, kill it nor count its work.
+/// it, nor kill it, nor count its work.
 /// </summary>
 /// <typeparam name="TEntryPoint">Any public type of the service's assembly.</typeparam>
 public sealed class InProcessService<TEntryPoint> : IRunningService where TEntryPoint : class
@@ -23,9 +23,9 @@ public sealed class InProcessService<TEntryPoint> : IRunningService where TEntry
     public Uri BaseAddress { get; }
 
     /// <summary>Starts the service and returns once it listens.</summary>
-    /// <param name="configuration">What it is configured with; environment names (ConnectionStrings__Database) work too.</param>
-    /// <param name="ct">Abandons the wait.</param>
-    /// <exception cref="InvalidServiceException">The service threw while it started.</exception>
+    /// <param name="configuration">Its configuration; environment names (ConnectionStrings__Database) work, too.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <exception cref="InvalidServiceException">The service threw during its start.</exception>
     public static async Task<InProcessService<TEntryPoint>> StartAsync(
         IReadOnlyDictionary<string, string> configuration, CancellationToken ct = default)
     {
@@ -48,7 +48,7 @@ public sealed class InProcessService<TEntryPoint> : IRunningService where TEntry
         {
             await factory.DisposeAsync();
             throw new InvalidServiceException(
-                $"{typeof(TEntryPoint).Assembly.GetName().Name} threw while it started: {error}", error);
+                $"{typeof(TEntryPoint).Assembly.GetName().Name} threw during its start: {error}", error);
         }
     }
 
@@ -59,7 +59,7 @@ public sealed class InProcessService<TEntryPoint> : IRunningService where TEntry
     {
         static Factory()
         {
-            // By default the content root comes from a manifest that is looked for in the working directory alone. This
+            // By default the content root comes from a manifest that is searched only in the working directory. This
             // names the service's own folder, as for a service in a process of its own.
             var assembly = typeof(TEntryPoint).Assembly;
             var key = assembly.GetName().Name!.ToUpperInvariant().Replace('.', '_');

@@ -1,23 +1,23 @@
 namespace Harness.Hosting;
 
 /// <summary>
-/// The log of a service that nobody vouches for, while it runs: its standard output is open there, so that the service can read
-/// the path, and the path tells nothing. It is another one for each start, so that nothing can be read there that an earlier process, a
-/// killed one for example, has written: that would be a storage that is no database. Later it is put in its place.
+/// The log of an untrusted service while it runs. Its standard output is open there, so the service can find out
+/// the path; so the path must reveal nothing. Each start gets a new one, so that the service cannot read there what an earlier process,
+/// for example a killed one, has written: that would be storage outside the database. Afterwards the log is moved to its place.
 /// </summary>
 internal static class LiveLog
 {
-    /// <summary>Names the folder; unset, logs are written in their place.</summary>
+    /// <summary>The environment variable with the folder; unset, logs are written to their place directly.</summary>
     public const string Variable = "DRILL_LIVE_LOGS";
 
-    // Beside each log, so that somebody else can put it in place when its harness has died.
+    // Beside each log, so that another process can put it in place when its harness has died.
     private const string Destination = ".to";
 
-    /// <summary>Where a log is written for as long as its service runs.</summary>
-    /// <param name="place">Where it belongs.</param>
+    /// <summary>Where a log is written while its service runs.</summary>
+    /// <param name="place">Its final place.</param>
     public static string Begin(string place) => Begin(place, Environment.GetEnvironmentVariable(Variable));
 
-    /// <summary>The same, in any folder; null or empty for its place.</summary>
+    /// <summary>Where a log is written, given the folder for running services; null or empty for its final place.</summary>
     internal static string Begin(string place, string? folder)
     {
         if (string.IsNullOrEmpty(folder)) return place;
@@ -27,8 +27,8 @@ internal static class LiveLog
     }
 
     /// <summary>
-    /// Puts a log in place, shortened to what anybody reads: a grading has hundreds of them, and all together must not fill the disk.
-    /// Nothing runs any more that writes to it.
+    /// Puts a log in place, shortened to a readable length: a grading has hundreds of logs, and together they must not fill the disk.
+    /// No process may still write to it.
     /// </summary>
     /// <param name="log">What <see cref="Begin"/> returned.</param>
     public static void Place(string log)
@@ -43,8 +43,8 @@ internal static class LiveLog
     }
 
     /// <summary>
-    /// The same, where how a program ended matters more than what it said: a log that cannot be put in place now stays, and
-    /// <see cref="PlaceAll"/> tries again.
+    /// Puts a log in place if possible, for callers to whom the program's exit matters more than its log: one that cannot be moved now stays,
+    /// and <see cref="PlaceAll"/> tries again.
     /// </summary>
     /// <returns>Whether it is in place.</returns>
     public static bool TryPlace(string log)
@@ -60,7 +60,7 @@ internal static class LiveLog
         }
     }
 
-    /// <summary>Puts all logs of a folder in place that can be, in the order in which they were begun.</summary>
+    /// <summary>Puts in place all logs of a folder that can be, in the order in which they were started.</summary>
     public static void PlaceAll(string folder)
     {
         foreach (var destination in new DirectoryInfo(folder).GetFiles("*" + Destination).OrderBy(file => file.LastWriteTimeUtc))

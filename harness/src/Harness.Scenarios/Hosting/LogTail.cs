@@ -8,17 +8,17 @@ internal static class LogTail
     /// <summary>How many lines are worth showing.</summary>
     public const int MaxLines = 200;
 
-    // Bounds what is read of a log that grew by gigabytes; a line of a log is rarely longer than a kilobyte.
+    // Bounds how much is read of a log of gigabytes; a log line is rarely longer than a kilobyte.
     private const long MaxBytes = 256 * 1024;
 
     /// <summary>
-    /// At most <see cref="MaxLines"/> last lines that were written after the offset; none for no file.
+    /// The last lines that were written after the offset, at most <see cref="MaxLines"/>; none without a file.
     /// </summary>
     public static IReadOnlyList<string> Read(string path, long fromOffsetBytes = 0)
     {
         if (!File.Exists(path)) return [];
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        // A log that is shorter than it was has been shortened, and where that place went nobody knows.
+        // A log that is shorter than the offset has been shortened, and the offset means nothing any more.
         var from = fromOffsetBytes > stream.Length ? 0 : fromOffsetBytes;
         stream.Seek(Math.Max(from, stream.Length - MaxBytes), SeekOrigin.Begin);
         using var reader = new StreamReader(stream, Encoding.UTF8);

@@ -3,21 +3,21 @@ using System.Text;
 
 namespace Harness.Hosting;
 
-/// <summary>A log that is too long for anybody to read: its beginning and its end are kept.</summary>
+/// <summary>Shortens a log that is too long to read to its beginning and its end.</summary>
 internal static class LongLog
 {
-    /// <summary>How much is left of one that was shortened, in bytes; some more for the line that says what is missing.</summary>
+    /// <summary>How much of a shortened log is left, in bytes, besides the line that says what is missing.</summary>
     public const int KeptBytes = BeginningBytes + EndBytes;
 
     private const int BeginningBytes = 256 << 10;
     private const int EndBytes = 768 << 10;
 
     /// <summary>
-    /// Shortens it where it is longer than so many bytes; does nothing where there is none. Somebody may still append to it: what comes
-    /// at that very moment is lost or stands before the end.
+    /// Shortens the log if it is longer than the limit; does nothing without a file. A program may still append to it: what it writes
+    /// at that very moment is lost, or comes before the end.
     /// </summary>
     /// <param name="path">The log.</param>
-    /// <param name="mostBytes">How long it may be, <see cref="KeptBytes"/> at the least.</param>
+    /// <param name="mostBytes">The limit, at least <see cref="KeptBytes"/>.</param>
     public static void Shorten(string path, long mostBytes = KeptBytes)
     {
         var file = new FileInfo(path);
@@ -30,7 +30,7 @@ internal static class LongLog
         note.CopyTo(rest, 0);
         var read = note.Length;
         while (read < rest.Length && RandomAccess.Read(log, rest.AsSpan(read), length - (rest.Length - read)) is > 0 and var more) read += more;
-        // The two follow each other at once: what is appended in between is written over.
+        // The two calls follow each other directly: what is appended in between is overwritten.
         RandomAccess.SetLength(log, BeginningBytes);
         RandomAccess.Write(log, rest, BeginningBytes);
     }

@@ -8,7 +8,10 @@ internal static class OpenFiles
     private const int NumberOfFilesLinux = 7;
     private const int NumberOfFilesMac = 8;
 
-    /// <summary>The limit that the system enforces; <see cref="long.MaxValue"/> where there is none. (The runtime raises it as far as it may when it starts.)</summary>
+    /// <summary>
+    /// The limit that the system enforces; <see cref="long.MaxValue"/> where there is none. (At its start the runtime raises it as far as it
+    /// may.)
+    /// </summary>
     public static long Most { get; } = Ask();
 
     private static long Ask()

@@ -9,10 +9,10 @@ internal static class PosixSignal
     public const int Kill = 9;
     public const int Terminate = 15;
 
-    /// <summary>Signals one process; false when there is no such process or it is not ours to signal.</summary>
+    /// <summary>Signals one process; false when there is no such process or this process may not signal it.</summary>
     public static bool Send(int pid, int signal) => kill(pid, signal) == 0;
 
-    /// <summary>Signals the group that the process leads, or the process alone where it leads none.</summary>
+    /// <summary>Signals the group that the process leads, or only the process where it leads none.</summary>
     public static bool SendToGroup(int pid, int signal) => kill(-pid, signal) == 0 || Send(pid, signal);
 
     [DllImport("libc", SetLastError = true)]

@@ -6,12 +6,12 @@ using Harness.Verdicts;
 namespace Harness.Hosting;
 
 /// <summary>
-/// A network of one service's own: a loopback on which nothing listens but the service and what was opened there for it. Neither
-/// ports nor abstract sockets of others are to be found in it. Linux only, and only with the right to make one.
+/// A network namespace for one service: a loopback interface on which only the service listens, and what was opened there for it. Ports
+/// and abstract sockets of others are not reachable from it. Linux only, and only with the right to create one.
 /// </summary>
 /// <remarks>
-/// The network is that of a thread. A socket belongs to the network of the thread that created it, whoever uses it then, and a
-/// program to that of the thread that started it: so nothing has to be relayed.
+/// The namespace is tied to a thread. A socket belongs to the namespace of the thread that created it, whichever thread uses it later, and a
+/// program to that of the thread that started it: so no traffic has to be relayed.
 /// </remarks>
 public sealed class PrivateNetwork : IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class PrivateNetwork : IDisposable
     private const uint SetInterfaceFlags = 0x8914;
     private const short Up = 1;
 
-    // By the port of the service that lives there; no port is handed out twice by one process.
+    // By the port of the service that runs there; one process never hands out a port twice.
     private static readonly ConcurrentDictionary<int, PrivateNetwork> ByService = new();
 
     private readonly DedicatedThread thread = new("private network");
@@ -29,7 +29,7 @@ public sealed class PrivateNetwork : IDisposable
     {
     }
 
-    /// <summary>Makes one.</summary>
+    /// <summary>Creates a network.</summary>
     /// <exception cref="EnvironmentLacksException">The system refused.</exception>
     public static PrivateNetwork Create()
     {
@@ -46,19 +46,19 @@ public sealed class PrivateNetwork : IDisposable
         }
     }
 
-    /// <summary>A TCP socket by which a service is reached: of its network, where it has one.</summary>
+    /// <summary>Creates a TCP socket that reaches a service, in the service's own network where it has one.</summary>
     /// <param name="servicePort">The port that the service listens on.</param>
     public static Socket SocketTo(int servicePort) => ByService.TryGetValue(servicePort, out var network)
         ? network.CreateSocket()
         : CreateTcp();
 
-    /// <summary>A TCP socket that listens or connects in this network, and can be used from any thread.</summary>
+    /// <summary>Creates a TCP socket that listens or connects in this network, and can be used from any thread.</summary>
     public Socket CreateSocket() => thread.Run(CreateTcp);
 
     /// <summary>Whether a program could listen on the port in this network now.</summary>
     public bool IsFree(int port) => thread.Run(() => FreePort.IsFree(port));
 
-    /// <summary>Says which service lives here, so that its callers find it.</summary>
+    /// <summary>Records which service runs here, so that its callers find it.</summary>
     /// <param name="port">The port that it listens on.</param>
     public void IsHomeOf(int port)
     {
@@ -68,7 +68,7 @@ public sealed class PrivateNetwork : IDisposable
     }
 
     /// <summary>
-    /// Lets go of it. Sockets keep it alive for as long as they are open; a sandbox that was started in it is killed.
+    /// Releases the network. Open sockets keep it alive; a sandbox that was started in it is killed.
     /// </summary>
     public void Dispose()
     {
@@ -94,7 +94,7 @@ public sealed class PrivateNetwork : IDisposable
     }
 
     private static EnvironmentLacksException Refused(string what) =>
-        new($"The system does not give a service {what}: {Marshal.GetLastPInvokeErrorMessage()}.");
+        new($"The system refused a service {what}: {Marshal.GetLastPInvokeErrorMessage()}.");
 
     [DllImport("libc", SetLastError = true)]
     private static extern int unshare(int flags);

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Harness.Hosting;
 
-/// <summary>What the system says of processes that are not children of this one. Not for Windows.</summary>
+/// <summary>What the system knows about processes that are not children of this one. Not for Windows.</summary>
 internal static class ProcessTable
 {
     /// <summary>
-    /// The command line of a process; null when there is none with this id, or only its exit code is left.
+    /// The command line of a process; null when no process has this id, or only its exit code is left.
     /// </summary>
     public static string? CommandLine(int pid)
     {
@@ -14,7 +14,7 @@ internal static class ProcessTable
         return line.Length == 0 ? null : line;
     }
 
-    /// <summary>When a process started, in the kernel's ticks since the machine did; null when there is none with this id. Linux only.</summary>
+    /// <summary>When a process started, in kernel ticks since boot; null when no process has this id. Linux only.</summary>
     public static long? StartTicks(int pid)
     {
         // After the command's name, which is in parentheses and may hold anything: the state is the third field, this the 22nd.
@@ -30,7 +30,7 @@ internal static class ProcessTable
         }
         catch (IOException)
         {
-            // Not there, or it ended between opening and reading.
+            // It does not exist, or it ended between opening and reading.
             return "";
         }
     }
@@ -38,7 +38,7 @@ internal static class ProcessTable
     private static string AskPs(int pid)
     {
         var line = Executables.Ask("ps", "-o", "command=", "-p", $"{pid}") ?? "";
-        // ps shows a process whose exit code nobody has fetched as "(name)" or "<defunct>".
+        // ps shows a process whose exit code was not fetched as "(name)" or "<defunct>".
         return line.StartsWith('(') || line.EndsWith("<defunct>", StringComparison.Ordinal) ? "" : line;
     }
 }

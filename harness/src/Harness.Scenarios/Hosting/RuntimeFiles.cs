@@ -2,12 +2,12 @@ namespace Harness.Hosting;
 
 /// <summary>
 /// The sockets and pipes by which debuggers and tracers find a .NET process: `clr-debug-pipe-…` and `dotnet-diagnostic-…` in the
-/// folder for temporary files. The runtime removes them when it ends in good order, and a child that is killed leaves them.
+/// folder for temporary files. The runtime removes them when it shuts down in an orderly way, but a killed child leaves them.
 /// Windows keeps none in a folder.
 /// </summary>
 internal static class RuntimeFiles
 {
-    /// <summary>Where the files of a process are, if it is of .NET. Ask while it runs: their names hold when it started.</summary>
+    /// <summary>The paths of a process's files, if it runs .NET. Call it while the process runs: the names contain its start time.</summary>
     /// <param name="pid">The process.</param>
     /// <param name="environment">Its environment; null for the harness's own.</param>
     public static IReadOnlyList<string> Of(int pid, IReadOnlyDictionary<string, string>? environment)
@@ -21,7 +21,7 @@ internal static class RuntimeFiles
         ];
     }
 
-    /// <summary>Removes what is there of these.</summary>
+    /// <summary>Deletes those of the files that exist.</summary>
     public static void Delete(IEnumerable<string> paths)
     {
         foreach (var path in paths)
@@ -32,7 +32,7 @@ internal static class RuntimeFiles
             }
             catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
             {
-                // Untidy, and no reason to stop.
+                // Untidy, but no reason to stop.
             }
         }
     }

@@ -4,12 +4,12 @@ namespace Harness.Hosting;
 
 /// <summary>
 /// Signals what runs below a sandbox's monitor. Killing the monitor itself would end its program a moment later, while
-/// the harness already believes it gone: its port still taken, its last request still on the way. The monitor ends by
-/// itself once everything in its namespace has.
+/// the harness already believes it gone: its port still taken, its last request still in flight. The monitor ends by
+/// itself once its namespace is empty.
 /// </summary>
 internal static class SandboxedProgram
 {
-    /// <summary>Kills everything below the monitor; false where it has not come so far yet.</summary>
+    /// <summary>Kills everything below the monitor; false if the monitor has not started it yet.</summary>
     public static bool Kill(int monitor)
     {
         if (Children(monitor) is not [var first, ..]) return false;
@@ -17,7 +17,7 @@ internal static class SandboxedProgram
         return PosixSignal.Send(first, PosixSignal.Kill);
     }
 
-    /// <summary>Signals the program alone; false where it has not come so far yet.</summary>
+    /// <summary>Signals only the program; false if the monitor has not started it yet.</summary>
     public static bool Signal(int monitor, int signal) =>
         Children(monitor) is [var first, ..]
         && Children(first) is [var program, ..]
@@ -35,7 +35,7 @@ internal static class SandboxedProgram
         }
         catch (IOException)
         {
-            // It has ended.
+            // The process has ended.
             return [];
         }
     }

@@ -5,8 +5,8 @@ using Harness.Verdicts;
 namespace Harness.Hosting;
 
 /// <summary>
-/// A service in a process of its own, so that what measures shares nothing with what is measured. The harness picks the
-/// port and takes an accepted connection for readiness: neither depends on what the service logs.
+/// A service in a process of its own, so that the measuring process and the measured one share nothing. The harness picks the
+/// port and takes an accepted connection as readiness: neither depends on what the service logs.
 /// </summary>
 public sealed class ServiceProcess : IRunningService
 {
@@ -28,10 +28,10 @@ public sealed class ServiceProcess : IRunningService
     /// <inheritdoc/>
     public Uri BaseAddress => new($"http://127.0.0.1:{port}/");
 
-    /// <summary>How people call it, for example "instance 1".</summary>
+    /// <summary>Its name for people, for example "instance 1".</summary>
     public string Name => options.Name;
 
-    /// <summary>The current process's id; another after each restart.</summary>
+    /// <summary>The current process's id; changes with each restart.</summary>
     public int ProcessId => child.Id;
 
     /// <summary>How often it was started.</summary>
@@ -40,20 +40,20 @@ public sealed class ServiceProcess : IRunningService
     /// <summary>Whether the current process has ended.</summary>
     public bool HasExited => child.HasExited;
 
-    /// <summary>Completes when the current process ends, whoever ended it; a restart begins a new one.</summary>
+    /// <summary>Completes when the current process ends, for any reason; a restart starts a new one.</summary>
     public Task Exited => child.Exited;
 
-    /// <summary>Whether the current process ended although the harness did not ask for it.</summary>
+    /// <summary>Whether the current process ended without a request of the harness.</summary>
     public bool DiedUnexpectedly => child.HasExited && !endRequested;
 
     /// <summary>The exit code of the current process, or null while it runs.</summary>
     public int? ExitCode => child.ExitCode;
 
-    /// <summary>The last 200 lines that the current process wrote.</summary>
+    /// <summary>The last 200 lines of the current process's output.</summary>
     public IReadOnlyList<string> LastLines => child.LastLines;
 
     /// <summary>Starts a service and returns once it accepts connections.</summary>
-    /// <exception cref="InvalidServiceException">It ended first, or accepted none within the ceiling.</exception>
+    /// <exception cref="InvalidServiceException">It ended before it accepted a connection, or accepted none within the ceiling.</exception>
     public static async Task<ServiceProcess> StartAsync(ServiceOptions options, CancellationToken ct = default)
     {
         if (!File.Exists(options.DllPath))
@@ -65,16 +65,16 @@ public sealed class ServiceProcess : IRunningService
             var child = Launch(options, port);
             if (await BecomesReadyAsync(child, options, port, ct)) return new ServiceProcess(options, port, child);
             await child.DisposeAsync();
-            // Somebody else took the port between the choice and the bind: not the service's fault.
+            // Another process took the port between the choice and the bind: not the service's fault.
             if (attempt < PortAttempts && !(options.Network?.IsFree(port) ?? FreePort.IsFree(port))) continue;
             throw EndedBeforeReady(child, options);
         }
     }
 
     /// <summary>
-    /// Starts it again on the same port, appending to the same log. Kills the current process where it still runs.
+    /// Starts it again on the same port, appending to the same log. Kills the current process if it still runs.
     /// </summary>
-    /// <exception cref="InvalidServiceException">It ended first, or accepted none within the ceiling.</exception>
+    /// <exception cref="InvalidServiceException">It ended before it accepted a connection, or accepted none within the ceiling.</exception>
     public async Task RestartAsync(CancellationToken ct = default)
     {
         endRequested = true;
@@ -86,7 +86,7 @@ public sealed class ServiceProcess : IRunningService
     }
 
     /// <summary>
-    /// Asks it to end in good order (SIGTERM; Windows: kills it), and kills it when the grace is over.
+    /// Asks it to shut down (SIGTERM; on Windows it is killed), and kills it when the grace period is over.
     /// </summary>
     public async Task StopAsync(TimeSpan grace)
     {
@@ -98,7 +98,7 @@ public sealed class ServiceProcess : IRunningService
         await child.Exited;
     }
 
-    /// <summary>Ends the process at once (SIGKILL), as a crashed machine would.</summary>
+    /// <summary>Kills the process (SIGKILL), as a crashing machine would.</summary>
     public void Kill()
     {
         endRequested = true;

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Harness.Hosting;
 
 /// <summary>
-/// How long somebody has waited for a service: for its answers, its starts and what it brings about elsewhere, pauses between two looks
-/// included. What several wait for at once counts once. The rest of the time is the harness's own work.
+/// Measures how long an attempt has waited for the service: for its answers, its starts and its effects elsewhere, including the pauses
+/// between two polls. Concurrent waits count once. The rest of the time is the harness's own work.
 /// </summary>
 public sealed class ServiceWaits
 {
@@ -14,10 +14,10 @@ public sealed class ServiceWaits
     private readonly Span _all = new();
     private readonly Dictionary<string, Span> _byWhat = new(StringComparer.Ordinal);
 
-    /// <summary>Wall time in which at least one waited.</summary>
+    /// <summary>Wall time with at least one wait in progress.</summary>
     public TimeSpan Total { get { lock (_lock) return _all.Total; } }
 
-    /// <summary>What was waited for, the longest first, a line each, for example "12 s for an answer; the last was 503".</summary>
+    /// <summary>The waits, the longest first, one line each, for example "12 s for an answer; the last was 503".</summary>
     public IReadOnlyList<string> Lines
     {
         get
@@ -34,14 +34,14 @@ public sealed class ServiceWaits
     }
 
     /// <summary>
-    /// The same for whatever runs in the current flow, where somebody keeps count of it (<see cref="KeepInThisFlow"/>): for those who
-    /// wait and are not told on whose behalf.
+    /// Begins a wait in the current flow, if its waits are counted (<see cref="KeepInThisFlow"/>): for code that does not know for which
+    /// scenario it waits.
     /// </summary>
-    /// <param name="what">What is waited for: "for …". A few in all, never something that a service chose.</param>
+    /// <param name="what">What is awaited, after "for". Only a few values, never text that a service chose.</param>
     public static Wait Begin(string what) => Flow.Value is { } waits ? waits.For(what) : new Wait(null, what);
 
-    /// <summary>Somebody waits until what is returned is disposed.</summary>
-    /// <param name="what">What is waited for: "for …". A few in all, never something that a service chose.</param>
+    /// <summary>Begins a wait, which lasts until the returned value is disposed.</summary>
+    /// <param name="what">What is awaited, after "for". Only a few values, never text that a service chose.</param>
     public Wait For(string what)
     {
         lock (_lock)
@@ -54,10 +54,10 @@ public sealed class ServiceWaits
         return new Wait(this, what);
     }
 
-    /// <summary>Counts what <see cref="Begin"/> begins in the current asynchronous flow and in everything that it starts.</summary>
+    /// <summary>Counts the waits that <see cref="Begin"/> begins in the current asynchronous flow and in everything that it starts.</summary>
     internal void KeepInThisFlow() => Flow.Value = this;
 
-    /// <summary>Somebody who waits.</summary>
+    /// <summary>A wait in progress.</summary>
     public sealed class Wait : IDisposable
     {
         private readonly string _what;
@@ -65,14 +65,14 @@ public sealed class ServiceWaits
 
         internal Wait(ServiceWaits? waits, string what) => (_waits, _what) = (waits, what);
 
-        /// <summary>What came, and was not what is waited for.</summary>
+        /// <summary>Records a result that was not the awaited one.</summary>
         public void Saw(string what)
         {
             if (_waits is not { } waits) return;
             lock (waits._lock) waits._byWhat[_what].LastSeen = what;
         }
 
-        /// <summary>It waits no longer.</summary>
+        /// <summary>Ends the wait.</summary>
         public void Dispose()
         {
             if (Interlocked.Exchange(ref _waits, null) is not { } waits) return;

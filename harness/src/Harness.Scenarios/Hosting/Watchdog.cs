@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace Harness.Hosting;
 
 /// <summary>
-/// A shell that outlives the harness by a moment and ends what the harness left running. It learns of the harness's
-/// end, SIGKILL included, from the end of its standard input, whose only writer is the harness. Not for Windows.
+/// A shell that outlives the harness by a moment and ends the processes that the harness left running. It detects the harness's
+/// end, SIGKILL included, by the end of its standard input, whose only writer is the harness. Not for Windows.
 /// </summary>
 internal sealed class Watchdog
 {
-    // Each pid leads a process group of its own, so the group is signalled first. Whatever was asked to stop in good
-    // order is killed one second later. Whole seconds, because POSIX `sleep` knows no others.
+    // Each pid leads a process group of its own, so the group is signalled first. A process that was asked to shut down
+    // is killed one second later. Whole seconds, because POSIX `sleep` takes no fractions.
     private const string Script =
         """
         trap '' INT TERM HUP QUIT TSTP
@@ -46,14 +46,14 @@ internal sealed class Watchdog
         var start = new ProcessStartInfo("/bin/sh")
         {
             RedirectStandardInput = true,
-            // Redirected as well, so that it never holds the harness's own output open for whoever reads that.
+            // Redirected as well, so that the watchdog never holds the harness's own output open.
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         foreach (var argument in (string[])["-c", "exec \"$@\"", "sh", .. Detachment.Prefix, "/bin/sh", "-c", Script])
             start.ArgumentList.Add(argument);
         var process = Process.Start(start)
-            ?? throw new InvalidOperationException("/bin/sh did not start, so nothing would end an orphan.");
+            ?? throw new InvalidOperationException("/bin/sh did not start, so orphaned processes could not be ended.");
         Id = process.Id;
         process.StandardOutput.Dispose();
         process.StandardError.Dispose();
@@ -61,18 +61,18 @@ internal sealed class Watchdog
         input.AutoFlush = true;
     }
 
-    /// <summary>The one of this process.</summary>
+    /// <summary>The watchdog of this process.</summary>
     public static Watchdog Instance => Shared.Value;
 
     /// <summary>The watchdog's own process id.</summary>
     public int Id { get; }
 
     /// <summary>From now on the process ends with the harness.</summary>
-    /// <exception cref="IOException">Somebody ended the watchdog.</exception>
+    /// <exception cref="IOException">The watchdog was killed.</exception>
     public void Guard(int pid, OrphanSignal signal) =>
         Tell($"+{pid} {(signal == OrphanSignal.Quit ? "QUIT" : "KILL")}");
 
-    /// <summary>The process has ended; its id may be somebody else's soon.</summary>
+    /// <summary>Records that the process has ended; its id may be reused soon.</summary>
     public void Forget(int pid)
     {
         try
@@ -81,13 +81,13 @@ internal sealed class Watchdog
         }
         catch (IOException)
         {
-            // Somebody ended the watchdog, and its memory with it: there is nothing left to forget.
+            // The watchdog was killed, so there is nothing left to forget.
         }
     }
 
     private void Tell(string line)
     {
-        // One write a line, so that the shell never reads two lines in one another.
+        // One write per line, so that the shell never reads two lines interleaved.
         lock (gate) input.Write(line + "\n");
     }
 }

@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Harness.Hosting;
 
 /// <summary>
-/// The Windows counterpart of the watchdog: a job whose processes the system ends when its last handle closes, which it
-/// does with the harness, however that ends.
+/// The Windows counterpart of the watchdog: a job whose processes the system ends when its last handle closes, which
+/// happens when the harness ends, for any reason.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsJob
@@ -30,7 +30,7 @@ internal sealed class WindowsJob
             throw new Win32Exception();
     }
 
-    /// <summary>The one of this process.</summary>
+    /// <summary>The job of this process.</summary>
     public static WindowsJob Instance => Shared.Value;
 
     /// <summary>From now on the process, and what it starts, ends with the harness.</summary>

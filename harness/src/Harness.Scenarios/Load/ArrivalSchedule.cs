@@ -1,8 +1,8 @@
 namespace Harness.Load;
 
 /// <summary>
-/// When every request of an open-loop run starts and of which kind it is. Computed in full before the run and from the seed
-/// alone, so that neither a slow service nor a slow machine changes what is asked of it.
+/// When every request of an open-loop run starts, and of which kind it is. Computed completely before the run and only from the
+/// seed, so that neither a slow service nor a slow machine changes the load.
 /// </summary>
 public sealed class ArrivalSchedule
 {
@@ -21,13 +21,13 @@ public sealed class ArrivalSchedule
     /// <summary>The planned requests, in order of their intended start.</summary>
     public IReadOnlyList<Arrival> Arrivals { get; }
 
-    /// <summary>How long the schedule is; every arrival lies before its end.</summary>
+    /// <summary>The length of the schedule; every arrival comes before its end.</summary>
     public TimeSpan Duration { get; }
 
     /// <summary>The name of an arrival's kind.</summary>
     public string NameOf(Arrival arrival) => Kinds[arrival.Kind].Name;
 
-    /// <summary>Arrivals at equal distances; the seed decides their kinds alone.</summary>
+    /// <summary>Arrivals at equal distances; the seed decides only their kinds.</summary>
     /// <exception cref="ArgumentException">Rate, duration or a weight is not above zero.</exception>
     public static ArrivalSchedule Constant(
         double ratePerSecond, TimeSpan duration, long seed = 0, params IReadOnlyList<RequestKind> kinds)
@@ -37,7 +37,7 @@ public sealed class ArrivalSchedule
     }
 
     /// <summary>
-    /// Arrivals of many independent callers: distances are exponentially distributed, so that bursts occur as they do in
+    /// Arrivals of many independent callers: distances are exponentially distributed, so that bursts occur as in
     /// production. The count varies with the seed.
     /// </summary>
     /// <exception cref="ArgumentException">Rate, duration or a weight is not above zero.</exception>

@@ -3,10 +3,10 @@ namespace Harness.Load;
 /// <summary>The bounds of a load run.</summary>
 public sealed record LoadOptions
 {
-    /// <summary>How many requests may be under way at once; an arrival beyond that is counted as missed.</summary>
+    /// <summary>How many requests may be in flight at once; an arrival beyond that is counted as missed.</summary>
     public int MaxInFlight { get; init; } = 10_000;
 
-    /// <summary>How long after the last arrival answers are waited for; what has not finished then is reported as such.</summary>
+    /// <summary>How long to wait for answers after the last arrival; a request that has not finished then is reported as unfinished.</summary>
     public TimeSpan DrainCeiling { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The lag at the 99th percentile beyond which the generator was too late for its latencies to mean anything.</summary>

@@ -5,29 +5,29 @@ namespace Harness.Load;
 
 /// <summary>A request that started and had not finished when the drain ceiling passed.</summary>
 /// <param name="Kind">The request kind's name.</param>
-/// <param name="Intended">When the schedule wanted it to start.</param>
-/// <param name="Started">When it did start.</param>
+/// <param name="Intended">When it should start.</param>
+/// <param name="Started">When it started.</param>
 public readonly record struct UnfinishedRequest(string Kind, TimeSpan Intended, TimeSpan Started);
 
-/// <summary>What a load run did and saw. Plain data: it can be stored and judged again.</summary>
+/// <summary>What a load run sent and measured. Plain data: it can be stored and judged again.</summary>
 public sealed record LoadResult
 {
     /// <summary>The lag at the 99th percentile that a valid run may have.</summary>
     public static readonly TimeSpan DefaultLagBudget = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>How many arrivals were planned: samples, missed and unfinished ones together.</summary>
+    /// <summary>How many arrivals were planned: the sum of samples, missed and unfinished ones.</summary>
     public required int Planned { get; init; }
 
     /// <summary>The requests that finished, in order of their intended start.</summary>
     public required IReadOnlyList<Sample> Samples { get; init; }
 
-    /// <summary>Arrivals that could not start, because too many were in flight or no thread of the pool took them.</summary>
+    /// <summary>Arrivals that could not start, because too many requests were in flight or no pool thread took them.</summary>
     public int Missed { get; init; }
 
     /// <summary>The requests that had not finished when the drain ceiling passed.</summary>
     public IReadOnlyList<UnfinishedRequest> Unfinished { get; init; } = [];
 
-    /// <summary>When stock was taken, from the start of the schedule: unfinished requests had waited until then.</summary>
+    /// <summary>When the result was taken, from the start of the schedule: unfinished requests had waited until then.</summary>
     public TimeSpan Ended { get; init; }
 
     /// <summary>
@@ -44,11 +44,11 @@ public sealed record LoadResult
     [JsonIgnore]
     public TimeSpan LagP99 => Started == 0 ? TimeSpan.Zero : Percentiles.Of(Lags).At(99);
 
-    /// <summary>Whether the generator kept its schedule, so that the latencies say something about the service.</summary>
+    /// <summary>Whether the generator kept its schedule, so that the latencies are evidence about the service.</summary>
     [JsonIgnore]
     public bool IsValid => InvalidReason is null;
 
-    /// <summary>Why the measurement says nothing about the service; null when it is valid.</summary>
+    /// <summary>Why the measurement is no evidence about the service; null when it is valid.</summary>
     [JsonIgnore]
     public string? InvalidReason
     {
@@ -72,8 +72,8 @@ public sealed record LoadResult
             : TimeSpan.Zero));
 
     /// <summary>
-    /// The same run without its warm-up: only requests that were to start at or after this time. What was missed stays
-    /// missed, wherever it was.
+    /// The same run without its warm-up: only requests with an intended start at or after this time. Missed arrivals stay
+    /// missed, wherever they were.
     /// </summary>
     public LoadResult Since(TimeSpan intended)
     {

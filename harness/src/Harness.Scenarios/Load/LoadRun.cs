@@ -4,7 +4,7 @@ using Harness.Measurement;
 
 namespace Harness.Load;
 
-/// <summary>The state of one run: what of the schedule has started, finished or been missed.</summary>
+/// <summary>The state of one run: which arrivals have started, finished or been missed.</summary>
 internal sealed class LoadRun(
     ArrivalSchedule schedule,
     Func<Arrival, CancellationToken, Task<SampleResult>> send,
@@ -22,7 +22,7 @@ internal sealed class LoadRun(
 
     private enum SlotState
     {
-        /// <summary>Not handed out, not yet taken by a thread of the pool, or refused: missed if it stays so.</summary>
+        /// <summary>Not dispatched, not yet taken by a pool thread, or refused: missed if it stays so.</summary>
         Waiting,
         Started,
         Finished,
@@ -34,7 +34,7 @@ internal sealed class LoadRun(
     /// <summary>Completes when every arrival has finished or was missed.</summary>
     public Task Drained => _drained.Task;
 
-    /// <summary>Hands every arrival to the pool at its time. Blocks the calling thread until the schedule's end.</summary>
+    /// <summary>Dispatches every arrival to the pool at its time. Blocks the calling thread until the schedule's end.</summary>
     public void Dispatch(IScheduleClock clock, Action stop)
     {
         _startedAt = Stopwatch.GetTimestamp();
@@ -52,8 +52,8 @@ internal sealed class LoadRun(
         }
     }
 
-    /// <summary>Takes stock; answers that come later no longer count.</summary>
-    /// <remarks>Rethrows what escaped from a sender.</remarks>
+    /// <summary>Takes the result; answers that come later no longer count.</summary>
+    /// <remarks>Rethrows an exception that escaped from a sender.</remarks>
     public LoadResult Close()
     {
         Volatile.Read(ref _fault)?.Throw();
@@ -92,7 +92,7 @@ internal sealed class LoadRun(
 
     private async void Start(Arrival arrival)
     {
-        // Written before the state and read after it, so that a closing run never sees half a slot.
+        // Written before the state and read after it, so that a closing run never sees a half-written slot.
         _slots[arrival.Index].Started = _clock.Now;
         if (!Move(arrival, SlotState.Waiting, SlotState.Started)) return;
         try
@@ -108,7 +108,7 @@ internal sealed class LoadRun(
         }
         catch (Exception fault)
         {
-            // Kept for Close, which rethrows it: on a thread of the pool it would end the whole process.
+            // Kept for Close, which rethrows it: on a pool thread it would end the whole process.
             Interlocked.CompareExchange(ref _fault, ExceptionDispatchInfo.Capture(fault), null);
             _stop();
         }

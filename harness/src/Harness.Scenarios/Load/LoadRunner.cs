@@ -1,20 +1,20 @@
 namespace Harness.Load;
 
 /// <summary>
-/// Open-loop load: requests start when the schedule says, whether or not earlier ones have been answered, as the callers of
-/// a public service do.
+/// Open-loop load: requests start when the schedule says, whether or not earlier ones have been answered, like the callers of
+/// a public service.
 /// </summary>
 public static class LoadRunner
 {
     /// <summary>
-    /// Runs a schedule to its end and waits for the answers, at most <see cref="LoadOptions.DrainCeiling"/>.
+    /// Runs a schedule to its end and waits for the answers, for at most <see cref="LoadOptions.DrainCeiling"/>.
     /// </summary>
-    /// <param name="schedule">What to send when.</param>
+    /// <param name="schedule">What to send, and when.</param>
     /// <param name="send">
-    /// Sends one request and names its outcome. Timeouts are its own job, and a request that fails is an outcome: an
-    /// exception that escapes ends the run. Its token is cancelled when the drain ceiling passes or the run is cancelled.
+    /// Sends one request and names its outcome. Timeouts are the sender's job, and a failed request is an outcome: an
+    /// exception that escapes ends the run. The token is cancelled when the drain ceiling passes or the run is cancelled.
     /// </param>
-    /// <param name="options">The bounds; the defaults where null.</param>
+    /// <param name="options">The bounds; null for the defaults.</param>
     /// <param name="cancellation">Ends the run without a result.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
@@ -25,7 +25,7 @@ public static class LoadRunner
         CancellationToken cancellation = default) =>
         RunAsync(schedule, send, options, static () => new MonotonicClock(), cancellation);
 
-    /// <summary>The same, on a clock that is made when the schedule begins.</summary>
+    /// <summary>Runs a schedule on a clock that is created when the schedule begins.</summary>
     internal static async Task<LoadResult> RunAsync(
         ArrivalSchedule schedule,
         Func<Arrival, CancellationToken, Task<SampleResult>> send,
@@ -47,7 +47,7 @@ public static class LoadRunner
         }
         catch (TimeoutException)
         {
-            // What is still under way is part of the result.
+            // Requests still in flight are part of the result.
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -55,12 +55,12 @@ public static class LoadRunner
         }
         cancellation.ThrowIfCancellationRequested();
         var result = run.Close();
-        // Closed first, so that a request which the cancellation ends stays unfinished.
+        // Closed first, so that a request that the cancellation ends stays unfinished.
         await stop.CancelAsync();
         return result;
     }
 
-    /// <summary>A thread of its own: a busy pool must not delay the schedule.</summary>
+    /// <summary>Dispatches on a thread of its own: a busy pool must not delay the schedule.</summary>
     private static Task DispatchOnOwnThread(
         LoadRun run, Func<IScheduleClock> startClock, CancellationTokenSource stop)
     {

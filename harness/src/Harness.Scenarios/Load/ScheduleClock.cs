@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Harness.Load;
 
-/// <summary>The clock that a schedule is kept by; starts at zero when it is made.</summary>
+/// <summary>The clock of a schedule; starts at zero when it is created.</summary>
 internal interface IScheduleClock
 {
-    /// <summary>Time since the clock was made.</summary>
+    /// <summary>Time since the clock was created.</summary>
     TimeSpan Now { get; }
 
     /// <summary>Blocks the calling thread until this time, or until the token is cancelled; it does not throw.</summary>
@@ -14,7 +14,7 @@ internal interface IScheduleClock
 }
 
 /// <summary>
-/// The monotonic clock. Sleeps are computed from the absolute time each time anew, so that one late waking does not delay
+/// The monotonic clock. Each sleep is computed from the absolute time, so that one late wake-up does not delay
 /// the arrivals after it.
 /// </summary>
 internal sealed class MonotonicClock : IScheduleClock
@@ -41,7 +41,7 @@ internal static class FineSleep
     private static readonly bool HasNanosleep =
         Environment.Is64BitProcess && (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS());
 
-    /// <summary>The system's timer may wake this much late; nearer to the goal than that, the thread spins instead.</summary>
+    /// <summary>How late the system's timer may wake; closer to the target than that, the thread spins instead.</summary>
     private static readonly TimeSpan CoarseTimer = TimeSpan.FromMilliseconds(OperatingSystem.IsWindows() ? 16 : 1.5);
 
     /// <summary>
@@ -53,7 +53,7 @@ internal static class FineSleep
         if (HasNanosleep && OperatingSystem.IsLinux()) _ = SetThreadOption(SetTimerSlack, nanoseconds: 1000, 0, 0, 0);
     }
 
-    /// <summary>Sleeps about this long; may return early, so the caller looks at the clock again.</summary>
+    /// <summary>Sleeps about this long; may return early, so the caller checks the clock again.</summary>
     public static void About(TimeSpan time)
     {
         if (HasNanosleep)

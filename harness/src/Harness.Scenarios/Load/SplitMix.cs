@@ -1,14 +1,14 @@
 namespace Harness.Load;
 
 /// <summary>
-/// The SplitMix64 generator (Steele, Lea and Flood, 2014). <see cref="Random"/> takes 32 bits of seed and does not promise
+/// The SplitMix64 generator (Steele, Lea and Flood, 2014). <see cref="Random"/> takes only 32 bits of seed and does not promise
 /// the same sequence on the next runtime; a replayed schedule needs both.
 /// </summary>
 internal sealed class SplitMix(long seed)
 {
     private ulong _state = unchecked((ulong)seed);
 
-    /// <summary>The next number from zero up to, not including, one.</summary>
+    /// <summary>The next number in [0, 1).</summary>
     public double NextUnit() => (Next() >> 11) * (1.0 / (1UL << 53));
 
     private ulong Next()

@@ -1,18 +1,18 @@
 namespace Harness.Measurement;
 
-/// <summary>Counts what happened, interval by interval.</summary>
+/// <summary>Counts events per interval.</summary>
 public static class Intervals
 {
     private const int Most = 120;
     private const double ShortestMs = 10;
 
-    /// <summary>A width that is read easily and gives at most 120 intervals, in milliseconds.</summary>
+    /// <summary>A round width in milliseconds that gives at most 120 intervals.</summary>
     public static double WidthMs(double fromMs, double toMs) => Steps.AtLeast(Math.Max((toMs - fromMs) / Most, ShortestMs));
 
-    /// <summary>How many moments lie in each interval; what lies before the first or after the last counts nowhere.</summary>
-    /// <param name="moments">Milliseconds.</param>
-    /// <param name="fromMs">Where the first interval begins.</param>
-    /// <param name="toMs">Where the last one may end at the earliest; a moment at the very end counts.</param>
+    /// <summary>How many events are in each interval; those before the first or after the last interval are not counted.</summary>
+    /// <param name="moments">The events' times, in milliseconds.</param>
+    /// <param name="fromMs">The start of the first interval.</param>
+    /// <param name="toMs">The earliest end of the last one; an event at the very end counts.</param>
     /// <param name="widthMs">The width of each.</param>
     public static IReadOnlyList<int> Count(IEnumerable<double> moments, double fromMs, double toMs, double widthMs)
     {

@@ -10,7 +10,7 @@ public static class Percentiles
 
 /// <summary>
 /// Exact percentiles by nearest rank: the p-th percentile is the smallest value that at least p percent of all values do
-/// not pass. It is always one of the values; nothing is interpolated or put in buckets.
+/// not exceed. It is always one of the values; nothing is interpolated or put in buckets.
 /// </summary>
 public sealed class Percentiles<T> where T : IComparable<T>
 {
@@ -34,7 +34,7 @@ public sealed class Percentiles<T> where T : IComparable<T>
 
     /// <summary>The value at a percentile.</summary>
     /// <param name="percent">Above 0 and at most 100.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The percentile lies outside that range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The percentile is outside that range.</exception>
     public T At(double percent)
     {
         if (percent is not (> 0 and <= 100))

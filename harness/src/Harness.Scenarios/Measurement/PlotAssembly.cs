@@ -2,7 +2,7 @@ using Harness.Verdicts;
 
 namespace Harness.Measurement;
 
-/// <summary>Puts recordings together so that all plots of a scenario share one axis of time and one bound of size.</summary>
+/// <summary>Combines recordings so that all plots of a scenario share one time axis and one size limit.</summary>
 public static class PlotAssembly
 {
     private const int MostFaults = 40;
@@ -11,9 +11,9 @@ public static class PlotAssembly
     /// <summary>The data of the plots; null where nothing was recorded.</summary>
     /// <param name="requests">Requests to the service.</param>
     /// <param name="calls">When calls reached each dependency, in milliseconds since the scenario began.</param>
-    /// <param name="levels">What was read of each level.</param>
+    /// <param name="levels">The samples of each level.</param>
     /// <param name="faults">The faults.</param>
-    /// <param name="levelIntervalMs">How often levels were read.</param>
+    /// <param name="levelIntervalMs">The sampling interval of levels.</param>
     public static PlotData? Of(
         IReadOnlyCollection<PlottedRequest> requests,
         IReadOnlyList<(string Dependency, IReadOnlyList<double> AtMs)> calls,
@@ -24,7 +24,7 @@ public static class PlotAssembly
         if (requests.Count + calls.Count + levels.Sum(level => level.Points.Count) + faults.Count == 0) return null;
         var (first, last) = Span(requests, calls, levels, faults);
         var width = Intervals.WidthMs(first, last);
-        // Intervals begin at their multiples, so that the same moment is in the same interval of every plot.
+        // Intervals start at multiples of their width, so that an event is in the same interval of every plot.
         var from = Math.Round(Math.Floor(first / width) * width, 1);
         var to = Math.Round(Math.Max(Math.Ceiling(last / width) * width, from + width), 1);
         return new PlotData
@@ -43,8 +43,8 @@ public static class PlotAssembly
     }
 
     /// <summary>
-    /// From the first to the last thing that happened. Levels are read all the time, also while nothing happens: they count only
-    /// where there is nothing else.
+    /// From the first to the last event. Levels are sampled all the time, also while nothing happens: they count only
+    /// when there is nothing else.
     /// </summary>
     private static (double First, double Last) Span(
         IEnumerable<PlottedRequest> requests,

@@ -4,10 +4,10 @@ namespace Harness.Measurement;
 
 /// <summary>One request of a load run. Times count from the start of the schedule.</summary>
 /// <param name="Kind">The request kind's name.</param>
-/// <param name="Intended">When the schedule wanted it to start.</param>
-/// <param name="Started">When it did start.</param>
+/// <param name="Intended">When it should start.</param>
+/// <param name="Started">When it started.</param>
 /// <param name="Finished">When its outcome was known.</param>
-/// <param name="Outcome">What came of it, in the sender's words, for example "ok" or "timeout".</param>
+/// <param name="Outcome">The outcome in the sender's words, for example "ok" or "timeout".</param>
 /// <param name="Status">The HTTP status, where there was an answer.</param>
 public readonly record struct Sample(
     string Kind, TimeSpan Intended, TimeSpan Started, TimeSpan Finished, string Outcome, int? Status = null)

@@ -19,8 +19,8 @@ public sealed record LatencySummary(
 }
 
 /// <summary>
-/// What a load run showed. Kinds and outcomes stand apart, because a fast refusal mixed with slow successes makes a
-/// median that nobody ever experienced.
+/// The summary of a load run. Kinds and outcomes are kept apart, because fast refusals mixed with slow successes give a
+/// median that no caller experienced.
 /// </summary>
 /// <param name="All">Every sample.</param>
 /// <param name="ByKind">Samples of each request kind.</param>
@@ -36,7 +36,7 @@ public sealed record Summary(
         GroupBy(samples, sample => sample.Kind),
         GroupBy(samples, sample => sample.Outcome));
 
-    /// <summary>How many samples had an outcome; zero where none had.</summary>
+    /// <summary>How many samples had an outcome; zero if none had.</summary>
     public int CountOf(string outcome) => ByOutcome.TryGetValue(outcome, out var summary) ? summary.Count : 0;
 
     private static SortedDictionary<string, LatencySummary> GroupBy(

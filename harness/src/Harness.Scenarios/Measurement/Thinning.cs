@@ -2,18 +2,18 @@ using Harness.Verdicts;
 
 namespace Harness.Measurement;
 
-/// <summary>Makes few points of many, so that what a reader looks for, the extremes, is still there.</summary>
+/// <summary>Reduces many points to few, keeping the extremes that a reader looks for.</summary>
 public static class Thinning
 {
     private const int PerMoment = 3;
 
     /// <summary>
-    /// The points themselves where they are few enough. Otherwise the time is cut into equal moments, and of each moment the lowest,
+    /// The points themselves if there are few enough. Otherwise time is cut into equal slices, and of each slice the lowest,
     /// the median and the highest point are kept, in order of time. The same points give the same result in any order.
     /// </summary>
     /// <param name="points">The points.</param>
-    /// <param name="fromMs">Where the first moment begins; earlier points count to it.</param>
-    /// <param name="toMs">Where the last moment ends; later points count to it.</param>
+    /// <param name="fromMs">The start of the first slice; earlier points count to it.</param>
+    /// <param name="toMs">The end of the last slice; later points count to it.</param>
     /// <param name="most">How many points may be left; below 3 counts as 3.</param>
     public static IReadOnlyList<PlotPoint> Of(IReadOnlyCollection<PlotPoint> points, double fromMs, double toMs, int most)
     {
@@ -27,7 +27,7 @@ public static class Thinning
         ];
     }
 
-    /// <summary>Without a length of time there is one moment only.</summary>
+    /// <summary>Without a time span there is only one slice.</summary>
     private static IReadOnlyList<PlotPoint> Few(List<PlotPoint> ordered, int most) =>
         ordered.Count <= Math.Max(most, PerMoment) ? ordered : Extremes(ordered);
 

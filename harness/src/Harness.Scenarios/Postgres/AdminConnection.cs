@@ -3,15 +3,15 @@ using Npgsql;
 namespace Harness.Postgres;
 
 /// <summary>
-/// How the harness talks to a server as its administrator: never inside a database that a candidate's code has been in, because a trigger,
+/// How the harness talks to a server as its administrator: never inside a database that a candidate's code has used, because a trigger,
 /// a view or a function there would run with the administrator's rights.
 /// </summary>
 internal static class AdminConnection
 {
-    // In the session's first message: it wins over what a role or a database was told to begin with.
+    // In the session's startup message: it takes precedence over the defaults of a role or a database.
     private const string Pinned = "-c search_path=pg_catalog";
 
-    /// <summary>The connection string for a server of the harness's own, not pooled.</summary>
+    /// <summary>The connection string for a server of the harness's own, without pooling.</summary>
     public static string Local(string host, int port, string password) => new NpgsqlConnectionStringBuilder
     {
         Host = host,
@@ -27,11 +27,11 @@ internal static class AdminConnection
         CommandTimeout = 60,
     }.ConnectionString;
 
-    /// <summary>The same settings for an administrator of somebody else's server; what was asked for otherwise stays.</summary>
-    public static string Given(NpgsqlConnectionStringBuilder admin) =>
+    /// <summary>The same settings for the administrator of an external server; its other options are kept.</summary>
+    public static string External(NpgsqlConnectionStringBuilder admin) =>
         new NpgsqlConnectionStringBuilder(admin.ConnectionString) { Options = $"{admin.Options} {Pinned}".Trim() }.ConnectionString;
 
-    /// <summary>Runs one statement on a connection of its own.</summary>
+    /// <summary>Runs one statement on a new connection.</summary>
     public static async Task ExecuteAsync(string connectionString, string sql, CancellationToken ct)
     {
         await using var connection = new NpgsqlConnection(connectionString);

@@ -5,22 +5,22 @@ namespace Harness.Postgres;
 
 /// <summary>Where the harness keeps its templates and servers, apart from the user's own clusters.</summary>
 /// <param name="Templates">One folder and one lock file per template.</param>
-/// <param name="Servers">One folder and one lock file per server; its harness holds the lock for as long as it lives.</param>
-/// <param name="Abandoned">Other places where a server may have been left by an earlier harness.</param>
+/// <param name="Servers">One folder and one lock file per server; its harness holds the lock while it lives.</param>
+/// <param name="Abandoned">Other folders in which an earlier harness may have left a server.</param>
 internal sealed record ClusterFolders(string Templates, string Servers, IReadOnlyList<string> Abandoned)
 {
     private const string SharedMemory = "/dev/shm";
     private const long RoomBytes = 4L << 30;
 
-    // Scenarios run side by side, each on a clone of its own.
+    // Scenarios run in parallel, each on its own clone.
     private const int ClonesOfData = 8;
 
     /// <summary>Whether servers keep their data in memory.</summary>
     public bool AreInMemory => Servers.StartsWith(SharedMemory + "/", StringComparison.Ordinal);
 
     /// <summary>
-    /// Templates in the cache. Servers in memory where there is room, because a busy disk makes a new database ten
-    /// times slower (10 ms against up to 200) and blurs what is measured; otherwise, and where DRILL_CACHE is set, in
+    /// Templates in the cache. Servers in memory if there is room, because a busy disk makes creating a database ten
+    /// times slower (10 ms against up to 200) and adds noise to measurements; otherwise, and where DRILL_CACHE is set, in
     /// the cache.
     /// </summary>
     /// <exception cref="EnvironmentLacksException">The cache folder cannot be written.</exception>
@@ -34,19 +34,19 @@ internal sealed record ClusterFolders(string Templates, string Servers, IReadOnl
             : onDisk with { Abandoned = [memory] };
     }
 
-    /// <summary>The same, on disk where a server with this much data and its clones would not fit into memory.</summary>
+    /// <summary>The same folders, on disk if a server with this much data and its clones would not fit into memory.</summary>
     public ClusterFolders WithRoomFor(long dataBytes) =>
         AreInMemory && dataBytes > new DriveInfo(SharedMemory).AvailableFreeSpace / 2 / ClonesOfData
             ? Below(HarnessPaths.CacheFolder) with { Abandoned = [Servers] }
             : this;
 
-    /// <summary>Everything below one folder; made where missing.</summary>
+    /// <summary>Everything below one folder, which is created when missing.</summary>
     public static ClusterFolders Below(string folder) => new(
         Directory.CreateDirectory(Path.Combine(folder, "postgres", "templates")).FullName,
         Directory.CreateDirectory(Path.Combine(folder, "postgres", "servers")).FullName,
         []);
 
-    // A container is given less memory than its machine has, and the runtime knows how much.
+    // A container may have less memory than its machine; the runtime knows how much.
     private static bool HasRoom() =>
         new DriveInfo(SharedMemory).AvailableFreeSpace >= RoomBytes
         && GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >= 2 * RoomBytes;
@@ -58,7 +58,7 @@ internal sealed record ClusterFolders(string Templates, string Servers, IReadOnl
         try
         {
             Directory.CreateDirectory(folder);
-            // Only a folder's owner may do this: everybody can write to shared memory, and the name can be guessed.
+            // Only a folder's owner may do this: anyone can write to shared memory, and the name can be guessed.
             File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
                 | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
             return folder;
@@ -75,9 +75,9 @@ internal sealed record ClusterFolders(string Templates, string Servers, IReadOnl
     /// <param name="source">The folder.</param>
     /// <param name="target">Where the copy goes.</param>
     /// <param name="logPath">Where errors are written.</param>
-    /// <param name="ct">Abandons it.</param>
-    /// <param name="joining">What stands before the command that copies; null for nothing.</param>
-    /// <exception cref="EnvironmentLacksException">The copy failed, most likely for want of space.</exception>
+    /// <param name="ct">Stops the copy.</param>
+    /// <param name="joining">The command to put before the copy; null for none.</param>
+    /// <exception cref="EnvironmentLacksException">The copy failed, most likely for lack of space.</exception>
     public static async Task CopyAsync(
         string source, string target, string logPath, CancellationToken ct, IReadOnlyList<string>? joining = null)
     {
@@ -86,7 +86,7 @@ internal sealed record ClusterFolders(string Templates, string Servers, IReadOnl
             await Task.Run(() => CopyFiles(source, target, ct), ct);
             return;
         }
-        // The first flag is GNU's or macOS's; a `cp` that knows neither copies plainly.
+        // The first flag is GNU's or macOS's; a `cp` without either copies normally.
         string[] cloneFlag = OperatingSystem.IsMacOS() ? ["-c"] : ["--reflink=auto"];
         string[][] attempts = [cloneFlag, []];
         var said = "";

@@ -3,7 +3,7 @@ using Harness.Hosting;
 namespace Harness.Postgres;
 
 /// <summary>
-/// Removes what dead harnesses left. Whatever belongs to a live one has its lock held and is not touched.
+/// Removes what dead harnesses left. A live harness holds the lock of its folder, which is then not touched.
 /// </summary>
 internal static class ClusterReaper
 {
@@ -23,7 +23,7 @@ internal static class ClusterReaper
                 if (!OperatingSystem.IsWindows()) await EndOrphanAsync(Path.Combine(folder, "data"), ct);
                 Directory.Delete(folder, recursive: true);
             }
-            // The lock goes last: a folder never stands without one.
+            // The lock goes last: a folder must never exist without one.
             File.Delete(lockPath);
         }
     }
@@ -36,7 +36,7 @@ internal static class ClusterReaper
         }
         catch (UnauthorizedAccessException)
         {
-            // Another user's; theirs to clean.
+            // Another user's, who must clean it up.
             return null;
         }
     }
@@ -44,7 +44,7 @@ internal static class ClusterReaper
     private static async Task EndOrphanAsync(string dataFolder, CancellationToken ct)
     {
         if (PostmasterFile.Read(dataFolder) is not { } file) return;
-        // The pid may be somebody else's by now: only a command line that names this very folder counts.
+        // The pid may have been reused: only a command line that names this very folder counts.
         bool Runs() => ProcessTable.CommandLine(file.Pid)?.Contains(dataFolder, StringComparison.Ordinal) == true;
         if (!Runs()) return;
         PosixSignal.Send(file.Pid, PosixSignal.Quit);

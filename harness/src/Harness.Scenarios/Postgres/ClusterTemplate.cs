@@ -8,7 +8,7 @@ using static System.FormattableString;
 namespace Harness.Postgres;
 
 /// <summary>
-/// A cleanly stopped data folder that every server starts as a copy of, with an empty template database in it. Made
+/// A cleanly stopped data folder, with an empty template database in it, that every server starts as a copy of. Created
 /// once per installation of PostgreSQL and kept in the cache.
 /// </summary>
 /// <param name="DataFolder">The data folder; never run in place once complete.</param>
@@ -18,25 +18,25 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
     /// <summary>The bootstrap superuser.</summary>
     public const string Administrator = "drill";
 
-    /// <summary>The empty database that every scenario's is cloned from. Nobody connects to it.</summary>
+    /// <summary>The empty database that every scenario's database is cloned from. No session connects to it.</summary>
     public const string EmptyDatabase = "drill_template";
 
-    // Raised when what is in a template changes.
+    // Raised when the content of a template changes.
     private const int Revision = 2;
 
     private static readonly TimeSpan LockCeiling = TimeSpan.FromMinutes(2);
 
-    // Somebody else may be loading the same tens of millions of rows.
+    // Another process may be loading the same tens of millions of rows.
     private static readonly TimeSpan LoadCeiling = TimeSpan.FromMinutes(20);
 
-    /// <summary>The cached template, made first where it is missing. Safe with two harnesses at once.</summary>
-    /// <exception cref="EnvironmentLacksException">initdb or the server failed; with their own words.</exception>
+    /// <summary>The cached template, created first if missing. Safe with two harnesses at once.</summary>
+    /// <exception cref="EnvironmentLacksException">initdb or the server failed; carries their output.</exception>
     public static Task<ClusterTemplate> EnsureAsync(
         PostgresBinaries binaries, ServerUser user, ClusterFolders folders, CancellationToken ct) => KeptAsync(
         Path.Combine(folders.Templates, Key(binaries, user)), user, LockCeiling,
         (folder, dataFolder) => MakeAsync(binaries, user, folder, dataFolder, ct), ct);
 
-    /// <summary>The same, with a data set in it.</summary>
+    /// <summary>The cached template with a data set in it, created first if missing.</summary>
     /// <exception cref="EnvironmentLacksException">The server failed, or there is not enough space; says what to do.</exception>
     public static async Task<ClusterTemplate> EnsureAsync(
         PostgresBinaries binaries, ServerUser user, ClusterFolders folders, DataSet data, IDataSetObserver? observer, CancellationToken ct)
@@ -71,10 +71,10 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
         {
             if (Directory.Exists(dataFolder) && TemplateSeal.Digest(dataFolder) == cached.Seal) return new ClusterTemplate(dataFolder, cached);
             await Console.Error.WriteLineAsync(
-                $"Somebody has changed the PostgreSQL template in {folder} since it was made. It is not used, and made anew.");
+                $"The PostgreSQL template in {folder} was changed after it was created. It is not used, but created again.");
         }
 
-        // No manifest means that whoever began it died half-way: start over.
+        // Without a manifest, the harness that started it died half-way: start over.
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         Directory.CreateDirectory(folder);
         var manifest = await make(folder, dataFolder);
@@ -98,7 +98,7 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
 
     private static void RequireSpace(string templates, DataSet data)
     {
-        // Twice: the log of changes is kept until the server ends, and a server runs on a copy.
+        // Twice: the write-ahead log is kept until the server ends, and a server runs on a copy.
         var free = new DriveInfo(templates).AvailableFreeSpace;
         if (free / 2 < data.Bytes) throw NoSpace(templates, data, Invariant($"{free / 1e9:0.0} GB are free"));
     }
@@ -170,27 +170,27 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
     private static async Task FillAsync(string connectionString, bool withStatements, CancellationToken ct)
     {
         await AdminConnection.ExecuteAsync(connectionString, $"CREATE DATABASE {EmptyDatabase}", ct);
-        // Beside the scenarios' databases and not in them: there, anybody could put something else in its place.
+        // In the administrator's database and not in the scenarios': there, a service could replace it.
         if (withStatements) await AdminConnection.ExecuteAsync(connectionString, StatementCounters.Install, ct);
-        // Cloning fails while somebody is connected; this keeps everybody out.
+        // Cloning fails while a session is connected; this keeps every session out.
         await AdminConnection.ExecuteAsync(
             connectionString, $"ALTER DATABASE {EmptyDatabase} IS_TEMPLATE true ALLOW_CONNECTIONS false", ct);
     }
 }
 
-/// <summary>What a template holds. Written last, so its presence says that the template is complete.</summary>
+/// <summary>The content of a template. Written last, so its presence means that the template is complete.</summary>
 /// <param name="Password">The administrator's password; each server changes it as soon as it runs.</param>
 /// <param name="HasStatements">Whether pg_stat_statements is installed, in the administrator's database.</param>
 internal sealed record TemplateManifest(string Password, bool HasStatements)
 {
-    /// <summary>Digest of the data folder as it was left.</summary>
+    /// <summary>Digest of the data folder when it was closed.</summary>
     public string Seal { get; init; } = "";
 
     /// <summary>Reads a manifest; null where there is none.</summary>
     public static TemplateManifest? Read(string path) =>
         File.Exists(path) ? JsonSerializer.Deserialize<TemplateManifest>(File.ReadAllText(path)) : null;
 
-    /// <summary>Writes it in one step, readable by the harness's user alone.</summary>
+    /// <summary>Writes it in one step, readable only by the harness's user.</summary>
     public void Write(string path)
     {
         PrivateFile.Write(path + ".part", JsonSerializer.Serialize(this));

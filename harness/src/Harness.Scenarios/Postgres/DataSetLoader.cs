@@ -3,21 +3,21 @@ using Npgsql;
 
 namespace Harness.Postgres;
 
-/// <summary>Loads a data set into template databases of a server that runs.</summary>
+/// <summary>Loads a data set into template databases of a running server.</summary>
 internal static class DataSetLoader
 {
-    /// <summary>Owns what is loaded, until a clone is given to its scenario's role.</summary>
+    /// <summary>The role that owns the loaded data until a clone is given to its scenario's role.</summary>
     public const string Owner = "drill_data";
 
-    /// <summary>Loads the databases that the server does not have yet. What was begun and not finished is begun anew.</summary>
+    /// <summary>Loads the databases that the server does not have yet. A load that did not finish is started again.</summary>
     /// <param name="access">The server.</param>
     /// <param name="data">The data set.</param>
-    /// <param name="observer">Told how far it is; null for nobody.</param>
-    /// <param name="ct">Abandons it.</param>
-    /// <exception cref="PostgresException">The server refused, for want of space for instance.</exception>
+    /// <param name="observer">Follows the progress; null for none.</param>
+    /// <param name="ct">Stops the load.</param>
+    /// <exception cref="PostgresException">The server refused, for example for lack of space.</exception>
     public static async Task EnsureAsync(ServerAccess access, DataSet data, IDataSetObserver? observer, CancellationToken ct)
     {
-        // Loading takes as long as its rows are many: no client-side limit.
+        // Loading takes as long as there are rows: no client-side limit.
         var server = new NpgsqlConnectionStringBuilder(access.AdminConnectionString) { CommandTimeout = 0 }.ConnectionString;
         var missing = new List<SeededDatabase>();
         foreach (var database in data.Databases)
@@ -34,7 +34,7 @@ internal static class DataSetLoader
     private static async Task LoadAsync(
         string server, ServerAccess access, DataSet data, SeededDatabase database, string password, IDataSetObserver? observer, CancellationToken ct)
     {
-        // The name that clones are made from is given last: it says that the data is complete.
+        // The database gets its final name last: the name means that the data is complete.
         var name = data.TemplateOf(database.Name);
         var part = name + "_part";
         await AdminConnection.ExecuteAsync(server, $"DROP DATABASE IF EXISTS {part} WITH (FORCE)", ct);
@@ -42,14 +42,14 @@ internal static class DataSetLoader
         var inside = new NpgsqlConnectionStringBuilder(server) { Database = part, Pooling = false }.ConnectionString;
         var owner = new NpgsqlConnectionStringBuilder(inside) { Username = Owner, Password = password, Options = null };
         await database.FillAsync(owner.ConnectionString, rows => observer?.OnRows(database, rows), ct);
-        // Frozen and all visible: a clone is as a table is that has been at rest for a while, and nothing is left to do to it.
+        // Frozen and all-visible: a clone then behaves like a table that has been idle for a while, with no maintenance left to do.
         await AdminConnection.ExecuteAsync(inside, "VACUUM (FREEZE, ANALYZE)", ct);
         await AdminConnection.ExecuteAsync(server, $"ALTER DATABASE {part} OWNER TO CURRENT_USER", ct);
         await AdminConnection.ExecuteAsync(server, $"ALTER DATABASE {part} IS_TEMPLATE true ALLOW_CONNECTIONS false", ct);
         await AdminConnection.ExecuteAsync(server, $"ALTER DATABASE {part} RENAME TO {name}", ct);
     }
 
-    // The password is this loading's own: nobody is to be this role afterwards.
+    // The password is only for this load: nobody may log in as this role afterwards.
     private static async Task<string> OwnerAsync(string server, CancellationToken ct)
     {
         var password = Secret.New();

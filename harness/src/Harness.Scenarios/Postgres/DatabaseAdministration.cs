@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Harness.Postgres;
 
-/// <summary>Creates and drops databases with roles of their own; from the administrator's database, always.</summary>
+/// <summary>Creates and drops databases with their own roles; always from the administrator's database.</summary>
 internal sealed class DatabaseAdministration(ServerAccess access, NpgsqlDataSource dataSource)
 {
     private const int CloneAttempts = 20;
@@ -15,9 +15,9 @@ internal sealed class DatabaseAdministration(ServerAccess access, NpgsqlDataSour
 
     /// <summary>Creates the roles, and the database as a clone of the empty one or of one with data.</summary>
     /// <remarks>
-    /// The limit is the role's and not the database's: the owner of a database could lift that, and an administrator
-    /// who is no superuser would count towards it. The seeder is a member of the owner and has no right beyond it: what a trigger of the
-    /// owner's does in its name gains nothing.
+    /// The limit is set on the role, not on the database: the owner of a database could lift that, and an administrator
+    /// who is no superuser would count towards it. The seeder is a member of the owner and has no further rights: a trigger of the
+    /// owner's gains nothing by running in the seeder's name.
     /// </remarks>
     /// <returns>The database's oid.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The limit is above <see cref="ServerCapacity.MostServiceConnections"/>.</exception>
@@ -33,7 +33,7 @@ internal sealed class DatabaseAdministration(ServerAccess access, NpgsqlDataSour
         if (!access.IsSuperuser) await ExecuteAsync(connection, $"GRANT {name}, {seeder} TO CURRENT_USER", ct);
         await CloneAsync(connection, name, template ?? access.EmptyDatabase, ct);
         await ExecuteAsync(connection, $"REVOKE ALL ON DATABASE {name} FROM PUBLIC", ct);
-        // The only time that an administrator is inside: nobody but the harness has been there yet.
+        // The only time that the administrator is inside: only the harness has been there yet.
         var inside = new NpgsqlConnectionStringBuilder(access.AdminConnectionString) { Database = name, Pooling = false };
         if (template is not null)
             await AdminConnection.ExecuteAsync(inside.ConnectionString, $"REASSIGN OWNED BY {DataSetLoader.Owner} TO {name}", ct);
@@ -44,7 +44,7 @@ internal sealed class DatabaseAdministration(ServerAccess access, NpgsqlDataSour
         return (uint)(await oid.ExecuteScalarAsync(ct))!;
     }
 
-    /// <summary>Runs statements of the harness's own, one after the other.</summary>
+    /// <summary>Runs the harness's own statements, one after the other.</summary>
     public async Task ExecuteAsync(string sql, CancellationToken ct)
     {
         await using var connection = await dataSource.OpenConnectionAsync(ct);
@@ -52,15 +52,15 @@ internal sealed class DatabaseAdministration(ServerAccess access, NpgsqlDataSour
     }
 
     /// <summary>
-    /// Drops all three, ending the sessions that are still there, whatever their owner did to them. What cannot be dropped stays, and that is
-    /// said: whoever is judged has no say in whether a verdict is kept.
+    /// Drops the database and both roles, and ends the remaining sessions, whatever the owner did to them. What cannot be dropped stays and is
+    /// reported, without an exception: a service must not be able to influence whether its verdict is kept.
     /// </summary>
     public async Task DropAsync(string name, string seeder)
     {
         try
         {
             await using var connection = await dataSource.OpenConnectionAsync();
-            // An owner may make a template of it, which cannot be dropped, and sessions that come again and again would keep it in use.
+            // The owner may have made it a template, which cannot be dropped, and sessions that reconnect would keep it in use.
             await ExecuteAsync(connection, $"ALTER DATABASE {name} IS_TEMPLATE false ALLOW_CONNECTIONS false", CancellationToken.None);
             await DropDatabaseAsync(connection, name);
             await ExecuteAsync(connection, $"DROP ROLE {seeder}", CancellationToken.None);
@@ -73,7 +73,7 @@ internal sealed class DatabaseAdministration(ServerAccess access, NpgsqlDataSour
         }
     }
 
-    // Ending a session takes its time on a busy machine.
+    // Ending a session takes time on a busy machine.
     private static async Task DropDatabaseAsync(NpgsqlConnection connection, string name)
     {
         for (var attempt = 1; ; attempt++)
@@ -92,7 +92,7 @@ internal sealed class DatabaseAdministration(ServerAccess access, NpgsqlDataSour
 
     private async Task CloneAsync(NpgsqlConnection connection, string name, string template, CancellationToken ct)
     {
-        // Version 15 would log every page by default; before, copying files was the only way.
+        // Version 15 logs every page by default; before, copying files was the only strategy.
         var strategy = access.Major >= 15 ? " STRATEGY file_copy" : "";
         var sql = $"CREATE DATABASE {name} OWNER {name} TEMPLATE {template}{strategy}";
         for (var attempt = 1; ; attempt++)
@@ -105,7 +105,7 @@ internal sealed class DatabaseAdministration(ServerAccess access, NpgsqlDataSour
             catch (PostgresException error)
                 when (error.SqlState == PostgresErrorCodes.ObjectInUse && attempt < CloneAttempts)
             {
-                // Somebody, a backup for instance, is connected to the template of a given server.
+                // Another session, a backup for example, is connected to the template of an external server.
                 await Task.Delay(RetryInterval, ct);
             }
         }

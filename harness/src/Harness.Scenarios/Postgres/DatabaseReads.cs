@@ -5,15 +5,15 @@ using NpgsqlTypes;
 namespace Harness.Postgres;
 
 /// <summary>
-/// How many pages of a scenario's own tables and indexes were looked at by anybody for any reason: by statements that failed, were cancelled or
-/// abandoned, by COPY and by functions, in whatever session. The system's catalogues are left out, which every session reads for itself; those
-/// that nothing but a service's own data fills (large objects, comments) are not.
+/// Counts how many pages of a scenario's own tables and indexes were read, in whatever session and for whatever reason: also by statements that
+/// failed, were cancelled or abandoned, by COPY and by functions. System catalogues are left out, because every session reads them by itself,
+/// except those that only a service's own data fills (large objects, comments).
 /// </summary>
 /// <param name="database">The database.</param>
-/// <param name="wire">The way that its sessions take; null for nothing that could be counted.</param>
+/// <param name="wire">The connection that its sessions use; null where none can be counted.</param>
 internal sealed class DatabaseReads(TestDatabase database, IWireMeter? wire)
 {
-    /// <summary>What makes a session tell at once what it has read; its transaction ends with it.</summary>
+    /// <summary>Makes a session report at once what it has read; its transaction ends with it.</summary>
     public const string Telling = "SELECT pg_catalog.pg_stat_force_next_flush()";
 
     private const string Pages =
@@ -30,18 +30,18 @@ internal sealed class DatabaseReads(TestDatabase database, IWireMeter? wire)
         FROM pg_catalog.pg_stat_activity WHERE datid = $1
         """;
 
-    // A right service is at rest long before; so is a session that ends.
+    // A correct service is idle long before that, and so is a session that ends.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
 
     private readonly List<string> uncounted = [];
 
-    /// <summary>What went on although it should have been over; what it reads is not counted.</summary>
+    /// <summary>Activity that went on although it should have ended; its reads are not counted.</summary>
     public IReadOnlyList<string> Uncounted => uncounted;
 
     private bool Counts => wire is not null && database.CountsAllReads;
 
-    /// <summary>Waits until every session is at rest and has told what it read, and those that ended are gone.</summary>
+    /// <summary>Waits until every session is idle and has reported its reads, and ended ones are gone.</summary>
     public async Task SettleAsync(CancellationToken ct)
     {
         if (!Counts) return;
@@ -61,7 +61,7 @@ internal sealed class DatabaseReads(TestDatabase database, IWireMeter? wire)
         }
     }
 
-    /// <summary>Pages that were looked at since the database is there; zero where the server does not tell.</summary>
+    /// <summary>How many pages were read since the database was created; zero where the server does not count.</summary>
     public async Task<long> SoFarAsync(CancellationToken ct)
     {
         if (!Counts) return 0;
@@ -75,12 +75,12 @@ internal sealed class DatabaseReads(TestDatabase database, IWireMeter? wire)
         }
         catch (NpgsqlException refused)
         {
-            uncounted.Add($"nobody may look into the service's database any more: {refused.Message}");
+            uncounted.Add($"the harness may not look into the service's database any more: {refused.Message}");
             return 0;
         }
     }
 
-    // A session's last words come when it ends, and it is listed until then.
+    // A session reports its last reads when it ends, and it is listed until then.
     private async Task<IReadOnlyList<string>> OthersAsync(SettledSessions settled, CancellationToken ct)
     {
         var known = settled.Told.Concat(settled.Busy.Keys).Append(database.ObserverInside).ToHashSet();

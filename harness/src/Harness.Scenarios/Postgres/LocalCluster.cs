@@ -2,10 +2,10 @@ using Harness.Hosting;
 
 namespace Harness.Postgres;
 
-/// <summary>A server of the harness's own on a fresh copy of the template, with its private folder.</summary>
+/// <summary>A server of the harness's own, on a fresh copy of the template and with its private folder.</summary>
 internal sealed class LocalCluster : IAsyncDisposable
 {
-    // Beside what it takes to sort all of the data once, as making an index does.
+    // Besides the space to sort all of the data once, as building an index does.
     private const long TemporaryBytes = 256 * 1024 * 1024;
 
     private readonly FileStream held;
@@ -34,7 +34,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     public static Task<LocalCluster> StartAsync(ClusterFolders folders, ServerUser user, CancellationToken ct) =>
         StartAsync(folders, user, data: null, observer: null, ct);
 
-    /// <summary>The same, with a data set in template databases.</summary>
+    /// <summary>Cleans up after dead harnesses and starts a server with a data set in template databases.</summary>
     /// <exception cref="Verdicts.EnvironmentLacksException">This machine cannot run one; says why and what to do.</exception>
     public static async Task<LocalCluster> StartAsync(
         ClusterFolders folders, ServerUser user, DataSet? data, IDataSetObserver? observer, CancellationToken ct,
@@ -53,7 +53,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         try
         {
             var (dataFolder, logPath) = (Path.Combine(folder, "data"), Path.Combine(folder, "server.log"));
-            // Templates are made by the harness alone; only where others have roles is anything confined.
+            // The harness alone creates templates; a server is confined only where others have roles.
             sandbox ??= ServerSandbox.Current();
             await TemplateSeal.CopyAsync(template.DataFolder, dataFolder, logPath, user, ct, sandbox?.Joining);
             sandbox?.Own(dataFolder);
@@ -70,7 +70,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the server and removes its folder.</summary>
+    /// <summary>Stops the server and removes its folder.</summary>
     public async ValueTask DisposeAsync()
     {
         await process.DisposeAsync();
@@ -82,7 +82,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         while (true)
         {
             var folder = Path.Combine(serversFolder, Guid.NewGuid().ToString("N")[..12]);
-            // A reaper can be looking at the new lock file just now and win; then the next name is tried.
+            // A reaper may take the new lock file first; then the next name is tried.
             if (FileLock.TryAcquire(folder + ".lock") is not { } held) continue;
             Directory.CreateDirectory(folder);
             return (held, folder);
@@ -104,7 +104,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         await AdminConnection.ExecuteAsync(
             AdminConnection.Local(process.Host, process.Port, template.Password),
             $"ALTER ROLE {ClusterTemplate.Administrator} PASSWORD '{password}'; "
-            // A scenario's role has its own database, and no business in those that everybody may enter by default.
+            // A scenario's role has its own database, and no business in those that are open to everyone by default.
             + "REVOKE ALL ON DATABASE postgres FROM PUBLIC; REVOKE ALL ON DATABASE template1 FROM PUBLIC", ct);
         return new ServerAccess(
             AdminConnection.Local(process.Host, process.Port, password), $"local {binaries.Version}", binaries.Major,

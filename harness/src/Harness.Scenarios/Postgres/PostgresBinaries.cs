@@ -35,14 +35,14 @@ internal sealed partial record PostgresBinaries(string Folder, string Version, i
     /// <summary>The path of `postgres` itself, where <see cref="Server"/> is a link to it.</summary>
     public string LinkedServer => File.ResolveLinkTarget(Server, returnFinalTarget: true)?.FullName ?? Server;
 
-    /// <summary>The newest installation of this machine.</summary>
+    /// <summary>The newest installation on this machine.</summary>
     /// <exception cref="EnvironmentLacksException">There is none, or none that is new enough.</exception>
     public static PostgresBinaries Find() => Newest(Folders())
         ?? throw new EnvironmentLacksException(
             $"No PostgreSQL {MinimumMajor} or later (initdb and postgres) was found on PATH or where packages put it."
             + $"{Environment.NewLine}{PostgresRemedy.Text()}");
 
-    /// <summary>The newest of the installations in these folders that is new enough, or null.</summary>
+    /// <summary>The newest sufficient installation in these folders, or null.</summary>
     internal static PostgresBinaries? Newest(IEnumerable<string> folders) => folders
         .Distinct()
         .Select(Examine)
@@ -50,7 +50,7 @@ internal sealed partial record PostgresBinaries(string Folder, string Version, i
         .Where(found => found.Major >= MinimumMajor)
         .MaxBy(found => found.Major);
 
-    /// <summary>Reads what `postgres --version` prints, or null for something else.</summary>
+    /// <summary>Parses the output of `postgres --version`; null for anything else.</summary>
     internal static (string Version, int Major)? ParseVersion(string? output) =>
         output is not null && VersionPattern().Match(output) is { Success: true } match
             ? (match.Groups["version"].Value, int.Parse(match.Groups["major"].Value))

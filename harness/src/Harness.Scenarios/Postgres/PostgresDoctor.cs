@@ -4,8 +4,8 @@ using Harness.Verdicts;
 
 namespace Harness.Postgres;
 
-/// <summary>One thing that `drill doctor` looked at.</summary>
-/// <param name="Name">What it looked at.</param>
+/// <summary>A check of `drill doctor`.</summary>
+/// <param name="Name">What was checked.</param>
 /// <param name="Ok">Whether it is as the harness needs it.</param>
 /// <param name="Detail">What it found.</param>
 /// <param name="Remedy">What to do about it; null when it is fine.</param>
@@ -15,7 +15,7 @@ public sealed record DoctorCheck(string Name, bool Ok, string Detail, string? Re
 public static class PostgresDoctor
 {
     /// <summary>
-    /// Looks at everything in the order in which a run needs it; ends with a server and a database in use.
+    /// Checks everything in the order in which a run needs it; ends by using a server and a database.
     /// </summary>
     public static Task<IReadOnlyList<DoctorCheck>> ExamineAsync(CancellationToken ct = default) => ExamineAsync(
         Environment.GetEnvironmentVariable(PostgresChoice.Variable), ClusterFolders.Default, ct);
@@ -28,7 +28,7 @@ public static class PostgresDoctor
             Check(PostgresChoice.Variable, () => $"{PostgresChoice.Parse(choice).Source}".ToLowerInvariant()),
         ];
         if (!checks[0].Ok) return checks;
-        if (PostgresChoice.Parse(choice).Source != PostgresSource.Given)
+        if (PostgresChoice.Parse(choice).Source != PostgresSource.External)
         {
             checks.Add(Check("data folder", () => folders().Servers));
             checks.Add(Check("binaries", Binaries));
@@ -80,7 +80,7 @@ public static class PostgresDoctor
         }
     }
 
-    /// <summary>Such a message states the cause in its first line and the remedy after it, or both in one.</summary>
+    /// <summary>The message states the cause in its first line and the remedy after it, or both in one line.</summary>
     private static DoctorCheck Failed(string name, EnvironmentLacksException error)
     {
         var lines = error.Message.Split(Environment.NewLine, 2);

@@ -11,10 +11,10 @@ internal sealed class PostgresProcess : IAsyncDisposable
     private static readonly TimeSpan StopCeiling = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(5);
 
-    // The data is disposable, so nothing is synced. No vacuum in the background, which would blur counts; no checkpoint
-    // in the middle of a measurement; no just-in-time compilation, whose cost depends on estimates. Shared memory lies
-    // in the data folder, so that it goes with it even after SIGKILL, and a container's small /dev/shm does not bind
-    // it.
+    // The data is disposable, so nothing is synced. No background vacuum, which would add noise to counts; no checkpoint
+    // in the middle of a measurement; no just-in-time compilation, whose cost depends on estimates. Shared memory is
+    // in the data folder, so that it disappears with it even after SIGKILL, and a container's small /dev/shm is no
+    // limit.
     private static readonly string[] Settings =
     [
         $"max_connections={ServerCapacity.MaxConnections}", $"superuser_reserved_connections={ServerCapacity.Reserved}", "shared_buffers=128MB",
@@ -39,7 +39,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
         this.child = child;
         this.postmasterPid = postmasterPid;
         Port = port;
-        // Started through runuser or su, the server is a child of that, and has to be guarded itself.
+        // Started through runuser or su, the server is a child of that, and must be guarded itself.
         if (IsWrapped) Watchdog.Instance.Guard(postmasterPid, OrphanSignal.Quit);
     }
 
@@ -52,19 +52,19 @@ internal sealed class PostgresProcess : IAsyncDisposable
     /// <summary>The postmaster's process id, as it sees itself.</summary>
     public int Pid => postmasterPid;
 
-    // What a confined server says its process id was is of its own namespace, and only its word.
+    // The pid that a confined server reports is one of its own namespace, and only a claim.
     private bool IsWrapped => !confined && postmasterPid != child.Id && !OperatingSystem.IsWindows();
 
     /// <summary>Starts a server on a data folder and returns once it accepts connections.</summary>
     /// <param name="binaries">Its programs.</param>
-    /// <param name="user">Whom it runs as.</param>
+    /// <param name="user">The user that it runs as.</param>
     /// <param name="dataFolder">Its data folder.</param>
-    /// <param name="logPath">Where its own words go.</param>
+    /// <param name="logPath">The file for its output.</param>
     /// <param name="withStatements">Whether it loads pg_stat_statements.</param>
-    /// <param name="ct">Abandons it.</param>
-    /// <param name="sandbox">What confines it; null for nothing.</param>
-    /// <param name="temporaryBytes">How much a session may write to temporary files; null for any amount, where the harness alone has sessions.</param>
-    /// <exception cref="EnvironmentLacksException">It ended first, or was not ready within 30 s; with its own words.</exception>
+    /// <param name="ct">Stops the start.</param>
+    /// <param name="sandbox">Its sandbox; null for none.</param>
+    /// <param name="temporaryBytes">How much a session may write to temporary files; null for no limit, where only the harness has sessions.</param>
+    /// <exception cref="EnvironmentLacksException">It ended early, or was not ready within 30 s; carries its output.</exception>
     public static async Task<PostgresProcess> StartAsync(
         PostgresBinaries binaries, ServerUser user, string dataFolder, string logPath, bool withStatements,
         CancellationToken ct, ServerSandbox? sandbox = null, long? temporaryBytes = null)
@@ -88,7 +88,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
             if (await BecomesReadyAsync(child, dataFolder, ct) is { } pid)
                 return new PostgresProcess(child, UsesSockets(sandbox) ? dataFolder : "127.0.0.1", port, pid, sandbox is not null);
             await child.DisposeAsync();
-            // Somebody else took the port between the choice and the bind.
+            // Another process took the port between the choice and the bind.
             if (sandbox is null && attempt < PortAttempts && !FreePort.IsFree(port)) continue;
             throw new EnvironmentLacksException(
                 $"PostgreSQL {binaries.Version} ({binaries.Folder}) did not start:{Environment.NewLine}"
@@ -96,7 +96,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it with its data on disk complete; nobody may be connected any more (SIGTERM).</summary>
+    /// <summary>Stops it with its data completely on disk; no session may be connected any more (SIGTERM).</summary>
     /// <exception cref="TimeoutException">It did not end within 10 s.</exception>
     public async Task ShutDownAsync()
     {
@@ -106,12 +106,12 @@ internal sealed class PostgresProcess : IAsyncDisposable
         await DisposeAsync();
     }
 
-    /// <summary>Ends it at once; its data folder is good for nothing afterwards.</summary>
+    /// <summary>Stops it at once; its data folder must not be reused.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!child.HasExited)
         {
-            // SIGQUIT and not SIGKILL: the server then ends its sessions and frees its shared memory.
+            // SIGQUIT, not SIGKILL: the server then ends its sessions and frees its shared memory.
             if (IsWrapped) PosixSignal.Send(postmasterPid, PosixSignal.Quit);
             else child.SignalQuit();
             await Task.WhenAny(child.Exited, Task.Delay(StopCeiling));
@@ -124,7 +124,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
     // A confined server has no network.
     private static bool UsesSockets(ServerSandbox? sandbox) => sandbox is not null || PrivateSockets.Folder is not null;
 
-    // The data folder is closed to everybody but its owner and root.
+    // The data folder is closed to everyone but its owner and root.
     private static string[] SocketSettings(string dataFolder) =>
         ["listen_addresses=", $"unix_socket_directories={dataFolder}", "unix_socket_permissions=0700"];
 

@@ -2,7 +2,7 @@ using Harness.Hosting;
 
 namespace Harness.Postgres;
 
-/// <summary>The command that gets PostgreSQL on this system.</summary>
+/// <summary>The command that installs PostgreSQL on this system.</summary>
 internal static class PostgresRemedy
 {
     /// <summary>The administrator of the server that docker-compose.yml describes.</summary>
@@ -12,7 +12,7 @@ internal static class PostgresRemedy
     public const string ComposeAlternative =
         $"with Docker: docker compose up -d --wait, and {PostgresChoice.Variable}='{ComposeConnectionString}'";
 
-    /// <summary>One command for this system, and the way by Docker where that is installed.</summary>
+    /// <summary>The command for this system, and the way by Docker where that is installed.</summary>
     public static string Text() => Executables.OnPath("docker") is null
         ? Install()
         : $"{Install()}{Environment.NewLine}Or, {ComposeAlternative}";

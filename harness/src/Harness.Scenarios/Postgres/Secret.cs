@@ -10,10 +10,10 @@ internal static class Secret
     public static string New() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 }
 
-/// <summary>Files that only their owner reads.</summary>
+/// <summary>Files that only their owner can read.</summary>
 internal static class PrivateFile
 {
-    /// <summary>Writes a new file that was never readable by others, not even for a moment.</summary>
+    /// <summary>Writes a new file that is never readable by others, not even for a moment.</summary>
     public static void Write(string path, string content)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };

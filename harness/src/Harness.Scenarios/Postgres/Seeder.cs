@@ -4,15 +4,16 @@ using Npgsql;
 namespace Harness.Postgres;
 
 /// <summary>
-/// The role that fills and reads a scenario's tables beside the service. What the service has left there (triggers, views, functions, rules)
-/// runs in its sessions, and may even give it another password: it can log in only while the harness itself does, each time with a new one.
+/// The role that writes and reads a scenario's tables beside the service. Whatever the service has left there (triggers, views, functions,
+/// rules) runs in its sessions, and could even change its password: so it can log in only while the harness itself does, each time with a new
+/// password.
 /// </summary>
-/// <param name="administration">Lets it in.</param>
+/// <param name="administration">Enables its login.</param>
 /// <param name="service">How the service reaches its database.</param>
 /// <param name="name">The role's name.</param>
 internal sealed class Seeder(DatabaseAdministration administration, NpgsqlConnectionStringBuilder service, string name) : IAsyncDisposable
 {
-    // The first message of a session wins over what the owner of the database, or the role itself, has set for it.
+    // The startup message of a session takes precedence over what the owner of the database, or the role itself, has set as defaults.
     private const string Settings =
         "-c default_transaction_read_only=off -c default_transaction_isolation=read\\ committed -c default_transaction_deferrable=off "
         + "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c row_security=on -c role=none "
@@ -27,11 +28,11 @@ internal sealed class Seeder(DatabaseAdministration administration, NpgsqlConnec
     /// <summary>The role's name.</summary>
     public string Name => name;
 
-    /// <summary>Opens a session of its own.</summary>
-    /// <param name="searchPath">Where unqualified names are looked for, after `pg_catalog`.</param>
-    /// <param name="ct">Abandons it.</param>
-    /// <exception cref="NpgsqlException">It is not let in.</exception>
-    /// <exception cref="InconclusiveException">The harness's own administrator could not let it in.</exception>
+    /// <summary>Opens a session.</summary>
+    /// <param name="searchPath">Where unqualified names are looked up, after `pg_catalog`.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <exception cref="NpgsqlException">The server refuses it.</exception>
+    /// <exception cref="InconclusiveException">The harness's own administrator could not enable its login.</exception>
     public async Task<NpgsqlConnection> OpenAsync(string searchPath, CancellationToken ct)
     {
         var password = Secret.New();
@@ -40,7 +41,7 @@ internal sealed class Seeder(DatabaseAdministration administration, NpgsqlConnec
             Username = name,
             Password = password,
             Options = $"{Pinned} -c search_path={searchPath}",
-            // A session that something of the service's has run in is not used for anything else.
+            // A session in which the service's code has run is not reused.
             Pooling = false,
             Timeout = 15,
             CommandTimeout = 60,
@@ -71,7 +72,7 @@ internal sealed class Seeder(DatabaseAdministration administration, NpgsqlConnec
         }
     }
 
-    // What goes wrong there is nobody's doing but the harness's.
+    // A failure here is the harness's own.
     private async Task AdministerAsync(string sql, CancellationToken ct)
     {
         try

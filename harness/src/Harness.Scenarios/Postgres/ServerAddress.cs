@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace Harness.Postgres;
 
-/// <summary>Where a server really listens: a name such as `localhost` has several addresses, and it need not listen on the first.</summary>
+/// <summary>Finds where a server really listens: a name such as `localhost` has several addresses, and it need not listen on the first.</summary>
 internal static class ServerAddress
 {
     private static readonly TimeSpan AnswerCeiling = TimeSpan.FromSeconds(5);
 
-    /// <summary>The socket's path, or the first address of the host that somebody listens on.</summary>
-    /// <exception cref="SocketException">The name is not known.</exception>
+    /// <summary>The socket's path, or the first address of the host on which a server listens.</summary>
+    /// <exception cref="SocketException">The name is unknown.</exception>
     public static async Task<EndPoint> OfAsync(string host, int port, CancellationToken ct)
     {
         if (host.StartsWith('/')) return new UnixDomainSocketEndPoint($"{host}/.s.PGSQL.{port}");
@@ -17,7 +17,7 @@ internal static class ServerAddress
         return await FirstAsync(await Dns.GetHostAddressesAsync(host, ct), port, ct);
     }
 
-    /// <summary>The first of these that somebody listens on; where nobody does, the first.</summary>
+    /// <summary>The first of these on which a server listens; without one, the first.</summary>
     internal static async Task<IPEndPoint> FirstAsync(IReadOnlyList<IPAddress> addresses, int port, CancellationToken ct)
     {
         if (addresses.Count > 1)

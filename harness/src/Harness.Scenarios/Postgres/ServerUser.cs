@@ -24,17 +24,17 @@ internal sealed class ServerUser
     /// <summary>Its name.</summary>
     public string Name { get; }
 
-    /// <summary>Whether it is not the harness's own.</summary>
+    /// <summary>Whether it is another user than the harness's own.</summary>
     public bool IsOther => ids is not null;
 
-    /// <summary>Whom PostgreSQL runs as here.</summary>
-    /// <exception cref="EnvironmentLacksException">The harness is root, and nothing here can drop that.</exception>
+    /// <summary>The user that PostgreSQL runs as on this machine.</summary>
+    /// <exception cref="EnvironmentLacksException">The harness is root, and no tool here can drop root's rights.</exception>
     public static ServerUser Resolve() => ResolveThrough(_ => true);
 
-    /// <summary>The same, with only some of the tools that drop root's rights.</summary>
+    /// <summary>Resolves the user with only some of the tools that drop root's rights.</summary>
     internal static ServerUser ResolveThrough(Func<string, bool> mayUse)
     {
-        // On Windows "privileged" means elevated, which has no other user to turn to.
+        // On Windows "privileged" means elevated, and there is no other user to switch to.
         if (OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess)
             return new ServerUser(Environment.UserName, [], null);
         var (name, user, group) = Lookup("postgres") ?? Lookup("_postgres") ?? Lookup("nobody")
@@ -68,8 +68,8 @@ internal sealed class ServerUser
             throw new IOException($"{path} could not be given to user {user}: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
-    /// <summary>Checks that this user gets at a folder of the harness's.</summary>
-    /// <exception cref="EnvironmentLacksException">It does not; most likely the folder is below root's home.</exception>
+    /// <summary>Checks that this user can enter a folder of the harness's.</summary>
+    /// <exception cref="EnvironmentLacksException">It cannot; most likely the folder is below root's home.</exception>
     public void RequireAccess(string folder)
     {
         if (prefix.Count == 0) return;
@@ -81,7 +81,7 @@ internal sealed class ServerUser
     }
 
     /// <summary>
-    /// The ways to become the user, the best first. Only setpriv leaves no process of its own in between.
+    /// The tools that switch to the user, the best first. Only setpriv leaves no extra process in between.
     /// </summary>
     private static IReadOnlyList<string[]> Tools(string name, uint group) =>
     [

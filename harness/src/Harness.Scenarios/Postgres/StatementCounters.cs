@@ -5,13 +5,13 @@ namespace Harness.Postgres;
 
 /// <summary>What a service's statements cost PostgreSQL.</summary>
 /// <param name="Calls">Statements; BEGIN, COMMIT, SET and other utility statements do not count.</param>
-/// <param name="Buffers">Pages of 8 KiB that were looked at, in memory or on disk, temporary ones included.</param>
+/// <param name="Buffers">Pages of 8 KiB that were read, in memory or on disk, including temporary ones.</param>
 /// <param name="Rows">Rows that were returned or changed.</param>
 /// <param name="WalBytes">Bytes of write-ahead log.</param>
-/// <param name="Heaviest">The statements that looked at most pages, as evidence.</param>
+/// <param name="Heaviest">The statements that read the most pages, as evidence.</param>
 public sealed record StatementCost(long Calls, long Buffers, long Rows, long WalBytes, IReadOnlyList<string> Heaviest)
 {
-    /// <summary>What the service still did when it should have been at rest: this is not counted.</summary>
+    /// <summary>What the service still did when it should have been idle: this is not counted.</summary>
     public IReadOnlyList<string> Uncounted { get; init; } = [];
 
     /// <inheritdoc />
@@ -19,23 +19,23 @@ public sealed record StatementCost(long Calls, long Buffers, long Rows, long Wal
 }
 
 /// <summary>
-/// Counts what one scenario's database does, from outside it: statements as pg_stat_statements has them, in the administrator's database,
-/// and, because that knows only what ended well, pages by what the sessions read and statements by what passed on the wire. The larger
-/// figure of the two counts.
+/// Counts the work of one scenario's database, from outside it. pg_stat_statements, in the administrator's database, knows only statements
+/// that succeeded; so pages are also counted by what the sessions read, and statements by what passed on the wire. The larger
+/// of the two figures counts.
 /// </summary>
 /// <param name="database">The database.</param>
-/// <param name="wire">The way that its service's sessions take; null counts what ended well only.</param>
+/// <param name="wire">The connection that the service's sessions use; null to count only statements that succeeded.</param>
 public sealed class StatementCounters(TestDatabase database, IWireMeter? wire = null)
 {
-    // Not in pg_catalog, the first of the search path, where no view may be.
+    // Not in pg_catalog, the first schema of the search path, where the extension's views cannot be.
     internal const string Install = "CREATE EXTENSION IF NOT EXISTS pg_stat_statements SCHEMA public";
 
-    /// <summary>What to switch on.</summary>
+    /// <summary>How to make the server count.</summary>
     internal const string Remedy =
-        "Debian and Ubuntu have it in the server's own package, others in postgresql-contrib. A given server needs "
+        "Debian and Ubuntu have it in the server's own package, others in postgresql-contrib. An external server needs "
         + "`shared_preload_libraries=pg_stat_statements`, `pg_stat_statements.track` (`top` or `all`), `compute_query_id` (not `off`), and a superuser in DRILL_POSTGRES.";
 
-    // That the harness lets a session tell what it read is no statement of the service's.
+    // The harness makes sessions report their reads; that statement is not the service's.
     private const string Mine = $"WHERE dbid = $1 AND query <> '{DatabaseReads.Telling}'";
 
     private const string Sum =
@@ -56,14 +56,14 @@ public sealed class StatementCounters(TestDatabase database, IWireMeter? wire = 
 
     private const string Calls = "SELECT coalesce(sum(calls), 0)::bigint FROM {0}.pg_stat_statements " + Mine;
 
-    // An administrator may have put it elsewhere on a server of his own.
+    // On an external server the administrator may have installed it in another schema.
     private const string Where =
         """
         SELECT quote_ident(nspname) FROM pg_catalog.pg_extension
         JOIN pg_catalog.pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'pg_stat_statements'
         """;
 
-    // Both are set by superusers alone: what a service does to its role, its database or its sessions changes neither.
+    // Only superusers can set these two: nothing that a service does to its role, its database or its sessions changes them.
     private const string Tracking =
         "SELECT ARRAY[pg_catalog.current_setting('pg_stat_statements.track', true), pg_catalog.current_setting('compute_query_id', true)]";
 
@@ -72,7 +72,7 @@ public sealed class StatementCounters(TestDatabase database, IWireMeter? wire = 
     private long read;
     private string? schema;
 
-    /// <summary>Forgets what was counted so far.</summary>
+    /// <summary>Resets the counts.</summary>
     /// <exception cref="EnvironmentLacksException">The server does not count.</exception>
     public async Task ResetAsync(CancellationToken ct)
     {
@@ -82,17 +82,17 @@ public sealed class StatementCounters(TestDatabase database, IWireMeter? wire = 
         await ForgetAsync(ct);
     }
 
-    /// <summary>Forgets which statements ended well, for <see cref="CountAsync"/>. Waits for nobody to be at rest.</summary>
+    /// <summary>Resets the statements that succeeded, for <see cref="CountAsync"/>, without waiting for idle sessions.</summary>
     /// <exception cref="EnvironmentLacksException">The server does not count.</exception>
     public Task ForgetAsync(CancellationToken ct) => AskAsync<bool>("SELECT {0}.pg_stat_statements_reset(0, $1, 0) IS NULL", ct);
 
-    /// <summary>What was counted since the last reset, once everything is at rest.</summary>
+    /// <summary>The counts since the last reset, once every session is idle.</summary>
     /// <exception cref="EnvironmentLacksException">The server does not count.</exception>
     public async Task<StatementCost> ReadAsync(CancellationToken ct)
     {
         var reads = new DatabaseReads(database, wire);
         await reads.SettleAsync(ct);
-        // Before anybody looks into the database, which is a statement, too.
+        // Before the database is read, which is a statement, too.
         var (sums, heaviest) = ((await AskAsync<long[]>(Sum, ct))[0], await AskAsync<string>(Heaviest, ct));
         var (pages, work) = (await reads.SoFarAsync(ct) - read, (wire?.Work ?? default) - passed);
         return new StatementCost(
@@ -102,7 +102,7 @@ public sealed class StatementCounters(TestDatabase database, IWireMeter? wire = 
         };
     }
 
-    /// <summary>How many statements have ended well since they were forgotten. Waits for nobody to be at rest.</summary>
+    /// <summary>How many statements have succeeded since the reset, without waiting for idle sessions.</summary>
     /// <exception cref="EnvironmentLacksException">The server does not count.</exception>
     public async Task<long> CountAsync(CancellationToken ct) => (await AskAsync<long>(Calls, ct))[0];
 
@@ -121,15 +121,15 @@ public sealed class StatementCounters(TestDatabase database, IWireMeter? wire = 
         }
     }
 
-    // A server that has it, and was told not to count with it, would count nothing: that says nothing about a service.
+    // A server with the extension but without tracking would count zero, which is no evidence about a service.
     private async Task MustTrackAsync(CancellationToken ct)
     {
         if (Untracked((await database.AskServerAsync<string?[]>(Tracking, ct))[0]) is { } why) throw Lacks(why);
         isTracked = true;
     }
 
-    /// <summary>Why statements are not tracked although pg_stat_statements may be there, in words; null when they are.</summary>
-    /// <param name="settings">pg_stat_statements.track and compute_query_id, null for what the server does not know.</param>
+    /// <summary>Why statements are not tracked although pg_stat_statements may be installed, in words; null when they are.</summary>
+    /// <param name="settings">pg_stat_statements.track and compute_query_id; null for a setting that the server does not know.</param>
     internal static string? Untracked(IReadOnlyList<string?> settings) => settings switch
     {
         [null, _] => "it is not loaded",

@@ -5,8 +5,8 @@ using System.Text;
 namespace Harness.Postgres;
 
 /// <summary>
-/// Keeps a cached data folder as it was made. The user that servers run as owns none of it, and whatever was changed all the same shows before the
-/// next server starts as a copy of it.
+/// Protects a cached data folder from changes. The user that servers run as owns none of it, and any change that happened all the same is
+/// detected before the next server starts as a copy of it.
 /// </summary>
 internal static class TemplateSeal
 {
@@ -16,25 +16,25 @@ internal static class TemplateSeal
     // Read at every start, and written by ALTER SYSTEM.
     private const string ServersOwnSettings = "postgresql.auto.conf";
 
-    /// <summary>Takes the folder from the user that it was made as, and digests it.</summary>
+    /// <summary>Takes ownership of the folder from the user that created it, and digests it.</summary>
     /// <returns>The digest.</returns>
     /// <exception cref="IOException">The system refused.</exception>
     public static string Close(string dataFolder, ServerUser user)
     {
         if (user.IsOther) Each(dataFolder, path => ServerUser.ChangeOwner(path, 0, 0));
-        // Of its own files, it can at least not change one by mistake.
+        // The user can at least not change a file by mistake.
         else SetModes(dataFolder, ReadOnly);
         return Digest(dataFolder);
     }
 
-    /// <summary>Copies it for a server, whose user owns the copy.</summary>
+    /// <summary>Copies it for a server; the server's user owns the copy.</summary>
     /// <param name="template">The template's data folder.</param>
     /// <param name="target">The copy; not there yet.</param>
-    /// <param name="logPath">Where the copying's own words go.</param>
-    /// <param name="user">Whom the copy is for.</param>
-    /// <param name="ct">Abandons it.</param>
-    /// <param name="joining">What stands before the copying's command, so that it is accounted with the server; null for nothing.</param>
-    /// <exception cref="Verdicts.EnvironmentLacksException">The copy failed, most likely for want of space.</exception>
+    /// <param name="logPath">The file for the copy's output.</param>
+    /// <param name="user">The user that the copy is for.</param>
+    /// <param name="ct">Stops the copy.</param>
+    /// <param name="joining">The command before the copy, which counts its resources as the server's; null for none.</param>
+    /// <exception cref="Verdicts.EnvironmentLacksException">The copy failed, most likely for lack of space.</exception>
     /// <exception cref="IOException">The system refused.</exception>
     public static async Task CopyAsync(
         string template, string target, string logPath, ServerUser user, CancellationToken ct, IReadOnlyList<string>? joining = null)
@@ -42,13 +42,13 @@ internal static class TemplateSeal
         await ClusterFolders.CopyAsync(template, target, logPath, ct, joining);
         if (user.IsOther) Each(target, user.Own);
         else SetModes(target, Writable);
-        // Everything that a server is to do otherwise than PostgreSQL does it is on its command line.
+        // All settings that differ from PostgreSQL's defaults are on the server's command line.
         await File.WriteAllTextAsync(Path.Combine(target, ServersOwnSettings), "", ct);
     }
 
     /// <summary>
-    /// Names, sizes and times of all files, and the content of those that say how a server is to behave. Not of gigabytes of data: it would take
-    /// longer than making the copy.
+    /// Digests the names, sizes and times of all files, and the content of those that configure a server. Not the content of gigabytes of data,
+    /// which would take longer than the copy.
     /// </summary>
     public static string Digest(string dataFolder)
     {

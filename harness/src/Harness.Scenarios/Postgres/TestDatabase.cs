@@ -4,7 +4,7 @@ using NpgsqlTypes;
 
 namespace Harness.Postgres;
 
-/// <summary>One scenario's database. Its role reaches no other scenario's.</summary>
+/// <summary>One scenario's database. Its role cannot reach another scenario's.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
     private const string BlockedQuestion =
@@ -29,25 +29,25 @@ public sealed class TestDatabase : IAsyncDisposable
         ServerEndpoint = serverEndpoint;
     }
 
-    /// <summary>Its name, and that of its role; unique on the server.</summary>
+    /// <summary>The name of the database and of its role; unique on the server.</summary>
     public string Name => service.Database!;
 
-    /// <summary>What the server calls it (`datid`, `dbid`).</summary>
+    /// <summary>The server's id of the database (`datid`, `dbid`).</summary>
     public uint Oid { get; }
 
     /// <summary>The service's connection string, straight to the server.</summary>
     public string ConnectionString => service.ConnectionString;
 
-    /// <summary>Where the server listens: what a proxy forwards to.</summary>
+    /// <summary>Where the server listens, and a proxy forwards to.</summary>
     public EndPoint ServerEndpoint { get; }
 
-    /// <summary>Whether the server counts what every session reads, and not only what ended well (15 and later).</summary>
+    /// <summary>Whether the server counts what every session reads, not only statements that succeeded (15 and later).</summary>
     internal bool CountsAllReads => administration.Major >= 15;
 
-    /// <summary>The process id of the session that looks at the database from inside; 0 for none.</summary>
+    /// <summary>The process id of the session that observes the database from inside; 0 for none.</summary>
     internal int ObserverInside => inside is { FullState: System.Data.ConnectionState.Open } ? inside.ProcessID : 0;
 
-    /// <summary>The service's connection string by way of a proxy.</summary>
+    /// <summary>The service's connection string through a proxy.</summary>
     public string ConnectionStringVia(IPEndPoint proxy) => new NpgsqlConnectionStringBuilder(service.ConnectionString)
     {
         Host = proxy.Address.ToString(),
@@ -55,14 +55,15 @@ public sealed class TestDatabase : IAsyncDisposable
     }.ConnectionString;
 
     /// <summary>
-    /// For those who know whose doing it is when something is refused (scenarios have a session for that): a new session of somebody who writes and reads beside the service: with the rights of its role and none beyond, so that whatever the
-    /// service has left in the database gains nothing by it, and not counted towards its limit. Unqualified names are those of `public`.
+    /// Opens a session of the seeder, which reads and writes beside the service. It has the rights of the service's role and none beyond, so
+    /// that the service's triggers and functions gain nothing by it, and it does not count towards the role's limit. Unqualified names resolve to
+    /// `public`. For callers that know who is to blame when a statement is refused; scenarios use OtherSession.
     /// </summary>
-    /// <exception cref="NpgsqlException">The server, or what the service did to its database, does not let it in.</exception>
+    /// <exception cref="NpgsqlException">The server, or a change of the service's to its database, refuses the session.</exception>
     internal Task<NpgsqlConnection> OpenSeederAsync(CancellationToken ct = default) => seeder.OpenAsync("public", ct);
 
-    /// <summary>A session of the seeder's in which nothing of the service's runs: it reads what the server knows of this database.</summary>
-    /// <exception cref="NpgsqlException">It is not let in.</exception>
+    /// <summary>A session of the seeder in which no code of the service runs: it reads the server's statistics about this database.</summary>
+    /// <exception cref="NpgsqlException">The server refuses it.</exception>
     internal async Task<NpgsqlConnection> ObserverInsideAsync(CancellationToken ct)
     {
         if (inside is { FullState: System.Data.ConnectionState.Open }) return inside;
@@ -71,8 +72,8 @@ public sealed class TestDatabase : IAsyncDisposable
     }
 
     /// <summary>
-    /// Asks the server, from a database that the service cannot enter, with its administrator's rights. The question is the harness's own
-    /// text, qualified by `pg_catalog`; it may name this database by <see cref="Oid"/>.
+    /// Queries the server with its administrator's rights, from a database that the service cannot enter. The query is the harness's own
+    /// text, qualified by `pg_catalog`; it may refer to this database by <see cref="Oid"/>.
     /// </summary>
     /// <typeparam name="T">The type of the first column.</typeparam>
     /// <exception cref="NpgsqlException">The server does not answer.</exception>
@@ -103,14 +104,14 @@ public sealed class TestDatabase : IAsyncDisposable
     public async Task<int> CountBlockedSessionsAsync(CancellationToken ct = default) =>
         (await AskServerAsync<int>(BlockedQuestion, ct, Oid))[0];
 
-    /// <summary>Drops the database and its roles, whoever is still connected. What cannot be dropped is said on standard error.</summary>
+    /// <summary>Drops the database and its roles, even with sessions connected. What cannot be dropped is reported on standard error.</summary>
     public async ValueTask DisposeAsync()
     {
         if (inside is not null) await inside.DisposeAsync();
         await seeder.DisposeAsync();
         await observer.DisposeAsync();
         observing.Dispose();
-        // What this process pooled would only learn at its next use that the database is gone.
+        // This process's connection pool would only notice at its next use that the database is gone.
         await using (var connection = new NpgsqlConnection(ConnectionString)) NpgsqlConnection.ClearPool(connection);
         await administration.DropAsync(Name, seeder.Name);
     }
@@ -140,6 +141,6 @@ public sealed class TestDatabase : IAsyncDisposable
             await ServerAddress.OfAsync(admin.Host!, admin.Port, ct));
     }
 
-    // Both of a kind: neither says which one is whose.
+    // The names of the service's role and of the seeder have the same form: neither reveals which is which.
     private static string NewName() => $"scenario_{Guid.NewGuid():N}"[..21];
 }

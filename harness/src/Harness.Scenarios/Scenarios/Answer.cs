@@ -6,42 +6,42 @@ using System.Text.Json;
 namespace Harness.Scenarios;
 
 /// <summary>
-/// What a caller got back for one request. Whatever a service answers is its own doing: nothing here throws, and what cannot be read
-/// reads as null, for the promise at hand to judge.
+/// What a caller got back for one request. Nothing here throws, whatever the service answered: what cannot be read is null, and the
+/// invariant under test judges it.
 /// </summary>
-/// <param name="Status">The status code; null when the connection dropped or nothing came in time.</param>
+/// <param name="Status">The status code; null when the connection dropped or the caller ran out of patience.</param>
 /// <param name="Body">The body's text.</param>
 /// <param name="ContentType">The body's media type.</param>
-/// <param name="RetryAfter">The header as it was sent; null without one.</param>
+/// <param name="RetryAfter">The Retry-After header as sent; null without one.</param>
 /// <param name="Problem">Why there is no status, for example "the connection was dropped".</param>
 public sealed record Answer(int? Status, string Body, string? ContentType, string? RetryAfter, string? Problem = null)
 {
-    /// <summary>Of a longer body nothing is kept: no contract asks for one.</summary>
+    /// <summary>A longer body is dropped: no contract asks for one.</summary>
     public const int MostBodyBytes = 4 * 1024 * 1024;
 
     private const int MostChars = 300;
     private const int MostHeaderChars = 100;
 
-    /// <summary>Nothing came within the caller's patience.</summary>
+    /// <summary>Whether no complete answer came within the caller's patience.</summary>
     public bool IsTimeout { get; init; }
 
-    /// <summary>Whether it is problem details.</summary>
+    /// <summary>Whether the body is problem details.</summary>
     public bool IsProblem => ContentType == "application/problem+json";
 
-    /// <summary>Whether Retry-After is there, in whole seconds within the bounds.</summary>
+    /// <summary>Whether Retry-After is present, in whole seconds within the bounds.</summary>
     public bool SaysWhenToRetry(int minSeconds, int maxSeconds) =>
         int.TryParse(RetryAfter, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
         && seconds >= minSeconds && seconds <= maxSeconds;
 
-    /// <summary>The body as JSON of a type; null when it is not, or when something in it is null or absent that may not be.</summary>
+    /// <summary>The body as JSON of a type; null when it is not, or when a member that is not nullable is null or absent.</summary>
     public T? Read<T>()
         where T : class => AnswerJson.Read<T>(Body);
 
-    /// <summary>A field of the body's object; null when it is not there.</summary>
+    /// <summary>A field of the body's object; null when absent.</summary>
     public JsonElement? Element(string name) =>
         AnswerJson.Parse(Body) is { ValueKind: JsonValueKind.Object } body && body.TryGetProperty(name, out var value) ? value : null;
 
-    /// <summary>A field of the body's object as text; null when it is not there.</summary>
+    /// <summary>A field of the body's object as text; null when absent.</summary>
     public string? Field(string name) => Element(name)?.ToString();
 
     /// <inheritdoc />
@@ -57,7 +57,7 @@ public sealed record Answer(int? Status, string Body, string? ContentType, strin
             : [.. answers.Take(3).Select((answer, index) => $"answer {index + 1}: {answer}"), $"… {answers.Count - 4} more", $"last answer: {answers[^1]}"];
 
     /// <exception cref="HttpRequestException">The body broke off.</exception>
-    /// <exception cref="IOException">The same.</exception>
+    /// <exception cref="IOException">The body broke off.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before its end.</exception>
     internal static async Task<Answer> FromAsync(HttpResponseMessage response, CancellationToken cancellation)
     {

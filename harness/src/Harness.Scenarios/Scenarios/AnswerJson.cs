@@ -3,8 +3,8 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Harness.Scenarios;
 
-/// <summary>Reads what a service answered. Anything that is not what was asked for reads as null: too deep, half a character, a number
-/// out of range, null where there must be something.</summary>
+/// <summary>Reads the JSON of an answer. Anything unexpected reads as null: nesting that is too deep, half a surrogate pair, a number out
+/// of range, null where a value is required.</summary>
 internal static class AnswerJson
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -13,7 +13,7 @@ internal static class AnswerJson
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireWhatIsNotNullable } },
     };
 
-    /// <summary>The whole body; null when it is not JSON, or has texts that are none.</summary>
+    /// <summary>The whole body; null when it is not JSON, or holds a string that is not valid text.</summary>
     public static JsonElement? Parse(string body)
     {
         try
@@ -28,7 +28,7 @@ internal static class AnswerJson
         }
     }
 
-    /// <summary>The body as a type whose members are there wherever they are not declared nullable.</summary>
+    /// <summary>The body as a type; null unless every member that is not nullable is present.</summary>
     public static T? Read<T>(string body)
         where T : class
     {
@@ -43,7 +43,7 @@ internal static class AnswerJson
         }
     }
 
-    // Half a surrogate pair is refused only when somebody looks at the text.
+    // The parser finds half a surrogate pair only when the text is read.
     private static void MustBeReadable(JsonElement element)
     {
         switch (element.ValueKind)
@@ -65,7 +65,7 @@ internal static class AnswerJson
         }
     }
 
-    // Only lists of the type: what a service sends besides is its own business.
+    // Only lists that the type declares: extra fields are the service's own business.
     private static bool HoldsNullInList(JsonElement element, Type type)
     {
         var info = Options.GetTypeInfo(type);

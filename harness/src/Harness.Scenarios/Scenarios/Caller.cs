@@ -3,11 +3,11 @@ using Harness.Hosting;
 
 namespace Harness.Scenarios;
 
-/// <summary>A caller of a service: how long it waits for an answer, and how it retries.</summary>
+/// <summary>A caller of the service: how long it waits for an answer, and how it retries.</summary>
 public sealed class Caller : IDisposable
 {
-    // A polite caller waits as long as it is told; that could cost each scenario seconds a retry. The harness's callers
-    // are a little early: being asked again too soon must do no harm either.
+    // Obeying Retry-After would cost each scenario seconds per retry. The harness's callers come back a little early: a retry
+    // that comes too soon must do no harm either.
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(400);
     private static readonly string[] UserAgents = ["curl/8.5.0", "okhttp/4.12.0", "Shop/3.2", "python-requests/2.32.3", "axios/1.7.2"];
 
@@ -15,9 +15,9 @@ public sealed class Caller : IDisposable
     private readonly HttpClient _http;
     private readonly TimeSpan _patience;
 
-    /// <summary>A caller of the service at this address.</summary>
-    /// <param name="scenario">Chooses the user agent.</param>
-    /// <param name="baseAddress">Ends with a slash.</param>
+    /// <summary>Creates a caller of the service at this address.</summary>
+    /// <param name="scenario">The scenario whose randomness picks the user agent.</param>
+    /// <param name="baseAddress">The service's address; ends with a slash.</param>
     /// <param name="patience">How long it waits for one answer.</param>
     public Caller(ScenarioContext scenario, Uri baseAddress, TimeSpan patience)
     {
@@ -30,14 +30,14 @@ public sealed class Caller : IDisposable
         _http.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgents[scenario.Next(0, UserAgents.Length)]);
     }
 
-    /// <summary>Sends until the answer is final or the ceiling has passed.</summary>
-    /// <param name="send">Sends once.</param>
-    /// <param name="isFinal">Whether an answer ends it.</param>
-    /// <param name="ceiling">How long it goes on.</param>
-    /// <param name="cancellation">Ends it without an answer.</param>
+    /// <summary>Sends until an answer is final or the ceiling has passed.</summary>
+    /// <param name="send">Sends one request.</param>
+    /// <param name="isFinal">Whether this answer ends the retries.</param>
+    /// <param name="ceiling">How long to retry.</param>
+    /// <param name="cancellation">Stops without an answer.</param>
     /// <param name="undisturbedFor">
-    /// For how long nothing has been broken, where a contract counts from there; null where it counts from the first request. Once the
-    /// ceiling has passed since then, it goes on for as long as this says less.
+    /// How long ago the last fault ended, where the contract counts from there; null where it counts from the first request. After the
+    /// ceiling, the caller goes on for as long as this is still below the ceiling.
     /// </param>
     /// <returns>Every answer, in order; the last one is final unless the ceiling passed first.</returns>
     /// <exception cref="InconclusiveException">The ceiling passed first, and the machine was starved.</exception>
@@ -46,8 +46,8 @@ public sealed class Caller : IDisposable
         Func<TimeSpan>? undisturbedFor = null)
     {
         List<Answer> answers = [];
-        // The pauses are not the harness's own work: whoever says "not now" makes callers wait.
-        using var waiting = ServiceWaits.Begin("an answer that is final");
+        // The pauses count as waiting for the service: a service that answers "not now" makes its callers wait.
+        using var waiting = ServiceWaits.Begin("a final answer");
         var startedAt = Stopwatch.GetTimestamp();
         do
         {
@@ -60,10 +60,10 @@ public sealed class Caller : IDisposable
         return answers;
     }
 
-    /// <summary>Something that a service gave out, such as an id, as one segment of a path: it cannot lead anywhere else.</summary>
+    /// <summary>A value that the service gave out, such as an id, as one path segment: escaped, so that it cannot lead anywhere else.</summary>
     public static string Segment(string given) => Uri.EscapeDataString(given);
 
-    /// <summary>Sends one request; a dropped connection and running out of patience are answers, too.</summary>
+    /// <summary>Sends one request. A dropped connection and running out of patience count as answers, too.</summary>
     /// <exception cref="InconclusiveException">Patience ran out, and the machine was starved.</exception>
     public async Task<Answer> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
@@ -87,9 +87,9 @@ public sealed class Caller : IDisposable
         }
     }
 
-    // Whatever a scenario makes of it, an answer that did not come on a starved machine says nothing.
+    // On a starved machine a missing answer is no evidence, whatever the scenario makes of it.
     private static void MustHaveHadTime(string? starvation, Answer answer) =>
-        ScenarioContext.MeasurementIsValid(starvation is null, $"{starvation}, so it says nothing that a caller got no better answer in time than: {answer}");
+        ScenarioContext.MeasurementIsValid(starvation is null, $"{starvation}, so the best answer that a caller got in time is no evidence: {answer}");
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();

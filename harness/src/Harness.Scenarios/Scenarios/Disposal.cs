@@ -1,9 +1,9 @@
 namespace Harness.Scenarios;
 
-/// <summary>Disposes of several things, all of them, whatever becomes of each.</summary>
+/// <summary>Disposes of several resources; a failure of one does not stop the others.</summary>
 public static class Disposal
 {
-    /// <summary>One after the other.</summary>
+    /// <summary>Disposes of all, one after the other.</summary>
     /// <exception cref="AggregateException">Some could not be disposed of; the others were.</exception>
     public static async ValueTask AllAsync(params IEnumerable<IAsyncDisposable> all)
     {
@@ -14,7 +14,7 @@ public static class Disposal
             {
                 await one.DisposeAsync().ConfigureAwait(false);
             }
-            // Whatever it is, the others are still to be disposed of.
+            // Any exception: the remaining resources must still be disposed of.
             catch (Exception failure)
             {
                 failures.Add(failure);

@@ -4,17 +4,17 @@ using Harness.Verdicts;
 
 namespace Harness.Scenarios;
 
-/// <summary>Appends events to the file that `drill` reads along; does nothing when nobody listens.</summary>
+/// <summary>Appends events to the file that `drill` follows; does nothing without such a file.</summary>
 internal sealed class EventLog(string? path)
 {
     private readonly Lock _lock = new();
 
     public static EventLog Current { get; } = new(RunSettings.Current.EventsPath);
 
-    // A result is read whole by reports and pages. A line is a whole outcome, plots included; those are bounded to some hundred KiB.
+    // Reports read a result as a whole. One line is a whole outcome with its plots, which are bounded to a few hundred KiB.
     private const int MostLineChars = 8 * 1024 * 1024;
 
-    /// <summary>Tells an outcome, and less of it where all of it cannot be told: a scenario that ended never ends up missing.</summary>
+    /// <summary>Appends an outcome. When it is too large, less of it is written, so that a finished scenario is never reported as missing.</summary>
     public void Finished(ScenarioOutcome outcome)
     {
         ScenarioOutcome[] less = [outcome, outcome with { Plots = null }, outcome with { Plots = null, Measures = [], Timeline = [] }];
@@ -25,7 +25,7 @@ internal sealed class EventLog(string? path)
             return;
         }
 
-        Append(new ScenarioFinished(new ScenarioOutcome { Id = outcome.Id, State = outcome.State, Attempts = outcome.Attempts, Reason = "What was seen could not be told." }));
+        Append(new ScenarioFinished(new ScenarioOutcome { Id = outcome.Id, State = outcome.State, Attempts = outcome.Attempts, Reason = "What was seen could not be recorded." }));
     }
 
     private static bool CanBeTold(ScenarioOutcome outcome)

@@ -5,8 +5,8 @@ using System.Text;
 namespace Harness.Scenarios;
 
 /// <summary>
-/// Randomness that a key and a name determine and nobody foretells who lacks the key, however much of it was seen: HMAC-SHA256 of
-/// a counter under HMAC-SHA256 of the name. Not thread-safe.
+/// Random numbers determined by a key and a name. Without the key they cannot be predicted, however many were seen: HMAC-SHA256 of
+/// a counter, keyed with HMAC-SHA256 of the name. Not thread-safe.
 /// </summary>
 internal sealed class KeyedRandom : Random
 {
@@ -15,12 +15,12 @@ internal sealed class KeyedRandom : Random
     private int _used = HMACSHA256.HashSizeInBytes;
     private long _counter;
 
-    /// <summary>The randomness of one name.</summary>
-    /// <param name="key">Empty where anybody may foretell it.</param>
-    /// <param name="name">What it is for; other names share nothing with it.</param>
+    /// <summary>Creates the random numbers of one name.</summary>
+    /// <param name="key">Empty where they may be predictable.</param>
+    /// <param name="name">Their purpose; each name gets independent numbers.</param>
     public KeyedRandom(ReadOnlySpan<byte> key, string name) => _secret = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(name));
 
-    /// <summary>Elements in an order that the key and a name determine, whatever order they come in.</summary>
+    /// <summary>Orders elements by the key and a name, independent of the order they come in.</summary>
     public static IReadOnlyList<T> Shuffled<T>(IEnumerable<T> elements, Func<T, string> nameOf, byte[] key, string name)
     {
         var secret = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(name));
@@ -46,7 +46,7 @@ internal sealed class KeyedRandom : Random
     public override long NextInt64(long minValue, long maxValue)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minValue, maxValue);
-        // The upper half of a product: its bias is the range's share of 2^64, which nobody sees.
+        // The upper half of a product: its bias is the range's share of 2^64, too small to notice.
         return minValue + (long)Math.BigMul(NextBits(), (ulong)(maxValue - minValue), out _);
     }
 

@@ -2,10 +2,10 @@ using Harness.Verdicts;
 
 namespace Harness.Scenarios;
 
-/// <summary>Reads a number again and again until it is stopped.</summary>
+/// <summary>Samples a number at a fixed interval until it is stopped.</summary>
 internal sealed class LevelWatch
 {
-    /// <summary>How often it is read.</summary>
+    /// <summary>The sampling interval.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
@@ -21,7 +21,7 @@ internal sealed class LevelWatch
         _ = WatchAsync(read);
     }
 
-    /// <summary>Ends reading.</summary>
+    /// <summary>Stops sampling.</summary>
     public LevelSeries Stop()
     {
         _timer.Dispose();

@@ -4,9 +4,8 @@ using Xunit.v3;
 namespace Harness.Scenarios;
 
 /// <summary>
-/// Begins with the kinds of scenarios that take longest, because they wait for something: the others run beside them, and a run
-/// does not end with one that is alone. A preference: nothing depends on it, and a
-/// grading does without.
+/// Starts the kinds of scenarios that take longest, because they wait for something, first: the others run beside them, and the
+/// run does not end with one slow scenario alone. This is only a preference; nothing depends on it, and grading shuffles instead.
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
@@ -14,12 +13,12 @@ public sealed class LongestFirst : ITestCollectionOrderer
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection =>
         RunSettings.Current is { Key.Length: > 0 } secret
-            // Where a service must not learn from its moment what it is judged by, no order is preferred.
+            // In grading, a service must not learn from its position in the run which scenario it is in.
             ? KeyedRandom.Shuffled(testCollections, collection => collection.TestCollectionDisplayName, secret.Key, FormattableString.Invariant($"order/{secret.Seed}"))
             : [.. testCollections.OrderBy(collection => Rank(collection)).ThenBy(collection => collection.TestCollectionDisplayName, StringComparer.Ordinal)];
 
-    // A class is a collection of its own, called after the class; scenarios lie in a folder for each kind. xunit queues all at
-    // once on the thread pool, whose threads take some from the front and most from the back.
+    // Each class is its own collection, named after the class; the scenarios of each kind are in one folder. xunit queues all
+    // collections on the thread pool at once, whose threads take some from the front and most from the back.
     private static int Rank(ITestCollection collection) =>
         collection.TestCollectionDisplayName.Contains(".Composites.", StringComparison.Ordinal) ? 0
         : collection.TestCollectionDisplayName.Contains(".Incidents.", StringComparison.Ordinal) ? 2

@@ -3,21 +3,21 @@ using System.Diagnostics;
 namespace Harness.Scenarios;
 
 /// <summary>
-/// Knows how starved the machine is: does the same small piece of work again and again and compares how long it takes with
-/// the processor time that it got meanwhile, and with how long it took at its best. What ran out of time on a starved machine
-/// says nothing about the service.
-/// That work is short and rare, and a scheduler favours whoever has slept: among many busy sessions it is done at once, while a service
-/// that needs a second of processor time waits for half a minute. So it is also asked how long our threads wait for a processor.
+/// Measures how starved the machine is. It repeats the same small piece of work and compares its duration with the processor time
+/// that it got meanwhile, and with its shortest duration so far. A timeout on a starved machine is no evidence about the service.
+/// That work is short and rare, and the scheduler favours threads that have slept: among many busy threads it runs at once, while a
+/// service that needs a second of processor time waits for half a minute. So the time that our threads wait for a processor is
+/// measured, too.
 /// </summary>
 public sealed class MachineCanary
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
 
-    // Longer than judging one seed may take: whether the machine was starved is asked of all of it.
+    // Longer than judging one hunted seed may take: starvation is checked over all of that time.
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(30);
 
-    // Longer than a scheduler's time slice, so that competing for the processor shows.
+    // Longer than a scheduler's time slice, so that competition for the processor shows.
     private static readonly TimeSpan Work = TimeSpan.FromMilliseconds(12);
 
     private readonly Lock _lock = new();
@@ -32,16 +32,16 @@ public sealed class MachineCanary
         new Thread(Watch) { IsBackground = true, Name = "processor watch" }.Start();
     }
 
-    /// <summary>The canary of this process; starts at the first use.</summary>
+    /// <summary>The canary of this process; it starts at first use.</summary>
     public static MachineCanary Instance { get; } = new();
 
-    /// <summary>How starved the machine has been since a moment.</summary>
+    /// <summary>How starved the machine has been since a point in time.</summary>
     /// <param name="since">A timestamp of <see cref="Stopwatch"/>.</param>
     public Slowdown SlowdownSince(long since)
     {
         lock (_lock)
         {
-            // Work that is still under way may be the whole of a stall, and what it made late is judged right now.
+            // The piece of work in progress may hold the whole stall, and a request that the stall delayed is judged right now.
             IEnumerable<SlowdownSample> samples = _working is { } at && _best > TimeSpan.Zero
                 ? _samples.Append(new SlowdownSample(at, Math.Max(1, Stopwatch.GetElapsedTime(at) / _best)))
                 : _samples;
@@ -57,7 +57,7 @@ public sealed class MachineCanary
         while (OperatingSystem.IsLinux())
         {
             Thread.Sleep(WatchInterval);
-            // One reading that fails, on a machine that is out of something for a moment, is no reason to look away for good.
+            // One failed reading, for example while the machine is out of file handles, must not end the measurement.
             if (ProcessorWatch.Read(root) is not { } now) continue;
             var then = before;
             before = now;
@@ -73,7 +73,7 @@ public sealed class MachineCanary
 
     private void Sing()
     {
-        // Found once, at the start: how many steps the work takes when nobody is in the way for a moment.
+        // Calibrated once, at the start: how many steps the work takes when nothing competes for a moment.
         var steps = Calibrate();
         while (true)
         {
@@ -82,7 +82,7 @@ public sealed class MachineCanary
             var workedAt = ThreadClock.Now;
             Step(steps);
             var took = Stopwatch.GetElapsedTime(startedAt);
-            // A process that begins on a starved machine never sees its best; the time that it had to wait it sees at once.
+            // A process that starts on a starved machine never sees its best time, but it sees at once how long it had to wait.
             var worked = ThreadClock.Now - workedAt;
             lock (_lock)
             {
@@ -96,7 +96,7 @@ public sealed class MachineCanary
         }
     }
 
-    // Zero is none yet.
+    // Zero means that there is none yet.
     private static TimeSpan Shortest(TimeSpan best, TimeSpan one) => best == TimeSpan.Zero || one < best ? one : best;
 
     private static int Calibrate()

@@ -4,16 +4,16 @@ using Npgsql;
 namespace Harness.Scenarios;
 
 /// <summary>
-/// A session of another program that writes and reads the tables which the contract opens to it, beside the service and with the rights of
-/// the service's role. Whatever stands in its way once an instance was started, the submission has put there: it shapes these tables, owns
-/// the database, and chooses what its triggers raise. That ends the scenario as failed, with PostgreSQL's words; only a server that is
-/// gone itself, and a wait on a starved machine, say nothing.
+/// A session of another program that reads and writes the tables which the contract opens to it, with the rights of the service's role.
+/// Once an instance was started, every obstacle comes from the submission: it shapes these tables, owns the database, and decides what
+/// its triggers raise. An obstacle ends the scenario as failed, with PostgreSQL's words. Only a server that is gone, or a wait on a
+/// starved machine, makes it inconclusive.
 /// </summary>
 public sealed class OtherSession : IAsyncDisposable
 {
     private const int CommandSeconds = 60;
 
-    // More than a page that happens to be free: a table of one megabyte, which is gone at once.
+    // More than one page that happens to be free: a table of one megabyte, dropped at once.
     private const string WritesSomething =
         "CREATE TEMP TABLE drill_probe AS SELECT repeat('x', 1000) FROM generate_series(1, 1000); DROP TABLE drill_probe; SELECT 1";
 
@@ -24,23 +24,23 @@ public sealed class OtherSession : IAsyncDisposable
 
     private OtherSession(ServiceGroup group, NpgsqlConnection connection) => (_group, _connection) = (group, connection);
 
-    /// <summary>Its process id on the server.</summary>
+    /// <summary>The session's process id on the server.</summary>
     public int ProcessId => _connection.ProcessID;
 
     private CancellationToken Cancellation => _group.Scenario.Cancellation;
 
     /// <summary>Runs a statement.</summary>
     /// <returns>How many rows it changed.</returns>
-    /// <exception cref="ScenarioFailedException">What the service has left in its database refuses it.</exception>
-    /// <exception cref="PostgresException">It was held up longer than <see cref="LimitWaitsAsync"/> allows (55P03).</exception>
+    /// <exception cref="ScenarioFailedException">The service's changes to its database make the statement fail.</exception>
+    /// <exception cref="PostgresException">It waited longer than <see cref="LimitWaitsAsync"/> allows (55P03).</exception>
     public Task<int> ExecuteAsync(string sql, params object[] arguments) => GuardAsync(_group, sql, _limitsWaits, async () =>
     {
         await using var command = Command(sql, arguments);
         return await command.ExecuteNonQueryAsync(Cancellation);
     });
 
-    /// <summary>Asks for one column.</summary>
-    /// <typeparam name="T">Its type.</typeparam>
+    /// <summary>Reads one column.</summary>
+    /// <typeparam name="T">The column's type.</typeparam>
     /// <inheritdoc cref="ExecuteAsync" path="/exception"/>
     public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, params object[] arguments) => GuardAsync<IReadOnlyList<T>>(_group, sql, _limitsWaits, async () =>
     {
@@ -51,14 +51,14 @@ public sealed class OtherSession : IAsyncDisposable
         return found;
     });
 
-    /// <summary>Asks for one value.</summary>
-    /// <typeparam name="T">Its type.</typeparam>
+    /// <summary>Reads one value.</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
     /// <inheritdoc cref="ExecuteAsync" path="/exception"/>
     public async Task<T> ScalarAsync<T>(string sql, params object[] arguments) => await QueryAsync<T>(sql, arguments) switch
     {
         [var first, ..] => first,
-        _ when _group.HasBegun => throw _group.Disturbed([sql, "gave no row, where it must give one"]),
-        _ => throw new InvalidOperationException($"No row came of: {sql}"),
+        _ when _group.HasBegun => throw _group.Disturbed([sql, "returned no row, where it must return one"]),
+        _ => throw new InvalidOperationException($"No row was returned by: {sql}"),
     };
 
     /// <summary>Begins a transaction.</summary>
@@ -66,7 +66,10 @@ public sealed class OtherSession : IAsyncDisposable
     public async Task BeginAsync() => _transaction = await GuardAsync(
         _group, "BEGIN", limitsWaits: false, async () => await _connection.BeginTransactionAsync(Cancellation));
 
-    /// <summary>Commits it: what was put off until then, happens now. By then nothing is left to wait for, whatever it says that it has waited for.</summary>
+    /// <summary>
+    /// Commits the transaction: deferred triggers and constraints run now. No lock is left to wait for by then, so an error that claims a
+    /// lock wait is judged like any other.
+    /// </summary>
     /// <inheritdoc cref="ExecuteAsync" path="/exception[1]"/>
     public async Task CommitAsync()
     {
@@ -79,7 +82,7 @@ public sealed class OtherSession : IAsyncDisposable
         _transaction = null;
     }
 
-    /// <summary>From now on a statement that waits longer for a lock fails with 55P03, and whoever runs it deals with that.</summary>
+    /// <summary>From now on a statement that waits longer for a lock fails with 55P03; the caller must handle that.</summary>
     public async Task LimitWaitsAsync(TimeSpan longest)
     {
         await ExecuteAsync(FormattableString.Invariant($"SET lock_timeout = {longest.TotalMilliseconds:0}"));
@@ -89,14 +92,14 @@ public sealed class OtherSession : IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    /// <summary>Opens one.</summary>
+    /// <summary>Opens a session.</summary>
     internal static async Task<OtherSession> OpenAsync(ServiceGroup group) => new(group, await GuardAsync(
         group, "connect", limitsWaits: false, () => group.Database.OpenSeederAsync(group.Scenario.Cancellation)));
 
-    // The one place that decides whose doing it is when others are refused.
+    // The only place that decides who is to blame when the other program is refused.
     private static async Task<T> GuardAsync<T>(ServiceGroup group, string what, bool limitsWaits, Func<Task<T>> work)
     {
-        // Whoever lets other programs wait takes the scenario's time, however short each wait is.
+        // Holding up other programs takes the scenario's time, however short each wait is, so it counts as waiting for the service.
         using var waiting = group.HasBegun ? group.Scenario.Waiting("another program's statement") : null;
         try
         {
@@ -109,10 +112,10 @@ public sealed class OtherSession : IAsyncDisposable
         catch (NpgsqlException held) when (group.HasBegun && held.InnerException is TimeoutException)
         {
             await RequireServerAsync(group, held);
-            group.MustNotBeHeldUp([what, "was held up for longer than anybody waits"]);
+            group.MustNotBeHeldUp([what, "was held up for longer than another program waits"]);
             throw;
         }
-        // Neither the state nor its severity says anything about the server: a trigger raises any, and ends its own session.
+        // Neither the SQLSTATE nor its severity proves anything about the server: a trigger can raise any, and end its own session.
         catch (NpgsqlException refused) when (group.HasBegun)
         {
             await RequireServerAsync(group, refused);
@@ -120,12 +123,12 @@ public sealed class OtherSession : IAsyncDisposable
         }
         catch (InvalidCastException other) when (group.HasBegun)
         {
-            throw group.Disturbed([what, $"gave something else than before: {other.Message}"]);
+            throw group.Disturbed([what, $"returned something else than before: {other.Message}"]);
         }
     }
 
-    // On a session that was there before, which nothing of the service's can reach. A full disk or a broken one refuses that one, too;
-    // a trigger only says that it is.
+    // Asks on a session that was open before and that the service cannot touch. A full or broken disk refuses that one, too;
+    // a trigger that only claims so does not.
     private static async Task RequireServerAsync(ServiceGroup group, NpgsqlException seen)
     {
         try
@@ -135,7 +138,7 @@ public sealed class OtherSession : IAsyncDisposable
         }
         catch (NpgsqlException gone)
         {
-            throw new InconclusiveException($"PostgreSQL itself was gone ({gone.Message}) when another program met: {seen.Message}", gone);
+            throw new InconclusiveException($"PostgreSQL itself was gone ({gone.Message}) when another program got: {seen.Message}", gone);
         }
     }
 

@@ -7,13 +7,13 @@ using Harness.Verdicts;
 namespace Harness.Scenarios;
 
 /// <summary>
-/// Takes down what happened over time, for the report's plots: latencies of requests, calls to dependencies, levels such as open
-/// connections, and the windows of faults. What is watched is told at the start, so that a scenario that fails half-way has its
-/// plots too. Evidence for a reader: nothing here decides a verdict. Thread-safe.
+/// Records what happened over time for the report's plots: request latencies, calls to dependencies, levels such as open
+/// connections, and fault windows. Sources are registered at the start, so that a scenario that fails half-way has its
+/// plots, too. Evidence for the reader only: nothing here decides a verdict. Thread-safe.
 /// </summary>
 public sealed class PlotRecorder
 {
-    /// <summary>The outcome of requests of a load run that had not finished at its end; their latency is what they had waited.</summary>
+    /// <summary>The outcome of load requests that had not finished at the end of the run; their latency is how long they had waited.</summary>
     public const string Unfinished = "no answer";
 
     private const int MostDependencies = 8;
@@ -28,8 +28,8 @@ public sealed class PlotRecorder
 
     internal PlotRecorder(long startedAt) => _startedAt = startedAt;
 
-    /// <summary>Draws every request of a load run, by kind and outcome. Call it before anything is judged.</summary>
-    /// <exception cref="ArgumentException">The result was stored, so that nobody knows when it began.</exception>
+    /// <summary>Plots every request of a load run, by kind and outcome. Call it before the scenario judges anything.</summary>
+    /// <exception cref="ArgumentException">The result was read from a file, so its start is unknown.</exception>
     public void Requests(LoadResult load)
     {
         if (load.StartedAt == 0)
@@ -44,53 +44,53 @@ public sealed class PlotRecorder
         }
     }
 
-    /// <summary>Draws one request that was sent outside of a load run and whose outcome is known now.</summary>
+    /// <summary>Plots one request that was sent outside a load run and whose outcome is known now.</summary>
     /// <param name="kind">For example "checkout".</param>
     /// <param name="outcome">For example "ok" or "503".</param>
-    /// <param name="intendedAt">When it was to start: a timestamp of <see cref="Stopwatch"/>.</param>
+    /// <param name="intendedAt">Its intended start: a timestamp of <see cref="Stopwatch"/>.</param>
     public void Request(string kind, string outcome, long intendedAt)
     {
         var latency = Stopwatch.GetElapsedTime(intendedAt).TotalMilliseconds;
         lock (_lock) _requests.Add(new PlottedRequest(kind, outcome, MsAt(intendedAt), latency));
     }
 
-    /// <summary>Draws how many requests reach a fake, from its journal.</summary>
-    /// <param name="fake">The fake; its clock must be the system's.</param>
+    /// <summary>Plots how many requests reach a fake, from its journal.</summary>
+    /// <param name="fake">The fake; it must use the system's clock.</param>
     public void CallsTo(HttpFake fake) =>
         CallsTo(fake.Name, () => fake.Journal.Entries.Select(entry => entry.Request.ReceivedAt));
 
-    /// <summary>Draws how many calls reach a dependency, however they are known.</summary>
-    /// <param name="dependency">What stories call it.</param>
-    /// <param name="receivedAt">Asked once, at the end of the attempt: timestamps of <see cref="Stopwatch"/>.</param>
-    /// <exception cref="InvalidOperationException">Too many dependencies are drawn already.</exception>
+    /// <summary>Plots how many calls reach a dependency, from any source.</summary>
+    /// <param name="dependency">Its name in stories.</param>
+    /// <param name="receivedAt">Called once, at the end of the attempt: timestamps of <see cref="Stopwatch"/>.</param>
+    /// <exception cref="InvalidOperationException">Too many dependencies are plotted already.</exception>
     public void CallsTo(string dependency, Func<IEnumerable<long>> receivedAt)
     {
         lock (_lock)
         {
             if (_calls.Count == MostDependencies)
-                throw new InvalidOperationException($"A scenario draws the calls to {MostDependencies} dependencies at most.");
+                throw new InvalidOperationException($"A scenario plots the calls to {MostDependencies} dependencies at most.");
             _calls.Add((dependency, receivedAt));
         }
     }
 
     /// <summary>
-    /// Reads something now and every 100 ms until the attempt ends, for example how many connections are open. Peaks that are
-    /// shorter are not seen, and the report says so.
+    /// Samples a number now and every 100 ms until the attempt ends, for example how many connections are open. Shorter peaks
+    /// are missed, and the report says so.
     /// </summary>
     /// <param name="name">For example "connections to pricing".</param>
-    /// <param name="read">Reads it; called from another thread. When it throws, reading ends.</param>
-    /// <exception cref="InvalidOperationException">Too many levels are drawn already.</exception>
+    /// <param name="read">Reads the number; called from another thread. When it throws, sampling ends.</param>
+    /// <exception cref="InvalidOperationException">Too many levels are plotted already.</exception>
     public void Level(string name, Func<double> read)
     {
         lock (_lock)
         {
-            if (_levels.Count == MostLevels) throw new InvalidOperationException($"A scenario draws {MostLevels} levels at most.");
+            if (_levels.Count == MostLevels) throw new InvalidOperationException($"A scenario plots {MostLevels} levels at most.");
             _levels.Add(new LevelWatch(name, read, () => MsAt(Stopwatch.GetTimestamp())));
         }
     }
 
-    /// <summary>Draws a fault, from now until what is returned is disposed, or to the end.</summary>
-    /// <param name="dependency">What is broken.</param>
+    /// <summary>Plots a fault, from now until the returned value is disposed, or to the end.</summary>
+    /// <param name="dependency">The dependency that is broken.</param>
     /// <param name="what">How, in a word or two: "hangs", "answers 500".</param>
     public IDisposable Fault(string dependency, string what)
     {
@@ -99,7 +99,7 @@ public sealed class PlotRecorder
         return fault;
     }
 
-    /// <summary>Ends all watching and puts together what was recorded; null where nothing was.</summary>
+    /// <summary>Stops all sampling and returns what was recorded; null where nothing was.</summary>
     internal PlotData? Collect()
     {
         var end = MsAt(Stopwatch.GetTimestamp());
@@ -107,7 +107,7 @@ public sealed class PlotRecorder
         {
             return PlotAssembly.Of(
                 [.. _requests],
-                // What came before the scenario, to a fake that is older, is not part of it.
+                // A fake that is older than the scenario may have received calls before it; they are left out.
                 [.. _calls.Select(call => (call.Dependency, (IReadOnlyList<double>)[.. call.ReceivedAt().Select(MsAt).Where(at => at >= 0 && at <= end)]))],
                 [.. _levels.Select(level => level.Stop())],
                 [.. _faults.Select(fault => fault.Window)],

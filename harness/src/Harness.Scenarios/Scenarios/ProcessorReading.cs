@@ -2,32 +2,32 @@ using System.Globalization;
 
 namespace Harness.Scenarios;
 
-/// <summary>What one thread has had and has missed since it began.</summary>
+/// <summary>What one thread has got of the processors since it started.</summary>
 /// <param name="Ran">Processor time.</param>
-/// <param name="Waited">Time in which it could have run and none of the processors was free for it.</param>
+/// <param name="Waited">Time in which it was runnable and no processor was free for it.</param>
 internal readonly record struct ThreadTimes(TimeSpan Ran, TimeSpan Waited);
 
 /// <summary>
-/// Who has used the processors up to now. "Ours" is everything that this run has started, services included: what those take from each
-/// other is no starvation, and a service that burns the processors cannot pass for a starved one.
+/// Who has used the processors up to now. "Ours" is everything that this run started, services included: competition among those
+/// is not starvation, so a service that burns the processors cannot pass as starved.
 /// </summary>
 /// <param name="At">A timestamp of <see cref="System.Diagnostics.Stopwatch"/>.</param>
-/// <param name="Busy">Processor time of the whole machine, also what its hypervisor took.</param>
-/// <param name="Ours">The part of it that our processes used, also those that have ended.</param>
+/// <param name="Busy">Processor time of the whole machine, including what its hypervisor stole.</param>
+/// <param name="Ours">The part of it that our processes used, including those that have ended.</param>
 /// <param name="Threads">Our threads, by id.</param>
 internal sealed record ProcessorReading(long At, TimeSpan Busy, TimeSpan Ours, IReadOnlyDictionary<int, ThreadTimes> Threads)
 {
-    // Somebody who is almost idle waits a moment at every wake-up; that holds up nothing that has a ceiling in seconds.
+    // A thread that is almost idle waits a moment at every wake-up; that delays nothing whose ceiling is in seconds.
     private const double LeastRan = 0.05;
 
     private const double TicksPerSecond = 100;
 
-    // Who has half of the processors is slower by more than half where it asks for many short turns: each of them waits anew.
+    // With half of the processors, work in many short turns takes more than twice as long: each turn waits anew.
     private const double MostTurnsLost = 10;
 
     /// <summary>
-    /// How many times longer our work took, from one reading to the next, than it would have without others: of the time that our threads
-    /// waited, the part counts that others used of the processors meanwhile, and never more than a multiple of what they took: however many
+    /// How many times longer our work took, from one reading to the next, than it would have alone. Of the time that our threads waited,
+    /// the share counts that other processes had of the busy processors, and never more than a multiple of what they used: however many
     /// threads of a service wait for each other, a little foreign work has not slowed it much.
     /// </summary>
     public SlowdownSample Since(ProcessorReading before)
@@ -40,7 +40,7 @@ internal sealed record ProcessorReading(long At, TimeSpan Busy, TimeSpan Ours, I
         foreach (var (id, now) in Threads)
         {
             var then = before.Threads.GetValueOrDefault(id);
-            // An id that was used again begins at nothing.
+            // A thread id that was reused starts from zero.
             if (now.Ran < then.Ran || now.Waited < then.Waited) then = default;
             ran += (now.Ran - then.Ran).TotalSeconds;
             waited += (now.Waited - then.Waited).TotalSeconds;
@@ -58,15 +58,15 @@ internal sealed record ProcessorReading(long At, TimeSpan Busy, TimeSpan Ours, I
         return FromTicks(fields.Where((_, index) => index is 1 or 2 or 3 or 6 or 7 or 8).Sum(Ticks));
     }
 
-    /// <summary>A process's parent, and the processor time of it and of its children that have ended (`/proc/[pid]/stat`).</summary>
+    /// <summary>A process's parent, and its processor time with that of its ended children (`/proc/[pid]/stat`).</summary>
     internal static (int Parent, TimeSpan Used) ProcessOf(string stat)
     {
-        // The name stands in brackets and may hold anything, brackets included.
+        // The name is in brackets and may hold any character, brackets included.
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         return ((int)Ticks(fields[1]), FromTicks(fields[11..15].Sum(Ticks)));
     }
 
-    /// <summary>What a thread has had and missed (`schedstat`: nanoseconds run, nanoseconds waited, number of turns).</summary>
+    /// <summary>A thread's times (`schedstat`: nanoseconds run, nanoseconds waited, number of turns).</summary>
     internal static ThreadTimes ThreadOf(string schedstat)
     {
         var fields = schedstat.Split(' ');

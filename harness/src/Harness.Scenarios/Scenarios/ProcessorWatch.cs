@@ -3,13 +3,13 @@ using System.Globalization;
 
 namespace Harness.Scenarios;
 
-/// <summary>Reads who uses the processors of this machine. Linux only: other systems do not tell how long a thread had to wait.</summary>
+/// <summary>Reads who uses the processors of this machine. Linux only: other systems do not report how long a thread had to wait.</summary>
 internal static class ProcessorWatch
 {
     private const string Processes = "/proc";
 
-    /// <summary>A reading; null where the system does not tell.</summary>
-    /// <param name="root">The process that started everything of this run.</param>
+    /// <summary>Takes a reading; null where the system does not provide one.</summary>
+    /// <param name="root">The process that started everything in this run.</param>
     public static ProcessorReading? Read(int root)
     {
         if (!OperatingSystem.IsLinux()) return null;
@@ -28,7 +28,7 @@ internal static class ProcessorWatch
         }
     }
 
-    /// <summary>The process that started this one, and with it everything else of a run; this one where that is not drill's.</summary>
+    /// <summary>The process that started this one, and with it everything else of the run; this process when `drill` did not start it.</summary>
     public static int Root()
     {
         if (!OperatingSystem.IsLinux() || RunSettings.Current.EventsPath is null) return Environment.ProcessId;

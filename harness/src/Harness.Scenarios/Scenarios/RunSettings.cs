@@ -4,17 +4,17 @@ using Harness.Hosting;
 namespace Harness.Scenarios;
 
 /// <summary>
-/// What the process that runs scenarios was told by `drill`, through environment variables. Under a plain
-/// `dotnet test` nothing is set: the service is hosted in process, so that breakpoints work, and results go to xunit
-/// alone.
+/// The settings that `drill` passes to the process that runs scenarios, through environment variables. Under a plain
+/// `dotnet test` none is set: the service is hosted in process, so that breakpoints work, and only xunit gets the
+/// results.
 /// </summary>
 /// <param name="Seed">The run's seed: every id, amount, order and schedule comes from it.</param>
 /// <param name="ServiceDll">
 /// The built service to start as a process of its own; null hosts it in process where a scenario allows that.
 /// </param>
-/// <param name="EventsPath">The file to which events are appended for `drill`; null when nobody listens.</param>
-/// <param name="LogsFolder">Where the services' logs go.</param>
-/// <param name="SandboxPath">The file that says what confines the services; null where they are trusted.</param>
+/// <param name="EventsPath">The file to which events are appended for `drill`; null without `drill`.</param>
+/// <param name="LogsFolder">The folder for the services' logs.</param>
+/// <param name="SandboxPath">The file that describes the services' sandbox; null where they are trusted.</param>
 /// <param name="Scale">The size of the data, where the exercise has several; null for its first.</param>
 public sealed record RunSettings(
     long Seed, string? ServiceDll, string? EventsPath, string LogsFolder, string? SandboxPath, string? Scale)
@@ -43,12 +43,12 @@ public sealed record RunSettings(
     /// <summary>The settings of this process.</summary>
     public static RunSettings Current { get; } = FromEnvironment();
 
-    /// <summary>What confines the services; null where they are trusted.</summary>
+    /// <summary>The services' sandbox; null where they are trusted.</summary>
     public ServiceSandbox? Sandbox { get; } = ServiceSandbox.FromFile(SandboxPath);
 
     /// <summary>
-    /// What nobody can foretell the run's ids, amounts and order without. Empty where whoever runs it may know them: then the seed
-    /// alone determines them.
+    /// The key without which the run's ids, amounts and order cannot be predicted. Empty where they may be known in advance: then the
+    /// seed alone determines them.
     /// </summary>
     public byte[] Key { get; init; } = Variable(KeyVariable) is { } key ? Convert.FromHexString(key) : [];
 

@@ -6,12 +6,12 @@ namespace Harness.Scenarios;
 
 /// <summary>
 /// Marks the one method that checks the scenario with this id. Everything else about the scenario (title, kind,
-/// clauses, tier) stands in `exercise.json`, so that no list is kept twice.
+/// clauses, tier) is in `exercise.json`, so that no list is kept twice.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ScenarioAttribute : FactAttribute, ITraitAttribute
 {
-    /// <summary>The trait by which `drill` chooses scenarios.</summary>
+    /// <summary>The trait by which `drill` selects scenarios.</summary>
     public const string TraitName = "scenario";
 
     /// <summary>Marks the scenario with this id.</summary>

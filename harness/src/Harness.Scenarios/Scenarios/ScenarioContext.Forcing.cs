@@ -3,9 +3,9 @@ namespace Harness.Scenarios;
 public sealed partial class ScenarioContext
 {
     /// <summary>
-    /// For what a scenario forces by the clock, where a service that is slow in its own right can be too late for it, however right it is.
-    /// Unless it came about, another attempt, which should allow for more, is made. The last one goes on, to be judged by what is
-    /// seen: a service must not choose to be left unjudged.
+    /// For a situation that the scenario forces by the clock: a correct but slow service can miss it. If it did not come about, the
+    /// attempt is inconclusive, and the next one should allow more time. The last attempt goes on and is judged by what is seen, because
+    /// a service must not be able to escape judgement.
     /// </summary>
     /// <exception cref="InconclusiveException">It did not come about, and an attempt is left or the machine was starved.</exception>
     public void ShouldBeForced(bool forced, string otherwise)

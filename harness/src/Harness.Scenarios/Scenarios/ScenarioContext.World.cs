@@ -6,8 +6,8 @@ using Harness.Verdicts;
 
 namespace Harness.Scenarios;
 
-/// <summary>What an attempt's world is made of: what is cleaned up after it, what of the harness's own must not fail, and what the
-/// contract promises of every service in every scenario.</summary>
+/// <summary>The surroundings of an attempt: what is cleaned up after it, which parts of the harness must not have failed, and what the
+/// contract promises in every scenario.</summary>
 public sealed partial class ScenarioContext
 {
     private static readonly TimeSpan CleanUpCeiling = TimeSpan.FromMinutes(1);
@@ -15,29 +15,29 @@ public sealed partial class ScenarioContext
     private readonly Stack<IAsyncDisposable> _owned = [];
     private static readonly Invariant StaysWithinBounds = new(
         "Rules", "What a service sends, and what it opens, stays within the numbers that the rules name.",
-        "Whoever is flooded goes down, and with it everybody else who needs it.");
+        "A flooded dependency goes down, and with it everyone else who needs it.");
 
     private readonly List<Func<string?>> _checks = [];
     private readonly List<Func<string?>> _bounds = [];
 
-    /// <summary>What a service that does not start again breaks; null before the scenario has a service.</summary>
+    /// <summary>The promise that a service breaks when it does not start again; null before the scenario has a service.</summary>
     internal Invariant? StartsAgain { get; private set; }
 
-    /// <summary>What a service breaks whose answers take all of the attempt's time; null before the scenario has a service.</summary>
+    /// <summary>The promise that a service breaks when its answers use up the attempt's time; null before the scenario has a service.</summary>
     internal Invariant? AnswersInTime { get; private set; }
 
     /// <summary>Whether an instance of the service has started during this attempt.</summary>
     internal bool HasStarted { get; private set; }
 
-    /// <summary>How much of the attempt was waiting for the service; the rest is the harness's own work.</summary>
+    /// <summary>How much of the attempt was spent waiting for the service; the rest is the harness's own work.</summary>
     internal ServiceWaits Waits { get; } = new();
 
     /// <summary>Wall time of the attempt so far.</summary>
     internal TimeSpan Elapsed => Stopwatch.GetElapsedTime(_startedAt);
 
     /// <summary>
-    /// Disposes of something when the attempt is over and its outcome stands: what goes wrong then is noted and changes no verdict. The
-    /// last comes first.
+    /// Disposes of a resource when the attempt is over and its outcome stands, in reverse order. A failure is noted and changes no
+    /// verdict.
     /// </summary>
     public T Owns<T>(T owned)
         where T : IAsyncDisposable
@@ -47,26 +47,26 @@ public sealed partial class ScenarioContext
     }
 
     /// <summary>
-    /// Asks at the end of the attempt, however it went, whether something of the harness's own failed: what a broken fake or proxy led
-    /// to says nothing about the service.
+    /// Registers a check of the harness's own parts, made at the end of every attempt: the effects of a broken fake or proxy are no
+    /// evidence about the service.
     /// </summary>
-    /// <param name="failure">What failed, in words; null when nothing did. Never something that a service can bring about.</param>
+    /// <param name="failure">What failed, in words; null when nothing did. Never a failure that a service can cause.</param>
     public void Checks(Func<string?> failure)
     {
         lock (_lock) _checks.Add(failure);
     }
 
     /// <summary>
-    /// Asks at the end of the attempt, however it went, whether the service has gone beyond a number that the README's rules name and nothing
-    /// right comes near. Then the attempt has failed: what else was measured is not complete, and that is the service's doing.
+    /// Registers a check, made at the end of every attempt, that the service stayed within a number which the README's rules name and no
+    /// correct service comes near. Beyond it the attempt has failed: other measurements are incomplete then, and the service caused that.
     /// </summary>
-    /// <param name="excess">What there was too much of, and how much is allowed; null when it was within bounds.</param>
+    /// <param name="excess">What exceeded which limit; null within the limit.</param>
     public void Bounds(Func<string?> excess)
     {
         lock (_lock) _bounds.Add(excess);
     }
 
-    /// <summary>The same, for a fake and the network before it.</summary>
+    /// <summary>Registers the checks and bounds of a fake and of the network in front of it.</summary>
     public void Checks(HttpFake fake)
     {
         Bounds(() => fake.Journal.IsOverrun
@@ -74,20 +74,20 @@ public sealed partial class ScenarioContext
             : null);
         Checks(() => fake.Failure is { } failure ? $"The harness's own {fake.Name} failed: {failure}" : null);
         Bounds(() => fake.IsStarted ? TurnedAway(fake.Network, fake.Name) : null);
-        Checks(() => fake.IsStarted && fake.Network.Failure is { } failure ? $"The network before {fake.Name} failed: {failure}" : null);
+        Checks(() => fake.IsStarted && fake.Network.Failure is { } failure ? $"The network in front of {fake.Name} failed: {failure}" : null);
     }
 
-    /// <summary>The same, for a proxy.</summary>
+    /// <summary>Registers the checks and bounds of a proxy.</summary>
     public void Checks(NetworkProxy proxy, string name)
     {
         Bounds(() => TurnedAway(proxy, name));
-        Checks(() => proxy.Failure is { } failure ? $"The harness's own proxy before {name} failed: {failure}" : null);
+        Checks(() => proxy.Failure is { } failure ? $"The harness's own proxy in front of {name} failed: {failure}" : null);
     }
 
-    /// <summary>What the contract promises of the service in every scenario.</summary>
+    /// <summary>Records what the contract promises of the service in every scenario.</summary>
     internal void Promises(Invariant startsAgain, Invariant answersInTime) => (StartsAgain, AnswersInTime) = (startsAgain, answersInTime);
 
-    /// <summary>An instance of the service accepts connections, or has gone beyond a bound before it does.</summary>
+    /// <summary>Records that an instance accepts connections, or exceeded a bound before it did.</summary>
     internal void ServiceStarted()
     {
         lock (_lock)
@@ -100,13 +100,13 @@ public sealed partial class ScenarioContext
     }
 
     /// <summary>
-    /// The scenario waits for the service until what is returned is disposed: an attempt whose time runs out that way has failed. Callers,
-    /// starts, fakes and gates count by themselves; polls for what the service brings about say it here.
+    /// Counts as waiting for the service until the returned value is disposed: an attempt that spends its time that way has failed. Callers,
+    /// starts, fakes and gates count by themselves; loops that poll for an effect of the service use this.
     /// </summary>
-    /// <param name="what">What is waited for, after "for", for example "payments to be settled". Never something that a service chose.</param>
+    /// <param name="what">What is awaited, after "for", for example "payments to be settled". Never text that a service chose.</param>
     public ServiceWaits.Wait Waiting(string what) => Waits.For(what);
 
-    /// <summary>What of the harness's own failed, in words; null when nothing did.</summary>
+    /// <summary>Which of the harness's own parts failed, in words; null when none did.</summary>
     internal string? BrokenCheck()
     {
         Func<string?>[] checks;
@@ -114,8 +114,8 @@ public sealed partial class ScenarioContext
         return checks.Select(check => check()).FirstOrDefault(failure => failure is not null);
     }
 
-    /// <summary>The attempt's failure if the service has gone beyond a bound; null when it has not, as far as could be asked.</summary>
-    /// <param name="unasked">Why a bound could not be asked, in words: a defect of the harness's own. Null when all could.</param>
+    /// <summary>The attempt's failure if the service exceeded a bound; null if it did not, as far as could be checked.</summary>
+    /// <param name="unasked">Why a bound could not be checked, in words: a defect of the harness. Null when all were.</param>
     internal ScenarioFailedException? Excess(out string? unasked)
     {
         Func<string?>[] bounds;
@@ -128,7 +128,7 @@ public sealed partial class ScenarioContext
             {
                 if (bound() is { } excess) seen.Add(excess);
             }
-            // Whatever it is, the other bounds are asked, too.
+            // Any exception: the other bounds must be checked, too.
             catch (Exception defect)
             {
                 unasked ??= $"The harness itself failed: {defect}";
@@ -138,7 +138,7 @@ public sealed partial class ScenarioContext
         return seen.Count == 0 ? null : Fail(StaysWithinBounds, seen);
     }
 
-    /// <summary>Cleans up. What goes wrong is noted on the timeline.</summary>
+    /// <summary>Cleans up; failures are noted on the timeline.</summary>
     internal async Task CleanUpAsync()
     {
         while (true)
@@ -153,7 +153,7 @@ public sealed partial class ScenarioContext
             {
                 await next.DisposeAsync().AsTask().WaitAsync(CleanUpCeiling).ConfigureAwait(false);
             }
-            // Whatever it is, the outcome stands, and the rest is cleaned up, too.
+            // Any exception: the outcome stands, and the remaining resources must be cleaned up.
             catch (Exception left)
             {
                 Note($"Cleaning up failed: {left.Message}");
@@ -161,7 +161,7 @@ public sealed partial class ScenarioContext
         }
     }
 
-    /// <summary>Notes something on the timeline that is no step of the story.</summary>
+    /// <summary>Adds an entry to the timeline that is no step of the story.</summary>
     internal void Note(string what)
     {
         lock (_lock) AddToTimeline(what);
@@ -176,9 +176,9 @@ public sealed partial class ScenarioContext
     {
         if (proxy.TurnedAway == 0) return null;
         return proxy.TurnedAwayForAll == 0
-            ? FormattableString.Invariant($"{proxy.MostConnections} connections to {name} were open at once, as many as the rules allow, and {proxy.TurnedAway} more were asked for")
+            ? FormattableString.Invariant($"{proxy.MostConnections} connections to {name} were open at once, as many as the rules allow, and {proxy.TurnedAway} more were requested")
             : FormattableString.Invariant(
-                $"{proxy.MostConnectionsOfAll} connections to everything were open at once over all scenarios, as many as the rules allow, and {proxy.TurnedAway} more to {name} were asked for");
+                $"{proxy.MostConnectionsOfAll} connections to everything were open at once over all scenarios, as many as the rules allow, and {proxy.TurnedAway} more to {name} were requested");
     }
 
     private static string Shorten(string line) => line.Length > MostLineChars ? line[..MostLineChars] + "…" : line;

@@ -4,19 +4,19 @@ using Harness.Verdicts;
 namespace Harness.Scenarios;
 
 /// <summary>
-/// One attempt of one scenario: its randomness, what it did so far (for the story and the timeline), what it counted,
-/// and the two ways of ending it early: an invariant that does not hold, and a measurement that is not valid.
+/// One attempt of one scenario: its randomness, its steps so far (for the story and the timeline), its counts, and the two
+/// ways of ending it early: an invariant that does not hold, and a measurement that is not valid.
 /// </summary>
 public sealed partial class ScenarioContext
 {
-    // Ceilings are two to three times what the contract promises, and most of what a service is promised time for is waiting,
-    // which takes no longer on a busy machine. Eight burners on two cores make for five to seven.
+    // Ceilings are two to three times what the contract promises, and a service spends most of its promised time waiting, which takes
+    // no longer on a busy machine. Eight burners on two cores cause a slowdown of five to seven.
     private const double MostSlowdown = 10;
 
-    // A stall of two of five seconds, and half of a ceiling is gone.
+    // A stall of two out of five seconds uses up half of a ceiling.
     private const double MostSlowdownOfAStretch = 20;
 
-    // What a service sent may be in any of it: a result stays readable, whatever that was.
+    // Any of these may hold text that the service sent. The limits keep a result readable, whatever the service sends.
     private const int MostSteps = 300;
     private const int MostSeen = 200;
     private const int MostMeasures = 100;
@@ -43,13 +43,13 @@ public sealed partial class ScenarioContext
     /// <summary>The scenario's id.</summary>
     public string Id { get; }
 
-    /// <summary>1 for the first attempt.</summary>
+    /// <summary>The attempt's number, from 1.</summary>
     public int Attempt { get; }
 
-    /// <summary>Ends when the attempt's overall ceiling is reached or the run is stopped.</summary>
+    /// <summary>Cancelled when the attempt's overall ceiling is reached or the run is stopped.</summary>
     public CancellationToken Cancellation { get; }
 
-    /// <summary>Takes down what the report draws over time: evidence for its reader, never for the verdict.</summary>
+    /// <summary>Records what the report plots over time: evidence for its reader, never for the verdict.</summary>
     public PlotRecorder Plots { get; }
 
     /// <summary>What was counted so far.</summary>
@@ -93,7 +93,7 @@ public sealed partial class ScenarioContext
         }
     }
 
-    /// <summary>Path of a fresh log file for something this attempt starts, for example "instance-1".</summary>
+    /// <summary>The path of a fresh log file of this attempt.</summary>
     public string LogPath(string name)
     {
         var file = Attempt == 1 ? $"{Id}.{name}.log" : $"{Id}.attempt-{Attempt}.{name}.log";
@@ -110,9 +110,9 @@ public sealed partial class ScenarioContext
     }
 
     /// <summary>
-    /// Counts something, keeps the worst value for the margins, and ends the attempt as failed above the bound.
+    /// Records a count, keeps its worst value for the margins, and ends the attempt as failed above the bound.
     /// </summary>
-    /// <exception cref="ScenarioFailedException">The value passes the bound.</exception>
+    /// <exception cref="ScenarioFailedException">The value exceeds the bound.</exception>
     public void MustBeAtMost(
         Invariant invariant, string measure, double value, double atMost, Func<IEnumerable<string>> seen)
     {
@@ -126,28 +126,28 @@ public sealed partial class ScenarioContext
     }
 
     /// <summary>
-    /// Ends the attempt as failed unless the invariant holds, where only a ceiling of wall-clock time says that it does not: on a
-    /// starved machine that is inconclusive.
+    /// Ends the attempt as failed unless the invariant holds, where only a wall-clock ceiling says that it does not: on a
+    /// starved machine the attempt is inconclusive.
     /// </summary>
-    /// <exception cref="ScenarioFailedException">It does not hold, and the machine had time for it.</exception>
+    /// <exception cref="ScenarioFailedException">It does not hold, and the machine was not starved.</exception>
     /// <exception cref="InconclusiveException">It does not hold, and the machine was starved.</exception>
     public void MustHoldInTime(Invariant invariant, bool holds, Func<IEnumerable<string>> seen)
     {
         if (holds) return;
-        MeasurementIsValid(Starvation is null, $"{Starvation}, so running out of time says nothing: {invariant.MustHold}");
+        MeasurementIsValid(Starvation is null, $"{Starvation}, so running out of time is no evidence: {invariant.MustHold}");
         throw Fail(invariant, seen());
     }
 
-    /// <summary>How starved the machine has been during this attempt, in words; null when it had time for it.</summary>
+    /// <summary>How starved the machine has been during this attempt, in words; null when it was not.</summary>
     internal string? Starvation => StarvationSince(_startedAt);
 
-    /// <summary>The same, since a timestamp of <see cref="Stopwatch"/>.</summary>
+    /// <summary>How starved the machine has been since a timestamp of <see cref="Stopwatch"/>, in words; null when it was not.</summary>
     /// <param name="since">The timestamp.</param>
-    /// <param name="most">How many times slower it may have been on average.</param>
+    /// <param name="most">The average slowdown that still counts as not starved.</param>
     internal static string? StarvationSince(long since, double most = MostSlowdown) => MachineCanary.Instance.SlowdownSince(since) switch
     {
-        { Average: var average } when average > most => $"The machine was {average:0.0} times slower than it has to be",
-        { Worst: > MostSlowdownOfAStretch and var worst } => $"For some seconds the machine was {worst:0.0} times slower than it has to be",
+        { Average: var average } when average > most => $"The machine was {average:0.0} times slower than it should be",
+        { Worst: > MostSlowdownOfAStretch and var worst } => $"For some seconds the machine was {worst:0.0} times slower than it should be",
         _ => null,
     };
 

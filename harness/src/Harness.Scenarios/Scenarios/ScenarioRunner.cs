@@ -6,16 +6,16 @@ using Xunit;
 
 namespace Harness.Scenarios;
 
-/// <summary>Runs one scenario: at most three attempts, one outcome, told to `drill` and to xunit.</summary>
+/// <summary>Runs one scenario: at most three attempts, one outcome, reported to `drill` and to xunit.</summary>
 public static class ScenarioRunner
 {
-    /// <summary>Inconclusive attempts are repeated up to this many in all.</summary>
+    /// <summary>How many attempts there are at most; only an inconclusive one is followed by another.</summary>
     public const int MaxAttempts = 3;
 
-    // Every step of a scenario has a ceiling of its own; this one only bounds a mistake of the harness.
+    // Every step of a scenario has its own ceiling; this one only bounds a mistake of the harness.
     private static readonly TimeSpan AttemptCeiling = TimeSpan.FromMinutes(3);
 
-    // Of what an attempt waited for, the longest are told.
+    // The longest waits of an attempt are reported.
     private const int MostWaits = 5;
 
     /// <summary>
@@ -25,7 +25,7 @@ public static class ScenarioRunner
     public static async Task RunAsync(Func<ScenarioContext, Task> attempt)
     {
         var id = CurrentScenarioId();
-        // Sings from the first scenario on, so that there is something to look back at.
+        // Starts with the first scenario, so that later ones can look back.
         _ = MachineCanary.Instance;
         EventLog.Current.Append(new ScenarioStarted(id));
         var outcome = await AttemptUpToThreeTimesAsync(id, attempt);
@@ -56,7 +56,7 @@ public static class ScenarioRunner
         }
     }
 
-    // The outcome comes first: neither what the harness's own parts say afterwards, nor plots, nor cleaning up can lose it.
+    // The outcome is decided first: neither the harness's own checks, nor plots, nor cleaning up can lose it.
     internal static async Task<ScenarioOutcome> AttemptWithWorldAsync(
         ScenarioContext context, Func<ScenarioContext, Task> attempt)
     {
@@ -64,10 +64,10 @@ public static class ScenarioRunner
         try
         {
             var outcome = await AttemptOnceAsync(context, attempt);
-            // Before anything else: what a flood leads to in the harness's own parts is the flood's doing.
+            // Before anything else: when a flood breaks parts of the harness, the flood is the cause.
             if (context.Excess(out var unasked) is { } excess) outcome = Flooded(context, excess, outcome);
             else if (outcome.State != ScenarioState.Inconclusive && Broken(context) is { } broken) outcome = Inconclusive(context, broken);
-            // What has failed stays so. Nothing has passed of which nobody knows whether there was too much.
+            // A failure stays a failure. A pass does not stand while it is unknown whether a bound was exceeded.
             else if (outcome.State == ScenarioState.Passed && unasked is not null) outcome = Inconclusive(context, unasked);
             return outcome with { Plots = Plots(context) };
         }
@@ -77,7 +77,7 @@ public static class ScenarioRunner
         }
     }
 
-    // What floods runs: it is no service that cannot start.
+    // A service that floods is running, so it cannot count as one that does not start.
     private static ScenarioOutcome Flooded(ScenarioContext context, ScenarioFailedException excess, ScenarioOutcome? outcome)
     {
         context.ServiceStarted();
@@ -96,7 +96,7 @@ public static class ScenarioRunner
         }
     }
 
-    // Evidence for a reader, which decides nothing; what it is read from is the scenario's own code.
+    // Evidence for a reader, which decides nothing; the scenario's own code supplies the sources.
     private static PlotData? Plots(ScenarioContext context)
     {
         try
@@ -105,7 +105,7 @@ public static class ScenarioRunner
         }
         catch (Exception defect)
         {
-            context.Note($"There are no plots: {defect.Message}");
+            context.Note($"Plotting failed: {defect.Message}");
             return null;
         }
     }
@@ -126,17 +126,17 @@ public static class ScenarioRunner
         {
             return Inconclusive(context, invalid.Message);
         }
-        // Whoever fills a bound before its first answer was running: that is no program that does not start.
+        // A service that exceeded a bound before its first answer was running, so it is not invalid.
         catch (InvalidServiceException) when (context.Excess(out _) is { } excess)
         {
             return Flooded(context, excess, outcome: null);
         }
-        // What did not start because it had no processor to start with may start at the next attempt.
+        // A service that got no processor time to start may start at the next attempt.
         catch (InvalidServiceException late) when (context.Starvation is { } starvation)
         {
-            return Inconclusive(context, $"{starvation}, so it says nothing that the service did not start: {late.Message}");
+            return Inconclusive(context, $"{starvation}, so a service that did not start is no evidence: {late.Message}");
         }
-        // Only the first start can be invalid: what has started once, on this database, must start whenever it is asked to.
+        // Only the first start can be invalid: a service that has started on this database must be able to start again.
         catch (InvalidServiceException again) when (context is { HasStarted: true, StartsAgain: { } promise })
         {
             return Failed(context, promise, ["an instance did not start", .. again.Message.Split('\n')]);
@@ -151,8 +151,8 @@ public static class ScenarioRunner
             EventLog.Current.Append(new EnvironmentLacks(lacks.Message));
             throw;
         }
-        // Each answer was in time, and all of them together were not: a service that is slow enough must not be left unjudged. What took
-        // most of the time decides: the harness's own work, and a starved machine, say nothing.
+        // Each answer came in time, but all of them together took too long: a service must not escape judgement by being slow. What took
+        // most of the time decides: the harness's own work and a starved machine are no evidence.
         catch (OperationCanceledException) when (
             context is { AnswersInTime: not null, Cancellation.IsCancellationRequested: true }
             && context.Waits.Total > context.Elapsed / 2 && context.Starvation is null
@@ -161,11 +161,11 @@ public static class ScenarioRunner
             return Failed(
                 context, context.AnswersInTime,
                 [
-                    FormattableString.Invariant($"after {context.Elapsed.TotalSeconds:0} s the scenario was not over; during {context.Waits.Total.TotalSeconds:0} s of them it waited for the service, on a machine that was not starved"),
+                    FormattableString.Invariant($"after {context.Elapsed.TotalSeconds:0} s the scenario was not over; during {context.Waits.Total.TotalSeconds:0} s of that it waited for the service, on a machine that was not starved"),
                     .. context.Waits.Lines.Take(MostWaits).Select(line => $"waited {line}"),
                 ]);
         }
-        // A defect of the harness must be neither red nor green; its words are kept, so that it is found.
+        // A defect of the harness must be neither red nor green; the exception is kept, so that the defect can be found.
         catch (Exception defect) when (
             defect is not OperationCanceledException || !TestContext.Current.CancellationToken.IsCancellationRequested)
         {
@@ -186,7 +186,7 @@ public static class ScenarioRunner
         Listed().FirstOrDefault(entry => entry.Id == id)
         ?? throw new InvalidOperationException($"Neither exercise.json nor checks.json lists the scenario '{id}'.");
 
-    // The scenarios' project copies its list beside its assembly.
+    // The scenario project copies its list beside its assembly.
     private static IReadOnlyList<ScenarioEntry> Listed() =>
         Path.Combine(AppContext.BaseDirectory, ScenarioList.FileName) is var checks && File.Exists(checks)
             ? ScenarioList.Parse(File.ReadAllText(checks), checks).Scenarios

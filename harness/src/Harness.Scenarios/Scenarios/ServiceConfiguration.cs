@@ -1,12 +1,12 @@
 namespace Harness.Scenarios;
 
-/// <summary>What a service under test learns: its database and its dependencies, as environment variables.</summary>
+/// <summary>The configuration of a service under test: its database and its dependencies, as environment variables.</summary>
 public static class ServiceConfiguration
 {
     /// <summary>The variables by name.</summary>
     /// <param name="connectionString">How the service reaches its database.</param>
     /// <param name="dependencies">Base addresses by name, for example "Provider".</param>
-    /// <param name="settings">What else it is configured with, by key, for example "Holds:Lifetime"; null for nothing.</param>
+    /// <param name="settings">Further settings by key, for example "Holds:Lifetime"; null for none.</param>
     public static Dictionary<string, string> Of(
         string connectionString, IReadOnlyDictionary<string, Uri> dependencies,
         IReadOnlyDictionary<string, string>? settings = null)

@@ -3,22 +3,22 @@ using Harness.Postgres;
 
 namespace Harness.Scenarios;
 
-/// <summary>What a scenario runs its service with.</summary>
+/// <summary>How a scenario runs its service.</summary>
 public sealed record ServiceGroupOptions
 {
-    /// <summary>What a service breaks that started once and does not start again, or not beside others.</summary>
+    /// <summary>The promise that a service breaks when it started once and does not start again, or not beside other instances.</summary>
     public required Invariant StartsAgain { get; init; }
 
-    /// <summary>What a service breaks whose answers never end in sum, though each comes in time.</summary>
+    /// <summary>The promise that a service breaks when its answers together use up the attempt's time, though each comes in time.</summary>
     public required Invariant AnswersInTime { get; init; }
 
-    /// <summary>What a service breaks whose schema refuses other programs; null where scenarios write and read no tables.</summary>
+    /// <summary>The promise that a service breaks when its schema refuses other programs; null where scenarios read and write no tables.</summary>
     public Invariant? TablesStayOpen { get; init; }
 
-    /// <summary>How many instances start with the group; more can follow.</summary>
+    /// <summary>How many instances start with the group; more can be added.</summary>
     public int Instances { get; init; } = 1;
 
-    /// <summary>How a single instance is hosted when `drill` did not ask for processes; several are always processes.</summary>
+    /// <summary>How a single instance is hosted without `drill`; several instances are always processes.</summary>
     public Isolation Isolation { get; init; } = Isolation.InProcess;
 
     /// <summary>How many database connections an instance may use; the database refuses more.</summary>
@@ -27,13 +27,13 @@ public sealed record ServiceGroupOptions
     /// <summary>The data set of the exercise; null for none.</summary>
     public DataSet? Data { get; init; }
 
-    /// <summary>The name of the database of <see cref="Data"/> that this one begins as; null for an empty one.</summary>
+    /// <summary>The database of <see cref="Data"/> that this one is copied from, by name; null for an empty one.</summary>
     public string? BeginsAs { get; init; }
 
     /// <summary>Base addresses by name, for example "Provider".</summary>
     public IReadOnlyDictionary<string, Uri> Dependencies { get; init; } = new Dictionary<string, Uri>();
 
-    /// <summary>What else an instance, counted from one, is configured with, by key.</summary>
+    /// <summary>Further settings of an instance, by key; instances count from one.</summary>
     public Func<int, IReadOnlyDictionary<string, string>> Settings { get; init; } = _ => new Dictionary<string, string>();
 }
 
@@ -59,10 +59,10 @@ public sealed class ServiceGroup : IAsyncDisposable, IWireMeter
     /// <summary>The instances, in the order of their start.</summary>
     public IReadOnlyList<ServiceInstance> Instances => _instances;
 
-    /// <summary>The scenario that it serves.</summary>
+    /// <summary>The scenario that the group belongs to.</summary>
     internal ScenarioContext Scenario => _scenario;
 
-    /// <summary>Whether an instance was started, be it without success: what the database is like since then is the submission's doing.</summary>
+    /// <summary>Whether a start was attempted, successful or not: from then on the submission is responsible for the state of the database.</summary>
     internal bool HasBegun => _hasBegun;
 
     private Invariant TablesStayOpen =>
@@ -79,22 +79,22 @@ public sealed class ServiceGroup : IAsyncDisposable, IWireMeter
     {
         scenario.Promises(options.StartsAgain, options.AnswersInTime);
         var server = await SharedPostgres.GetAsync(options.Data);
-        // One connection more is left for the moment in which another is replaced.
+        // One extra connection covers the moment in which one is replaced by another.
         var limit = (options.ConnectionsPerInstance + 1) * Math.Max(1, options.Instances);
         var group = scenario.Owns(Over(scenario, options, await server.CreateDatabaseAsync(
             limit, options.BeginsAs is { } name ? options.Data!.TemplateOf(name) : null, scenario.Cancellation)));
         var starting = Enumerable.Range(1, options.Instances).Select(group.StartAsync<TEntryPoint>).ToArray();
         await ((Task)Task.WhenAll(starting)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        // Those that started are disposed with the group, also when another one did not.
+        // Instances that started are disposed with the group, even when another one did not start.
         group._instances.AddRange(starting.Where(one => one.IsCompletedSuccessfully).Select(one => one.Result));
         foreach (var one in starting) await one;
         return group;
     }
 
-    /// <summary>A group without instances over a database, which it takes over.</summary>
+    /// <summary>A group without instances over a database, which the group then owns.</summary>
     internal static ServiceGroup Over(ScenarioContext scenario, ServiceGroupOptions options, TestDatabase database) => new(scenario, options, database);
 
-    /// <summary>Starts one instance more; for scenarios that prepare the database first.</summary>
+    /// <summary>Starts another instance; for scenarios that prepare the database first.</summary>
     /// <exception cref="Verdicts.InvalidServiceException">It does not start.</exception>
     public async Task<ServiceInstance> AddInstanceAsync<TEntryPoint>()
         where TEntryPoint : class
@@ -104,8 +104,8 @@ public sealed class ServiceGroup : IAsyncDisposable, IWireMeter
         return instance;
     }
 
-    /// <summary>A session of another program that uses the tables; unqualified names are those of `public`.</summary>
-    /// <exception cref="ScenarioFailedException">What the service did to its database does not let it in.</exception>
+    /// <summary>Opens a session of another program that uses the tables; unqualified names resolve to `public`.</summary>
+    /// <exception cref="ScenarioFailedException">The service's changes to its database keep the session out.</exception>
     /// <exception cref="InvalidOperationException">The contract opens no tables to others.</exception>
     public Task<OtherSession> OpenOtherAsync()
     {
@@ -134,7 +134,7 @@ public sealed class ServiceGroup : IAsyncDisposable, IWireMeter
         return new SettledSessions([.. all.SelectMany(one => one.Told)], all.SelectMany(one => one.Busy).ToDictionary());
     }
 
-    /// <summary>Lets everything pass again.</summary>
+    /// <summary>Ends the lockstep: every request passes from now on.</summary>
     /// <exception cref="InconclusiveException">The lockstep could not ask PostgreSQL.</exception>
     public async Task ReleaseAsync(Lockstep lockstep)
     {
@@ -151,13 +151,13 @@ public sealed class ServiceGroup : IAsyncDisposable, IWireMeter
         await Disposal.AllAsync([.. _instances, Database]);
     }
 
-    /// <summary>What ends the attempt when another program is refused or finds something else than before.</summary>
+    /// <summary>The failure of the attempt when another program is refused or finds something else than before.</summary>
     internal ScenarioFailedException Disturbed(IEnumerable<string> seen) => _scenario.Fail(TablesStayOpen, seen);
 
     /// <summary>Ends the attempt because another program waited too long, unless the machine was starved.</summary>
     internal void MustNotBeHeldUp(IEnumerable<string> seen) => _scenario.MustHoldInTime(TablesStayOpen, holds: false, () => seen);
 
-    /// <summary>Says that from now on what the database is like is the submission's doing.</summary>
+    /// <summary>Records that from now on the submission is responsible for the state of the database.</summary>
     internal void Begin() => _hasBegun = true;
 
     private Task<ServiceInstance> StartAsync<TEntryPoint>(int number)

@@ -3,19 +3,19 @@ using Harness.Hosting;
 
 namespace Harness.Scenarios;
 
-/// <summary>How everything of the harness's own reaches a service under test by HTTP.</summary>
+/// <summary>How the harness reaches a service under test over HTTP.</summary>
 public static class ServiceHttp
 {
     private const int MostHeaderKibibytes = 64;
 
     /// <summary>
-    /// A handler that goes straight to the service, into its own network where it has one, whatever this machine says of proxies.
+    /// A handler that connects straight to the service, in its private network where it has one, and ignores the machine's proxies.
     /// </summary>
     /// <param name="service">Where the service listens.</param>
     public static SocketsHttpHandler CreateHandler(Uri service) => new()
     {
         UseProxy = false,
-        // An answer is what the service said: it is not followed elsewhere, not unpacked, and remembers nobody.
+        // The raw answer counts: no redirect is followed, nothing is decompressed, and no cookie is kept.
         AllowAutoRedirect = false,
         UseCookies = false,
         AutomaticDecompression = System.Net.DecompressionMethods.None,

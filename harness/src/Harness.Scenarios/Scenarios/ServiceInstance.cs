@@ -4,7 +4,7 @@ using Harness.Postgres;
 
 namespace Harness.Scenarios;
 
-/// <summary>How a scenario's service is hosted when `drill` did not ask for processes.</summary>
+/// <summary>How a scenario's service is hosted without `drill`.</summary>
 public enum Isolation
 {
     /// <summary>Inside the test process, so that breakpoints work.</summary>
@@ -15,7 +15,7 @@ public enum Isolation
 }
 
 /// <summary>
-/// One running instance of the service under test, with a database proxy of its own in front of PostgreSQL.
+/// One running instance of the service under test, with its own database proxy in front of PostgreSQL.
 /// </summary>
 public sealed class ServiceInstance : IAsyncDisposable
 {
@@ -33,13 +33,13 @@ public sealed class ServiceInstance : IAsyncDisposable
         _network = network;
     }
 
-    /// <summary>How stories call it, for example "instance 1".</summary>
+    /// <summary>Its name in stories, for example "instance 1".</summary>
     public string Name { get; }
 
     /// <summary>The network between this instance and PostgreSQL.</summary>
     public PostgresProxy Database { get; }
 
-    /// <summary>Where it listens; stays the same over restarts.</summary>
+    /// <summary>Where it listens; a restart keeps the address.</summary>
     public Uri BaseAddress => _service.BaseAddress;
 
     private ServiceProcess Process => _service as ServiceProcess
@@ -51,8 +51,8 @@ public sealed class ServiceInstance : IAsyncDisposable
     /// <param name="name">For example "instance 1".</param>
     /// <param name="database">Its database.</param>
     /// <param name="dependencies">Base addresses by name, for example "Provider".</param>
-    /// <param name="isolation">How it is hosted when `drill` did not ask for processes.</param>
-    /// <param name="settings">What else it is configured with, by key, for example "Holds:Lifetime"; null for nothing.</param>
+    /// <param name="isolation">How it is hosted without `drill`.</param>
+    /// <param name="settings">Further settings by key, for example "Holds:Lifetime"; null for none.</param>
     /// <exception cref="Verdicts.InvalidServiceException">It does not start.</exception>
     public static async Task<ServiceInstance> StartAsync<TEntryPoint>(
         ScenarioContext scenario, string name, TestDatabase database, IReadOnlyDictionary<string, Uri> dependencies,
@@ -64,7 +64,7 @@ public sealed class ServiceInstance : IAsyncDisposable
         try
         {
             proxy = PostgresProxy.Start(database.ServerEndpoint, only: database.Name, network: network);
-            // Before it starts: whoever floods PostgreSQL then, has filled a bound, whether it starts afterwards or not.
+            // Registered before the start: a service that floods PostgreSQL then has exceeded a bound, whether it starts afterwards or not.
             scenario.Checks(proxy, $"{name}'s database");
             if (network is not null)
                 foreach (var dependency in dependencies.Values) NetworkProxy.OpenIn(network, dependency);
@@ -83,7 +83,7 @@ public sealed class ServiceInstance : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it as a crashed machine would, and waits for its end.</summary>
+    /// <summary>Kills it, as a crashing machine would, and waits for its end.</summary>
     public async Task KillAsync(CancellationToken cancellation)
     {
         Process.Kill();
@@ -117,10 +117,10 @@ public sealed class ServiceInstance : IAsyncDisposable
     {
         var settings = RunSettings.Current;
         if (settings.Sandbox is not null && settings.ServiceDll is null)
-            throw new InvalidOperationException("A sandbox is for a service that was named: what lies beside the scenarios is not it.");
+            throw new InvalidOperationException("A sandbox needs a service that was named: the one beside the scenarios is the starter.");
         if (settings.ServiceDll is null && isolation == Isolation.InProcess)
             return await InProcessService<TEntryPoint>.StartAsync(configuration, scenario.Cancellation);
-        // Without `drill`, the starter that the scenarios' project references lies beside them.
+        // Without `drill`, the starter is used: the scenario project references it, so it is beside the scenarios.
         var dll = settings.ServiceDll ?? typeof(TEntryPoint).Assembly.Location;
         return await ServiceProcess.StartAsync(
             new ServiceOptions(dll, name, scenario.LogPath(name.Replace(' ', '-')), configuration)

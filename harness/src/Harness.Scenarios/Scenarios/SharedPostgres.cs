@@ -3,7 +3,7 @@ using Harness.Postgres;
 namespace Harness.Scenarios;
 
 /// <summary>
-/// The PostgreSQL of this process: the one that `drill` handed over, or one that is started for the first scenario and
+/// The PostgreSQL of this process: the server that `drill` passed on, or one that starts with the first scenario and
 /// ends with the process.
 /// </summary>
 public static class SharedPostgres
@@ -12,7 +12,7 @@ public static class SharedPostgres
     private static Task<PostgresServer>? _server;
 
     /// <summary>The server; started at the first call.</summary>
-    /// <param name="data">The data set that every scenario of this process names, where there is one.</param>
+    /// <param name="data">The data set, the same for every scenario of this process; null for none.</param>
     /// <exception cref="Verdicts.EnvironmentLacksException">There is no PostgreSQL.</exception>
     public static Task<PostgresServer> GetAsync(DataSet? data = null)
     {

@@ -2,20 +2,20 @@ using System.Diagnostics;
 
 namespace Harness.Scenarios;
 
-/// <summary>How many times longer a small piece of work took than it had to.</summary>
-/// <param name="At">When it was begun; a timestamp of <see cref="Stopwatch"/>.</param>
-/// <param name="Times">How many times longer; 1 is as fast as ever.</param>
+/// <summary>How many times longer a small piece of work took than it should.</summary>
+/// <param name="At">When the work started; a timestamp of <see cref="Stopwatch"/>.</param>
+/// <param name="Times">How many times longer; 1 is full speed.</param>
 internal readonly record struct SlowdownSample(long At, double Times);
 
-/// <summary>How starved a machine was for a while.</summary>
-/// <param name="Average">How many times longer work took than it had to, over all of the time; 1 when nothing was measured.</param>
+/// <summary>How starved a machine was over a period.</summary>
+/// <param name="Average">How many times longer work took than it should, over the whole period; 1 when nothing was measured.</param>
 /// <param name="Worst">The same over the worst five seconds.</param>
 public readonly record struct Slowdown(double Average, double Worst)
 {
-    // As long as the shortest ceiling of a scenario: a stall of that length makes it pass, and is little of a minute.
+    // As long as the shortest ceiling of a scenario: a stall of that length uses it up, yet hardly shows in a minute's average.
     private static readonly TimeSpan Stretch = TimeSpan.FromSeconds(5);
 
-    /// <summary>What samples say, oldest first.</summary>
+    /// <summary>The slowdown that samples show, oldest first.</summary>
     internal static Slowdown Of(IReadOnlyList<SlowdownSample> samples)
     {
         if (samples.Count == 0) return new Slowdown(1, 1);

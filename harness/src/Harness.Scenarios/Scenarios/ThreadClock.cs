@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Harness.Scenarios;
 
-/// <summary>The processor time that the current thread has had (clock_gettime, POSIX).</summary>
+/// <summary>The processor time of the current thread (clock_gettime, POSIX).</summary>
 internal static class ThreadClock
 {
     private const int Linux = 3;
     private const int MacOs = 16;
 
-    /// <summary>Time of the current thread; null where the system does not tell it finely enough (Windows: 16 ms).</summary>
+    /// <summary>Time of the current thread; null where the system's resolution is too coarse (Windows: 16 ms).</summary>
     public static TimeSpan? Now
     {
         get

@@ -41,7 +41,7 @@ public sealed class ConnectionBudgetTests : IDisposable
         Assert.Equal(SocketError.ConnectionReset, reset.SocketErrorCode);
         Assert.Equal((0L, 1L, 1L), (one.TurnedAway, other.TurnedAway, other.TurnedAwayForAll));
         Assert.Equal(
-            ["2 connections to everything were open at once over all scenarios, as many as the rules allow, and 1 more to reservations were asked for"],
+            ["2 connections to everything were open at once over all scenarios, as many as the rules allow, and 1 more to reservations were requested"],
             scenario.Excess(out _)!.Story.Seen);
         Assert.Null(other.Failure);
 

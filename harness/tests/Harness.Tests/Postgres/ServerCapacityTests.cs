@@ -56,7 +56,7 @@ public sealed class ServerCapacityTests(PostgresFixture fixture)
         }
 
         Assert.Equal(
-            ["2 connections to instance 1's database were open at once, as many as the rules allow, and 2 more were asked for"], scenario.Excess(out _)!.Story.Seen);
+            ["2 connections to instance 1's database were open at once, as many as the rules allow, and 2 more were requested"], scenario.Excess(out _)!.Story.Seen);
         await Hosting.Eventually.HoldsAsync(() => proxy.Connections == 0, "they are gone");
         await PostgresFixture.ExecuteAsync(direct, "SELECT 1");
         Assert.Null(proxy.Failure);

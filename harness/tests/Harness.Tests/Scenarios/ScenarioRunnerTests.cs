@@ -175,7 +175,7 @@ public sealed class ScenarioRunnerTests
         });
 
         Assert.Equal((ScenarioState.Failed, null, "Answers come in time. (C5)"), (outcome.State, outcome.Reason, outcome.Story?.MustHold));
-        Assert.Contains(outcome.Story!.Seen, line => line.Contains("an answer that is final; the last was 503", StringComparison.Ordinal));
+        Assert.Contains(outcome.Story!.Seen, line => line.Contains("a final answer; the last was 503", StringComparison.Ordinal));
 
         async Task<Answer> NotNowAsync()
         {

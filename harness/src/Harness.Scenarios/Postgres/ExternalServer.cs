@@ -3,10 +3,10 @@ using Npgsql;
 
 namespace Harness.Postgres;
 
-/// <summary>A server that somebody else runs, given by the connection string of an administrator.</summary>
-internal static class GivenServer
+/// <summary>A PostgreSQL server outside the harness, named by an administrator's connection string.</summary>
+internal static class ExternalServer
 {
-    // template0 takes no connections, so cloning it never collides with anybody.
+    // template0 takes no connections, so cloning it never collides with another session.
     private const string EmptyDatabase = "template0";
 
     private const string Question =
@@ -20,7 +20,7 @@ internal static class GivenServer
 
     /// <summary>Examines the server.</summary>
     /// <exception cref="EnvironmentLacksException">
-    /// The string is malformed, nobody answers, or the role may not create databases and roles.
+    /// The string is malformed, no server answers, or the role may not create databases and roles.
     /// </exception>
     public static async Task<ServerAccess> ExamineAsync(string connectionString, CancellationToken ct)
     {
@@ -46,7 +46,7 @@ internal static class GivenServer
             await reader.DisposeAsync();
             if (hasStatements) await AdminConnection.ExecuteAsync(admin.ConnectionString, StatementCounters.Install, ct);
             return new ServerAccess(
-                admin.ConnectionString, $"given {version}", major, EmptyDatabase, isSuperuser, hasStatements);
+                admin.ConnectionString, $"external {version}", major, EmptyDatabase, isSuperuser, hasStatements);
         }
         catch (NpgsqlException error)
         {
@@ -65,11 +65,11 @@ internal static class GivenServer
         {
             var admin = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
             admin.Database ??= "postgres";
-            return new NpgsqlConnectionStringBuilder(AdminConnection.Given(admin));
+            return new NpgsqlConnectionStringBuilder(AdminConnection.External(admin));
         }
         catch (Exception error) when (error is ArgumentException or FormatException)
         {
-            // The value itself stays out of the message: it carries a password.
+            // The message leaves out the value: it contains a password.
             throw new EnvironmentLacksException(
                 $"{PostgresChoice.Variable} is not a connection string that Npgsql understands: {error.Message} "
                 + $"Example: {PostgresRemedy.ComposeConnectionString}", error);
