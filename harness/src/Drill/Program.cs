@@ -28,6 +28,7 @@ if (!IsPackage())
     // None of these commands works without solutions-private and the harness's own tests.
     root.Add(NewVerb.Create(context));
     root.Add(PackVerb.Create(context));
+    root.Add(HuntVerb.Create(context));
     root.Add(GradeVerb.Create(context));
     root.Add(JudgeVerb.Create());
     root.Add(ScorecardVerb.Create(context));

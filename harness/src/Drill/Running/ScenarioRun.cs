@@ -110,39 +110,19 @@ internal static class ScenarioRun
     }
 
     private static ChildProcess StartTests(
-        TestBed bed, ScenarioRunOptions options, string events, string logs, string log)
-    {
-        var environment = InheritedEnvironment.With(new()
+        TestBed bed, ScenarioRunOptions options, string events, string logs, string log) => TestHost.Start(
+        bed, options.ServiceDll, options.Seed, logs, log,
+        new Dictionary<string, string>
         {
-            [RunSettings.SeedVariable] = options.Seed.ToString(CultureInfo.InvariantCulture),
-            [RunSettings.ServiceDllVariable] = options.ServiceDll,
             [RunSettings.EventsVariable] = events,
-            [RunSettings.LogsVariable] = logs,
-            // Threads of the load generator and the fakes must not spin while the service needs the cores.
-            ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
-            ["DOTNET_TieredPGO"] = "0",
-            // A run starts dozens of short-lived processes. Optimising their code at tier 1 would cost a third of all CPU and never pay off.
-            ["DOTNET_TC_CallCountingDelayMs"] = "60000",
-        });
-        foreach (var (name, value) in bed.Postgres.ShareEnvironment) environment[name] = value;
-        // Always set, so that inherited values decide nothing.
-        environment[RunSettings.SandboxVariable] = options.SandboxPath ?? "";
-        environment[RunSettings.ScaleVariable] = bed.Scale ?? "";
-        environment[RunSettings.KeyVariable] = options.Key ?? "";
-        environment[LiveLog.Variable] = options.LiveLogs ?? "";
-        string[] arguments =
+            [RunSettings.SandboxVariable] = options.SandboxPath ?? "",
+            [RunSettings.KeyVariable] = options.Key ?? "",
+            [LiveLog.Variable] = options.LiveLogs ?? "",
+        },
         [
-            "exec", bed.TestsDll, "-noLogo", "-noColor", "-maxThreads",
-            ServerCapacity.ScenariosAtOnce.ToString(CultureInfo.InvariantCulture),
-            .. options.Scenarios
-                .SelectMany(scenario => (string[])["-trait", $"{ScenarioAttribute.TraitName}={scenario.Id}"]),
-        ];
-        return ChildProcess.Start(new ChildOptions("dotnet", arguments, log)
-        {
-            WorkingDirectory = Path.GetDirectoryName(bed.TestsDll),
-            Environment = environment,
-        });
-    }
+            "-maxThreads", ServerCapacity.ScenariosAtOnce.ToString(CultureInfo.InvariantCulture),
+            .. options.Scenarios.SelectMany(scenario => (string[])["-trait", $"{ScenarioAttribute.TraitName}={scenario.Id}"]),
+        ]);
 
     private static EnvironmentLacksException DidNotBegin(string words) => new($"No scenario started: {words}");
 }

@@ -7,7 +7,7 @@ namespace Harness.Tests.Layering;
 public class LayerTests
 {
     public static readonly TheoryData<string> Pure = ["Harness.Contracts", "Harness.Reports"];
-    public static readonly TheoryData<string> All = ["Harness.Contracts", "Harness.Scenarios", "Harness.Reports", "drill"];
+    public static readonly TheoryData<string> All = ["Harness.Contracts", "Harness.Scenarios", "Harness.Reports", "Harness.Hunting", "drill"];
 
     [Theory]
     [MemberData(nameof(Pure))]
@@ -21,7 +21,8 @@ public class LayerTests
     [InlineData("Harness.Contracts")]
     [InlineData("Harness.Scenarios", "Harness.Contracts")]
     [InlineData("Harness.Reports", "Harness.Contracts")]
-    [InlineData("drill", "Harness.Contracts", "Harness.Reports", "Harness.Scenarios")]
+    [InlineData("Harness.Hunting", "Harness.Contracts", "Harness.Scenarios")]
+    [InlineData("drill", "Harness.Contracts", "Harness.Hunting", "Harness.Reports", "Harness.Scenarios")]
     public void A_project_refers_only_to_those_before_it(string name, params string[] before) => Assert.Equal(
         before,
         Named(name).GetReferencedAssemblies().Select(one => one.Name!)
@@ -59,5 +60,5 @@ public class LayerTests
         .FailingTypes.Select(type => $"{type.FullName}: {type.Explanation}");
 
     private static Assembly Named(string name) =>
-        ((Assembly[])[Layers.Contracts, Layers.Scenarios, Layers.Reports, Layers.Drill]).Single(assembly => assembly.GetName().Name == name);
+        ((Assembly[])[Layers.Contracts, Layers.Scenarios, Layers.Reports, Layers.Hunting, Layers.Drill]).Single(assembly => assembly.GetName().Name == name);
 }

@@ -14,6 +14,9 @@ internal static class Layers
     /// <summary>Results as text and pages.</summary>
     public static readonly Assembly Reports = typeof(Harness.Reports.HtmlReport).Assembly;
 
+    /// <summary>What draws and plays scripts.</summary>
+    public static readonly Assembly Hunting = typeof(Harness.Hunting.Hunter).Assembly;
+
     /// <summary>The command.</summary>
     public static readonly Assembly Drill = typeof(global::Drill.Foundation.GitCommand).Assembly;
 
