@@ -129,7 +129,8 @@ public sealed class Hunter
             {
                 if (Stopwatch.GetElapsedTime(startedAt) > ShrinkCeiling) break;
                 Tell(_report with { Stage = $"shrinking, {current.Size} moves" });
-                if (await FailsAsync(candidate) is not { } again) continue;
+                // Twice, so that it is not a script that only sometimes breaks the promise which is left in the end.
+                if (await FailsAsync(candidate) is not { } again || await FailsAsync(candidate) is null) continue;
                 (current, story, shrunk) = (candidate, again, true);
                 break;
             }
