@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Drill.Foundation;
 
 namespace Drill.Building;
 
@@ -21,18 +21,6 @@ internal sealed class BuildStamp(string path, string inputs, IReadOnlyList<strin
         File.WriteAllText(path, Content());
     }
 
-    private string Content() =>
-        string.Join('\n', [inputs, .. outputs.Select(Path.GetDirectoryName).SelectMany(Files!)]);
-
-    private static IEnumerable<string> Files(string folder) =>
-        new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories)
-            .Select(file => $"{file.FullName} {Digest(file.FullName)}")
-            .Order(StringComparer.Ordinal);
-
-    // The content, not the modification time, which any program can set.
-    private static string Digest(string path)
-    {
-        using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
+    // The content of the outputs, not their modification time, which any program can set.
+    private string Content() => string.Join('\n', [inputs, .. outputs.Select(path => ContentHash.OfAll(Path.GetDirectoryName(path)!))]);
 }

@@ -11,31 +11,17 @@ internal static class ContentHash
     /// <summary>
     /// Hash of every file below the given files and folders, by relative path and content, in a fixed order.
     /// </summary>
-    public static string Of(string root, IEnumerable<string> paths)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in paths.SelectMany(Files).Distinct().Order(StringComparer.Ordinal))
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(root, file).Replace('\\', '/') + "\n"));
-            hash.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
-        }
+    public static string Of(string root, IEnumerable<string> paths) => OfFiles(root, paths.SelectMany(Files).Distinct());
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..32];
-    }
-
-    /// <summary>Hash of everything below a folder, except one subfolder.</summary>
-    public static string OfAll(string root, string except)
+    /// <summary>Hash of everything below a folder, build outputs too, except one subfolder.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="except">The subfolder; null for none.</param>
+    public static string OfAll(string root, string? except = null)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var all = Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories);
+        if (except is null) return OfFiles(root, all);
         var excepted = Path.Combine(root, except) + Path.DirectorySeparatorChar;
-        foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
-            .Where(file => !file.StartsWith(excepted, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(root, file) + "\n"));
-            hash.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return OfFiles(root, all.Where(file => !file.StartsWith(excepted, StringComparison.Ordinal)));
     }
 
     /// <summary>Hash of a text, short enough to use in a file name.</summary>
@@ -48,6 +34,19 @@ internal static class ContentHash
         : Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
             .Where(file => IsSource(Path.GetRelativePath(path, file)))
         : [];
+
+    private static string OfFiles(string root, IEnumerable<string> files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in files.Order(StringComparer.Ordinal))
+        {
+            using var content = File.OpenRead(file);
+            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(root, file).Replace('\\', '/') + "\n"));
+            hash.AppendData(SHA256.HashData(content));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..32];
+    }
 
     // An IDE may build into bin and obj beside the project despite the artifacts folder. These are outputs, not inputs.
     // Only folders below the given one count: the repository itself may be in a folder named bin.

@@ -3,8 +3,8 @@ namespace Drill.Submissions;
 /// <summary>Reads the entries of a folder. Links are not followed.</summary>
 internal static class FolderEntries
 {
-    // Folders that tools write, or with far too many files to read.
-    private static readonly HashSet<string> Skipped = [".git", "bin", "obj", "artifacts", "node_modules", ".vs", ".idea"];
+    // The last one has far too many files to read.
+    private static readonly HashSet<string> Skipped = [.. WorkFiles.LeftByTools, "node_modules"];
 
     /// <summary>Adds everything below a folder.</summary>
     /// <exception cref="RefusedSubmissionException">The folder holds something that no submission needs.</exception>

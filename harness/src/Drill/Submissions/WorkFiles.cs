@@ -9,8 +9,8 @@ internal sealed record WorkFile(string Path, string FullPath, bool IsLink);
 /// <summary>Finds the files of a working folder, without git.</summary>
 internal static class WorkFiles
 {
-    // Folders that builds and editors write, as in .gitignore.
-    private static readonly HashSet<string> LeftByTools = ["bin", "obj", "artifacts", ".vs", ".idea", ".git"];
+    /// <summary>Names of folders that builds, editors and git write.</summary>
+    public static readonly IReadOnlySet<string> LeftByTools = new HashSet<string> { "bin", "obj", "artifacts", ".vs", ".idea", ".git" };
 
     /// <summary>Every file and link below a folder of the root, by path; none if the folder does not exist.</summary>
     public static IReadOnlyList<WorkFile> Below(string root, string folder)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Drill.Foundation;
+using Harness.Exercises;
 using Harness.Verdicts;
 
 namespace Drill.Verbs;
@@ -17,7 +18,7 @@ internal sealed record ServedExercise(string Exercise, Uri Control, int ProcessI
     public void Write(DrillContext context)
     {
         DrillContext.WritableFolder(Folder(context));
-        File.WriteAllText(FilePath(context), JsonSerializer.Serialize(this));
+        AtomicFile.Replace(FilePath(context), JsonSerializer.Serialize(this));
     }
 
     public void Delete(DrillContext context) => File.Delete(FilePath(context));
@@ -29,7 +30,7 @@ internal sealed record ServedExercise(string Exercise, Uri Control, int ProcessI
     {
         var all = Directory.Exists(Folder(context))
             ? Directory.EnumerateFiles(Folder(context), "*.json")
-                .Select(path => JsonSerializer.Deserialize<ServedExercise>(File.ReadAllText(path))!)
+                .Select(Read)
                 .Where(served => IsAlive(served.ProcessId)).ToList()
             : [];
         var chosen = all.Where(served => exercise is null || served.Exercise == exercise).ToList();
@@ -44,6 +45,9 @@ internal sealed record ServedExercise(string Exercise, Uri Control, int ProcessI
                 + "Name one with --exercise."),
         };
     }
+
+    private static ServedExercise Read(string path) => StrictJson.Parse<ServedExercise>(
+        File.ReadAllText(path), JsonSerializerOptions.Default, fault => $"{path} is not valid: {fault} Delete it.");
 
     private static bool IsAlive(int processId)
     {

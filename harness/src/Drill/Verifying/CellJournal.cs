@@ -45,9 +45,9 @@ internal sealed class CellJournal(string path)
         {
             try
             {
-                if (JsonSerializer.Deserialize<Cell>(line, Options) is { } cell) cells.Add(cell);
+                cells.Add(StrictJson.Parse<Cell>(line, Options, fault => fault));
             }
-            catch (JsonException)
+            catch (InvalidDataException)
             {
                 // The process was killed while writing this line. The run is measured again.
             }
