@@ -13,7 +13,7 @@ public sealed class TakesAndShowsOrders
         List<ShownOrder> placed = [];
         for (var lines = 1; lines <= 3; lines++)
             placed.Insert(0, await world.Client.PlaceAsync(customer, email, world.NewLines(lines), world.Cancellation));
-        world.Scenario.Did("Asked for the customer's list, page by page, for the address, and for the day's report.");
+        world.Scenario.Did("Asked for the customer's list, page by page, searched for the address, and asked for the day's report.");
         var list = new OrderList(customer);
         world.MustShow(Promises.ListIsRight, $"{list}", placed.Told(), await world.WalkAsync(_ => world.Client, list, 2));
 

@@ -14,7 +14,7 @@ public sealed class CursorsOutliveADeploy
     public Task A_cursor_of_the_version_before_is_understood_or_refused() => OrdersWorld.RunAsync(async world =>
     {
         var customer = world.LargestCustomer;
-        world.Scenario.Did("Asked for pages with cursors that the version before had given out to callers who were paging when it was replaced.");
+        world.Scenario.Did("Asked for pages with cursors that the previous version had given out to callers who were paging when it was replaced.");
         foreach (var list in (OrderList[])[new(customer), new(customer, "delivered")])
         {
             var orders = world.Fresh.ListOf(list);
