@@ -7,11 +7,11 @@ namespace SlowDependency.Tests.Incidents;
 
 public sealed class AbandonedPages
 {
-    // As many as an instance must not turn away (C4); a second time, so that there are twenty (C12).
+    // As many as an instance must not turn away (C4); and a second time, so that there are twenty (C12).
     private const int AtOnce = 10;
     private const int Times = 2;
 
-    // A quarter of those who left (C12): where a service turned some away the second time, fewer have.
+    // A quarter of the callers that left (C12): where a service turned some away the second time, fewer have left.
     private const double MostFurtherCalls = 0.25;
 
     [Scenario("abandoned-pages")]
@@ -22,7 +22,7 @@ public sealed class AbandonedPages
         for (var time = 1; time <= Times; time++)
         {
             var (leftNow, furtherNow) = await AbandonAsync(world);
-            // The second time it may still take what the first one made of its calls for trouble.
+            // The second time, the service may still count its calls of the first time as a dependency's trouble.
             world.Scenario.MustHoldInTime(
                 Promises.SlowIsNotBroken, time > 1 || leftNow >= AtOnce / 2, () => [$"pages that were still being asked for within a second of the first call: {leftNow} of {AtOnce}"]);
             (left, further) = (left + leftNow, further + furtherNow);
@@ -48,7 +48,7 @@ public sealed class AbandonedPages
         await Crowds.WhenNobodyWaitsAsync(read);
         var before = CallsFor();
         gate.Open();
-        // Those who ask now come after those who left: once they have been answered, the service has had its turn for all.
+        // These requests come after the abandoned ones: once they are answered, the service has had its turn for all.
         foreach (var product in await world.NewProductsAsync(AtOnce)) await world.Client.ViewAsync(product, world.Cancellation);
         await world.WhenQuietAsync();
         var further = CallsFor() - before;
