@@ -32,7 +32,7 @@ public sealed class BadRequestsAreRefused
     ];
 
     [Scenario("bad-requests-are-refused")]
-    public Task A_cursor_of_somebody_elses_list_and_other_nonsense_is_refused() => OrdersWorld.RunAsync(async world =>
+    public Task A_cursor_of_another_list_and_other_invalid_requests_are_refused() => OrdersWorld.RunAsync(async world =>
     {
         world.Scenario.Did("Sent requests that are not valid.");
         foreach (var path in world.Scenario.Shuffled(Paths)) MustBeRefused(world, Promises.Refused, $"GET /{path}", await world.Client.GetAsync(path, world.Cancellation));

@@ -21,7 +21,7 @@ public sealed class CursorsOutliveADeploy
             foreach (var offset in (int[])[world.Scenario.Next(1, 20), orders.Count / 2])
             {
                 var answer = await world.Client.AskPageAsync(list, GivenOutBefore(list, offset), 10, world.Cancellation);
-                var shown = answer.Status == 200 ? answer.Read<ShownPage>()?.Orders?.Told() : null;
+                var shown = answer.Status == 200 ? answer.Read<ShownPage>()?.Orders?.Described() : null;
                 world.Scenario.MustHold(
                     Promises.CursorOfBefore, answer is { Status: 400, IsProblem: true } || shown?.SequenceEqual(orders.Skip(offset).Take(10)) == true,
                     () => [$"{list}, {orders.Count} of them, after the first {offset}: {answer}"]);

@@ -39,7 +39,7 @@ public sealed class ImportedOrdersCount
             var shown = await world.WalkAsync(_ => world.Client, new OrderList(customer), 5);
             var searched = await world.Client.SearchAsync(email, world.Cancellation);
             var counted = await world.Client.ReportAsync(Day, Day, "Etc/UTC", world.Cancellation);
-            complete = shown.Told().SequenceEqual(list) && searched.Told().SequenceEqual(found)
+            complete = shown.Described().SequenceEqual(list) && searched.Described().SequenceEqual(found)
                 && counted.SequenceEqual(day);
             seen =
             [

@@ -39,7 +39,7 @@ public sealed class OrdersShowAtOnce
             var found = await client.SearchAsync(email, world.Cancellation);
             var today = DateOnly.FromDateTime(DateTime.UtcNow);
             var days = await client.ReportAsync(today.AddDays(-1), today.AddDays(1), "Etc/UTC", world.Cancellation);
-            return (list.Orders!.Told(), found.Told(), days.Sum(day => day.Orders));
+            return (list.Orders!.Described(), found.Described(), days.Sum(day => day.Orders));
         }
     }, new OrdersOptions { FreshOrders = 300, Instances = 2 });
 }

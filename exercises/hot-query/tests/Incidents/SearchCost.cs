@@ -6,7 +6,7 @@ namespace HotQuery.Tests.Incidents;
 public sealed class SearchCost
 {
     [Scenario("search-cost")]
-    public Task A_search_costs_the_same_whoever_is_searched_for() => OrdersWorld.RunAsync(async world =>
+    public Task A_search_costs_the_same_for_every_address() => OrdersWorld.RunAsync(async world =>
     {
         var orders = OrdersSetup.OrdersOf(OrdersSetup.Whole);
         var customers = await world.OrdinaryCustomersAsync();

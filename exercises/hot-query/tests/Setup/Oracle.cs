@@ -57,7 +57,7 @@ internal static class Oracle
     public static void MustShow(
         this OrdersWorld world, Invariant promise, string what, IReadOnlyList<string> wanted, IReadOnlyList<ShownOrder> shown)
     {
-        var seen = shown.Told();
+        var seen = shown.Described();
         world.Scenario.MustHold(promise, seen.SequenceEqual(wanted), () => [$"{what}:", .. Difference(wanted, seen)]);
     }
 
@@ -93,7 +93,7 @@ internal static class Oracle
     }
 
     /// <summary>Everything that is visible of each order, one line each.</summary>
-    public static IReadOnlyList<string> Told(this IEnumerable<ShownOrder> shown) => [.. shown.Select(order => $"{order}")];
+    public static IReadOnlyList<string> Described(this IEnumerable<ShownOrder> shown) => [.. shown.Select(order => $"{order}")];
 
     private static IEnumerable<string> Difference(IReadOnlyList<string> wanted, IReadOnlyList<string> seen)
     {

@@ -27,7 +27,7 @@ public sealed class AbandonedCheckout
                 Promises.NotNowNeedsAReason, answer?.Status is 201 or null, () => [$"{basket}, while the warehouse was reserving", $"answer, before the caller left: {answer}"]);
         }
 
-        await Crowds.WhenNobodyWaitsAsync(world.Reservations);
+        await Crowds.WhenNoCallIsOpenAsync(world.Reservations);
         gate.Open();
         // Whether or not a caller waits for them: until the reservations have taken effect, an unfinished checkout leaves nothing to check.
         var landed = await world.Reservations.Journal.WhenAsync(

@@ -15,7 +15,7 @@ public sealed class AbandonedPages
     private const double MostFurtherCalls = 0.25;
 
     [Scenario("abandoned-pages")]
-    public Task Pages_that_nobody_waits_for_any_more_cost_no_more_calls() => StoreWorld.RunAsync(async world =>
+    public Task Pages_whose_callers_have_left_cost_no_more_calls() => StoreWorld.RunAsync(async world =>
     {
         world.Scenario.Did($"Asked for {AtOnce} pages, and closed the connections while the first calls to the dependencies were under way. Then let the dependencies answer, and asked for {AtOnce} other pages, one after the other. Did all of it {Times} times.");
         var (left, further) = (0, 0);
@@ -45,7 +45,7 @@ public sealed class AbandonedPages
             if (answer is { Status: not (null or 503) }) world.MustBePage(product, answer);
         }
 
-        await Crowds.WhenNobodyWaitsAsync(read);
+        await Crowds.WhenNoCallIsOpenAsync(read);
         var before = CallsFor();
         gate.Open();
         // These requests come after the abandoned ones: once they are answered, the service has had its turn for all.

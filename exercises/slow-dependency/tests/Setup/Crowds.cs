@@ -63,7 +63,7 @@ internal static class Crowds
     /// Returns when no call to these dependencies is open any more, or a moment later: well within the time that a service must wait for
     /// calls (C4). Decides nothing.
     /// </summary>
-    public static Task WhenNobodyWaitsAsync(params IEnumerable<HttpFake> dependencies) =>
+    public static Task WhenNoCallIsOpenAsync(params IEnumerable<HttpFake> dependencies) =>
         Task.WhenAll(dependencies.Select(dependency => dependency.Journal.WhenAsync(journal => journal.InFlight == 0, LeavingIsNoticed)));
 
     /// <summary>Returns when no dependency has been called for a moment. Decides nothing.</summary>
