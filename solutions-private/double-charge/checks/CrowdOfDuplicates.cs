@@ -5,8 +5,8 @@ using Harness.Scenarios;
 namespace DoubleCharge.Checks;
 
 /// <summary>
-/// What two visible scenarios do one after the other with one payment, at once and with many: keys and amounts at the edges of
-/// what the contract allows among them.
+/// Two visible scenarios, which handle one payment one after the other, combined: at once and with many payments, with keys and amounts
+/// at the limits of what the contract allows among them.
 /// </summary>
 public sealed class CrowdOfDuplicates
 {

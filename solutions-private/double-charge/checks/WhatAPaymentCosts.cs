@@ -5,22 +5,22 @@ using Harness.Scenarios;
 namespace DoubleCharge.Checks;
 
 /// <summary>
-/// Counts what one payment costs on a good day, for the scorecard's price tag. Only that they are paid is judged: a price is neither right
+/// Counts what one payment costs without faults, for the scorecard's price tag. It judges only that they are paid: a cost is neither right
 /// nor wrong.
 /// </summary>
 public sealed class WhatAPaymentCosts
 {
-    // Odd, so that there is one in the middle. The middle is taken because a settler's polls fall into some of the payments.
+    // Odd, so that there is a middle one. The median is used because a settler's polls fall into some of the payments.
     private const int Payments = 21;
 
-    // Where each takes the seconds that the contract allows (C2, C6), fewer tell the price as well.
+    // If each takes the seconds that the contract allows (C2, C6), fewer give the cost as well.
     private static readonly TimeSpan Enough = TimeSpan.FromMinutes(1);
 
     [Scenario("what-a-payment-costs")]
     public Task A_good_day_is_counted() => PaymentsWorld.RunAsync(async world =>
     {
         await world.WarmUpAsync();
-        world.Scenario.Did($"Sent up to {Payments} different payments, one after the other, with everything in order.");
+        world.Scenario.Did($"Sent up to {Payments} different payments, one after the other, without any faults.");
         var prices = new List<(double RoundTrips, double Calls, double Milliseconds)>();
         var startedAt = Stopwatch.GetTimestamp();
         foreach (var intent in world.NewIntents(Payments))
@@ -38,7 +38,7 @@ public sealed class WhatAPaymentCosts
         Count(world, "time of a payment, ms", prices.Select(price => Math.Round(price.Milliseconds, 1)));
     });
 
-    // No bound: nothing is promised about prices.
+    // No bound: the contract promises nothing about costs.
     private static void Count(PaymentsWorld world, string what, IEnumerable<double> prices)
     {
         var sorted = prices.Order().ToList();

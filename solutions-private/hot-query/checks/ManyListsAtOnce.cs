@@ -4,15 +4,15 @@ using HotQuery.Tests.Setup;
 namespace HotQuery.Checks;
 
 /// <summary>
-/// What the visible scenarios do one after the other, all at once over two instances, with lists, page sizes, buyers, addresses and dates from the
-/// seed; then everything is compared with the orders themselves.
+/// What the visible scenarios do one after the other, all at once over two instances, with lists, page sizes, buyers, addresses and dates
+/// from the seed; afterwards everything is compared with the orders themselves.
 /// </summary>
 public sealed class ManyListsAtOnce
 {
     private const int Walkers = 8;
     private const int OrdersEach = 12;
 
-    // Where clocks change at midnight, by a quarter or half of an hour beside whole hours, in the south, and not at all.
+    // Where clocks change at midnight, where offsets differ from whole hours by a quarter or half, in the south, and where clocks never change.
     private static readonly string[] Zones =
     [
         "Europe/Lisbon", "America/Los_Angeles", "America/Santiago", "Australia/Adelaide", "Pacific/Chatham", "Asia/Kolkata", "Asia/Tokyo",
@@ -25,7 +25,7 @@ public sealed class ManyListsAtOnce
         var scenario = world.Scenario;
         var owners = world.Fresh.CountBy(order => order.CustomerId).OrderByDescending(one => one.Value).Select(one => one.Key).ToArray();
         var walkers = Enumerable.Range(0, Walkers).Select(number => NewWalker(world, owners, number)).ToArray();
-        // Whoever buys has a list that is followed meanwhile.
+        // Customers who buy have a list that is being walked meanwhile.
         var buyers = walkers.Take(4).Select(walker => walker.List.CustomerId).Distinct().Select((customer, number) =>
             (Customer: customer, Lines: Enumerable.Range(0, OrdersEach).Select(_ => world.NewLines(scenario.Next(1, 4))).ToArray(), Client: world.Clients[number % 2])).ToArray();
         var email = world.NewEmail();
@@ -41,7 +41,7 @@ public sealed class ManyListsAtOnce
         var placed = (await Task.WhenAll(placing)).SelectMany(one => one).ToList();
         foreach (var (walker, shown) in walkers.Zip(walks)) world.MustShowEachOnce(walker.List, [.. world.Fresh.Where(walker.List.Holds).Select(order => order.Id)], shown);
 
-        scenario.Did("Followed them again, searched, and asked for reports, and compared all with the orders.");
+        scenario.Did("Followed them again, searched, and asked for reports, and compared all answers with the orders.");
         OrderData[] all =
         [
             .. world.Fresh,
@@ -63,7 +63,7 @@ public sealed class ManyListsAtOnce
     {
         var scenario = world.Scenario;
         string?[] statuses = [null, "placed", "delivered", "shipped"];
-        // The first ones are of whoever owns most: their lists have pages enough for something to happen between them.
+        // The first ones belong to the customers with most orders: their lists have enough pages for orders to arrive between them.
         var customer = number < 4 ? owners[number % 2] : owners[scenario.Next(0, owners.Length)];
         return (new OrderList(customer, number < 2 ? null : statuses[scenario.Next(0, statuses.Length)]), scenario.Next(2, 12), number % 2);
     }

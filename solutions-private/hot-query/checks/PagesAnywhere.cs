@@ -4,8 +4,8 @@ using HotQuery.Tests.Setup;
 namespace HotQuery.Checks;
 
 /// <summary>
-/// The visible scenarios look at two statuses, at the first pages of a status, and at pages of 20. These look at all of them, wherever
-/// the seed says: an index for the statuses that are asked for in public is no index for the others.
+/// The visible scenarios look at two statuses, at the first pages of a status, and at pages of 20. These look at all of them, at places
+/// from the seed: an index for the statuses of the visible scenarios is no index for the others.
 /// </summary>
 public sealed class PagesAnywhere
 {
@@ -35,7 +35,7 @@ public sealed class PagesAnywhere
             "SELECT count(*) FROM orders WHERE customer_id = $1 AND ($2 = '' OR status = $2)", list.CustomerId, list.Status ?? "");
         var steps = world.Scenario.Next(0, Math.Min(MostSteps, owned / Walking) + 1);
         var limit = world.Scenario.Next(3, 60);
-        world.Scenario.Did($"Followed {list}, {owned} of them, for {steps} pages of {Walking}, and looked at {limit} orders there.");
+        world.Scenario.Did($"Followed {list}, {owned} of them, for {steps} pages of {Walking}, and measured a page of {limit} orders there.");
         string? cursor = null;
         for (var step = 0; step < steps; step++)
         {
@@ -46,7 +46,7 @@ public sealed class PagesAnywhere
             cursor = page.Next;
         }
 
-        // Exactly at the end there is no page.
+        // Exactly at the end there is no further page.
         if (steps > 0 && cursor is null) return;
         var wanted = await world.QueryAsync<long>(WantedIds, list.CustomerId, list.Status ?? "", steps * Walking, limit);
         var (looked, cost) = await world.PageCostAsync(list, cursor, limit, wanted.Count);

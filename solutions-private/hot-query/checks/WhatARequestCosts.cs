@@ -5,8 +5,8 @@ using HotQuery.Tests.Setup;
 namespace HotQuery.Checks;
 
 /// <summary>
-/// Counts what a request of each kind costs, for the scorecard's price tag. Only that they are answered is judged: what they may cost
-/// is the visible scenarios' matter.
+/// Counts what a request of each kind costs, for the scorecard's price tag. It judges only that they are answered: the visible scenarios
+/// judge what they may cost.
 /// </summary>
 public sealed class WhatARequestCosts
 {
@@ -16,7 +16,7 @@ public sealed class WhatARequestCosts
     public Task A_good_day_is_counted() => OrdersWorld.RunAsync(async world =>
     {
         var customers = await world.OrdinaryCustomersAsync();
-        world.Scenario.Did("Asked for pages, addresses and reports, and placed orders, one after the other.");
+        world.Scenario.Did("Asked for pages, searches and reports, and placed orders, one after the other.");
         List<StatementCost> pages = [], searches = [], reports = [], orders = [];
         foreach (var customer in customers)
         {
@@ -41,7 +41,7 @@ public sealed class WhatARequestCosts
         Count(world, "log bytes of an order of three lines", orders.Select(cost => cost.WalBytes));
     }, new OrdersOptions { BeginsAs = OrdersSetup.Whole });
 
-    // No bound: nothing is promised about prices. The middle one: a checkpoint or a full page of an index falls to one request's account.
+    // No bound: the contract promises nothing about costs. The median: a checkpoint or an index page write is charged to a single request.
     private static void Count(OrdersWorld world, string what, IEnumerable<long> prices)
     {
         var sorted = prices.Order().ToArray();

@@ -4,8 +4,8 @@ using Oversell.Tests.Setup;
 namespace Oversell.Checks;
 
 /// <summary>
-/// What the visible scenarios do one after the other with events of a known shape, with one whose shape, buyers and wishes come
-/// from the seed.
+/// What the visible scenarios do one after the other with events of a known shape, done with one event whose shape, buyers and wishes
+/// come from the seed.
 /// </summary>
 public sealed class MixedCrowd
 {
@@ -27,7 +27,7 @@ public sealed class MixedCrowd
         await world.MustAddUpAsync(created, outcomes);
         await MustHaveBeenGoneAsync(world, created, outcomes);
 
-        scenario.Did("Sent every order that was given once more through the other instance, and cancelled every third.");
+        scenario.Did("Sent every accepted order once more through the other instance, and cancelled every third.");
         var given = outcomes.Index().Where(one => one.Item.Order is not null).ToList();
         await Task.WhenAll(given.Select(async one => MustBeTheSame(world, one.Item, await world.OrderAsync(one.Item.Wish, world.Clients[(one.Index + 1) % 2]))));
         foreach (var (_, outcome) in given.Where((_, number) => number % 3 == 0))
@@ -51,7 +51,7 @@ public sealed class MixedCrowd
             [.. types.Select(type => created.Ticket(type, scenario.Next(1, MostOfAType + 1)))]);
     }
 
-    /// <summary>Nothing was given back yet: whoever was refused could not be served from what is left now.</summary>
+    /// <summary>Nothing was given back yet: no refused order could be served from what is left now.</summary>
     private static async Task MustHaveBeenGoneAsync(ShopWorld world, Event created, IReadOnlyList<Outcome> outcomes)
     {
         var shown = await world.ShowAsync(created);
@@ -61,7 +61,7 @@ public sealed class MixedCrowd
                 Promises.RefusedOnlyIfGone,
                 refused.Wish.Tickets.Any(ticket => shown.Left(ticket.Type) < ticket.Quantity)
                 || (refused.Wish.PromoCode is { } code && shown.Left(code) < 1),
-                () => [.. refused.Lines, $"left in the end, although nothing was given back: {shown}"]);
+                () => [.. refused.Lines, $"left at the end, although nothing was given back: {shown}"]);
         }
     }
 

@@ -5,7 +5,7 @@ using SlowDependency.Tests.Setup;
 namespace SlowDependency.Checks;
 
 /// <summary>
-/// The visible quarter of an hour with other troubles, in another order, and two dependencies in trouble at once: the seed says which.
+/// The visible quarter of an hour with other troubles, in another order, and with two dependencies in trouble at once, chosen by the seed.
 /// </summary>
 public sealed class AnyQuarterOfAnHour
 {

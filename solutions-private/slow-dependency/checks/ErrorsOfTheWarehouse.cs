@@ -4,7 +4,7 @@ using SlowDependency.Tests.Setup;
 
 namespace SlowDependency.Checks;
 
-/// <summary>What the visible scenario shows with pages holds for checkouts: some errors of the warehouse stop few of them.</summary>
+/// <summary>What the visible scenario shows for pages holds for checkouts, too: some errors of the warehouse stop few of them.</summary>
 public sealed class ErrorsOfTheWarehouse
 {
     private const int Checkouts = 60;

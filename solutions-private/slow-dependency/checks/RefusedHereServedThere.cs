@@ -4,7 +4,7 @@ using SlowDependency.Tests.Setup;
 
 namespace SlowDependency.Checks;
 
-/// <summary>What the visible scenario shows with the warehouse holds for the other two: a 4xx is an answer.</summary>
+/// <summary>What the visible scenario shows for the warehouse holds for the other two dependencies, too: a 4xx is an answer.</summary>
 public sealed class RefusedHereServedThere
 {
     private const int Refused = 40;
@@ -15,18 +15,18 @@ public sealed class RefusedHereServedThere
     {
         var unpriced = await world.NewProductsAsync(Refused);
         world.Pricing.Rules.Add(request => unpriced.Any(one => PriceList.IsAbout(request, one.Id)), NotFound("price"));
-        world.Scenario.Did($"Asked for the pages of {Refused} products that have no price, a few at a time, and then for {Others} others.");
+        world.Scenario.Did($"Asked for the pages of {Refused} products that have no price, a few at a time, and then of {Others} other products.");
         await world.EachAsync(unpriced, async (product, client) =>
         {
             var answer = await client.ViewAsync(product, world.Cancellation);
             world.Scenario.MustHold(Promises.NoPriceNoSale, answer.Status is 503 or null, () => [$"product {product.Id}, which has no price", $"answer: {answer}"]);
         });
-        // A page that is shown is whole but for its recommendations, or fails.
+        // A page that is shown is complete except for its recommendations, or the check fails.
         await MustShowAsync(world, _ => true, "pages with a price");
 
         var unknown = await world.NewProductsAsync(Refused);
         world.Recommendations.Rules.Add(request => unknown.Any(one => Recommender.IsAbout(request, one.Id)), NotFound("product"));
-        world.Scenario.Did($"Asked for the pages of {Refused} products that the recommender does not know, a few at a time, and then for {Others} others.");
+        world.Scenario.Did($"Asked for the pages of {Refused} products that the recommender does not know, a few at a time, and then of {Others} other products.");
         await world.EachAsync(unknown, (product, client) => world.ShowAsync(product, Promises.SellsWithoutRecommendations, client));
         await MustShowAsync(world, page => page.Recommends, "pages with recommendations");
     });
@@ -42,6 +42,6 @@ public sealed class RefusedHereServedThere
             if (answer.Status == 200 && isWhole(world.MustBePage(product, answer))) shown++;
         }
 
-        world.Scenario.MustHoldInTime(Promises.RefusalsAreAnswers, shown >= Others / 2, () => [$"{what} of products that lack nothing: {shown} of {Others}"]);
+        world.Scenario.MustHoldInTime(Promises.RefusalsAreAnswers, shown >= Others / 2, () => [$"{what} of products without errors: {shown} of {Others}"]);
     }
 }

@@ -3,16 +3,16 @@ using SlowDependency.Tests.Setup;
 
 namespace SlowDependency.Checks;
 
-/// <summary>Counts what a page and a checkout cost on a good day, for the scorecard's price tag. Only that they are served is judged.</summary>
+/// <summary>Counts what a page and a checkout cost without faults, for the scorecard's price tag. It judges only that they are served.</summary>
 public sealed class WhatAPageCosts
 {
-    // Odd, so that there is one in the middle. The middle is taken because what an instance does by itself falls into some of them.
+    // Odd, so that there is a middle one. The median is used because an instance's own work falls into some of the requests.
     private const int Requests = 21;
 
     [Scenario("what-a-page-costs")]
     public Task A_good_day_is_counted() => StoreWorld.RunAsync(async world =>
     {
-        world.Scenario.Did($"Asked for {Requests} pages and placed {Requests} orders, one after the other, with everything in order.");
+        world.Scenario.Did($"Asked for {Requests} pages and placed {Requests} orders, one after the other, without any faults.");
         List<Cost> pages = [], checkouts = [];
         foreach (var product in await world.NewProductsAsync(Requests))
         {
@@ -36,7 +36,7 @@ public sealed class WhatAPageCosts
         Cost Now() => new(world.Instances[0].Database.Units, world.Dependencies.Sum(dependency => dependency.Journal.Count));
     }
 
-    // No bound: nothing is promised about prices.
+    // No bound: the contract promises nothing about costs.
     private static void Count(StoreWorld world, string what, IEnumerable<long> prices) => world.Scenario.MustBeAtMost(
         Promises.Readable, $"price: {what}", prices.Order().ElementAt(Requests / 2), double.PositiveInfinity, () => []);
 

@@ -68,7 +68,7 @@ public sealed class Storm
         await first.KillAsync(world.Cancellation);
         await first.RestartAsync(world.Cancellation);
         world.Provider.Heal();
-        world.Mended();
+        world.FaultEnded();
     }
 
     // The storm's steps follow the progress of the work, not the clock; a service that stops working still gets the next step.

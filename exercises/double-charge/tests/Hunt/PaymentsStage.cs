@@ -224,7 +224,7 @@ internal sealed class PaymentsStage(PaymentsWorld world) : IStage
         foreach (var instance in world.Instances) instance.Database.Heal();
         foreach (var instance in _dead.ToList())
             if (_goneAt is null) await ReviveAsync(instance);
-        world.Mended();
+        world.FaultEnded();
     }
 
     private static async Task LastAsync(Move move, CancellationToken ends) =>

@@ -23,6 +23,6 @@ public sealed class AnswerNeverArrives
         world.Scenario.Did($"Sent {cases.Length} payments that the provider charged, but whose answer did not arrive: {string.Join("; ", cases.Select(one => one.How))}. Each was sent until its answer was final.");
 
         await world.MustEndPaidAsync([.. cases.Select(one => one.Intent)]);
-        await world.MustHaveBittenAsync(rules.All(rule => rule.Met == 1), "A charge never reached the provider, so its answer could not be lost.");
+        await world.FaultMustHaveTakenEffectAsync(rules.All(rule => rule.Met == 1), "A charge never reached the provider, so its answer could not be lost.");
     });
 }

@@ -38,7 +38,7 @@ public sealed class CallerDisconnects
         // A service that passes the disconnect on to the provider gets time to do so; one that does not is only kept waiting.
         await world.Provider.Journal.WhenAsync(journal => journal.InFlight == 0, NoticeCeiling);
         answers.Open();
-        world.Mended();
+        world.FaultEnded();
 
         if (charged.Length == 0)
         {

@@ -18,7 +18,7 @@ public sealed class CommitAnswerLost
         {
             var intent = world.NewIntent();
             var fault = world.Service.Database.LoseCommitAnswer(nth);
-            _ = fault.FiredAsync().ContinueWith(_ => world.Mended(), TaskScheduler.Default);
+            _ = fault.FiredAsync().ContinueWith(_ => world.FaultEnded(), TaskScheduler.Default);
             var answers = await world.Client.PayUntilFinalAsync(intent, world.Cancellation);
             fault.Disarm();
             // The payment has fewer writes than this: each of them has lost its answer once.
@@ -52,7 +52,7 @@ public sealed class CommitAnswerLost
                 if (!unit.IsOperation || result.StatusAfter != 'I' || result.SqlState is not null || Interlocked.Increment(ref seen) != nth)
                     return ValueTask.FromResult(AnswerAction.Deliver);
                 lost = unit;
-                world.Mended();
+                world.FaultEnded();
                 return ValueTask.FromResult(AnswerAction.Drop);
             };
             var answers = await world.Client.PayUntilFinalAsync(intent, world.Cancellation);

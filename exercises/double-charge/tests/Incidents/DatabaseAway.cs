@@ -53,7 +53,7 @@ public sealed class DatabaseAway
         var returning = during.Except(silent);
         world.Scenario.Did("Let the database come back. The caller of one payment did not ask again; the callers of the others sent their requests until the answers were final.");
         world.Service.Database.Heal();
-        world.Mended();
+        world.FaultEnded();
         await FirstFailure.OfAsync(world.MustAgreeAsync(silent), world.MustEndDecidedAsync([.. returning, whileAway]));
     });
 }

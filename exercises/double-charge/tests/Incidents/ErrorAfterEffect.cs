@@ -33,11 +33,11 @@ public sealed class ErrorAfterEffect
         {
             world.Scenario.Did("Let the provider answer again.");
             foreach (var rule in lasting) rule.Dispose();
-            world.Mended();
+            world.FaultEnded();
         }
 
         await ended;
-        await world.MustHaveBittenAsync(rules.All(rule => rule.Met >= 1), "A charge never reached the provider, so its answer could not be an error.");
+        await world.FaultMustHaveTakenEffectAsync(rules.All(rule => rule.Met >= 1), "A charge never reached the provider, so its answer could not be an error.");
     });
 
     private static async Task BiteAsync(PaymentsWorld world, FaultRule[] rules)

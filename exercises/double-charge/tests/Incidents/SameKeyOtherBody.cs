@@ -64,7 +64,7 @@ public sealed class SameKeyOtherBody
 
         world.Scenario.Did("Let the provider answer again, and sent the first request until its answer was final.");
         dropped.Dispose();
-        world.Mended();
+        world.FaultEnded();
         var last = (await refused)[^1];
         world.Scenario.MustHold(
             Promises.OtherContentIsRefused,

@@ -39,7 +39,7 @@ public sealed class SettlerRacesRetry
         lookups.Open();
         await world.WhenNothingMovesAsync();
         charges.Open();
-        world.Mended();
+        world.FaultEnded();
 
         var answers = await Task.WhenAll(callers);
         foreach (var intent in intents) world.MustBeChargedAtMostOnce(intent);

@@ -173,7 +173,7 @@ internal static class Books
         // The state may last only a moment: a hanging charge does not hang until all have been answered.
         var reaching = world.Provider.Journal.WhenAsync(_ => reached(), PaymentsClient.RetryCeiling + ReachCeiling);
         if (await Task.WhenAny(sending, reaching) == sending) await sending;
-        await world.MustHaveBittenAsync(await reaching, otherwise);
+        await world.FaultMustHaveTakenEffectAsync(await reaching, otherwise);
         return resent;
 
         bool IsAsked(Intent intent) => world.ProviderLines(intent).Any();
@@ -185,9 +185,9 @@ internal static class Books
     /// attempt goes on.
     /// </summary>
     /// <exception cref="InconclusiveException">The service works, the fault did not take effect, and an attempt is left or the machine was starved.</exception>
-    public static async Task MustHaveBittenAsync(this PaymentsWorld world, bool bit, string otherwise)
+    public static async Task FaultMustHaveTakenEffectAsync(this PaymentsWorld world, bool tookEffect, string otherwise)
     {
-        if (bit) return;
+        if (tookEffect) return;
         var control = world.NewIntent();
         world.Scenario.Did($"Sent {control}, without any fault in its way, until its answer was final.");
         world.MustBePaid(control, await world.Client.PayUntilFinalAsync(control, world.Cancellation));

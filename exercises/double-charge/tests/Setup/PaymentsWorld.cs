@@ -16,19 +16,19 @@ internal sealed class PaymentsWorld(ScenarioContext scenario) : World<Service::P
     private const int ConnectionsPerInstance = 20;
     private static readonly string[] Currencies = ["EUR", "GBP", "SEK", "USD"];
 
-    private long _mendedAt = Stopwatch.GetTimestamp();
+    private long _faultEndedAt = Stopwatch.GetTimestamp();
 
     public CardProvider Provider { get; } = new();
 
     /// <summary>
     /// How long ago the last fault ended, as the contract means it: its promises of so many seconds count from there (C2, C6).
-    /// Faults of the provider are read from its journal; the end of any other is reported by <see cref="Mended"/>.
+    /// Faults of the provider are read from its journal; the end of any other is reported by <see cref="FaultEnded"/>.
     /// </summary>
     public TimeSpan UndisturbedFor
     {
         get
         {
-            var (mendedFor, unbrokenFor) = (Stopwatch.GetElapsedTime(Interlocked.Read(ref _mendedAt)), Provider.UnbrokenFor);
+            var (mendedFor, unbrokenFor) = (Stopwatch.GetElapsedTime(Interlocked.Read(ref _faultEndedAt)), Provider.UnbrokenFor);
             return mendedFor < unbrokenFor ? mendedFor : unbrokenFor;
         }
     }
@@ -55,7 +55,7 @@ internal sealed class PaymentsWorld(ScenarioContext scenario) : World<Service::P
     }
 
     /// <summary>Records that a fault has just ended: of the database, a closed gate, or an instance that was down.</summary>
-    public void Mended() => Interlocked.Exchange(ref _mendedAt, Stopwatch.GetTimestamp());
+    public void FaultEnded() => Interlocked.Exchange(ref _faultEndedAt, Stopwatch.GetTimestamp());
 
     /// <summary>A fresh intent; a given order id replaces the seed's.</summary>
     public Intent NewIntent(string? orderId = null) => new(

@@ -13,13 +13,13 @@ public sealed class TakesAndShowsOrders
         List<ShownOrder> placed = [];
         for (var lines = 1; lines <= 3; lines++)
             placed.Insert(0, await world.Client.PlaceAsync(customer, email, world.NewLines(lines), world.Cancellation));
-        world.Scenario.Did("Asked for the customer's list, page by page, for the address, and for the day's report.");
+        world.Scenario.Did("Asked for the customer's list, page by page, searched for the address, and asked for the day's report.");
         var list = new OrderList(customer);
-        world.MustShow(Promises.ListIsRight, $"{list}", placed.Told(), await world.WalkAsync(_ => world.Client, list, 2));
+        world.MustShow(Promises.ListIsRight, $"{list}", placed.Described(), await world.WalkAsync(_ => world.Client, list, 2));
 
         var spelled = email.ToUpperInvariant();
         world.MustShow(
-            Promises.SearchIsRight, $"searched for {spelled}", placed.Told(), await world.Client.SearchAsync(spelled, world.Cancellation));
+            Promises.SearchIsRight, $"searched for {spelled}", placed.Described(), await world.Client.SearchAsync(spelled, world.Cancellation));
 
         var (first, last) = (Day(placed[^1]).AddDays(-1), Day(placed[0]).AddDays(1));
         var days = await world.Client.ReportAsync(first, last, "Etc/UTC", world.Cancellation);

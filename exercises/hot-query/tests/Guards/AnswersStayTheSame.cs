@@ -7,7 +7,7 @@ public sealed class AnswersStayTheSame
 {
     private const int Orders = 3_000;
 
-    // Where clocks change by half an hour, or at midnight, or where a day is not made of whole hours from UTC.
+    // Where clocks change by half an hour, or at midnight, or where the offset from UTC is not a whole number of hours.
     private static readonly (string Zone, string From, string To)[] Reports =
     [
         ("Europe/Berlin", "2024-03-29", "2024-04-02"),
@@ -23,7 +23,7 @@ public sealed class AnswersStayTheSame
     [Scenario("answers-stay-the-same")]
     public Task Lists_searches_and_reports_say_what_the_orders_say() => OrdersWorld.RunAsync(async world =>
     {
-        world.Scenario.Did($"Wrote {Orders} orders, many with the same time, started the service over them and asked for lists in pages of several sizes.");
+        world.Scenario.Did($"Wrote {Orders} orders, many with equal times, started the service over them and asked for lists in pages of several sizes.");
         await MustListAsync(world);
         world.Scenario.Did("Searched for addresses in other spellings.");
         await MustFindAsync(world);
@@ -32,7 +32,7 @@ public sealed class AnswersStayTheSame
             await world.MustReportAsync(world.Fresh, Date(from), Date(to), zone);
     }, new OrdersOptions { FreshOrders = Orders, Prepare = WriteAroundMidnightsAsync });
 
-    // Nights are quiet; without these, it would be luck whether an order is near the end of a day.
+    // Nights are quiet; without these orders, it would be luck whether one is near the end of a day.
     private static async Task WriteAroundMidnightsAsync(OrdersWorld world)
     {
         List<OrderData> written = [];
@@ -73,7 +73,7 @@ public sealed class AnswersStayTheSame
 
     private static async Task MustFindAsync(OrdersWorld world)
     {
-        // Characters that mean something to a pattern mean nothing here.
+        // Characters that are special in a pattern must be ordinary here.
         var (customer, token) = (world.NewCustomer(), world.Scenario.Token(5));
         List<OrderData> orders = [.. world.Fresh];
         foreach (var email in (string[])[$"a_{token}%b@mail.example", $"ax{token}yyb@mail.example", $"A_{token}%B@Mail.Example"])

@@ -32,15 +32,15 @@ public sealed class BadRequestsAreRefused
     ];
 
     [Scenario("bad-requests-are-refused")]
-    public Task A_cursor_of_somebody_elses_list_and_other_nonsense_is_refused() => OrdersWorld.RunAsync(async world =>
+    public Task A_cursor_of_another_list_and_other_invalid_requests_are_refused() => OrdersWorld.RunAsync(async world =>
     {
-        world.Scenario.Did("Asked for what may not be asked for.");
+        world.Scenario.Did("Sent requests that are not valid.");
         foreach (var path in world.Scenario.Shuffled(Paths)) MustBeRefused(world, Promises.Refused, $"GET /{path}", await world.Client.GetAsync(path, world.Cancellation));
         foreach (var body in world.Scenario.Shuffled(Bodies)) MustBeRefused(world, Promises.Refused, $"POST /orders {body}", await world.Client.PostAsync(body, world.Cancellation));
         var orders = await world.ScalarAsync<long>("SELECT count(*) FROM orders WHERE customer_id IN (0, 7)");
         world.Scenario.MustHold(Promises.Refused, orders == 0, () => [$"{orders} orders were written by requests that were refused"]);
 
-        world.Scenario.Did("Took a cursor of one list, and used it for others, whole and altered.");
+        world.Scenario.Did("Took a cursor of one list, and used it for other lists, unchanged and altered.");
         await MustKeepCursorsApartAsync(world);
     }, new OrdersOptions { FreshOrders = 600, Instances = 2 });
 
@@ -52,7 +52,7 @@ public sealed class BadRequestsAreRefused
         var delivered = mine with { Status = "delivered" };
         var (plain, narrow) = (await CursorAsync(mine), await CursorAsync(delivered));
 
-        // Given out by one instance, good at the other.
+        // Given out by one instance, valid at the other.
         foreach (var (list, cursor) in ((OrderList, string)[])[(mine, plain), (delivered, narrow)])
         {
             var page = await world.Clients[1].AskPageAsync(list, cursor, 5, world.Cancellation);
@@ -81,7 +81,7 @@ public sealed class BadRequestsAreRefused
         }
     }
 
-    // One bit is another, in every byte of what the text stands for: wherever a number is, that makes another number.
+    // Flips one bit in every byte that the text encodes: wherever a number is encoded, it becomes another number.
     private static IEnumerable<string> Altered(string cursor)
     {
         if (Bytes(cursor) is { } bytes)
@@ -95,7 +95,7 @@ public sealed class BadRequestsAreRefused
         }
         else
         {
-            // The last character of a part may hold bits that mean nothing.
+            // The last character of a part may encode unused bits.
             for (var at = 0; at < cursor.Length - 1; at++)
             {
                 if (char.IsAsciiLetterOrDigit(cursor[at]) && char.IsAsciiLetterOrDigit(cursor[at + 1]))

@@ -14,14 +14,14 @@ public sealed class CursorsOutliveADeploy
     public Task A_cursor_of_the_version_before_is_understood_or_refused() => OrdersWorld.RunAsync(async world =>
     {
         var customer = world.LargestCustomer;
-        world.Scenario.Did("Asked for pages with cursors that the version before had given out to callers who were paging when it was replaced.");
+        world.Scenario.Did("Asked for pages with cursors that the previous version had given out to callers who were paging when it was replaced.");
         foreach (var list in (OrderList[])[new(customer), new(customer, "delivered")])
         {
             var orders = world.Fresh.ListOf(list);
             foreach (var offset in (int[])[world.Scenario.Next(1, 20), orders.Count / 2])
             {
                 var answer = await world.Client.AskPageAsync(list, GivenOutBefore(list, offset), 10, world.Cancellation);
-                var shown = answer.Status == 200 ? answer.Read<ShownPage>()?.Orders?.Told() : null;
+                var shown = answer.Status == 200 ? answer.Read<ShownPage>()?.Orders?.Described() : null;
                 world.Scenario.MustHold(
                     Promises.CursorOfBefore, answer is { Status: 400, IsProblem: true } || shown?.SequenceEqual(orders.Skip(offset).Take(10)) == true,
                     () => [$"{list}, {orders.Count} of them, after the first {offset}: {answer}"]);

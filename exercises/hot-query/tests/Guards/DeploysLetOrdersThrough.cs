@@ -12,11 +12,11 @@ public sealed class DeploysLetOrdersThrough
     [Scenario("deploys-let-orders-through")]
     public Task Orders_are_written_while_a_new_version_starts() => OrdersWorld.RunAsync(async world =>
     {
-        world.Scenario.Did("Left a transaction open that had written an order, started the new version, and whenever that waited for somebody, wrote another order and changed one.");
+        world.Scenario.Did("Left a transaction open that had written an order, started the new version, and whenever the start waited for a transaction, wrote another order and changed one.");
         var writer = await OpenWriter.BeginAsync(world);
         var starting = world.StartInstanceAsync();
         var left = await world.PassAsync(writer, starting, MostWaits, wait => MustWriteAsync(world, $"when the start waited for the {wait + 1}. time"));
-        // Whoever asks for a moment without writers gets it now; those who write for a moment go on.
+        // A start that asks for a moment without writers gets it now; short writes go on.
         if (left is not null) await left.DisposeAsync();
         using var ticks = new PeriodicTimer(Between);
         while (!starting.IsCompleted)

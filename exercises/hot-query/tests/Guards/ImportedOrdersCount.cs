@@ -20,7 +20,7 @@ public sealed class ImportedOrdersCount
             await session.BeginAsync();
             for (var number = 0; number < Imported; number++)
             {
-                // Two of a time, older ones last.
+                // Two with each time, the older ones last.
                 var placedAt = Day.ToDateTime(new TimeOnly(10, 0), DateTimeKind.Utc).AddTicks(10L * (Imported - number) / 2 * 3);
                 wanted.Add(await world.ImportAsync(session, customer, email, placedAt));
             }
@@ -28,18 +28,18 @@ public sealed class ImportedOrdersCount
             await session.CommitAsync();
         }
 
-        world.Scenario.Did("Asked for the list, the address and the day until all of them were there.");
+        world.Scenario.Did("Asked for the list, the search and the day's report until all of the orders were there.");
         var (list, found, day) = (wanted.ListOf(new OrderList(customer)), wanted.FoundFor(email), wanted.ReportOf(Day, Day, "Etc/UTC"));
         var waiting = System.Diagnostics.Stopwatch.StartNew();
         bool complete;
         List<string> seen = [];
         do
         {
-            // Asking again is what a caller does; how often is of no importance.
+            // Callers do ask again; how often does not matter.
             var shown = await world.WalkAsync(_ => world.Client, new OrderList(customer), 5);
             var searched = await world.Client.SearchAsync(email, world.Cancellation);
             var counted = await world.Client.ReportAsync(Day, Day, "Etc/UTC", world.Cancellation);
-            complete = shown.Told().SequenceEqual(list) && searched.Told().SequenceEqual(found)
+            complete = shown.Described().SequenceEqual(list) && searched.Described().SequenceEqual(found)
                 && counted.SequenceEqual(day);
             seen =
             [

@@ -15,7 +15,7 @@ public sealed class InterruptedDeploysFinish
             if (!await InterruptAsync(world, waits)) break;
         }
 
-        world.Scenario.Did("Started it again, with nobody in its way.");
+        world.Scenario.Did("Started it again, with no transaction in its way.");
         try
         {
             await world.StartInstanceAsync();
@@ -29,10 +29,10 @@ public sealed class InterruptedDeploysFinish
         await world.MustShowOrdersAsync();
     }, new OrdersOptions { FreshOrders = 800, StartsLater = true, Instances = 4 });
 
-    /// <summary>Whether the start was interrupted; otherwise it had not so much to wait for.</summary>
+    /// <summary>Whether the start was interrupted; otherwise it did not wait that often.</summary>
     private static async Task<bool> InterruptAsync(OrdersWorld world, int waits)
     {
-        // Begun before the start, which can hold nobody up by then; what an interrupted one has left behind must not either (C12).
+        // Begun before the start, which cannot hold up a writer yet; what an interrupted start left behind must not either (C12).
         var begun = waits == 0
             ? await OpenWriter.BeginAsync(world)
             : await OpenWriter.BeginAsync(world, "after a start that was interrupted, and before the next one, ");
@@ -41,7 +41,7 @@ public sealed class InterruptedDeploysFinish
         if (writer is not null)
         {
             await world.EndSessionsAsync();
-            // It ends, or tries again by itself.
+            // The start ends, or retries by itself.
             await world.WaitsForAsync(writer, starting);
             await writer.DisposeAsync();
         }

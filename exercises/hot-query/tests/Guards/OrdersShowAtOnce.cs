@@ -11,11 +11,11 @@ public sealed class OrdersShowAtOnce
     public Task What_one_instance_took_the_other_one_shows() => OrdersWorld.RunAsync(async world =>
     {
         var (customer, email) = (world.NewCustomer(), world.NewEmail());
-        world.Scenario.Did("Placed orders at one of two instances and asked the other one at once, again and again.");
+        world.Scenario.Did("Placed orders at one of two instances and asked the other one at once, repeatedly.");
         List<string> placed = [];
         for (var round = 0; round < Rounds; round++)
         {
-            // Both have just answered the same questions: whoever remembers answers remembers these.
+            // Both have just answered the same questions: an instance that caches answers has cached these.
             var (taking, asked) = (world.Clients[round % 2], world.Clients[(round + 1) % 2]);
             foreach (var client in world.Clients) await AskAsync(client);
             var order = await taking.PlaceAsync(customer, email, world.NewLines(1 + round % 3), world.Cancellation);
@@ -39,7 +39,7 @@ public sealed class OrdersShowAtOnce
             var found = await client.SearchAsync(email, world.Cancellation);
             var today = DateOnly.FromDateTime(DateTime.UtcNow);
             var days = await client.ReportAsync(today.AddDays(-1), today.AddDays(1), "Etc/UTC", world.Cancellation);
-            return (list.Orders!.Told(), found.Told(), days.Sum(day => day.Orders));
+            return (list.Orders!.Described(), found.Described(), days.Sum(day => day.Orders));
         }
     }, new OrdersOptions { FreshOrders = 300, Instances = 2 });
 }

@@ -20,7 +20,7 @@ public sealed class OrdersStayCheap
     [Scenario("orders-stay-cheap")]
     public Task An_order_costs_little_to_write_and_to_keep() => OrdersWorld.RunAsync(async world =>
     {
-        world.Scenario.Did("Started the service over production's data, and added up the indexes.");
+        world.Scenario.Did("Started the service over production's data, and added up the sizes of the indexes.");
         var bytes = await world.ScalarAsync<double>(IndexBytes);
         world.Scenario.MustBeAtMost(
             Promises.CheapToKeep, "index bytes per order", Math.Round(bytes), MostIndexBytes,

@@ -6,22 +6,22 @@ namespace HotQuery.Tests.Guards;
 
 public sealed class TwoStartAtOnce
 {
-    // A start that waits for its turn asks for it again and again; before that, it asks for other things, and less often.
+    // A start that waits for its turn keeps asking for it; before that, it runs other statements, and fewer of them.
     private const int StatementsOfAStart = 20;
 
     [Scenario("two-start-at-once")]
     public Task Two_instances_of_a_new_version_start_at_once() => OrdersWorld.RunAsync(async world =>
     {
-        world.Scenario.Did("Left a transaction open that had written an order, started an instance, and when that waited, another one; then committed.");
+        world.Scenario.Did("Left a transaction open that had written an order, started an instance, and when that waited, another instance; then committed.");
         var writer = await OpenWriter.BeginAsync(world);
         var first = world.StartInstanceAsync();
         await world.WaitsForAsync(writer, first);
         await world.Counters.ForgetAsync(world.Cancellation);
         var second = world.StartInstanceAsync();
-        // One that asks for its turn only now and then has begun by the end of this, too.
+        // A start that asks for its turn only now and then has begun by the end of this, too.
         await world.UntilAsync(second, async () =>
         {
-            // The first one waits for the writer meanwhile: whatever is counted is the second one's.
+            // The first start waits for the writer meanwhile, so every counted statement is the second one's.
             var calls = await world.Counters.CountAsync(world.Cancellation);
             return calls >= StatementsOfAStart || await world.Group.Database.CountBlockedSessionsAsync(world.Cancellation) >= 2;
         });
@@ -39,7 +39,7 @@ public sealed class TwoStartAtOnce
             }
         }
 
-        // One that has no processor to start with does not start in time.
+        // A start without processor time does not finish in time.
         world.Scenario.MustHoldInTime(Promises.TwoStart, failed.Count == 0, () => failed);
         await world.MustHaveValidIndexesAsync();
         await world.MustShowOrdersAsync();

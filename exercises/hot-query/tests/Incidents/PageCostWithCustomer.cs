@@ -14,12 +14,12 @@ public sealed class PageCostWithCustomer
         var orders = OrdersSetup.OrdersOf(OrdersSetup.Whole);
         var list = new OrderList(orders.LargeCustomer(world.Scenario.Next(0, orders.LargeCustomers)));
         var owned = (int)await world.ScalarAsync<long>("SELECT count(*) FROM orders WHERE customer_id = $1", list.CustomerId);
-        world.Scenario.Did($"Followed the list of a customer with {owned} orders from the first page to the last, and looked at what pages after the first cost.");
-        // What the first one costs is page-cost-with-table's matter: where a list begins is another question than where it goes on.
+        world.Scenario.Did($"Followed the list of a customer with {owned} orders from the first page to the last, and measured what pages after the first cost.");
+        // The cost of the first page belongs to page-cost-with-table: finding the start of a list differs from finding where to go on.
         var cursor = (await world.Client.PageAsync(list, null, Looking, world.Cancellation)).Next;
         for (var seen = Looking; seen < owned; seen += Walking)
         {
-            // Every tenth step somebody looks at an ordinary page there; the last pages, in any case.
+            // Every tenth step measures an ordinary page there; the last pages in any case.
             var left = owned - seen;
             if (left <= Walking || seen / Walking % 10 == 0) await LookAsync(cursor, $"the page after {seen} orders");
             var page = await world.Client.PageAsync(list, cursor, Walking, world.Cancellation);

@@ -18,7 +18,7 @@ public sealed class PageCostWithStatus
             var list = new OrderList(customer, status);
             var owned = (int)await world.ScalarAsync<long>(
                 "SELECT count(*) FROM orders WHERE customer_id = $1 AND status = $2", customer, status);
-            // The data is the harness's own, and the same for everybody: only the service can have changed what it says.
+            // The harness made the data, the same for every run: only the service can have changed it.
             world.Scenario.MustHold(Promises.TablesStayOpen, owned > Limit, () => [$"of {list}, {owned} are left; there were more than {Limit} before the service"]);
             world.Scenario.Did($"Followed {list}, {owned} of them.");
             string? cursor = null;

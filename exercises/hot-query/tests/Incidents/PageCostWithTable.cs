@@ -10,13 +10,13 @@ public sealed class PageCostWithTable
     [Scenario("page-cost-with-table")]
     public Task A_page_costs_the_same_in_a_table_ten_times_as_large() => OrdersWorld.RunAsync(async world =>
     {
-        world.Scenario.Did("Asked for the first pages of ordinary customers over production's data, and of one who has long bought nothing.");
+        world.Scenario.Did("Asked for the first pages of ordinary customers over production's data, and of one who has bought nothing for a long time.");
         var whole = await WorstAsync(world);
         var orders = OrdersSetup.OrdersOf(OrdersSetup.Whole);
         var silent = new OrderList(orders.LargeCustomer(world.Scenario.Next(0, orders.LargeCustomers)));
         var (_, cost) = await world.PageCostAsync(silent, null, Limit, Limit);
         world.MustBeCheap("buffers of a silent customer's first page", $"the first {Limit} of {silent}, whose last order is long ago", cost, Limit);
-        world.Scenario.Did("Asked for the same of ordinary customers over a tenth of it.");
+        world.Scenario.Did("Asked for the same of ordinary customers over a tenth of the data.");
         var tenth = await world.StartOtherAsync(new OrdersOptions { BeginsAs = OrdersSetup.Tenth });
         var before = await WorstAsync(tenth);
         world.Scenario.MustBeAtMost(
@@ -24,7 +24,7 @@ public sealed class PageCostWithTable
             () => [$"a page of {Limit} orders read {before} buffers at a tenth of the orders, and {whole} at all of them"]);
     }, new OrdersOptions { BeginsAs = OrdersSetup.Whole });
 
-    // The middle one of five: what happens beside a single request is not the request's.
+    // The median of five: work that happens beside a single request is not the request's.
     private static async Task<double> WorstAsync(OrdersWorld world)
     {
         List<double> buffers = [];

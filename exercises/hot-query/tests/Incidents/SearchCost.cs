@@ -6,7 +6,7 @@ namespace HotQuery.Tests.Incidents;
 public sealed class SearchCost
 {
     [Scenario("search-cost")]
-    public Task A_search_costs_the_same_whoever_is_searched_for() => OrdersWorld.RunAsync(async world =>
+    public Task A_search_costs_the_same_for_every_address() => OrdersWorld.RunAsync(async world =>
     {
         var orders = OrdersSetup.OrdersOf(OrdersSetup.Whole);
         var customers = await world.OrdinaryCustomersAsync();
@@ -16,7 +16,7 @@ public sealed class SearchCost
         [
             (orders.SharedMailbox(world.Scenario.Next(0, orders.LargeCustomers)), 1), .. ordinary.Select(address => (address, 1)), (world.NewEmail(), 0),
         ];
-        world.Scenario.Did("Searched for a mailbox that many share, for ordinary customers, and for somebody unknown, in some spelling.");
+        world.Scenario.Did("Searched for a mailbox that many share, for ordinary customers, and for an unknown address, in upper or lower case.");
         foreach (var (address, atLeast) in addresses)
         {
             var spelled = world.Scenario.Next(0, 2) == 0 ? address.ToUpperInvariant() : address.ToLowerInvariant();

@@ -5,22 +5,22 @@ using Npgsql;
 
 namespace HotQuery.Tests.Setup;
 
-/// <summary>Somebody's transaction that wrote an order and is still open.</summary>
+/// <summary>Another program's transaction that wrote an order and is still open.</summary>
 internal sealed class OpenWriter : IAsyncDisposable
 {
-    // Longer than anybody may be held up (C12).
+    // Longer than a writer may be held up (C12).
     private static readonly TimeSpan HeldUp = TimeSpan.FromSeconds(5);
 
     private readonly OtherSession _session;
 
     private OpenWriter(OtherSession session) => _session = session;
 
-    /// <summary>Its session.</summary>
+    /// <summary>The process id of its session.</summary>
     public int Session => _session.ProcessId;
 
     /// <summary>Writes an order and leaves the transaction open.</summary>
     /// <param name="world">The world.</param>
-    /// <param name="when">When that is, for the story.</param>
+    /// <param name="when">The point in time, for the story.</param>
     public static async Task<OpenWriter> BeginAsync(OrdersWorld world, string when = "")
     {
         var writer = await TryBeginAsync(world);
@@ -28,7 +28,7 @@ internal sealed class OpenWriter : IAsyncDisposable
         return writer!;
     }
 
-    /// <summary>The same; null where somebody's lock holds it up.</summary>
+    /// <summary>Writes an order and leaves the transaction open; null when a lock holds it up.</summary>
     public static async Task<OpenWriter?> TryBeginAsync(OrdersWorld world)
     {
         var session = await world.OpenAsync();
@@ -54,20 +54,20 @@ internal sealed class OpenWriter : IAsyncDisposable
     }
 }
 
-/// <summary>How a new version starts over orders that are written meanwhile.</summary>
+/// <summary>Starts of a new version while orders are being written.</summary>
 internal static class Deploys
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
 
-    // Longer than a start may take before it counts as failed: one that neither waits nor comes up ends by itself.
+    // Longer than a start may take before it counts as failed: a start that neither waits nor comes up ends by itself.
     private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(45);
 
-    /// <summary>Writes an order of nobody who is known, as other programs do.</summary>
+    /// <summary>Writes an order of an unknown customer, as other programs do.</summary>
     public static Task WriteOrderAsync(this OrdersWorld world, OtherSession session) =>
         world.ImportAsync(session, world.NewCustomer(), world.NewEmail(), DateTime.UtcNow);
 
-    /// <summary>Asks again and again until it is so, or the start has ended, or that took too long.</summary>
-    /// <returns>Whether it is so.</returns>
+    /// <summary>Polls until the condition holds, the start has ended, or the ceiling has passed.</summary>
+    /// <returns>Whether the condition holds.</returns>
     public static async Task<bool> UntilAsync(this OrdersWorld world, Task starting, Func<Task<bool>> isSo)
     {
         var waiting = Stopwatch.StartNew();
@@ -90,12 +90,12 @@ internal static class Deploys
             "SELECT EXISTS (SELECT FROM pg_catalog.pg_stat_activity WHERE datid = $1 AND $2 = ANY(pg_blocking_pids(pid)))",
             world.Cancellation, world.Group.Database.Oid, writer.Session))[0]);
         ScenarioContext.MeasurementIsValid(
-            waits || starting.IsCompleted, $"After {Ceiling.TotalSeconds:0} s the service had neither started nor waited for anybody.");
+            waits || starting.IsCompleted, $"After {Ceiling.TotalSeconds:0} s the service had neither started nor waited for a transaction.");
         return waits;
     }
 
-    /// <summary>Lets the start wait for one writer after the other, so many times.</summary>
-    /// <returns>The writer that it waits for last, still open; null when the start ended before.</returns>
+    /// <summary>Lets the start wait for this many writers, one after the other.</summary>
+    /// <returns>The writer that it waits for last, still open; null when the start ended earlier.</returns>
     public static async Task<OpenWriter?> PassAsync(
         this OrdersWorld world, OpenWriter writer, Task starting, int times, Func<int, Task>? each = null)
     {
@@ -103,8 +103,8 @@ internal static class Deploys
         {
             if (each is not null) await each(wait);
             if (wait == times) return writer;
-            // The next one has begun before this one ends: there is never a moment without an open transaction.
-            // Where the start holds up all writers, there is no next one: it stays with this.
+            // The next writer begins before this one ends: there is never a moment without an open transaction.
+            // Where the start holds up all writers, there is no next one, and this one stays.
             if (await OpenWriter.TryBeginAsync(world) is not { } next) return writer;
             await writer.DisposeAsync();
             writer = next;
@@ -124,10 +124,10 @@ internal static class Deploys
     {
         var invalid = await world.QueryAsync<string>("SELECT indexrelid::regclass::text FROM pg_catalog.pg_index WHERE NOT indisvalid");
         world.Scenario.MustHold(
-            Promises.NoInvalidIndex, invalid.Count == 0, () => [$"the version runs, and not valid are: {string.Join(", ", invalid)}"]);
+            Promises.NoInvalidIndex, invalid.Count == 0, () => [$"the version runs, and these indexes are not valid: {string.Join(", ", invalid)}"]);
     }
 
-    /// <summary>Ends the scenario unless the orders from before are shown, as they were.</summary>
+    /// <summary>Ends the scenario unless the earlier orders are shown unchanged.</summary>
     public static async Task MustShowOrdersAsync(this OrdersWorld world)
     {
         var list = new OrderList(world.LargestCustomer);
@@ -135,7 +135,7 @@ internal static class Deploys
         foreach (var client in world.Clients) world.MustShow(Promises.ListIsRight, $"{list}", wanted, await world.WalkAsync(_ => client, list, 50));
     }
 
-    /// <summary>The last lines of what a service said that did not start.</summary>
+    /// <summary>The last lines of the output of a service that did not start.</summary>
     public static IEnumerable<string> LastWords(InvalidServiceException invalid) =>
         invalid.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Where(line => line.Contains("xception", StringComparison.Ordinal) || line.Contains("did not", StringComparison.Ordinal)).Take(4);

@@ -3,7 +3,7 @@ namespace HotQuery.Tests.Setup;
 /// <summary>A line of a generated order.</summary>
 internal readonly record struct Line(string Sku, int Quantity, long UnitPriceCents);
 
-/// <summary>An order as it lies in the table.</summary>
+/// <summary>An order as stored in the table.</summary>
 internal sealed record OrderData(long Id, long CustomerId, string Email, string Status, DateTime PlacedAt, IReadOnlyList<Line> Lines)
 {
     public long TotalCents { get; } = Lines.Sum(line => line.Quantity * line.UnitPriceCents);
@@ -13,20 +13,20 @@ internal sealed record OrderData(long Id, long CustomerId, string Email, string 
 }
 
 /// <summary>
-/// Orders like those of a shop, any one of them computable by itself from the seed: a few customers own a large share, one mailbox is
-/// shared by many, a status is rare, days have busy hours, some orders have the same time to the microsecond, and some were imported late.
+/// Orders like those of a shop, each computable by itself from the seed: a few customers own a large share, one mailbox is
+/// shared by many, one status is rare, days have busy hours, some orders have the same time to the microsecond, and some were imported late.
 /// </summary>
 internal sealed class GeneratedOrders(ulong seed, int count)
 {
-    /// <summary>Raised when other orders come out.</summary>
+    /// <summary>Raised whenever the generated orders change.</summary>
     public const int Revision = 6;
 
     public const string RareStatus = "disputed";
 
-    /// <summary>The first moment that an order may have.</summary>
+    /// <summary>The earliest time of an order.</summary>
     public static readonly DateTime Since = new(2023, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    /// <summary>How many days orders spread over.</summary>
+    /// <summary>Over how many days orders are spread.</summary>
     public const int Days = 1_096;
 
     private const int PerLargeCustomer = 100_000;
@@ -39,16 +39,16 @@ internal sealed class GeneratedOrders(ulong seed, int count)
     /// <summary>How many customers own a tenth of all orders together.</summary>
     public int LargeCustomers => Math.Max(1, count / PerLargeCustomer);
 
-    /// <summary>One of the few that own much.</summary>
+    /// <summary>One of the customers with many orders.</summary>
     public long LargeCustomer(int index) => CustomerOf(1, (ulong)index);
 
-    /// <summary>An address that many use.</summary>
+    /// <summary>An address that many customers use.</summary>
     public string SharedMailbox(int index) => $"purchasing-{Mix(seed, 77, (ulong)index) % 9_000 + 1_000}@bigshop.example";
 
     /// <summary>All of them, in the order of their ids.</summary>
     public IEnumerable<OrderData> All() => Enumerable.Range(1, count).Select(id => this[id]);
 
-    /// <summary>How many lines the order has, without making it.</summary>
+    /// <summary>How many lines the order has, without generating them.</summary>
     public int LinesOf(int id) => (int)(Mix(seed, 6, (ulong)id) % 5) switch { 0 => 1, 1 or 2 => 2, 3 => 3, _ => 5 };
 
     public OrderData this[int id]
@@ -60,7 +60,7 @@ internal sealed class GeneratedOrders(ulong seed, int count)
         }
     }
 
-    /// <summary>The order's lines alone.</summary>
+    /// <summary>Only the order's lines.</summary>
     public Line[] LinesAt(int id)
     {
         var lines = new Line[LinesOf(id)];
@@ -82,7 +82,7 @@ internal sealed class GeneratedOrders(ulong seed, int count)
             ? (random >> 12) % (ulong)LargeCustomers
             : (random >> 12) % (ulong)Math.Max(1, count / PerOrdinaryCustomer);
         var customer = CustomerOf(large ? 1UL : 2UL, index);
-        // The shared mailbox cuts across customers, and nobody has used it for years.
+        // The shared mailbox cuts across customers, and has not been used for years.
         var mailbox = id <= count / 5 * 2 && (random >> 44) % 8 == 0;
         var address = mailbox
             ? SharedMailbox((int)((random >> 50) % (ulong)LargeCustomers))
@@ -110,7 +110,7 @@ internal sealed class GeneratedOrders(ulong seed, int count)
 
     private DateTime PlacedAt(int id)
     {
-        // Some were imported a month late; some were taken in one go and have one time.
+        // Some were imported a month late; some were placed in one batch and have the same time.
         var at = Mix(seed, 4, (ulong)id) % 200 == 0 ? Math.Max(1, id - Math.Max(1, count / 36)) : id;
         var burst = (at - 1) / Burst;
         var shared = Mix(seed, 5, (ulong)burst) % 10 == 0;

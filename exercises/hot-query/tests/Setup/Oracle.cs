@@ -2,7 +2,7 @@ using Harness.Scenarios;
 
 namespace HotQuery.Tests.Setup;
 
-/// <summary>What must be answered, computed from the orders themselves.</summary>
+/// <summary>The expected answers, computed from the orders themselves.</summary>
 internal static class Oracle
 {
     public const int SearchLimit = 20;
@@ -10,7 +10,7 @@ internal static class Oracle
     /// <summary>The orders of a list, as they must be shown.</summary>
     public static IReadOnlyList<string> ListOf(this IEnumerable<OrderData> orders, OrderList list) => Shown(orders.Where(list.Holds));
 
-    /// <summary>What a search must find.</summary>
+    /// <summary>The orders that a search must find.</summary>
     public static IReadOnlyList<string> FoundFor(this IEnumerable<OrderData> orders, string email) =>
         [.. Shown(orders.Where(order => order.Email.Equals(email, StringComparison.OrdinalIgnoreCase))).Take(SearchLimit)];
 
@@ -28,10 +28,10 @@ internal static class Oracle
 
     /// <summary>Follows a list from its first page to its last.</summary>
     /// <param name="world">The world.</param>
-    /// <param name="client">Which instance answers the page of this number, from 0.</param>
+    /// <param name="client">The instance that answers the page with this number, from 0.</param>
     /// <param name="list">The list.</param>
-    /// <param name="limit">How many orders a page has; null for as many as it has by default.</param>
-    /// <param name="between">Done after the page of this number, from 0.</param>
+    /// <param name="limit">How many orders a page has; null for the default.</param>
+    /// <param name="between">Runs after the page with this number, from 0.</param>
     public static async Task<IReadOnlyList<ShownOrder>> WalkAsync(
         this OrdersWorld world, Func<int, OrdersClient> client, OrderList list, int? limit, Func<int, Task>? between = null)
     {
@@ -57,11 +57,11 @@ internal static class Oracle
     public static void MustShow(
         this OrdersWorld world, Invariant promise, string what, IReadOnlyList<string> wanted, IReadOnlyList<ShownOrder> shown)
     {
-        var seen = shown.Told();
+        var seen = shown.Described();
         world.Scenario.MustHold(promise, seen.SequenceEqual(wanted), () => [$"{what}:", .. Difference(wanted, seen)]);
     }
 
-    /// <summary>Ends the scenario unless a list that was followed has shown nothing twice, and all that was there from the beginning.</summary>
+    /// <summary>Ends the scenario unless a walked list has shown no order twice, and every order that was there at the beginning.</summary>
     public static void MustShowEachOnce(this OrdersWorld world, OrderList list, IReadOnlyCollection<long> before, IReadOnlyList<ShownOrder> shown)
     {
         var twice = shown.CountBy(order => order.Id).Where(one => one.Value > 1).Select(one => one.Key).ToList();
@@ -77,7 +77,7 @@ internal static class Oracle
         static string Some(List<long> ids) => ids.Count == 0 ? "" : $", for example {string.Join(", ", ids.Take(3))}";
     }
 
-    /// <summary>Ends the scenario unless a report says of these days what the orders say.</summary>
+    /// <summary>Ends the scenario unless a report of these days agrees with the orders.</summary>
     public static async Task MustReportAsync(this OrdersWorld world, IEnumerable<OrderData> orders, DateOnly from, DateOnly to, string zone)
     {
         var wanted = orders.ReportOf(from, to, zone);
@@ -92,8 +92,8 @@ internal static class Oracle
             ]);
     }
 
-    /// <summary>Everything that can be seen of each order, in a line.</summary>
-    public static IReadOnlyList<string> Told(this IEnumerable<ShownOrder> shown) => [.. shown.Select(order => $"{order}")];
+    /// <summary>Everything that is visible of each order, one line each.</summary>
+    public static IReadOnlyList<string> Described(this IEnumerable<ShownOrder> shown) => [.. shown.Select(order => $"{order}")];
 
     private static IEnumerable<string> Difference(IReadOnlyList<string> wanted, IReadOnlyList<string> seen)
     {

@@ -6,12 +6,12 @@ using NpgsqlTypes;
 
 namespace HotQuery.Tests.Setup;
 
-/// <summary>Makes production's schema and fills it.</summary>
+/// <summary>Creates production's schema and fills it.</summary>
 internal static class OrderLoader
 {
     private const int TellEvery = 20_000;
 
-    // Bare tables are filled; keys are made afterwards, in one go.
+    // The tables are filled without keys; these are created afterwards, in one pass.
     private const string DropKeys =
         """
         ALTER TABLE order_lines DROP CONSTRAINT order_lines_order_id_fkey, DROP CONSTRAINT order_lines_pkey;
@@ -32,7 +32,7 @@ internal static class OrderLoader
     /// <summary>The schema's files.</summary>
     public static string SchemaFolder => Path.Combine(Path.GetDirectoryName(typeof(OrderLoader).Assembly.Location)!, "schema");
 
-    /// <summary>Makes the schema that production has and loads the orders into it.</summary>
+    /// <summary>Creates production's schema and loads the orders into it.</summary>
     public static async Task LoadAsync(
         string connectionString, GeneratedOrders orders, Action<LoadedRows> onRows, CancellationToken cancellation)
     {
@@ -40,7 +40,7 @@ internal static class OrderLoader
         await database.MigrateAsync(SchemaFolder, NullLogger.Instance, cancellation);
         if (orders.Count == 0) return;
         await ExecuteAsync(database, DropKeys, cancellation);
-        // Without waiting between rows: that alone would cost more than making and sending them.
+        // Without awaiting each row: that alone would cost more than generating and sending them.
         await Task.WhenAll(
             Task.Run(() => CopyOrders(database, orders, onRows, cancellation), cancellation),
             Task.Run(() => CopyLines(database, orders, onRows, cancellation), cancellation));

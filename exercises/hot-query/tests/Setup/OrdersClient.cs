@@ -5,11 +5,11 @@ using Harness.Scenarios;
 
 namespace HotQuery.Tests.Setup;
 
-/// <summary>An order as it is answered.</summary>
+/// <summary>An order as answered.</summary>
 internal sealed record ShownOrder(
     long Id, long CustomerId, string? Email, string? Status, long TotalCents, DateTimeOffset PlacedAt, IReadOnlyList<Line>? Lines)
 {
-    /// <summary>Everything that can be seen of it, in one line; equal for equal orders.</summary>
+    /// <summary>Everything that is visible of it, in one line; equal for equal orders.</summary>
     public override string ToString() => Describe(
         Id, CustomerId, Email, Status, TotalCents, PlacedAt.UtcDateTime, Lines ?? []);
 
@@ -29,7 +29,7 @@ internal sealed record ShownDay(DateOnly Date, int Orders, long TotalCents);
 /// <summary>A report.</summary>
 internal sealed record ShownReport(IReadOnlyList<ShownDay>? Days);
 
-/// <summary>Which list is asked for.</summary>
+/// <summary>A list: a customer, and a status where one is given.</summary>
 internal sealed record OrderList(long CustomerId, string? Status = null)
 {
     /// <summary>Whether an order belongs to it.</summary>
@@ -49,19 +49,19 @@ internal sealed class OrdersClient : ServiceClient
     public OrdersClient(ScenarioContext scenario, ServiceInstance instance)
         : base(scenario, instance) => _caller = CallerWith(Patience);
 
-    /// <summary>Whatever is answered to a GET.</summary>
+    /// <summary>The answer to a GET, whatever it is.</summary>
     public Task<Answer> GetAsync(string path, CancellationToken cancellation) =>
         _caller.SendAsync(Request(HttpMethod.Get, path), cancellation);
 
-    /// <summary>Whatever is answered to a page.</summary>
+    /// <summary>The answer to a request for a page, whatever it is.</summary>
     public Task<Answer> AskPageAsync(OrderList list, string? cursor, int? limit, CancellationToken cancellation) =>
         GetAsync(PathOf(list, cursor, limit), cancellation);
 
-    /// <summary>A page, which must be one.</summary>
+    /// <summary>A page; the answer must be one.</summary>
     public Task<ShownPage> PageAsync(OrderList list, string? cursor, int? limit, CancellationToken cancellation) =>
         ReadOrdersAsync(PathOf(list, cursor, limit), cancellation);
 
-    /// <summary>What is found for an address.</summary>
+    /// <summary>The orders found for an address.</summary>
     public async Task<IReadOnlyList<ShownOrder>> SearchAsync(string email, CancellationToken cancellation) =>
         (await ReadOrdersAsync($"orders/search?email={Uri.EscapeDataString(email)}", cancellation)).Orders!;
 
@@ -74,11 +74,11 @@ internal sealed class OrdersClient : ServiceClient
         return report.Days!;
     }
 
-    /// <summary>Whatever is answered to an order.</summary>
+    /// <summary>The answer to an order, whatever it is.</summary>
     public Task<Answer> PostAsync(string body, CancellationToken cancellation) =>
         _caller.SendAsync(Request(HttpMethod.Post, "orders", body), cancellation);
 
-    /// <summary>Places an order, which must be taken.</summary>
+    /// <summary>Places an order, which must be accepted.</summary>
     public async Task<ShownOrder> PlaceAsync(long customerId, string email, IReadOnlyList<Line> lines, CancellationToken cancellation)
     {
         var answer = await PostAsync(JsonSerializer.Serialize(new { customerId, email, lines }, JsonSerializerOptions.Web), cancellation);

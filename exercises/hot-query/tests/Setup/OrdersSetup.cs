@@ -6,10 +6,10 @@ using Harness.Scenarios;
 
 namespace HotQuery.Tests.Setup;
 
-/// <summary>What the orders' databases begin with.</summary>
+/// <summary>The data that the orders' databases start with.</summary>
 public sealed class OrdersSetup : IExerciseSetup
 {
-    /// <summary>The database that has production's schema and no orders.</summary>
+    /// <summary>The database with production's schema and no orders.</summary>
     internal const string Empty = "empty";
 
     /// <summary>A tenth of the data.</summary>
@@ -32,7 +32,7 @@ public sealed class OrdersSetup : IExerciseSetup
 
     private static readonly string Scale = RunSettings.Current.Scale ?? "small";
 
-    /// <summary>The data that this process's scenarios begin with.</summary>
+    /// <summary>The data that this process's scenarios start with.</summary>
     internal static DataSet Current { get; } = Make(Scale);
 
     /// <summary>The orders of a database of <see cref="Current"/>.</summary>

@@ -9,30 +9,30 @@ using Harness.Scenarios;
 
 namespace HotQuery.Tests.Setup;
 
-/// <summary>What a scenario begins with.</summary>
+/// <summary>What a scenario starts with.</summary>
 internal sealed record OrdersOptions
 {
     public int Instances { get; init; } = 1;
 
     public Isolation Isolation { get; init; } = Isolation.InProcess;
 
-    /// <summary>The database of the data set that this one begins as.</summary>
+    /// <summary>The database of the data set that this one is copied from.</summary>
     public string BeginsAs { get; init; } = OrdersSetup.Empty;
 
-    /// <summary>How many fresh orders are there before the service starts.</summary>
+    /// <summary>How many fresh orders exist before the service starts.</summary>
     public int FreshOrders { get; init; }
 
-    /// <summary>Done before the instances start, when the fresh orders are there.</summary>
+    /// <summary>Runs before the instances start, when the fresh orders exist.</summary>
     public Func<OrdersWorld, Task> Prepare { get; init; } = _ => Task.CompletedTask;
 
-    /// <summary>What cursors are signed with, in base64; null for what the service is configured with by itself.</summary>
+    /// <summary>The key that signs cursors, in base64; null for the service's own configuration.</summary>
     public string? SigningKey { get; init; }
 
     /// <summary>Whether the scenario starts the instances itself.</summary>
     public bool StartsLater { get; init; }
 }
 
-/// <summary>What one attempt of one scenario works with: a database with orders and instances of the service over it.</summary>
+/// <summary>What one attempt of a scenario works with: a database with orders, and instances of the service over it.</summary>
 internal sealed partial class OrdersWorld(ScenarioContext scenario) : World<Service::Program, OrdersClient>(scenario)
 {
     private readonly ConcurrentQueue<string> _cursors = [];
@@ -41,13 +41,13 @@ internal sealed partial class OrdersWorld(ScenarioContext scenario) : World<Serv
     /// <summary>What the service's statements cost.</summary>
     public StatementCounters Counters => _counters ??= new StatementCounters(Group.Database, Group);
 
-    /// <summary>The orders that this scenario made before the service started; the oracle of its answers.</summary>
+    /// <summary>The orders that this scenario wrote before the service started; expected answers come from them.</summary>
     public IReadOnlyList<OrderData> Fresh { get; private set; } = [];
 
-    /// <summary>Who has most of <see cref="Fresh"/>.</summary>
+    /// <summary>The customer with most of <see cref="Fresh"/>.</summary>
     public long LargestCustomer => Fresh.CountBy(order => order.CustomerId).MaxBy(one => one.Value).Key;
 
-    /// <summary>Runs one scenario over a world of its own.</summary>
+    /// <summary>Runs one scenario over its own world.</summary>
     public static Task RunAsync(Func<OrdersWorld, Task> body, OrdersOptions? options = null) =>
         ScenarioRunner.RunAsync(async scenario => await body(await StartAsync(scenario, options ?? new OrdersOptions())));
 
@@ -55,7 +55,7 @@ internal sealed partial class OrdersWorld(ScenarioContext scenario) : World<Serv
     public static async Task<OrdersWorld> StartAsync(ScenarioContext scenario, OrdersOptions options)
     {
         var world = new OrdersWorld(scenario);
-        // The database comes first: orders are there before the version that is judged.
+        // The database comes first: orders exist before the version under test.
         await world.StartAsync(new ServiceGroupOptions
         {
             Instances = 0,
@@ -79,10 +79,10 @@ internal sealed partial class OrdersWorld(ScenarioContext scenario) : World<Serv
         return world;
     }
 
-    /// <summary>Another world of the same scenario.</summary>
+    /// <summary>Starts another world of the same scenario.</summary>
     public Task<OrdersWorld> StartOtherAsync(OrdersOptions options) => StartAsync(Scenario, options);
 
-    /// <summary>Tidies up as the database does by itself in time, so that what follows is counted at rest.</summary>
+    /// <summary>Vacuums, as the database does by itself over time, so that later counts start from a settled state.</summary>
     public Task SettleAsync() => ExecuteAsync("VACUUM (ANALYZE)");
 
     /// <summary>Writes an order with two lines straight into the tables, as the nightly import does.</summary>
@@ -106,31 +106,31 @@ internal sealed partial class OrdersWorld(ScenarioContext scenario) : World<Serv
     /// <summary>Adds to the orders that are there before the service starts.</summary>
     public void AddFresh(IEnumerable<OrderData> orders) => Fresh = [.. Fresh, .. orders];
 
-    /// <summary>Runs a statement as somebody else than the service.</summary>
+    /// <summary>Runs a statement as another program than the service.</summary>
     public async Task<int> ExecuteAsync(string sql, params object[] arguments)
     {
         await using var session = await OpenAsync();
         return await session.ExecuteAsync(sql, arguments);
     }
 
-    /// <summary>Asks for one value as somebody else than the service.</summary>
+    /// <summary>Reads one value as another program than the service.</summary>
     public async Task<T> ScalarAsync<T>(string sql, params object[] arguments)
     {
         await using var session = await OpenAsync();
         return await session.ScalarAsync<T>(sql, arguments);
     }
 
-    /// <summary>Asks for one column as somebody else than the service.</summary>
+    /// <summary>Reads one column as another program than the service.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, params object[] arguments)
     {
         await using var session = await OpenAsync();
         return await session.QueryAsync<T>(sql, arguments);
     }
 
-    /// <summary>A session of somebody else than the service, who may do there what the service may.</summary>
+    /// <summary>Opens a session of another program than the service, with the service's rights.</summary>
     public Task<OtherSession> OpenAsync() => Group.OpenOtherAsync();
 
-    /// <summary>Does one thing and tells what it cost PostgreSQL.</summary>
+    /// <summary>Does one thing and returns what it cost PostgreSQL.</summary>
     public async Task<(T Result, StatementCost Cost)> CostOfAsync<T>(Func<Task<T>> work)
     {
         await Counters.ResetAsync(Cancellation);
@@ -138,18 +138,18 @@ internal sealed partial class OrdersWorld(ScenarioContext scenario) : World<Serv
         return (result, await ReadCostAsync());
     }
 
-    /// <summary>What was done since the last reset, all of which must be counted.</summary>
+    /// <summary>The cost since the last reset, all of which must be countable.</summary>
     public async Task<StatementCost> ReadCostAsync()
     {
         var cost = await Counters.ReadAsync(Cancellation);
-        // What a cursor reads belongs to no statement.
+        // Reads of a cursor are attributed to no statement.
         Scenario.MustHold(Promises.Countable, _cursors.IsEmpty, () => _cursors.Take(3));
         Scenario.MustHoldInTime(Promises.AtRest, cost.Uncounted.Count == 0, () => cost.Uncounted);
         return cost;
     }
 
     /// <summary>
-    /// Asks for everything once: a process's first requests cost more than its later ones, and a connection's first statements, too.
+    /// Sends each kind of request once: a process's first requests cost more than its later ones, and so do a connection's first statements.
     /// </summary>
     public async Task WarmUpAsync()
     {
@@ -161,14 +161,14 @@ internal sealed partial class OrdersWorld(ScenarioContext scenario) : World<Serv
         }));
     }
 
-    /// <summary>Lines as nobody has ordered them before.</summary>
+    /// <summary>Lines that no order has yet.</summary>
     public Line[] NewLines(int count) =>
         [.. Enumerable.Range(0, count).Select(_ => new Line($"SKU-{Scenario.Token(6)}", Scenario.Next(1, 5), Scenario.Next(100, 20_000)))];
 
-    /// <summary>A customer whom nobody knows yet.</summary>
+    /// <summary>A customer without orders.</summary>
     public long NewCustomer() => 2_000_000_000_000 + Scenario.Next(1, int.MaxValue);
 
-    /// <summary>An address that nobody has used yet.</summary>
+    /// <summary>An address without orders.</summary>
     public string NewEmail() => $"{Scenario.Token()}@mail.example";
 
     protected override OrdersClient CreateClient(ServiceInstance instance)

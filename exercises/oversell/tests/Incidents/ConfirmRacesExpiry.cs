@@ -7,7 +7,7 @@ namespace Oversell.Tests.Incidents;
 public sealed class ConfirmRacesExpiry
 {
     [Scenario("confirm-races-expiry")]
-    public Task A_hold_that_is_confirmed_while_it_expires_is_either_confirmed_or_sold_to_somebody_else() => ShopWorld.RunAsync(async world =>
+    public Task A_hold_that_is_confirmed_while_it_expires_is_either_confirmed_or_sold_to_another_buyer() => ShopWorld.RunAsync(async world =>
     {
         await world.WarmUpAsync();
         var created = new List<Event>();

@@ -6,7 +6,7 @@ namespace Oversell.Tests.Incidents;
 public sealed class StalledOrder
 {
     [Scenario("stalled-order")]
-    public Task An_order_that_stalls_inside_the_service_holds_up_nobody_else() => ShopWorld.RunAsync(async world =>
+    public Task An_order_that_stalls_inside_the_service_holds_up_no_other() => ShopWorld.RunAsync(async world =>
     {
         await world.WarmUpAsync();
         Wish NewWish(Event one) => world.NewWish(one, one.PromoCodes[0].Code, one.Ticket(0, 2), one.Ticket(1, 2));

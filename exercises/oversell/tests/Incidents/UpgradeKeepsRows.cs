@@ -21,7 +21,7 @@ public sealed class UpgradeKeepsRows
 
         await world.MustAddUpAsync(rows.Event, rows.Outcomes, atOnce: false);
 
-        world.Scenario.Did("Sent a request that the starter had answered again, confirmed its hold, and cancelled another.");
+        world.Scenario.Did("Sent again a request that the starter had answered, confirmed its hold, and cancelled another.");
         var (held, other) = (rows.Held, rows.Confirmed);
         var replay = await world.Client.OrderFinallyAsync(held.Wish, world.Cancellation);
         world.Scenario.MustHold(Promises.RowsStay, replay.Status == 201 && replay.Field("id") == held.Order.Id, () => [$"{held.Wish}", $"recorded as {held.Order}", $"sent again: {replay}"]);

@@ -100,7 +100,8 @@ internal static class Stalls
         ScenarioContext.MeasurementIsValid(false, $"The service has done what it answers, and the harness saw no database operation: {answer}");
 
     /// <summary>
-    /// Stalls requests at another step each, all at once as far as possible. One that neither stalls nor is answered hangs behind the others, and is the last.
+    /// Stalls requests at another step each, all at once as far as possible. One that neither stalls nor is answered hangs behind
+    /// the others, and is the last.
     /// </summary>
     /// <returns>The requests that hang, and whether the last one was finally answered without having met its stall.</returns>
     public static async Task<(IReadOnlyList<StalledRequest<T>> Stalled, bool IsSwept)> StallTogetherAsync<T>(

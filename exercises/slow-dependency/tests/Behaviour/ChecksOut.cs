@@ -10,7 +10,7 @@ public sealed class ChecksOut
     {
         var (product, soldOut) = (await world.NewProductAsync(), await world.NewProductAsync());
         world.Reservations.SellOut(soldOut.Id);
-        world.Scenario.Did("Checked out a product, one that is sold out, one that does not exist, and nonsense.");
+        world.Scenario.Did("Checked out a product, one that is sold out, one that does not exist, and an invalid basket.");
         var placed = await world.BuyAsync(product, Promises.Readable);
         var refused = new Placed(world.NewBasket(soldOut), null);
         refused = refused with { Answer = await world.Client.CheckOutAsync(refused.Basket, world.Cancellation) };

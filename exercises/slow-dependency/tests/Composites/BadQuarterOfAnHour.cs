@@ -6,7 +6,7 @@ namespace SlowDependency.Tests.Composites;
 
 /// <summary>
 /// A bad quarter of an hour in twenty seconds: steady traffic over two instances, and one dependency after the other in trouble.
-/// Judged by what was answered, what reached the dependencies, and the books.
+/// Judged by the answers, the calls that reached the dependencies, and the books.
 /// </summary>
 public sealed class BadQuarterOfAnHour
 {

@@ -14,7 +14,7 @@ public sealed class PricesAreFresh
     public Task A_price_that_changed_is_shown_and_charged() => StoreWorld.RunAsync(async world =>
     {
         var before = await world.NewProductsAsync(Products);
-        world.Scenario.Did("Asked for pages, changed the prices, and asked for some of them again and again until longer than a price may be old. Then asked for all of them, and checked out.");
+        world.Scenario.Did("Asked for pages, changed the prices, and kept asking for some of them until the old prices had passed their maximum age. Then asked for all of them, and checked out.");
         foreach (var product in before) await world.ShowAsync(product, Promises.Readable);
         Product[] after = [.. before.Select(product => product with { Price = world.NewPrice() })];
         foreach (var product in after) world.Pricing.Set(product.Id, product.Price);
@@ -25,7 +25,7 @@ public sealed class PricesAreFresh
             await Task.Delay(BetweenViews, world.Cancellation);
         }
 
-        // The last is ordered before its page is shown: it must not be the page that makes the price fresh.
+        // The last one is ordered before its page is shown: the page must not be what refreshes the price.
         var placed = new List<Placed>(await world.BuyAsync(after[^1], Promises.Readable));
         foreach (var product in after)
         {

@@ -14,7 +14,7 @@ public sealed class Recovers
     public Task What_answers_again_is_used_again() => StoreWorld.RunAsync(async world =>
     {
         world.Scenario.Did($"Let recommender and warehouse fail, and asked for {DuringTrouble} pages and checkouts; then let pricing fail, too, and asked for as many.");
-        // One after the other: where there is no price, nothing else needs to be called.
+        // One after the other: without a price, a service need not call anything else.
         world.Recommendations.Rules.Add(FakeFault.FailBeforeEffect(503));
         world.Reservations.Rules.Add(FakeFault.FailBeforeEffect(503));
         await world.Recommendations.MustBeInTroubleAsync("recommendations/probe");
@@ -22,7 +22,7 @@ public sealed class Recovers
         world.Pricing.Rules.Add(FakeFault.FailBeforeEffect(503));
         await AskAsync(world, DuringTrouble);
 
-        world.Scenario.Did("Let them answer, slowly at first.");
+        world.Scenario.Did("Let the dependencies answer, slowly at first.");
         foreach (var dependency in world.Dependencies)
         {
             dependency.Heal();

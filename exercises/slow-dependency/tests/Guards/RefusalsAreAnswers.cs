@@ -15,7 +15,7 @@ public sealed class RefusalsAreAnswers
         world.Reservations.SellOut(soldOut.Id);
         var others = await world.NewProductsAsync(Others);
 
-        world.Scenario.Did($"Checked out a product that is sold out {Refused} times, a few at a time, and then {Others} others.");
+        world.Scenario.Did($"Checked out a product that is sold out {Refused} times, a few at a time, and then {Others} other products.");
         await world.EachAsync(Enumerable.Repeat(soldOut, Refused), async (product, client) =>
         {
             var refused = await world.CheckOutOnceAsync(product, client);
@@ -23,7 +23,7 @@ public sealed class RefusalsAreAnswers
         });
         var placed = new List<Placed>();
         foreach (var product in others) placed.Add(await world.CheckOutOnceAsync(product));
-        world.MustBeServed(Promises.RefusalsAreAnswers, "checkouts of what there is", [.. placed.Select(one => one.Answer!)], 201);
+        world.MustBeServed(Promises.RefusalsAreAnswers, "checkouts of products in stock", [.. placed.Select(one => one.Answer!)], 201);
         await world.MustAgreeAsync(placed);
     });
 }

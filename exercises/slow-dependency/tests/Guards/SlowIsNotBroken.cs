@@ -8,7 +8,7 @@ public sealed class SlowIsNotBroken
 {
     private const int AtOnce = 10;
 
-    // Half of what each may take (C4).
+    // Half of the time that each may take (C4).
     private static readonly TimeSpan SlowRead = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan SlowWrite = TimeSpan.FromSeconds(1.5);
 
@@ -26,7 +26,7 @@ public sealed class SlowIsNotBroken
         var pages = products.Zip(views).Where(view => view.Second.Status == 200).Select(view => world.MustBePage(view.First, view.Second)).ToList();
         var recommending = pages.Count(page => page.Recommends);
         world.Scenario.MustHoldInTime(
-            Promises.SlowIsNotBroken, recommending >= AtOnce / 2, () => [$"pages that show what the recommender answered after {SlowRead.TotalSeconds} s: {recommending} of {AtOnce}"]);
+            Promises.SlowIsNotBroken, recommending >= AtOnce / 2, () => [$"pages that show the recommendations answered after {SlowRead.TotalSeconds} s: {recommending} of {AtOnce}"]);
 
         world.Scenario.Did($"Checked out {AtOnce} times at once.");
         var placed = await Task.WhenAll(products.Select(product => world.CheckOutOnceAsync(product)));

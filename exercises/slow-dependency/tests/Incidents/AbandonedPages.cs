@@ -7,22 +7,22 @@ namespace SlowDependency.Tests.Incidents;
 
 public sealed class AbandonedPages
 {
-    // As many as an instance must not turn away (C4); a second time, so that there are twenty (C12).
+    // As many as an instance must not turn away (C4); and a second time, so that there are twenty (C12).
     private const int AtOnce = 10;
     private const int Times = 2;
 
-    // A quarter of those who left (C12): where a service turned some away the second time, fewer have.
+    // A quarter of the callers that left (C12): where a service turned some away the second time, fewer have left.
     private const double MostFurtherCalls = 0.25;
 
     [Scenario("abandoned-pages")]
-    public Task Pages_that_nobody_waits_for_any_more_cost_no_more_calls() => StoreWorld.RunAsync(async world =>
+    public Task Pages_whose_callers_have_left_cost_no_more_calls() => StoreWorld.RunAsync(async world =>
     {
         world.Scenario.Did($"Asked for {AtOnce} pages, and closed the connections while the first calls to the dependencies were under way. Then let the dependencies answer, and asked for {AtOnce} other pages, one after the other. Did all of it {Times} times.");
         var (left, further) = (0, 0);
         for (var time = 1; time <= Times; time++)
         {
             var (leftNow, furtherNow) = await AbandonAsync(world);
-            // The second time it may still take what the first one made of its calls for trouble.
+            // The second time, the service may still count its calls of the first time as a dependency's trouble.
             world.Scenario.MustHoldInTime(
                 Promises.SlowIsNotBroken, time > 1 || leftNow >= AtOnce / 2, () => [$"pages that were still being asked for within a second of the first call: {leftNow} of {AtOnce}"]);
             (left, further) = (left + leftNow, further + furtherNow);
@@ -45,10 +45,10 @@ public sealed class AbandonedPages
             if (answer is { Status: not (null or 503) }) world.MustBePage(product, answer);
         }
 
-        await Crowds.WhenNobodyWaitsAsync(read);
+        await Crowds.WhenNoCallIsOpenAsync(read);
         var before = CallsFor();
         gate.Open();
-        // Those who ask now come after those who left: once they have been answered, the service has had its turn for all.
+        // These requests come after the abandoned ones: once they are answered, the service has had its turn for all.
         foreach (var product in await world.NewProductsAsync(AtOnce)) await world.Client.ViewAsync(product, world.Cancellation);
         await world.WhenQuietAsync();
         var further = CallsFor() - before;

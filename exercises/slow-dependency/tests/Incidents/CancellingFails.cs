@@ -8,14 +8,14 @@ public sealed class CancellingFails
 {
     private const int Checkouts = 8;
 
-    // Longer than what is tried at once, with a pause or two, and than a reservation may take.
+    // Longer than several attempts in one go, with a pause or two, and than a reservation may take.
     private static readonly TimeSpan TroubleLasts = TimeSpan.FromSeconds(6);
 
     [Scenario("cancelling-fails")]
     public Task What_cannot_be_given_back_at_first_is_given_back_in_the_end() => StoreWorld.RunAsync(async world =>
     {
         Basket[] baskets = [.. (await world.NewProductsAsync(Checkouts)).Select(world.NewBasket)];
-        // Nothing is wrong before the first reservation: who asks the warehouse how it is has no reason to reserve nothing.
+        // No fault before the first reservation: a service that checks the warehouse first has no reason to reserve nothing.
         var isReserving = false;
         world.Reservations.Rules.Add(request =>
         {

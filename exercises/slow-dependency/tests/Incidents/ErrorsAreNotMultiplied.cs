@@ -9,7 +9,7 @@ public sealed class ErrorsAreNotMultiplied
     private const int Pages = 200;
     private const int OneIn = 20;
 
-    // Two for a request (C7), and something for what an instance does on its own account.
+    // Two per request (C7), and a margin for the calls that an instance makes on its own account.
     private const double MostCalls = 2.5;
 
     [Scenario("errors-are-not-multiplied")]
@@ -39,5 +39,5 @@ public sealed class ErrorsAreNotMultiplied
     private static void MustBeFew(StoreWorld world, HttpFake dependency, int calls, int requests) =>
         world.Scenario.MustBeAtMost(
             Promises.NotMultiplied, "calls for one request that fails", (double)calls / requests, MostCalls,
-            () => [$"requests whose calls to {dependency.Name} failed: {requests}", $"calls that were made for them: {calls}"]);
+            () => [$"requests whose calls to {dependency.Name} failed: {requests}", $"calls made for them: {calls}"]);
 }

@@ -25,7 +25,7 @@ public sealed class ErrorsFallToATrickle
                 return new SampleResult(answer.Status?.ToString() ?? "none", answer.Status);
             },
             cancellation: world.Cancellation);
-        // There are as many products as requests in a second, so each is asked for through one instance only.
+        // There are as many products as requests in a second, so each is requested through one instance only.
         world.MustBeATrickle(world.Recommendations, since, load, [.. world.Clients.Select((_, instance) => IsFor(instance))]);
 
         Func<FakeRequest, bool> IsFor(int instance) =>

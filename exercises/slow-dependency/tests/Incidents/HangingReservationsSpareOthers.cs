@@ -6,8 +6,8 @@ using SlowDependency.Tests.Setup;
 namespace SlowDependency.Tests.Incidents;
 
 /// <summary>
-/// Proved by the order of events, not by a stopwatch: what is served counts only while reservations hang, and the warehouse has the
-/// time that it is promised (C4).
+/// Proved by the order of events, not by a stopwatch: a served request counts only while reservations hang, within the time that the
+/// warehouse is promised (C4).
 /// </summary>
 public sealed class HangingReservationsSpareOthers
 {
@@ -16,7 +16,7 @@ public sealed class HangingReservationsSpareOthers
     private const int Rest = 40;
     private const int Others = 10;
 
-    // With the crowd's second, well within the three that the warehouse is waited for (C4).
+    // Together with the crowd's second, well within the three that a service waits for the warehouse (C4).
     private static readonly TimeSpan FirstGatherWithin = TimeSpan.FromSeconds(0.5);
 
     [Scenario("hanging-reservations-spare-others")]
@@ -43,7 +43,7 @@ public sealed class HangingReservationsSpareOthers
         world.Scenario.Did($"While they hung, checked out {Rest} times more at once, read an order {Others} times and asked for {Others} pages.");
         var rest = baskets.Skip(First).Select(BuyAsync).ToArray();
         hanging = await world.Reservations.GatherAsync(First + Rest, isCounted: isTheirs);
-        // A crowd may be turned away, and those before it with it (C4, C6): the warehouse is in trouble all the same.
+        // A crowd may be turned away, and the first checkouts with it (C4, C6): the warehouse is in trouble all the same.
         var fewest = Math.Max(Math.Min(1, hanging), hanging / 2);
         bool StillHanging() => world.Reservations.Journal.Open(isTheirs) >= fewest;
         var reading = Enumerable.Range(0, Others).Select(async _ => (await world.Client.FindOrderAsync(known.Basket.OrderId, world.Cancellation)).Status == 200 && StillHanging());

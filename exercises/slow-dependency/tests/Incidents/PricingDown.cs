@@ -44,7 +44,7 @@ public sealed class PricingDown
         return new SampleResult(answer.Status?.ToString() ?? "none", answer.Status);
     }
 
-    // By now the last price that anybody was given is older than it may be.
+    // By now the last price that the service was given is older than a price may be.
     private static async Task MustNotSellAsync(StoreWorld world, IReadOnlyList<Product> products, Placed known)
     {
         var viewing = products.Select(product => MustHaveNoPriceAsync(world, product)).ToArray();

@@ -8,7 +8,7 @@ public sealed class RecommendationsDrip
 {
     private const int Pages = 30;
 
-    // Some seventy bytes: a list takes a minute.
+    // About seventy bytes: a list takes a minute.
     private static readonly TimeSpan ByteEvery = TimeSpan.FromSeconds(0.8);
 
     [Scenario("recommendations-drip")]

@@ -22,9 +22,9 @@ public sealed class RecommendationsNonsense
             world.Scenario.Did($"Let the recommender answer every call with {what}.");
             var rule = world.Recommendations.Rules.Add(FakeFault.FailBeforeEffect(answer));
             await world.MustSellAsync(Pages);
-            // A service that asks behind its pages, or not at all for a while, need not have met it.
+            // A service that calls in the background, or not at all for a while, need not have met the fault.
             world.Recommendations.Heal();
-            world.Scenario.Did($"Calls that it answered so: {rule.Met}.");
+            world.Scenario.Did($"Calls that the recommender answered like that: {rule.Met}.");
         }
     });
 }

@@ -5,7 +5,7 @@ namespace SlowDependency.Tests.Incidents;
 
 public sealed class RecommendationsRefused
 {
-    // Too few for a breaker that counts: each of them meets the refusal itself.
+    // Too few to trip a circuit breaker: each of them meets the refusal itself.
     private const int FirstPages = 4;
     private const int Pages = 30;
 

@@ -21,7 +21,7 @@ public sealed class ReservationLandsLate
         world.MustHaveReachedTheWarehouse(asked > 0, $"reservations of {Checkouts} checkouts");
         var landed = await world.Reservations.Journal.WhenAsync(
             journal => journal.Entries.Count(entry => entry.Fault is not null && entry.EffectAt is not null) >= asked, Trouble.EffectCeiling);
-        ScenarioContext.MeasurementIsValid(landed, $"The harness's warehouse did not reserve late what it was asked for within {Trouble.EffectCeiling.TotalSeconds} s.");
+        ScenarioContext.MeasurementIsValid(landed, $"The harness's warehouse did not make its late reservations within {Trouble.EffectCeiling.TotalSeconds} s.");
         late.Dispose();
         await world.MustAgreeAsync(placed);
         await world.BuyAsync(await world.NewProductAsync(), Promises.Recovers);

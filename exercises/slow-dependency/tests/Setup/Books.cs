@@ -3,12 +3,12 @@ using Harness.Scenarios;
 
 namespace SlowDependency.Tests.Setup;
 
-/// <summary>What a caller was told about a checkout.</summary>
-/// <param name="Basket">What was asked for.</param>
-/// <param name="Answer">Null when the caller had left.</param>
+/// <summary>A checkout and the answer to it.</summary>
+/// <param name="Basket">The basket that was sent.</param>
+/// <param name="Answer">The answer; null when the caller had left.</param>
 internal sealed record Placed(Basket Basket, Answer? Answer);
 
-/// <summary>Compares what callers were told with what the API shows and what the warehouse holds.</summary>
+/// <summary>Compares callers' answers with what the API shows and what the warehouse holds.</summary>
 internal static class Books
 {
     /// <summary>How long the harness waits for what the contract promises within 10 s (C11, C12).</summary>
@@ -63,9 +63,9 @@ internal static class Books
     }
 
     /// <summary>
-    /// Waits until what was asked for agrees everywhere: an order with exactly one reservation, or neither; and as the callers were
-    /// told. Then looks at all of it once more, when nothing that the warehouse has received can part it again. What is already
-    /// beyond repair ends it at once.
+    /// Waits until every checkout is consistent: an order with exactly one reservation, or neither, in agreement with the answer. Then checks
+    /// all of them once more, when no request that the warehouse has received can change anything. A contradiction that no waiting can resolve
+    /// fails at once.
     /// </summary>
     /// <returns>How many orders exist.</returns>
     public static async Task<int> MustAgreeAsync(this StoreWorld world, params IEnumerable<Placed> asked)
@@ -81,7 +81,7 @@ internal static class Books
             if (views.FirstOrDefault(view => !view.Agrees) is not { } apart)
             {
                 if (isLast) return views.Count(view => view.Order is not null);
-                // What agrees may be parted again by what the warehouse still does (D5), and may then take its time to agree.
+                // A pending request at the warehouse may still break the agreement (D5), and the service then gets its time to restore it.
                 await world.Reservations.WhenNothingIsToComeAsync();
                 (open, isLast) = (all, true);
                 continue;
@@ -95,12 +95,12 @@ internal static class Books
     }
 
     /// <summary>
-    /// Some of these checkouts must have come to the warehouse, which had given no cause for anything else before it was asked (C6): for a
-    /// service that sends it nothing its trouble is none.
+    /// Some of these checkouts must have reached the warehouse, which had given no reason to do otherwise before it was called (C6): on a
+    /// service that sends the warehouse nothing, its trouble has no effect.
     /// </summary>
     /// <param name="world">The world.</param>
-    /// <param name="reached">Whether the warehouse met what its trouble was made for.</param>
-    /// <param name="what">What it should have met, as a story says it.</param>
+    /// <param name="reached">Whether the fault took effect at the warehouse.</param>
+    /// <param name="what">What should have reached it, for the story.</param>
     public static void MustHaveReachedTheWarehouse(this StoreWorld world, bool reached, string what) =>
         world.Scenario.MustHoldInTime(
             Promises.NotNowNeedsAReason, reached,
@@ -110,7 +110,7 @@ internal static class Books
     {
         var answers = await world.Client.FindOrderUntilAnsweredAsync(asked.Basket.OrderId, world.Cancellation);
         world.Scenario.MustHoldInTime(Promises.Readable, answers[^1].Status is 200 or 404, () => [$"GET /orders/{asked.Basket.OrderId}", .. Answer.Lines(answers)]);
-        // After the order: one that is shown must have its reservation by then.
+        // Read after the order: an order that is shown must have its reservation by then.
         return new View(asked, answers[^1].Status == 200 ? answers[^1].Read<Order>() : null, world.Reservations.HeldFor(asked.Basket.OrderId));
     }
 

@@ -4,7 +4,7 @@ using Harness.Scenarios;
 
 namespace SlowDependency.Tests.Setup;
 
-/// <summary>Many callers: in turn, together, and gone.</summary>
+/// <summary>Many callers: in turn, at once, and leaving early.</summary>
 internal static class Crowds
 {
     private const int AtATime = 4;
@@ -21,15 +21,15 @@ internal static class Crowds
             async (one, _) => await action(one.element, one.Client));
 
     /// <summary>
-    /// Sends a request for each element, and closes their connections a moment after the first call for them came to one of the
-    /// dependencies: when no more come, and well within the time that calls are waited for (C4).
+    /// Sends a request for each element, and closes their connections a moment after the first call for them reached one of the
+    /// dependencies: when no more calls come, and well within the time that a service must wait for them (C4).
     /// </summary>
     /// <param name="world">The world.</param>
-    /// <param name="elements">What is asked for.</param>
-    /// <param name="send">Sends the request for one of them.</param>
+    /// <param name="elements">The subjects of the requests.</param>
+    /// <param name="send">Sends the request for one element.</param>
     /// <param name="isAsked">Whether a call to a dependency is made for one of these.</param>
-    /// <param name="dependencies">Who is called.</param>
-    /// <returns>For each element what it was answered before, held against what answers must be; null for those who left without one.</returns>
+    /// <param name="dependencies">The dependencies that may be called.</param>
+    /// <returns>For each element the answer that came before the caller left, already checked; null without one.</returns>
     public static async Task<IReadOnlyList<Answer?>> AbandonAsync<T>(
         this StoreWorld world, IReadOnlyList<T> elements, Func<T, CancellationToken, Task<Answer>> send, Func<FakeRequest, bool> isAsked,
         params HttpFake[] dependencies)
@@ -40,7 +40,7 @@ internal static class Crowds
         await Task.WhenAny(dependencies.Select(dependency => dependency.GatherAsync(elements.Count, LeavesWithin, isAsked)));
         var answered = asking.Where(one => one.IsCompleted).ToHashSet();
         await leaving.CancelAsync();
-        // Whatever anybody met before leaving is judged: these throw it.
+        // An answer that came before the caller left is judged: a wrong one throws here.
         var answers = await Task.WhenAll(asking.Select(one => AnswerOrNoneAsync(one, leaving.Token)));
         world.Cancellation.ThrowIfCancellationRequested();
         // A connection that broke while it was being closed was closed by its caller.
@@ -60,10 +60,10 @@ internal static class Crowds
     }
 
     /// <summary>
-    /// Returns when no call to these is open any more, or a moment later: well within the time that calls are waited for (C4).
-    /// Decides nothing.
+    /// Returns when no call to these dependencies is open any more, or a moment later: well within the time that a service must wait for
+    /// calls (C4). Decides nothing.
     /// </summary>
-    public static Task WhenNobodyWaitsAsync(params IEnumerable<HttpFake> dependencies) =>
+    public static Task WhenNoCallIsOpenAsync(params IEnumerable<HttpFake> dependencies) =>
         Task.WhenAll(dependencies.Select(dependency => dependency.Journal.WhenAsync(journal => journal.InFlight == 0, LeavingIsNoticed)));
 
     /// <summary>Returns when no dependency has been called for a moment. Decides nothing.</summary>

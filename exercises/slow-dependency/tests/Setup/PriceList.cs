@@ -9,7 +9,7 @@ internal sealed class PriceList : HttpFake
 
     public PriceList() : base("pricing") => Map("GET", "/prices/{productId}", Find);
 
-    /// <summary>From now on the product costs this.</summary>
+    /// <summary>Sets the product's price from now on.</summary>
     public void Set(string productId, Price price)
     {
         lock (State) _prices[productId] = price;

@@ -6,28 +6,28 @@ namespace SlowDependency.Tests.Setup;
 internal static class Promises
 {
     public static readonly Invariant PageIsRight = new(
-        "C1", "A product's page shows its name, its price, and what the recommender gives for it, or no recommendations.",
+        "C1", "A product's page shows its name, its price, and the recommendations for it, or no recommendations.",
         "Customers see another product's price or name, and buy what they did not want.");
 
     public static readonly Invariant SellsWithoutRecommendations = new(
         "C2", "Whatever the recommender does, pages are shown with their price and orders are placed, at least half of them at the first request.",
-        "Nobody can buy anything because a box at the bottom of the page is broken.");
+        "No customer can buy anything, because a box at the bottom of the page is broken.");
 
     public static readonly Invariant PriceIsNotGuessed = new(
         "C3", "A price that is shown or charged is one that pricing gave for the product at most 5 s ago.",
-        "Goods are sold below cost, or at a price that nobody can explain to the customer who paid it.");
+        "Goods are sold below cost, or at a price that no one can explain to the customer who paid it.");
 
     public static readonly Invariant NoPriceNoSale = new(
         "C3", "Without such a price the answer is 503, and nothing is ordered or reserved.",
-        "An outage of pricing becomes a list of orders that somebody has to honour or cancel by hand.");
+        "An outage of pricing becomes a list of orders that staff must honour or cancel by hand.");
 
     public static readonly Invariant SlowIsNotBroken = new(
-        "C4", "What pricing and the recommender answer within 1 s, and the warehouse within 3 s, is waited for and used.",
+        "C4", "The service waits for and uses what pricing and the recommender answer within 1 s, and the warehouse within 3 s.",
         "On every busy evening the shop cuts off answers that were on their way, and loses orders that would have worked.");
 
     public static readonly Invariant TablesStayOpen = new(
         "C1", "The table `products` belongs to the catalogue's import: rows appear in it at any time, and every product in it has its page.",
-        "The import fails, and what was bought in for the season is never sold, because the shop's own database refuses it.");
+        "The import fails, and the season's goods are never sold, because the shop's own database refuses them.");
 
     public static readonly Invariant StartsAgain = new(
         "C14", "Every instance can be reached as long as its process can answer at all: they start, several at once and again.",
@@ -42,63 +42,63 @@ internal static class Promises
         "Callers cannot tell an outage from a defect: they retry at once, all together, or not at all.");
 
     public static readonly Invariant NotNowNeedsAReason = new(
-        "C6", "A request is turned away only where a dependency that it needs is in trouble, was within the last 10 s, or has no price, or where more are with the instance than C4 speaks of.",
-        "On a day on which everything works, buyers are sent away.");
+        "C6", "A request is turned away only where a dependency that it needs is in trouble, was within the last 10 s, or has no price, or where the instance has more requests than C4 covers.",
+        "On a day when everything works, buyers are turned away.");
 
     public static readonly Invariant NotMultiplied = new(
         "C7", "One request causes at most two calls to a dependency that is read, over all layers.",
-        "A hiccup of the dependency is multiplied into an outage: it cannot come up again under several times its usual load.");
+        "A hiccup of the dependency is multiplied into an outage: it cannot recover under several times its usual load.");
 
     public static readonly Invariant FallsToATrickle = new(
         "C8", "Once a dependency has failed every call for 5 s, an instance sends it at most 5 calls a second.",
-        "The team that tries to bring the dependency up again fights the shop's traffic as well.");
+        "The team that tries to restart the dependency must fight the shop's traffic as well.");
 
     public static readonly Invariant Recovers = new(
         "C9", "Within 10 s of a dependency answering again, its answers are used again, without a restart (this harness waits 25 s).",
-        "The outage of a minute lasts until somebody thinks of restarting the shop.");
+        "An outage of a minute lasts until someone thinks of restarting the shop.");
 
     public static readonly Invariant Bounded = new(
         "C10", "An instance has at most 32 calls open to one dependency (this harness allows twice as many, for those that were just given up).",
         "Sockets and memory run out, and a slow dependency takes the instance down with it.");
 
     public static readonly Invariant OthersAreServed = new(
-        "C10", "While one dependency hangs, whatever does not need it is served, at least half of it at the first request.",
+        "C10", "While one dependency hangs, requests that do not need it are served, at least half of them at the first attempt.",
         "A partial outage becomes a complete one.");
 
     public static readonly Invariant ReservedOnce = new(
         "C11", "For one order there is never more than one reservation at once.",
-        "Stock is taken from other buyers for orders that nobody placed, and the warehouse ships twice.");
+        "Stock is taken from other buyers for orders that do not exist, and the warehouse ships twice.");
 
     public static readonly Invariant PlacedIsReserved = new(
         "C11", "201 means that the order can be read and has exactly one reservation.",
-        "The customer was told that it is on its way, and the warehouse knows nothing of it.");
+        "The customer was told that the order is on its way, and the warehouse knows nothing about it.");
 
     public static readonly Invariant NotPlacedStaysSo = new(
         "C11", "Any other answer means that there is no order and there never will be.",
-        "The customer was told that it did not work, ordered again, and receives and pays for both.");
+        "The customer was told that the order failed, ordered again, and receives and pays for both.");
 
     public static readonly Invariant NothingIsLeftReserved = new(
         "C11", "Within 10 s of the warehouse answering again, nothing is reserved for an order that does not exist (this harness waits 25 s).",
-        "The shop says \"sold out\" with full shelves, until somebody reconciles by hand.");
+        "The shop says \"sold out\" with full shelves, until someone reconciles by hand.");
 
     public static readonly Invariant RefusedWhenSoldOut = new(
-        "C11", "409 is answered when the warehouse has not got as many, and only then.",
-        "Buyers are told \"sold out\" while there is stock, or wait for what will never come.");
+        "C11", "409 is answered when the warehouse does not have enough, and only then.",
+        "Buyers are told \"sold out\" while there is stock, or wait for goods that will never come.");
 
     public static readonly Invariant AbandonedReadsStop = new(
         "C12", "Of reads whose callers have left, at most one in four causes another call.",
-        "Callers give up and press reload: the shop works for those who have left, and the dependency drowns in it.");
+        "Callers give up and press reload: the shop works for callers who have left, and the dependency drowns in the calls.");
 
     public static readonly Invariant BegunIsFinished = new(
         "C12", "A checkout whose caller left ends as an order with its reservation, or with neither, within 10 s (this harness waits 25 s).",
-        "Whoever closes the app at the wrong moment takes stock off the shelves for ever.");
+        "A customer who closes the app at the wrong moment takes stock off the shelves for ever.");
 
     public static readonly Invariant SomeErrorsStopNobody = new(
         "C13", "While nine of ten calls to a dependency succeed, at least four of five requests are served as if all did.",
-        "One bad answer turns the feature off for everybody: the protection is the outage.");
+        "One bad answer turns the feature off for everyone: the protection is the outage.");
 
     public static readonly Invariant RefusalsAreAnswers = new(
-        "C13", "A dependency that says \"there is none left\" is healthy: others are served by it as ever.",
+        "C13", "A dependency that says \"there is none left\" is healthy: other requests are served with it as before.",
         "One product that sells out stops the sale of all others.");
 
     public static readonly Invariant LiveStaysLive = new(
@@ -111,5 +111,5 @@ internal static class Promises
 
     public static readonly Invariant Readable = new(
         "C15", "Orders and products can be read as the contract says.",
-        "Whoever relies on the documented answers breaks.");
+        "Clients that rely on the documented answers break.");
 }

@@ -8,7 +8,7 @@ internal sealed class Recommender : HttpFake
     public Recommender() : base("recommendations") =>
         Map("GET", "/recommendations/{productId}", request => FakeAnswer.Json(200, Of(request.Route["productId"])));
 
-    /// <summary>What it recommends beside a product.</summary>
+    /// <summary>The recommendations for a product.</summary>
     public static string[] Of(string productId) => [$"{productId}-also", $"{productId}-instead", $"{productId}-with"];
 
     /// <summary>Whether a request asks about this product.</summary>

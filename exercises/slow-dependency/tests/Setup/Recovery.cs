@@ -2,13 +2,13 @@ using Harness.Scenarios;
 
 namespace SlowDependency.Tests.Setup;
 
-/// <summary>What must work again once a dependency answers (C9). Asked of fresh products: what is shown is not remembered from before.</summary>
+/// <summary>What must work again once a dependency answers (C9). Measured with fresh products, so that no page is remembered from before.</summary>
 internal static class Recovery
 {
     // The contract says 10 s.
     private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(25);
 
-    /// <summary>An instance's pages show what the recommender gives.</summary>
+    /// <summary>An instance's pages must show recommendations again.</summary>
     public static Task MustRecommendAgainAsync(this StoreWorld world, StoreClient? client = null) =>
         MustComeBackAsync(world, "pages show recommendations", async product =>
         {
@@ -16,7 +16,7 @@ internal static class Recovery
             return answer.Status == 200 && world.MustBePage(product, answer).Recommends;
         });
 
-    /// <summary>An instance's checkouts are placed.</summary>
+    /// <summary>An instance's checkouts must be placed again.</summary>
     public static Task MustPlaceAgainAsync(this StoreWorld world, StoreClient? client = null) =>
         MustComeBackAsync(world, "checkouts are placed", async product => (await world.CheckOutOnceAsync(product, client)).Answer!.Status == 201);
 

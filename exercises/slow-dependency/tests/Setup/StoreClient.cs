@@ -4,7 +4,7 @@ using Harness.Scenarios;
 
 namespace SlowDependency.Tests.Setup;
 
-/// <summary>The callers of one instance. Every answer is held against what each must be (C5, C6).</summary>
+/// <summary>The callers of one instance. Every answer is checked against C5 and C6.</summary>
 internal sealed class StoreClient : ServiceClient
 {
     /// <summary>How long a caller keeps asking.</summary>
@@ -28,7 +28,7 @@ internal sealed class StoreClient : ServiceClient
     public Task<Answer> ViewAsync(Product product, CancellationToken cancellation) =>
         CheckedAsync(_pages, $"GET /products/{product.Id}", Get($"products/{product.Id}"), cancellation);
 
-    /// <summary>The same while nothing but C14 is promised, because the database is away: whatever comes of it says nothing.</summary>
+    /// <summary>The same while the database is away and only C14 is promised: the answer is not judged.</summary>
     public Task ViewUnjudgedAsync(Product product, CancellationToken cancellation) =>
         _pages.SendAsync(Get($"products/{product.Id}"), cancellation);
 
@@ -53,8 +53,8 @@ internal sealed class StoreClient : ServiceClient
         Caller.UntilAsync(() => FindOrderAsync(orderId, cancellation), answer => answer.Status is 200 or 404, RetryCeiling, cancellation);
 
     /// <summary>
-    /// A page, a checkout and a read of an order, until each is served or the ceiling has passed. How long they take and how they
-    /// end says nothing.
+    /// Asks for a page, a checkout and an order, until each is served or the ceiling has passed. Neither duration nor outcome is
+    /// judged.
     /// </summary>
     public async Task WarmUpAsync(Basket basket, CancellationToken cancellation)
     {

@@ -6,7 +6,7 @@ using Harness.Scenarios;
 
 namespace SlowDependency.Tests.Setup;
 
-/// <summary>What one attempt of one scenario works with: a fresh database, three dependencies, one or more instances of the shop.</summary>
+/// <summary>What one attempt of a scenario works with: a fresh database, three dependencies, and one or more instances of the shop.</summary>
 internal sealed class StoreWorld(ScenarioContext scenario) : World<Service::Program, StoreClient>(scenario)
 {
     public Recommender Recommendations { get; } = new();
@@ -15,7 +15,7 @@ internal sealed class StoreWorld(ScenarioContext scenario) : World<Service::Prog
 
     public Warehouse Reservations { get; } = new();
 
-    /// <summary>All three.</summary>
+    /// <summary>All three dependencies.</summary>
     public IReadOnlyList<HttpFake> Dependencies => [Recommendations, Pricing, Reservations];
 
     protected override IReadOnlyDictionary<string, HttpFake> Fakes => new Dictionary<string, HttpFake>
@@ -23,7 +23,7 @@ internal sealed class StoreWorld(ScenarioContext scenario) : World<Service::Prog
         ["Recommendations"] = Recommendations, ["Pricing"] = Pricing, ["Reservations"] = Reservations,
     };
 
-    /// <summary>Runs one scenario over a world of its own, after a page and an order through every instance.</summary>
+    /// <summary>Runs one scenario over its own world, after a page and an order through every instance.</summary>
     public static Task RunAsync(Func<StoreWorld, Task> body, int instances = 1, Isolation isolation = Isolation.OwnProcess) =>
         ScenarioRunner.RunAsync(async scenario => await body(await StartAsync(scenario, instances, isolation)));
 
@@ -59,7 +59,7 @@ internal sealed class StoreWorld(ScenarioContext scenario) : World<Service::Prog
         return products;
     }
 
-    /// <summary>A fresh price, unlike any that was seen by chance.</summary>
+    /// <summary>A random price, so that a page does not show the right one by chance.</summary>
     public Price NewPrice() => new(Scenario.Next(100, 99_999), new[] { "EUR", "GBP", "SEK", "USD" }[Scenario.Next(0, 4)]);
 
     /// <summary>A checkout of a product with a fresh order id.</summary>
@@ -67,7 +67,7 @@ internal sealed class StoreWorld(ScenarioContext scenario) : World<Service::Prog
 
     protected override StoreClient CreateClient(ServiceInstance instance) => new(Scenario, instance);
 
-    // A process's first requests take longer than its later ones. What becomes of these is not judged.
+    // A process's first requests take longer than its later ones. The outcome of these is not judged.
     private async Task WarmUpAsync()
     {
         var products = await NewProductsAsync(Clients.Count);

@@ -6,12 +6,12 @@ using Harness.Scenarios;
 
 namespace SlowDependency.Tests.Setup;
 
-/// <summary>A dependency in trouble, from one moment of the traffic to another.</summary>
-/// <param name="Dependency">Whose trouble it is.</param>
-/// <param name="What">What it does, as a report says it: "hangs".</param>
-/// <param name="From">From the traffic's start.</param>
-/// <param name="To">From the traffic's start.</param>
-/// <param name="Break">Begins it; healing the dependency ends it.</param>
+/// <summary>A period of the traffic in which a dependency is in trouble.</summary>
+/// <param name="Dependency">The dependency in trouble.</param>
+/// <param name="What">What it does, in the words of a report: "hangs".</param>
+/// <param name="From">Its start, counted from the traffic's start.</param>
+/// <param name="To">Its end, counted from the traffic's start.</param>
+/// <param name="Break">Starts the trouble; healing the dependency ends it.</param>
 internal sealed record TroubleWindow(HttpFake Dependency, string What, TimeSpan From, TimeSpan To, Action Break)
 {
     public bool Covers(TimeSpan at) => at >= From && at < To;
@@ -19,7 +19,7 @@ internal sealed record TroubleWindow(HttpFake Dependency, string What, TimeSpan 
 
 /// <summary>
 /// Steady pages, checkouts and reads of orders over all instances, while dependencies get into trouble and out of it. Every page
-/// that is shown is held against what it must be.
+/// that is shown is checked.
 /// </summary>
 internal sealed class Traffic
 {
@@ -27,7 +27,7 @@ internal sealed class Traffic
     public const string Checkout = "checkout";
     public const string OrderRead = "order";
 
-    // An instance's own calls: two a second, averaged over so long, within which they may come in any way (C7).
+    // An instance's own calls: two a second on average over this time, in any distribution within it (C7).
     private const int OwnCallsPerSecond = 2;
     private const int AveragedOverSeconds = 10;
 
@@ -52,11 +52,11 @@ internal sealed class Traffic
 
     private Calls After => _after ?? throw new InvalidOperationException("Nothing was sent.");
 
-    /// <summary>Sends it, open-loop, with the windows of trouble in it, and waits for every answer.</summary>
+    /// <summary>Sends the traffic, open-loop, with the periods of trouble in it, and waits for every answer.</summary>
     /// <param name="world">The world.</param>
-    /// <param name="perSecond">How many requests, over all instances.</param>
-    /// <param name="length">For how long.</param>
-    /// <param name="troubles">Dependencies may be in trouble at once; one dependency's windows follow each other.</param>
+    /// <param name="perSecond">How many requests a second, over all instances.</param>
+    /// <param name="length">How long.</param>
+    /// <param name="troubles">Several dependencies may be in trouble at once; one dependency's periods must not overlap.</param>
     public static async Task<Traffic> SendAsync(StoreWorld world, int perSecond, TimeSpan length, params IReadOnlyList<TroubleWindow> troubles)
     {
         var products = await world.NewProductsAsync(perSecond);
@@ -81,7 +81,7 @@ internal sealed class Traffic
         return traffic;
     }
 
-    /// <summary>At least this share of what was asked is served, all in all or in a window.</summary>
+    /// <summary>At least this share of the requests must be served, over all of the traffic or in one period.</summary>
     public void MustHaveServed(Invariant promise, string what, string kind, double fewest, TroubleWindow? during = null)
     {
         var asked = Load.Samples.Where(sample => sample.Kind == kind && during?.Covers(sample.Intended) != false).ToList();
@@ -91,10 +91,10 @@ internal sealed class Traffic
         _world.Scenario.MustHoldInTime(promise, served >= asked.Count * fewest, () => [$"{what} that were answered {status}: {served} of {asked.Count}"]);
     }
 
-    /// <summary>What reached the two dependencies that are read is at most twice what needs them (C7).</summary>
+    /// <summary>The calls to the two read dependencies must be at most twice the requests that need them (C7).</summary>
     public void MustNotHaveMultiplied()
     {
-        // Until the last answer, whenever that was: the contract allows them at any time.
+        // Until the last answer, whenever that was: the contract allows own calls at any time.
         var lasted = Stopwatch.GetElapsedTime(_before.At, After.At);
         var own = OwnCallsPerSecond * AveragedOverSeconds * Math.Ceiling(lasted.TotalSeconds / AveragedOverSeconds) * _world.Clients.Count;
         var pages = Load.Samples.Count(sample => sample.Kind == Page);
@@ -110,7 +110,7 @@ internal sealed class Traffic
                 () =>
                 [
                     $"requests that need {dependency.Name}: {requests}", $"calls that it received and did not drop: {calls}",
-                    $"of these, what {_world.Clients.Count} instances may call on their own account in {lasted.TotalSeconds:0.0} s: {own:0}",
+                    $"of these, what {_world.Clients.Count} instances may make on their own account in {lasted.TotalSeconds:0.0} s: {own:0}",
                 ]);
         }
     }
@@ -139,7 +139,7 @@ internal sealed class Traffic
         return new SampleResult(answer.Status?.ToString() ?? "none", answer.Status);
     }
 
-    // By the clock, like the traffic: the windows are what the report draws.
+    // By the clock, like the traffic: the report plots these windows.
     private static async Task BreakAsync(StoreWorld world, TroubleWindow trouble, long startedAt)
     {
         await UntilAsync(trouble.From);
@@ -160,7 +160,7 @@ internal sealed class Traffic
         }
     }
 
-    // What a dependency dropped does not count: HTTP clients repeat that by themselves (C7).
+    // Calls that a dependency dropped do not count: HTTP clients repeat them by themselves (C7).
     private sealed record Calls(long At, int Recommendations, int Pricing)
     {
         public static Calls SoFar(StoreWorld world) => new(Stopwatch.GetTimestamp(), Count(world.Recommendations), Count(world.Pricing));

@@ -4,31 +4,31 @@ using Harness.Scenarios;
 
 namespace SlowDependency.Tests.Setup;
 
-/// <summary>What a dependency is still sent when it has failed every call for long enough (C8).</summary>
+/// <summary>The calls that a dependency may still get after it has failed every call for long enough (C8).</summary>
 internal static class Trickle
 {
-    /// <summary>For how long load must fail so that there is something to count: until the trickle, while it is averaged, and something to start in.</summary>
+    /// <summary>How long the load must fail: until the trickle begins, while it is averaged, and a margin for the start.</summary>
     public static readonly TimeSpan LoadLasts = TimeSpan.FromSeconds(11);
 
-    // When it must have fallen: five seconds after the first call that failed, and twenty calls; and a second for what is under way.
+    // When the calls must have fallen to a trickle: five seconds and twenty calls after the first failed one, and a second for calls in flight.
     private static readonly TimeSpan FailsFor = TimeSpan.FromSeconds(5);
     private const int FailsAtLeast = 20;
     private static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(1);
 
-    // Five a second, averaged over three seconds. Whoever counts in whole seconds sends so many in each of the four that three seconds touch.
+    // Five a second, averaged over three seconds. A limiter by whole seconds allows that many in each of the four that three seconds touch.
     private const int PerSecond = 5;
     private static readonly TimeSpan AveragedOver = TimeSpan.FromSeconds(3);
     private const int MostInThreeSeconds = 4 * PerSecond;
 
     /// <summary>
-    /// In no three seconds was more than a trickle sent. Counted by the dependency's journal alone, from the moment at which the contract
-    /// asks it of each instance; an instance that has made too few calls for that owes nothing.
+    /// In no three seconds may more than a trickle be sent. Only the dependency's journal counts, from the moment at which the contract
+    /// requires it of each instance; an instance that has made too few calls is not required to.
     /// </summary>
     /// <param name="world">The world.</param>
-    /// <param name="dependency">What has failed every call since the last one of the harness's own.</param>
+    /// <param name="dependency">The dependency that has failed every call since the last one of the harness's own.</param>
     /// <param name="since">That call's number.</param>
-    /// <param name="load">What was asked meanwhile.</param>
-    /// <param name="isFor">For each instance, which calls are made for what only it was asked.</param>
+    /// <param name="load">The load meanwhile.</param>
+    /// <param name="isFor">For each instance, which calls are made for requests that only it received.</param>
     public static void MustBeATrickle(
         this StoreWorld world, HttpFake dependency, long since, LoadResult load, params IReadOnlyList<Func<FakeRequest, bool>> isFor)
     {
@@ -37,14 +37,14 @@ internal static class Trickle
         var owing = byInstance.Where(its => its.Count >= FailsAtLeast).ToList();
         var spared = byInstance.Except(owing).SelectMany(its => its.Select(call => call.Request.Number)).ToHashSet();
         var own = calls.Where(call => !isFor.Any(isIts => isIts(call.Request))).ToList();
-        // Each for itself, and all together with what they ask on their own account, of which nobody knows whose it is.
+        // Each instance by itself, and all together with their own calls, which cannot be attributed to one of them.
         var ofOne = owing.Select(its => MostIn(its, OwesFrom(its, FailsAtLeast))).DefaultIfEmpty(0).Max();
         var ofAll = owing.Count == 0 ? 0 : MostIn(calls.Where(call => !spared.Contains(call.Request.Number)), owing.Max(its => OwesFrom(its, FailsAtLeast)));
         var enough = FailsAtLeast * isFor.Count;
         var ofOwn = own.Count < enough ? 0 : MostIn(own, OwesFrom(own, enough));
         var most = Math.Max(ofOne, Math.Max((double)ofAll / Math.Max(1, owing.Count), (double)ofOwn / isFor.Count));
 
-        // The load's own clock begins a little later than the failing.
+        // The load's own clock starts a little later than the failures.
         var asked = load.Samples.Count(sample => sample.Started >= LoadLasts - AveragedOver);
         ScenarioContext.MeasurementIsValid(
             asked >= 2 * MostInThreeSeconds * isFor.Count, $"Only {asked} requests could be sent in the last {AveragedOver.TotalSeconds} s.");
@@ -53,11 +53,11 @@ internal static class Trickle
             () =>
             [
                 $"{dependency.Name} had been failing every call for {FailsFor.TotalSeconds} s and more", $"requests in the last {AveragedOver.TotalSeconds} s: {asked}, over {isFor.Count} instance(s)",
-                $"calls to it in the busiest {AveragedOver.TotalSeconds} s: {ofAll}, of one instance {ofOne}, and for nothing that was asked {ofOwn}",
+                $"calls to it in the busiest {AveragedOver.TotalSeconds} s: {ofAll}, of one instance {ofOne}, and for no request {ofOwn}",
             ]);
     }
 
-    // In order of receipt, as a journal is.
+    // In order of receipt, as in a journal.
     private static int MostIn(IEnumerable<JournalEntry> calls, TimeSpan from)
     {
         var received = calls.Select(call => call.ReceivedAt).Where(at => at >= from).ToList();

@@ -3,29 +3,29 @@ using Harness.Scenarios;
 
 namespace SlowDependency.Tests.Setup;
 
-/// <summary>What callers ask for while a dependency is in trouble, and what they must get.</summary>
+/// <summary>Requests while a dependency is in trouble, and the answers that they must get.</summary>
 internal static class Trouble
 {
-    /// <summary>An instance's calls to one dependency, doubled for those that were given up a moment ago (C10).</summary>
+    /// <summary>The limit for an instance's calls to one dependency, doubled for calls that were given up a moment ago (C10).</summary>
     public const int MostOpen = 64;
 
-    /// <summary>After this long, no price that was given before may be shown or charged (C3: 5 s).</summary>
+    /// <summary>After this time, no earlier price may be shown or charged (C3: 5 s).</summary>
     public static readonly TimeSpan PricesAreStale = TimeSpan.FromSeconds(7);
 
-    /// <summary>By then what the warehouse has received has taken effect, or never will (D5: 3 s).</summary>
+    /// <summary>After this time, every request that the warehouse has received has taken effect, or never will (D5: 3 s).</summary>
     public static readonly TimeSpan EffectCeiling = TimeSpan.FromSeconds(5);
 
     private const int Others = 10;
     private const double FewestAtOnce = 0.5;
-    // Well within the three seconds that the warehouse is waited for (C4): what is asked afterwards is asked while calls hang.
+    // Well within the three seconds that a service waits for the warehouse (C4): later requests are sent while calls hang.
     private static readonly TimeSpan GatherCeiling = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GatherQuiet = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan AskedLook = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Asks for pages of fresh products all at once, and for orders and checkouts in their midst, each until it is served. The
-    /// recommender is in trouble, and stays so until all are.
+    /// Asks for pages of fresh products all at once, and for orders and checkouts among them, each until it is served. The
+    /// recommender is in trouble, and stays so until all are served.
     /// </summary>
     public static async Task MustSellAsync(this StoreWorld world, int pages)
     {
@@ -33,7 +33,7 @@ internal static class Trouble
         var bought = await world.NewProductsAsync(Others);
         var known = (await world.BuyAsync(bought[0], Promises.SellsWithoutRecommendations))[^1];
 
-        world.Scenario.Did($"Asked for {pages} pages at once, and for {Others} orders and {Others} checkouts in their midst; the recommender stayed as it was.");
+        world.Scenario.Did($"Asked for {pages} pages at once, and for {Others} orders and {Others} checkouts among them; the recommender stayed as it was.");
         var viewing = shown.Select(product => world.Client.ViewAsync(product, world.Cancellation)).ToArray();
         await world.Recommendations.GatherAsync(pages);
         var reading = Enumerable.Range(0, Others).Select(_ => world.Client.FindOrderAsync(known.Basket.OrderId, world.Cancellation)).ToArray();
@@ -50,7 +50,7 @@ internal static class Trouble
         await world.MustAgreeAsync(placed);
     }
 
-    /// <summary>At least half are answered so; each was asked for once (C2, C10).</summary>
+    /// <summary>At least half must have this status; each was requested once (C2, C10).</summary>
     public static void MustBeServed(this StoreWorld world, Invariant promise, string what, IReadOnlyList<Answer> answers, int status)
     {
         var served = answers.Count(answer => answer.Status == status);
@@ -59,7 +59,7 @@ internal static class Trouble
             () => [$"{what} that were answered {status} at the first request: {served} of {answers.Count}", .. answers.Where(answer => answer.Status != status).Take(3).Select(answer => $"another answer: {answer}")]);
     }
 
-    /// <summary>However many calls and connections were wanted, few were open at once (C10).</summary>
+    /// <summary>However many calls and connections there were, few were open at once (C10).</summary>
     public static void MustHaveBeenBounded(this StoreWorld world, HttpFake dependency)
     {
         IEnumerable<string> Seen() =>
@@ -69,29 +69,29 @@ internal static class Trouble
     }
 
     /// <summary>
-    /// Waits until one of the dependencies has been asked for this, however long a service takes before it asks anybody; one that never does
-    /// has answered. What it asks on its own account is something else (C7).
+    /// Waits until one of the dependencies was called for these requests, however long the service takes to call; a service that never does
+    /// has answered. Calls on an instance's own account do not count (C7).
     /// </summary>
-    /// <param name="dependencies">Who may be asked.</param>
-    /// <param name="isAsked">Whether a call is one of those that are waited for; nothing that came before may be.</param>
+    /// <param name="dependencies">The dependencies that may be called.</param>
+    /// <param name="isAsked">Whether a call is an awaited one; no earlier call may be.</param>
     /// <param name="answered">Completes when the callers have been answered.</param>
-    /// <returns>Whether one has been asked.</returns>
+    /// <returns>Whether one was called.</returns>
     public static async Task<bool> WhenAskedAsync(this IReadOnlyCollection<HttpFake> dependencies, Func<FakeRequest, bool> isAsked, Task answered)
     {
         bool HasCome(Journal journal) => journal.Entries.Any(entry => isAsked(entry.Request));
-        // In short looks: those who are never asked are not waited for any longer than that.
+        // In short waits: a service that never calls must not be waited for any longer than its answer takes.
         while (!answered.IsCompleted && !dependencies.Any(dependency => HasCome(dependency.Journal)))
             await Task.WhenAny([.. dependencies.Select(dependency => dependency.Journal.WhenAsync(HasCome, AskedLook)), answered]);
         return dependencies.Any(dependency => HasCome(dependency.Journal));
     }
 
     /// <summary>
-    /// Waits until so many calls are open at a dependency, or no more come for a moment: how many come is the service's business.
+    /// Waits until this many calls are open at a dependency, or no more come for a moment: how many come is up to the service.
     /// </summary>
     /// <param name="dependency">The dependency.</param>
     /// <param name="wanted">How many.</param>
-    /// <param name="within">For how long at most; a second without it.</param>
-    /// <param name="isCounted">Which calls; all of them without it.</param>
+    /// <param name="within">How long at most; a second by default.</param>
+    /// <param name="isCounted">Which calls count; all by default.</param>
     /// <returns>How many are open.</returns>
     public static async Task<int> GatherAsync(this HttpFake dependency, int wanted, TimeSpan? within = null, Func<FakeRequest, bool>? isCounted = null)
     {
@@ -106,11 +106,11 @@ internal static class Trouble
         return seen;
     }
 
-    /// <summary>How many of these calls are open; of all without a condition.</summary>
+    /// <summary>How many calls are open: those that meet the condition, or all without one.</summary>
     public static int Open(this Journal journal, Func<FakeRequest, bool>? isCounted = null) =>
         isCounted is null ? journal.InFlight : journal.Entries.Count(entry => entry.IsInFlight && isCounted(entry.Request));
 
-    /// <summary>The harness's own call to a dependency: what it gets within a second; null when that is nothing.</summary>
+    /// <summary>The harness's own call to a dependency: its status within a second, or null.</summary>
     public static async Task<int?> ProbeAsync(this HttpFake dependency, string path)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = dependency.BaseAddress, Timeout = ProbePatience };
@@ -125,11 +125,11 @@ internal static class Trouble
         }
     }
 
-    /// <summary>Ends the attempt as inconclusive unless the dependency is in the trouble that the scenario made.</summary>
+    /// <summary>Ends the attempt as inconclusive unless the dependency is in the trouble that the scenario created.</summary>
     /// <exception cref="InconclusiveException">It answers.</exception>
     public static async Task MustBeInTroubleAsync(this HttpFake dependency, string path)
     {
         var status = await dependency.ProbeAsync(path);
-        ScenarioContext.MeasurementIsValid(status is null or >= 500, $"{dependency.Name} answered {status}: the fault did not bite.");
+        ScenarioContext.MeasurementIsValid(status is null or >= 500, $"{dependency.Name} answered {status}: the fault did not take effect.");
     }
 }

@@ -4,10 +4,10 @@ using Harness.Fakes;
 
 namespace SlowDependency.Tests.Setup;
 
-/// <summary>Stock that was reserved.</summary>
+/// <summary>A reservation of stock.</summary>
 internal sealed record Reservation(string Id, string Reference, string ProductId, int Quantity)
 {
-    /// <summary>Not part of the warehouse's answers: what its cancelling ends.</summary>
+    /// <summary>Not part of the warehouse's answers: cancelling ends it.</summary>
     internal bool IsHeld { get; init; } = true;
 }
 
@@ -16,7 +16,7 @@ internal sealed class Warehouse : HttpFake
 {
     private static readonly TimeSpan EffectWithin = TimeSpan.FromSeconds(2.95);
 
-    // Replaced under the lock and read without it: conditions over the journal look at them while they hold the journal's lock.
+    // Replaced under the lock and read without it: conditions over the journal read them while they hold the journal's lock.
     private ImmutableList<Reservation> _reservations = [];
     private ImmutableDictionary<string, int> _mostHeld = ImmutableDictionary<string, int>.Empty;
 
@@ -29,18 +29,18 @@ internal sealed class Warehouse : HttpFake
         Map("DELETE", "/reservations/{id}", Cancel);
     }
 
-    /// <summary>What is held for an order now.</summary>
+    /// <summary>The reservations that are held for an order now.</summary>
     public IReadOnlyList<Reservation> HeldFor(string reference) =>
         [.. Volatile.Read(ref _reservations).Where(one => one.IsHeld && one.Reference == reference)];
 
-    /// <summary>How many reservations were held for an order at once, at most.</summary>
+    /// <summary>The most reservations that were held for an order at once.</summary>
     public int MostHeldFor(string reference) => Volatile.Read(ref _mostHeld).GetValueOrDefault(reference);
 
     /// <summary>Whether a request reserves for this order.</summary>
     public static bool IsReservationFor(FakeRequest request, string reference) =>
         IsReservation(request) && TryRead(request, out var asked) && asked.Reference == reference;
 
-    /// <summary>Which requests reserve from now on.</summary>
+    /// <summary>Matches the reservations from now on.</summary>
     public Func<FakeRequest, bool> LaterReservations()
     {
         var before = Journal.Count;
@@ -51,7 +51,7 @@ internal sealed class Warehouse : HttpFake
     public static bool IsReservation(FakeRequest request) => request.Method == "POST";
 
     /// <summary>
-    /// Returns when nothing that it has received can take effect any more: because it did, was refused, or is too old for it (D5).
+    /// Returns when no request that it has received can take effect any more: it did, was refused, or is too old (D5).
     /// Decides nothing.
     /// </summary>
     public Task WhenNothingIsToComeAsync()
@@ -62,11 +62,11 @@ internal sealed class Warehouse : HttpFake
         return Journal.WhenAsync(journal => !open.Any(request => IsToCome(journal.Entries[(int)request.Number - 1])), left > TimeSpan.Zero ? left : TimeSpan.Zero);
     }
 
-    // A dropped connection, or a caller who left, says nothing of the effect.
+    // A dropped connection, or a caller that left, says nothing about the effect.
     private bool IsToCome(JournalEntry entry) =>
         entry.EffectAt is null && entry.Outcome != RequestOutcome.Answered && AgeOf(entry.Request) < EffectWithin;
 
-    /// <summary>There is nothing left of this product.</summary>
+    /// <summary>Makes the product sold out.</summary>
     public void SellOut(string productId)
     {
         lock (State) _soldOut.Add(productId);
@@ -74,7 +74,7 @@ internal sealed class Warehouse : HttpFake
 
     private FakeAnswer Reserve(FakeRequest request)
     {
-        // D5, whatever a fault or a busy machine does to a request: what did not take effect in time never does.
+        // D5, whatever a fault or a busy machine does to a request: a request that did not take effect in time never does.
         if (AgeOf(request) > EffectWithin) return FakeAnswer.Error(503, "Nothing was reserved in time.");
         if (!TryRead(request, out var asked)) return FakeAnswer.Error(400, "The body is not a reservation.");
         if (_soldOut.Contains(asked.ProductId!)) return FakeAnswer.Error(409, "There is nothing left of this product.");

@@ -123,7 +123,7 @@ public sealed class PostgresProxy : NetworkProxy, IWireMeter
         {
             try
             {
-                await pair.Key.AskAsync(DatabaseReads.Telling, waiting.Token).ConfigureAwait(false);
+                await pair.Key.AskAsync(DatabaseReads.FlushStatistics, waiting.Token).ConfigureAwait(false);
                 told.Add(pair.Value.ProcessId);
             }
             catch (Exception end) when (end is IOException or ObjectDisposedException)

@@ -60,7 +60,7 @@ public sealed class PrivateNetwork : IDisposable
 
     /// <summary>Records which service runs here, so that its callers find it.</summary>
     /// <param name="port">The port that it listens on.</param>
-    public void IsHomeOf(int port)
+    public void AssignTo(int port)
     {
         if (servicePort is { } former) ByService.TryRemove(former, out _);
         servicePort = port;

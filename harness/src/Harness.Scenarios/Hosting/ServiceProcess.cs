@@ -61,7 +61,7 @@ public sealed class ServiceProcess : IRunningService
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort.Next();
-            options.Network?.IsHomeOf(port);
+            options.Network?.AssignTo(port);
             var child = Launch(options, port);
             if (await BecomesReadyAsync(child, options, port, ct)) return new ServiceProcess(options, port, child);
             await child.DisposeAsync();

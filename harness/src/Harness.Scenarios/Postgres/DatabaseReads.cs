@@ -14,7 +14,7 @@ namespace Harness.Postgres;
 internal sealed class DatabaseReads(TestDatabase database, IWireMeter? wire)
 {
     /// <summary>Makes a session report at once what it has read; its transaction ends with it.</summary>
-    public const string Telling = "SELECT pg_catalog.pg_stat_force_next_flush()";
+    public const string FlushStatistics = "SELECT pg_catalog.pg_stat_force_next_flush()";
 
     private const string Pages =
         """
@@ -83,7 +83,7 @@ internal sealed class DatabaseReads(TestDatabase database, IWireMeter? wire)
     // A session reports its last reads when it ends, and it is listed until then.
     private async Task<IReadOnlyList<string>> OthersAsync(SettledSessions settled, CancellationToken ct)
     {
-        var known = settled.Told.Concat(settled.Busy.Keys).Append(database.ObserverInside).ToHashSet();
+        var known = settled.Flushed.Concat(settled.Busy.Keys).Append(database.ObserverInside).ToHashSet();
         return
         [
             .. (await database.AskServerAsync<string>(Sessions, ct, database.Oid))

@@ -36,7 +36,7 @@ public sealed class StatementCounters(TestDatabase database, IWireMeter? wire = 
         + "`shared_preload_libraries=pg_stat_statements`, `pg_stat_statements.track` (`top` or `all`), `compute_query_id` (not `off`), and a superuser in DRILL_POSTGRES.";
 
     // The harness makes sessions report their reads; that statement is not the service's.
-    private const string Mine = $"WHERE dbid = $1 AND query <> '{DatabaseReads.Telling}'";
+    private const string Mine = $"WHERE dbid = $1 AND query <> '{DatabaseReads.FlushStatistics}'";
 
     private const string Sum =
         $$"""

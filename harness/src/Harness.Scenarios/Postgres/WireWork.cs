@@ -31,6 +31,6 @@ public interface IWireMeter
 }
 
 /// <summary>The state of sessions that should be idle.</summary>
-/// <param name="Told">Process ids of the sessions that have reported their reads.</param>
+/// <param name="Flushed">Process ids of the sessions that have reported their reads.</param>
 /// <param name="Busy">The sessions that did not become idle, by process id, and what they do.</param>
-public sealed record SettledSessions(IReadOnlyList<int> Told, IReadOnlyDictionary<int, string> Busy);
+public sealed record SettledSessions(IReadOnlyList<int> Flushed, IReadOnlyDictionary<int, string> Busy);

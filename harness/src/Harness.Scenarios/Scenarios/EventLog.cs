@@ -20,7 +20,7 @@ internal sealed class EventLog(string? path)
         ScenarioOutcome[] less = [outcome, outcome with { Plots = null }, outcome with { Plots = null, Measures = [], Timeline = [] }];
         foreach (var one in less)
         {
-            if (!CanBeTold(one)) continue;
+            if (!CanBeWritten(one)) continue;
             Append(new ScenarioFinished(one));
             return;
         }
@@ -28,7 +28,7 @@ internal sealed class EventLog(string? path)
         Append(new ScenarioFinished(new ScenarioOutcome { Id = outcome.Id, State = outcome.State, Attempts = outcome.Attempts, Reason = "What was seen could not be recorded." }));
     }
 
-    private static bool CanBeTold(ScenarioOutcome outcome)
+    private static bool CanBeWritten(ScenarioOutcome outcome)
     {
         try
         {

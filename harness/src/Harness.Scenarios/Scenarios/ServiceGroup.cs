@@ -131,7 +131,7 @@ public sealed class ServiceGroup : IAsyncDisposable, IWireMeter
     {
         using var settling = _scenario.Waiting("the service's database sessions to come to rest");
         var all = await Task.WhenAll(_instances.Select(instance => instance.Database.SettleAsync(patience, ct)));
-        return new SettledSessions([.. all.SelectMany(one => one.Told)], all.SelectMany(one => one.Busy).ToDictionary());
+        return new SettledSessions([.. all.SelectMany(one => one.Flushed)], all.SelectMany(one => one.Busy).ToDictionary());
     }
 
     /// <summary>Ends the lockstep: every request passes from now on.</summary>

@@ -18,7 +18,7 @@ public sealed class ConnectionBudgetTests : IDisposable
     public void Dispose() => server.Dispose();
 
     [Fact]
-    public async Task Whoever_comes_when_all_proxies_together_have_no_room_has_gone_beyond_a_bound()
+    public async Task A_connection_beyond_the_budget_of_all_proxies_exceeds_a_bound()
     {
         var budget = new ConnectionBudget(2);
         await using var one = TcpProxy.Start(Upstream, budget);

@@ -138,7 +138,7 @@ public sealed class TcpProxyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_comes_when_there_is_no_room_is_turned_away_and_that_is_counted()
+    public async Task A_connection_beyond_the_limit_is_turned_away_and_counted()
     {
         await using var small = TcpProxy.Start(echo.Endpoint, mostConnections: 1);
         using var first = await ConnectAsync(small);

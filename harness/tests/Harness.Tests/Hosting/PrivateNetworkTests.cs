@@ -68,7 +68,7 @@ public sealed class PrivateNetworkTests
         inside.OpenIn(network);
         using var http = new HttpClient(ServiceHttp.CreateHandler(address));
 
-        network.IsHomeOf(inside.Endpoint.Port);
+        network.AssignTo(inside.Endpoint.Port);
         Assert.Equal("outside", await http.GetStringAsync(address, TestContext.Current.CancellationToken));
         // Nothing but the service is reached by its callers, whatever a redirect says.
         await Assert.ThrowsAsync<HttpRequestException>(() => http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/"), TestContext.Current.CancellationToken));

@@ -50,7 +50,7 @@ public sealed class ServiceWaitsTests
     }
 
     [Fact]
-    public async Task Whoever_waits_at_a_gate_for_the_service_to_come_waits_for_the_service()
+    public async Task Waiting_at_a_gate_for_the_service_counts_as_waiting_for_the_service()
     {
         var waits = new ServiceWaits();
         waits.KeepInThisFlow();

@@ -55,12 +55,12 @@ public sealed class PostgresServerTests(PostgresFixture fixture)
     }
 
     [Fact]
-    public async Task A_given_server_works_for_a_role_that_may_create_databases_and_roles()
+    public async Task An_external_server_works_for_a_role_that_may_create_databases_and_roles()
     {
         var given = await RoleAsync("CREATEDB CREATEROLE");
         await using (var server = await StartAsync(given))
         {
-            Assert.Matches(@"^given \d+\.\d+", server.Description);
+            Assert.Matches(@"^external \d+\.\d+", server.Description);
             await using var database = await server.CreateDatabaseAsync(connectionLimit: 1);
             await using var source = NpgsqlDataSource.Create(database.ConnectionString);
             await using var only = await source.OpenConnectionAsync();

@@ -34,7 +34,7 @@ public sealed class ServerCapacityTests(PostgresFixture fixture)
     }
 
     [Fact]
-    public async Task Whoever_opens_more_connections_than_there_is_room_for_is_refused_as_by_PostgreSQL_and_has_failed()
+    public async Task A_service_that_opens_more_connections_than_allowed_is_refused_as_by_PostgreSQL_and_has_failed()
     {
         await using var database = await fixture.Server.CreateDatabaseAsync(5);
         await using var proxy = PostgresProxy.Start(database.ServerEndpoint, only: null, mostConnections: 2);
