@@ -48,7 +48,7 @@ public static class Shrinker
     {
         foreach (var other in simpler(move)) yield return other;
         if (move.Delay > 0) yield return move with { Delay = 0 };
-        var rounded = Math.Round(move.Delay / Round) * Round;
+        var rounded = Math.Floor(move.Delay / Round) * Round;
         if (rounded > 0 && Math.Abs(rounded - move.Delay) > 1e-9) yield return move with { Delay = rounded };
     }
 

@@ -20,6 +20,8 @@ public sealed class MachineCanary
     // Longer than a scheduler's time slice, so that competition for the processor shows.
     private static readonly TimeSpan Work = TimeSpan.FromMilliseconds(12);
 
+    private static readonly AsyncLocal<Slowdown?> Assumed = new();
+
     private readonly Lock _lock = new();
     private readonly Queue<SlowdownSample> _samples = new();
     private readonly Queue<SlowdownSample> _waits = new();
@@ -39,6 +41,7 @@ public sealed class MachineCanary
     /// <param name="since">A timestamp of <see cref="Stopwatch"/>.</param>
     public Slowdown SlowdownSince(long since)
     {
+        if (Assumed.Value is { } assumed) return assumed;
         lock (_lock)
         {
             // The piece of work in progress may hold the whole stall, and a request that the stall delayed is judged right now.
@@ -48,6 +51,13 @@ public sealed class MachineCanary
             var (sung, waited) = (Slowdown.Of([.. samples.Where(sample => sample.At >= since)]), Slowdown.Of([.. _waits.Where(sample => sample.At >= since)]));
             return new Slowdown(Math.Max(sung.Average, waited.Average), Math.Max(sung.Worst, waited.Worst));
         }
+    }
+
+    /// <summary>Lets the current flow see this instead, for tests of what starvation leads to; until what is returned is disposed.</summary>
+    internal static IDisposable Assume(Slowdown slowdown)
+    {
+        Assumed.Value = slowdown;
+        return new Assumption();
     }
 
     private void Watch()
@@ -117,5 +127,10 @@ public sealed class MachineCanary
         var value = 1.0;
         for (var i = 0; i < steps; i++) value = Math.Sqrt(value + 1.0);
         GC.KeepAlive(value);
+    }
+
+    private sealed class Assumption : IDisposable
+    {
+        public void Dispose() => Assumed.Value = null;
     }
 }

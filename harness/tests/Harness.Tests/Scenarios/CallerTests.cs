@@ -46,6 +46,7 @@ public sealed class CallerTests : IAsyncLifetime
     [Fact]
     public async Task It_gives_up_at_the_ceiling_and_says_what_the_last_answer_was()
     {
+        using var calm = MachineCanary.Assume(new Slowdown(1, 1));
         var answers = await Caller.UntilAsync(() => SendAsync("problem"), _ => false, TimeSpan.Zero, default);
 
         var answer = Assert.Single(answers);
@@ -56,6 +57,7 @@ public sealed class CallerTests : IAsyncLifetime
     [Fact]
     public async Task Its_ceiling_counts_from_when_nothing_was_broken_any_more()
     {
+        using var calm = MachineCanary.Assume(new Slowdown(1, 1));
         var asked = 0;
 
         var answers = await Caller.UntilAsync(
@@ -87,6 +89,7 @@ public sealed class CallerTests : IAsyncLifetime
     [Fact]
     public async Task Running_out_of_patience_is_an_answer()
     {
+        using var calm = MachineCanary.Assume(new Slowdown(1, 1));
         var answer = await SendAsync("hangs", TimeSpan.FromMilliseconds(100));
 
         Assert.Equal((null, true), (answer.Status, answer.IsTimeout));

@@ -111,6 +111,7 @@ public sealed class ScenarioRunnerTests
     [Fact]
     public async Task A_service_that_floods_before_it_first_answers_has_failed_and_is_not_invalid()
     {
+        using var calm = MachineCanary.Assume(new Slowdown(1, 1));
         ScenarioContext? context = null;
         var outcome = await RunAsync(scenario =>
         {
@@ -127,6 +128,7 @@ public sealed class ScenarioRunnerTests
     [Fact]
     public async Task A_service_that_started_and_does_not_start_again_has_broken_a_promise()
     {
+        using var calm = MachineCanary.Assume(new Slowdown(1, 1));
         var outcome = await RunAsync(scenario =>
         {
             scenario.Promises(Starts, InTime);
@@ -139,16 +141,32 @@ public sealed class ScenarioRunnerTests
     }
 
     [Fact]
-    public async Task A_service_that_never_started_is_invalid() =>
+    public async Task A_service_that_never_started_is_invalid()
+    {
+        using var calm = MachineCanary.Assume(new Slowdown(1, 1));
         await Assert.ThrowsAsync<InvalidServiceException>(() => RunAsync(scenario =>
         {
             scenario.Promises(Starts, InTime);
             throw new InvalidServiceException("exit code 3");
         }, out _));
+    }
+
+    [Fact]
+    public async Task On_a_starved_machine_it_says_nothing_that_a_service_did_not_start()
+    {
+        using var starved = MachineCanary.Assume(new Slowdown(50, 50));
+        var outcome = await RunAsync(scenario =>
+        {
+            scenario.Promises(Starts, InTime);
+            throw new InvalidServiceException("exit code 3");
+        }, out _);
+        Assert.Equal(ScenarioState.Inconclusive, outcome.State);
+    }
 
     [Fact]
     public async Task Answers_that_take_all_of_the_time_there_is_are_late_even_if_each_is_in_time()
     {
+        using var calm = MachineCanary.Assume(new Slowdown(1, 1));
         using var ceiling = new CancellationTokenSource();
         var outcome = await ScenarioRunner.AttemptWithWorldAsync(new ScenarioContext("slow", 7, 1, ceiling.Token), async scenario =>
         {
@@ -166,6 +184,7 @@ public sealed class ScenarioRunnerTests
     [Fact]
     public async Task A_service_that_says_not_now_for_ever_is_late_although_it_answers_at_once()
     {
+        using var calm = MachineCanary.Assume(new Slowdown(1, 1));
         using var ceiling = new CancellationTokenSource();
         var asked = 0;
         var outcome = await ScenarioRunner.AttemptWithWorldAsync(new ScenarioContext("not-now", 7, 1, ceiling.Token), async scenario =>
