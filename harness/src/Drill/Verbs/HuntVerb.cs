@@ -65,7 +65,7 @@ internal static class HuntVerb
             $"{DateTimeOffset.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{seed}"));
 
         var builder = new ServiceBuilder(context.RepositoryRoot);
-        if (!HasVocabulary(exercise)) throw new WrongUsageException($"'{exercise.Name}' declares nothing that a hunt may do yet.");
+        if (!Directory.Exists(exercise.HuntFolder)) throw new WrongUsageException($"'{exercise.Name}' declares nothing that a hunt may do yet.");
         var built = await context.WithStatusAsync("Building", () => builder.BuildWorkingCopyAsync(exercise, cancellation));
         var service = variant is null ? built.ServiceDll : await builder.BuildVariantAsync(exercise, variant, cancellation);
         await using var postgres = await DataLoading.StartAsync(context, exercise, null, () => Task.FromResult(built), cancellation);
@@ -82,8 +82,6 @@ internal static class HuntVerb
             context.Console.WriteLine("  " + (said = current.Stage));
         }
     }
-
-    private static bool HasVocabulary(Exercise exercise) => Directory.Exists(Path.Combine(Path.GetDirectoryName(exercise.TestsProject)!, "Hunt"));
 
     private static int Conclude(DrillContext context, string exercise, HuntReport report, long seed)
     {

@@ -48,11 +48,19 @@ internal sealed partial class ProofDigests
     {
         var files = ContentHash.Files(Path.GetDirectoryName(exercise.TestsProject)!)
             .Select(path => (Path: path, Ids: Attributes().Matches(File.ReadAllText(path)).Select(match => match.Groups[1].Value).ToList())).ToList();
-        var shared = ContentHash.Of(exercise.Folder, files.Where(file => file.Ids.Count == 0).Select(file => file.Path));
-        return exercise.Manifest.Scenarios.ToDictionary(
-            entry => entry.Id,
-            entry => ContentHash.OfText(
-                shared + ContentHash.Of(exercise.Folder, files.Where(file => file.Ids.Contains(entry.Id)).Select(file => file.Path)) + entry.Kind)[..Digits]);
+        // What a hunt may do decides about no scenario but those that stand beside it.
+        var hunt = exercise.HuntFolder + Path.DirectorySeparatorChar;
+        var shared = ContentHash.Of(exercise.Folder, files.Where(file => file.Ids.Count == 0 && !IsOfHunt(file.Path)).Select(file => file.Path));
+        return exercise.Manifest.Scenarios.ToDictionary(entry => entry.Id, entry => Digest(entry.Id, entry.Kind));
+
+        bool IsOfHunt(string path) => path.StartsWith(hunt, StringComparison.Ordinal);
+
+        string Digest(string id, ScenarioKind kind)
+        {
+            var own = files.Where(file => file.Ids.Contains(id)).Select(file => file.Path).ToList();
+            if (own.Exists(IsOfHunt)) own = [.. files.Select(file => file.Path).Where(IsOfHunt)];
+            return ContentHash.OfText(shared + ContentHash.Of(exercise.Folder, own) + kind)[..Digits];
+        }
     }
 
     [GeneratedRegex("""\[Scenario\("([^"]+)"\)""")]

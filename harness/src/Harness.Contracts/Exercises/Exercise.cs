@@ -17,4 +17,7 @@ public sealed record Exercise(string Name, string Folder, string PrivateFolder, 
 
     /// <summary>Absolute path of the folder of the service's sources.</summary>
     public string ServiceFolder => Path.GetDirectoryName(ServiceProject)!;
+
+    /// <summary>Absolute path of the folder that says what a hunt may do; does not exist where there is no hunt yet.</summary>
+    public string HuntFolder => Path.Combine(Path.GetDirectoryName(TestsProject)!, "Hunt");
 }

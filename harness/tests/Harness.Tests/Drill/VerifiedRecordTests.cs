@@ -110,12 +110,24 @@ public sealed class VerifiedRecordTests : IDisposable
     [Theory]
     [InlineData("harness/src/Drill/Console.cs")]
     [InlineData("harness/src/Harness.Reports/Page.cs")]
-    public void What_only_shows_is_no_change(string file)
+    [InlineData("exercises/sample/tests/Hunt/Vocabulary.cs")]
+    public void What_decides_about_no_scenario_is_no_change(string file)
     {
         var record = Record();
         Write(file, "otherwise");
 
         Assert.Empty(Planned(record));
+    }
+
+    [Fact]
+    public void What_a_hunt_may_do_decides_about_the_scenarios_beside_it()
+    {
+        Write("exercises/sample/tests/Hunt/Races.cs", "[Scenario(\"races\")]");
+        var record = Record();
+        Write("exercises/sample/tests/Hunt/Vocabulary.cs", "more");
+
+        Assert.All(Planned(record), run => Assert.DoesNotContain("merges", run));
+        Assert.NotEmpty(Planned(record));
     }
 
     [Fact]
