@@ -19,6 +19,7 @@ var root = new RootCommand("Hands-on backend exercises: run them, grade submissi
 Func<DrillContext> context = () => new DrillContext(HarnessPaths.RepositoryRoot, console);
 root.Add(ListVerb.Create(context));
 root.Add(RunVerb.Create(context));
+root.Add(HuntVerb.Create(context));
 root.Add(ServeVerb.Create(context));
 root.Add(FaultVerb.Create(context));
 root.Add(SubmitVerb.Create(context));
@@ -28,7 +29,6 @@ if (!IsPackage())
     // None of these commands works without solutions-private and the harness's own tests.
     root.Add(NewVerb.Create(context));
     root.Add(PackVerb.Create(context));
-    root.Add(HuntVerb.Create(context));
     root.Add(GradeVerb.Create(context));
     root.Add(JudgeVerb.Create());
     root.Add(ScorecardVerb.Create(context));
