@@ -74,6 +74,8 @@ internal sealed class LaneBooks(PaymentsWorld world, Func<string?, PaymentsClien
         {
             world.Scenario.MustHoldInTime(Promises.AnswersInTime, !answer.IsTimeout, Seen);
             world.MustSayWhenToRetry(asked.Intent, answer);
+            // Nobody is shown another content's payment, be it only pending.
+            if (answer is { Status: 202, Payment: { } pending } && keyHasTwins) world.Scenario.MustHold(Promises.OtherContentIsRefused, IsOf(pending, asked.Intent), Seen);
             if (answer.Status == 201) world.Scenario.MustHold(keyHasTwins ? Promises.OtherContentIsRefused : Promises.SamePayment, Shows(answer, asked.Intent), Seen);
             world.Scenario.MustHold(Promises.SamePayment, answer.Status is not (>= 400 and < 500) || answer.Status is 402 or 409 || (answer.Status == 422 && keyHasTwins), Seen);
         }
@@ -170,8 +172,10 @@ internal sealed class LaneBooks(PaymentsWorld world, Func<string?, PaymentsClien
 
     private int Charges(string card) => world.Provider.ChargesOf(card).Count;
 
-    private static bool Shows(Answer answer, Intent intent) => answer.Payment is { Status: Payment.Succeeded } payment
-        && payment.OrderId == intent.OrderId && payment.AmountMinor == intent.AmountMinor && payment.Currency == intent.Currency;
+    private static bool Shows(Answer answer, Intent intent) => answer.Payment is { Status: Payment.Succeeded } payment && IsOf(payment, intent);
+
+    private static bool IsOf(Payment payment, Intent intent) =>
+        payment.OrderId == intent.OrderId && payment.AmountMinor == intent.AmountMinor && payment.Currency == intent.Currency;
 
     private IEnumerable<string> Seen(LaneRun lane, IReadOnlyList<Payment> listed) => [.. listed.Select(payment => $"listed: {payment}"), .. Lines(lane)];
 

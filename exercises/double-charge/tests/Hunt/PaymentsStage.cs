@@ -158,15 +158,8 @@ internal sealed class PaymentsStage(PaymentsWorld world) : IStage
         var instance = move["through"] == "2" && world.Instances.Count > 1 ? world.Instances[1] : world.Service;
         switch (move.Do)
         {
-            case "database" when move["how"] == "cut":
-                instance.Database.Cut();
-                break;
             case "database":
-                _away[instance] = 1;
-                instance.Database.Refuse();
-                await LastAsync(move, ends);
-                instance.Database.Heal();
-                _away.TryRemove(instance, out _);
+                await LeaveAsync(move["through"] == "both" ? world.Instances : [instance], move, ends);
                 break;
             case "lost answer":
                 instance.Database.LoseCommitAnswer(int.Parse(move["nth"]!, CultureInfo.InvariantCulture));
@@ -188,6 +181,28 @@ internal sealed class PaymentsStage(PaymentsWorld world) : IStage
                     request => request.Method == "POST", move["when"] == "before" ? FakeFault.DelayBeforeEffect(delay) : FakeFault.DelayAfterEffect(delay)))
                     await LastAsync(move, ends);
                 break;
+        }
+    }
+
+    private async Task LeaveAsync(IReadOnlyList<ServiceInstance> instances, Move move, CancellationToken ends)
+    {
+        if (move["how"] == "cut")
+        {
+            foreach (var instance in instances) instance.Database.Cut();
+            return;
+        }
+
+        foreach (var instance in instances)
+        {
+            _away[instance] = 1;
+            instance.Database.Refuse();
+        }
+
+        await LastAsync(move, ends);
+        foreach (var instance in instances)
+        {
+            instance.Database.Heal();
+            _away.TryRemove(instance, out _);
         }
     }
 

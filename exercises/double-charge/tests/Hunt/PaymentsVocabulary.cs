@@ -88,7 +88,7 @@ internal sealed class PaymentsVocabulary : Vocabulary
     public override IEnumerable<Move> Simpler(Move move)
     {
         if (move.Do == "pay" && move["until"] is "once" or "leaves") yield return Without(move, "until");
-        if (move["through"] is "any" or "2") yield return With(move, "through", "1");
+        if (move["through"] is "any" or "2" or "both") yield return With(move, "through", "1");
         if (move.Do == "provider" && move["times"] is { } times && times != "1") yield return With(move, "times", "1");
         if (move.Do == "provider" && move["fault"] is { } fault && fault.StartsWith("late", StringComparison.Ordinal)) yield return With(move, "fault", "hang after");
         if (move["for"] is { } length && length != "1") yield return With(move, "for", "1");
@@ -125,7 +125,7 @@ internal sealed class PaymentsVocabulary : Vocabulary
         {
             var move = dice.Next(100) switch
             {
-                < 22 => Do("database", ("through", Either(dice)), ("how", dice.Next(3) == 0 ? "cut" : "refuse"), ("for", Seconds(dice, 0.3, 5))),
+                < 22 => Do("database", ("through", dice.Next(2) == 0 ? "both" : Either(dice)), ("how", dice.Next(3) == 0 ? "cut" : "refuse"), ("for", Seconds(dice, 0.3, 5))),
                 < 32 => Do("lost answer", ("through", Either(dice)), ("nth", $"{dice.Next(1, 40)}")),
                 < 52 => Do("kill", ("through", Either(dice)), ("back", Seconds(dice, 0, 2))),
                 < 64 => Do("kill", ("through", Either(dice))),
@@ -155,13 +155,13 @@ internal sealed class PaymentsVocabulary : Vocabulary
 
     private static Move Without(Move move, string name) => move with { With = move.With.Where(one => one.Key != name).ToDictionary() };
 
-    private static string Where(Move move) => move["through"] is { } number and not "any" ? $"instance {number}" : "any instance";
+    private static string Where(Move move) => move["through"] is { } number and not "any" ? number == "both" ? "each instance" : $"instance {number}" : "any instance";
 
     private static string Instance(Random dice) => Pick(dice, ["1", "2", "any"]);
 
     private static string Either(Random dice) => Pick(dice, ["1", "2"]);
 
-    private static string? Until(Random dice) => dice.Next(100) switch { < 15 => "once", < 35 => "leaves", _ => null };
+    private static string? Until(Random dice) => dice.Next(100) switch { < 20 => "once", < 45 => "leaves", _ => null };
 
     private static string Seconds(Random dice, double from, double to) =>
         Round(from + (dice.NextDouble() * (to - from))).ToString(CultureInfo.InvariantCulture);
