@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -70,4 +71,14 @@ public sealed record Move(string Do)
 
     /// <summary>A value; null when it has none of this name.</summary>
     public string? this[string name] => With.GetValueOrDefault(name);
+
+    /// <summary>A value in seconds.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="otherwise">What it is when the move has none of this name.</param>
+    /// <exception cref="FormatException">It is not a number.</exception>
+    public TimeSpan Seconds(string name, double otherwise = 0) =>
+        TimeSpan.FromSeconds(this[name] is { } value ? double.Parse(value, CultureInfo.InvariantCulture) : otherwise);
+
+    /// <summary>How long it waits after its cue.</summary>
+    public TimeSpan Pause() => TimeSpan.FromSeconds(Delay);
 }

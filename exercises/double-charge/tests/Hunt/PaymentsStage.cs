@@ -76,7 +76,7 @@ internal sealed class PaymentsStage(PaymentsWorld world) : IStage
             if (move is { Do: "card", After: null, Delay: 0 } && move["is"] == "declined") Set(lane, isGood: false);
             if (move.Do != "provider") continue;
             world.Provider.Rules.Add(
-                request => lane.Cards.Any(card => CardProvider.IsChargeOf(request, card)), FaultOf(move["fault"]!),
+                request => lane.Cards.Any(card => CardProvider.IsChargeOf(request, card)), ProviderFaults.Of(move["fault"]!),
                 move["times"] is { } times ? int.Parse(times, CultureInfo.InvariantCulture) : null);
         }
     }
@@ -128,7 +128,7 @@ internal sealed class PaymentsStage(PaymentsWorld world) : IStage
         if (move["until"] == "leaves")
         {
             using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-            leaving.CancelAfter(TimeSpan.FromSeconds(double.Parse(move["patience"] ?? "0.2", CultureInfo.InvariantCulture)));
+            leaving.CancelAfter(move.Seconds("patience", 0.2));
             try
             {
                 lane.Keep(new Asked(intent, [await SendAsync(leaving.Token)]));
@@ -176,7 +176,7 @@ internal sealed class PaymentsStage(PaymentsWorld world) : IStage
                 })) await LastAsync(move, ends);
                 break;
             default:
-                var delay = TimeSpan.FromSeconds(double.Parse(move["seconds"]!, CultureInfo.InvariantCulture));
+                var delay = move.Seconds("seconds");
                 using (world.Provider.Rules.Add(
                     request => request.Method == "POST", move["when"] == "before" ? FakeFault.DelayBeforeEffect(delay) : FakeFault.DelayAfterEffect(delay)))
                     await LastAsync(move, ends);
@@ -221,7 +221,7 @@ internal sealed class PaymentsStage(PaymentsWorld world) : IStage
             return;
         }
 
-        await Task.Delay(TimeSpan.FromSeconds(double.Parse(move["back"] ?? "0.5", CultureInfo.InvariantCulture)), ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(move.Seconds("back", 0.5), ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // One that is started while its database is away may exit (C13): it is started when everything is healed.
         if (_away.ContainsKey(instance)) return;
         await ReviveAsync(instance);
@@ -243,7 +243,7 @@ internal sealed class PaymentsStage(PaymentsWorld world) : IStage
     }
 
     private static async Task LastAsync(Move move, CancellationToken ends) =>
-        await Task.Delay(TimeSpan.FromSeconds(double.Parse(move["for"]!, CultureInfo.InvariantCulture)), ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(move.Seconds("for"), ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     // Callers go to an instance that lives, as a load balancer sends them.
     private PaymentsClient Client(string? through)
@@ -281,21 +281,4 @@ internal sealed class PaymentsStage(PaymentsWorld world) : IStage
     private static bool IsBreaking(Script script) =>
         script.Disturbances.Any(move => move.Do is not "slow provider" && !(move.Do == "lookups" && move["fault"] == "slow"))
         || script.Lanes.SelectMany(lane => lane.Moves).Any(move => move.Do == "provider" && move["fault"]?.StartsWith("slow", StringComparison.Ordinal) != true);
-
-    private static FakeFault FaultOf(string name) => name switch
-    {
-        "hang before" => FakeFault.NeverAnswerBeforeEffect,
-        "hang after" => FakeFault.NeverAnswerAfterEffect,
-        "drop before" => FakeFault.DropBeforeEffect,
-        "drop after" => FakeFault.DropAfterEffect,
-        "500 before" => FakeFault.FailBeforeEffect(500),
-        "500 after" => FakeFault.FailAfterEffect(500),
-        "503 before" => FakeFault.FailBeforeEffect(503),
-        "late" => FakeFault.LateEffect(TimeSpan.FromSeconds(2.5)),
-        "late, silent" => FakeFault.LateEffect(TimeSpan.FromSeconds(2.5), LateAnswer.Hang),
-        "slow" => FakeFault.DelayAfterEffect(TimeSpan.FromSeconds(2.5)),
-        "slow before" => FakeFault.DelayBeforeEffect(TimeSpan.FromSeconds(2.5)),
-        "drip" => FakeFault.DripBody(TimeSpan.FromMilliseconds(100)),
-        _ => throw new InvalidDataException($"The provider has no fault '{name}'."),
-    };
 }

@@ -89,9 +89,9 @@ internal sealed class StoreStage : IStage
         var own = await _world.NewProductAsync();
         foreach (var move in lane.Moves)
         {
-            await Task.Delay(TimeSpan.FromSeconds(move.Delay), _world.Cancellation);
+            await Task.Delay(move.Pause(), _world.Cancellation);
             var client = _world.Clients[move["through"] == "2" && _world.Clients.Count > 1 ? 1 : 0];
-            TimeSpan? leaves = move["leaves"] is { } seconds ? TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)) : null;
+            TimeSpan? leaves = move["leaves"] is null ? null : move.Seconds("leaves");
             var product = move["product"] == "own" ? own : move.Do is "page" or "checkout" ? await _world.NewProductAsync() : own;
             switch (move.Do)
             {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Harness.Fakes;
 using Harness.Hunting;
 using SlowDependency.Tests.Setup;
@@ -45,7 +44,7 @@ internal sealed class Weather
         }
 
         if (move["how"] == "refuse") Of(spell.Dependency).Refuse();
-        await Task.Delay(TimeSpan.FromSeconds(double.Parse(move["for"]!, CultureInfo.InvariantCulture)), ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(move.Seconds("for"), ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock) _active.Remove(spell);
         if (move["how"] == "refuse") Of(spell.Dependency).Network.Heal();
         spell.EndedAt = Stopwatch.GetTimestamp();
@@ -90,8 +89,8 @@ internal sealed class Weather
 
     private static FakeFault? FaultOf(Move move) => move["how"] switch
     {
-        null when move["when"] == "before" => FakeFault.DelayBeforeEffect(Seconds(move)),
-        null => FakeFault.DelayAfterEffect(Seconds(move)),
+        null when move["when"] == "before" => FakeFault.DelayBeforeEffect(move.Seconds("seconds")),
+        null => FakeFault.DelayAfterEffect(move.Seconds("seconds")),
         "hang" => FakeFault.NeverAnswerBeforeEffect,
         "hang after" => FakeFault.NeverAnswerAfterEffect,
         "500" => FakeFault.FailBeforeEffect(500),
@@ -106,8 +105,6 @@ internal sealed class Weather
         "late, silent" => FakeFault.LateEffect(TimeSpan.FromSeconds(2.5), LateAnswer.Hang),
         _ => null,
     };
-
-    private static TimeSpan Seconds(Move move) => TimeSpan.FromSeconds(double.Parse(move["seconds"]!, CultureInfo.InvariantCulture));
 
     private sealed record Spell(string Dependency, Move Move, long StartedAt)
     {
