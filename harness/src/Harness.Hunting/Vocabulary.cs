@@ -1,3 +1,4 @@
+using System.Globalization;
 using Harness.Scenarios;
 
 namespace Harness.Hunting;
@@ -18,6 +19,28 @@ public abstract class Vocabulary
 
     /// <summary>Simpler moves that may do instead of this one, the simplest first.</summary>
     public virtual IEnumerable<Move> Simpler(Move move) => [];
+
+    /// <summary>A move with these values; one that is null is left out.</summary>
+    protected static Move Do(string what, params (string Name, string? Value)[] with) => new(what)
+    {
+        With = with.Where(one => one.Value is not null).ToDictionary(one => one.Name, one => one.Value!),
+    };
+
+    /// <summary>The move with another value.</summary>
+    protected static Move With(Move move, string name, string value) => move with { With = new Dictionary<string, string>(move.With) { [name] = value } };
+
+    /// <summary>The move without a value.</summary>
+    protected static Move Without(Move move, string name) => move with { With = move.With.Where(one => one.Key != name).ToDictionary() };
+
+    /// <summary>One of several.</summary>
+    protected static string Pick(Random dice, IEnumerable<string> from) => from.ElementAt(dice.Next(from.Count()));
+
+    /// <summary>A number of seconds within bounds, as a move's value.</summary>
+    protected static string Seconds(Random dice, double from, double to) =>
+        Round(from + (dice.NextDouble() * (to - from))).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Seconds as scripts write them.</summary>
+    protected static double Round(double seconds) => Math.Round(seconds, 2);
 }
 
 /// <summary>A started service. Scripts are played on it one after the other.</summary>

@@ -35,11 +35,8 @@ internal static class BadInputs
         ["a list"] = intent => (intent.Key, $"[{intent.Body}]"),
     };
 
-    /// <summary>Their names.</summary>
+    /// <summary>Their names, which are also what they are in words.</summary>
     public static IReadOnlyCollection<string> Names => All.Keys;
-
-    /// <summary>One in words.</summary>
-    public static string Describe(string name) => name;
 
     /// <summary>One of them, made of a fresh intent.</summary>
     public static (string? Key, string Body) Of(string name, Intent intent) => All[name](intent);

@@ -38,7 +38,7 @@ internal sealed class LaneBooks(PaymentsWorld world, Func<string?, PaymentsClien
 
     private async Task MustBeRefusedAsync(LaneRun lane, Move bad)
     {
-        IEnumerable<string> Seen() => [$"a caller sent {BadInputs.Describe(bad["what"]!)}", .. lane.Asked.SelectMany(asked => Answer.Lines(asked.Answers))];
+        IEnumerable<string> Seen() => [$"a caller sent {bad["what"]}", .. lane.Asked.SelectMany(asked => Answer.Lines(asked.Answers))];
         foreach (var answer in lane.Asked.SelectMany(asked => asked.Answers))
         {
             // What is away cannot refuse; what is refused is refused for good.

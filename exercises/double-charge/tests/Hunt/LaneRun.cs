@@ -85,7 +85,4 @@ internal sealed class LaneRun
     {
         lock (_lock) _asked.Add(asked);
     }
-
-    /// <summary>The lane as story lines.</summary>
-    public IEnumerable<string> Lines() => Asked.SelectMany(asked => Answer.Lines(asked.Answers).Prepend($"{asked.Intent}"));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DoubleCharge.Tests.Setup;
 using Harness.Hunting;
 using Harness.Scenarios;
@@ -46,8 +45,6 @@ internal sealed class PaymentsVocabulary : Vocabulary
         ["drip"] = "charges and sends its answer byte by byte",
     };
 
-    private static readonly string[] Breaking = [.. ChargeFaults.Keys.Where(fault => !fault.StartsWith("slow", StringComparison.Ordinal))];
-
     /// <inheritdoc />
     public override Script Draw(Random dice)
     {
@@ -72,7 +69,7 @@ internal sealed class PaymentsVocabulary : Vocabulary
             "leaves" => $"and leaves after {move["patience"]} s",
             _ => "until the answer is final",
         }),
-        "bad" => $"a caller sends {BadInputs.Describe(move["what"]!)}",
+        "bad" => $"a caller sends {move["what"]}",
         "read" => $"a caller lists the order's payments through {Where(move)}",
         "provider" => $"the provider {ChargeFaults[move["fault"]!]}, {(move["times"] is { } times ? $"{times} {(times == "1" ? "time" : "times")}" : "until it is healed")}",
         "card" => move["is"] == "declined" ? "the card is declined from now on" : "the card is good from now on",
@@ -146,15 +143,6 @@ internal sealed class PaymentsVocabulary : Vocabulary
         _ => move with { Delay = Round(dice.NextDouble() * 5) },
     };
 
-    private static Move Do(string what, params (string Name, string? Value)[] with) => new(what)
-    {
-        With = with.Where(one => one.Value is not null).ToDictionary(one => one.Name, one => one.Value!),
-    };
-
-    private static Move With(Move move, string name, string value) => move with { With = new Dictionary<string, string>(move.With) { [name] = value } };
-
-    private static Move Without(Move move, string name) => move with { With = move.With.Where(one => one.Key != name).ToDictionary() };
-
     private static string Where(Move move) => move["through"] is { } number and not "any" ? number == "both" ? "each instance" : $"instance {number}" : "any instance";
 
     private static string Instance(Random dice) => Pick(dice, ["1", "2", "any"]);
@@ -162,13 +150,6 @@ internal sealed class PaymentsVocabulary : Vocabulary
     private static string Either(Random dice) => Pick(dice, ["1", "2"]);
 
     private static string? Until(Random dice) => dice.Next(100) switch { < 20 => "once", < 45 => "leaves", _ => null };
-
-    private static string Seconds(Random dice, double from, double to) =>
-        Round(from + (dice.NextDouble() * (to - from))).ToString(CultureInfo.InvariantCulture);
-
-    private static double Round(double seconds) => Math.Round(seconds, 2);
-
-    private static string Pick(Random dice, IEnumerable<string> from) => from.ElementAt(dice.Next(from.Count()));
 
     private static int Weighted(Random dice, params int[] weights)
     {

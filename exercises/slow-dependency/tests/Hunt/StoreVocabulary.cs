@@ -1,4 +1,3 @@
-using System.Globalization;
 using Harness.Hunting;
 using Harness.Scenarios;
 using SlowDependency.Tests.Setup;
@@ -85,7 +84,7 @@ internal sealed class StoreVocabulary : Vocabulary
     /// <inheritdoc />
     public override IEnumerable<Move> Simpler(Move move)
     {
-        if (move["leaves"] is not null) yield return move with { With = move.With.Where(one => one.Key != "leaves").ToDictionary() };
+        if (move["leaves"] is not null) yield return Without(move, "leaves");
         if (move["through"] == "2") yield return With(move, "through", "1");
         if (move["product"] == "fresh") yield return With(move, "product", "own");
         if (move["count"] is { } count && count != "20") yield return With(move, "count", "20");
@@ -144,23 +143,9 @@ internal sealed class StoreVocabulary : Vocabulary
         _ => ReadTroubles.Keys,
     };
 
-    private static Move Do(string what, params (string Name, string? Value)[] with) => new(what)
-    {
-        With = with.Where(one => one.Value is not null).ToDictionary(one => one.Name, one => one.Value!),
-    };
-
-    private static Move With(Move move, string name, string value) => move with { With = new Dictionary<string, string>(move.With) { [name] = value } };
-
     private static string Product(Move move) => move["product"] == "own" ? "the caller's own product" : "a fresh product";
 
     private static string Leaves(Move move) => move["leaves"] is { } seconds ? $", and leaves after {seconds} s" : "";
 
     private static string Either(Random dice) => Pick(dice, ["1", "2"]);
-
-    private static string Seconds(Random dice, double from, double to) =>
-        Round(from + (dice.NextDouble() * (to - from))).ToString(CultureInfo.InvariantCulture);
-
-    private static double Round(double seconds) => Math.Round(seconds, 2);
-
-    private static string Pick(Random dice, IEnumerable<string> from) => from.ElementAt(dice.Next(from.Count()));
 }
