@@ -10,6 +10,9 @@ namespace Harness.Hunting;
 /// <param name="Script">A script to replay instead of drawing any; its path.</param>
 public sealed record HuntOrder(double Seconds, string Folder, string? Script)
 {
+    /// <summary>Folders with scripts that broke a promise of an earlier service. Parts of them are mixed into what is drawn.</summary>
+    public IReadOnlyList<string> Corpus { get; init; } = [];
+
     /// <summary>Name of the variable with the order, as JSON.</summary>
     public const string Variable = "DRILL_HUNT";
 
@@ -39,6 +42,9 @@ public sealed record HuntReport
     /// <summary>How many lanes they had.</summary>
     public int Lanes { get; init; }
 
+    /// <summary>How many different pairs of moves were played together.</summary>
+    public int Pairs { get; init; }
+
     /// <summary>Scripts that said nothing, each with its reason.</summary>
     public IReadOnlyList<string> Inconclusive { get; init; } = [];
 
@@ -55,9 +61,13 @@ public sealed record HuntReport
 /// <summary>A broken promise that shows itself again.</summary>
 /// <param name="Story">The promise, and what was seen.</param>
 /// <param name="Words">The script in words, a line a move.</param>
-/// <param name="Path">The shrunk script's file.</param>
+/// <param name="Script">The shrunk script, as JSON.</param>
 /// <param name="AfterSeconds">When it was first seen, from the hunt's beginning.</param>
 /// <param name="Failed">How many of the last three replays broke a promise.</param>
 /// <param name="MovesBefore">How many moves the script had before it was shrunk.</param>
 /// <param name="Moves">How many it has now.</param>
-public sealed record Find(Story Story, IReadOnlyList<string> Words, string Path, double AfterSeconds, int Failed, int MovesBefore, int Moves);
+public sealed record Find(Story Story, IReadOnlyList<string> Words, string Script, double AfterSeconds, int Failed, int MovesBefore, int Moves)
+{
+    /// <summary>The script's file.</summary>
+    public required string Path { get; init; }
+}

@@ -15,18 +15,27 @@ public sealed class Hunter
     private const int EpisodesPerWorld = 8;
     private const int CopiesWhileShrinking = 4;
     private const int Replays = 3;
-    private static readonly TimeSpan EpisodeCeiling = TimeSpan.FromMinutes(3);
+    // How many scripts are drawn for each that is played: the one whose pairs of moves are newest.
+    private const int Draws = 6;
+    // Every so many episodes, a part comes from a script that broke a promise before.
+    private const int MixEvery = 4;
     private static readonly TimeSpan ShrinkCeiling = TimeSpan.FromSeconds(150);
 
     private readonly Vocabulary _vocabulary;
     private readonly HuntOrder _order;
     private readonly CancellationToken _cancellation;
+    private readonly ScriptPlayer _player;
+    private readonly IReadOnlyList<Script> _corpus;
+    private readonly Pairs _pairs = new();
     private readonly long _startedAt = Stopwatch.GetTimestamp();
     private HuntReport _report = new() { Stage = "starting" };
-    private int _worlds;
 
-    private Hunter(Vocabulary vocabulary, HuntOrder order, CancellationToken cancellation) =>
+    private Hunter(Vocabulary vocabulary, HuntOrder order, CancellationToken cancellation)
+    {
         (_vocabulary, _order, _cancellation) = (vocabulary, order, cancellation);
+        _player = new ScriptPlayer(vocabulary, cancellation);
+        _corpus = [.. order.Corpus.SelectMany(Corpus.Read)];
+    }
 
     /// <summary>Hunts as `drill` ordered, and leaves a report.</summary>
     /// <exception cref="InvalidOperationException">Nothing was ordered.</exception>
@@ -39,12 +48,14 @@ public sealed class Hunter
         _ = MachineCanary.Instance;
         var hunter = new Hunter(vocabulary, order, cancellation);
         await (order.Script is { } script ? hunter.ReplayAsync(script) : hunter.SearchAsync());
-        hunter.Tell(hunter._report with { IsOver = true });
+        hunter.Tell(hunter._report with { IsOver = true, Pairs = hunter._pairs.Count });
     }
+
+    private bool IsTimeUp => Stopwatch.GetElapsedTime(_startedAt).TotalSeconds >= _order.Seconds;
 
     private async Task SearchAsync()
     {
-        for (var number = 0; Stopwatch.GetElapsedTime(_startedAt).TotalSeconds < _order.Seconds;)
+        for (var number = 0; !IsTimeUp;)
         {
             var (script, played) = await WorldAsync(number);
             if (_report.Invalid is not null) return;
@@ -66,54 +77,71 @@ public sealed class Hunter
         var (failed, story) = (0, (Story?)null);
         for (var replay = 0; replay < Replays; replay++)
         {
-            var violations = await PlayAloneAsync(script);
-            Tell(_report with { Episodes = _report.Episodes + 1, Lanes = _report.Lanes + script.Lanes.Count, Stage = "replaying" });
+            var violations = await _player.PlayAloneAsync(script);
+            Tell(_report with { Episodes = _report.Episodes + 1, Lanes = _report.Lanes + script.Lanes.Count, Stage = "replaying", Invalid = _player.Invalid });
             if (violations.Count == 0) continue;
             failed++;
             story ??= violations[0].Failure.Story;
         }
 
-        if (story is not null) Tell(_report with { Found = new Find(story, ScriptWords.Of(script, _vocabulary), path, 0, failed, script.Size, script.Size) });
+        if (story is not null)
+            Tell(_report with { Found = new Find(story, ScriptWords.Of(script, _vocabulary), script.ToJson(), 0, failed, script.Size, script.Size) { Path = path } });
     }
 
     // Several episodes over one start of the service.
     private async Task<((Script Script, IReadOnlyList<Violation> Violations)?, int Played)> WorldAsync(int first)
     {
         (Script, IReadOnlyList<Violation>)? broken = null;
-        var played = 0;
-        var outcome = await AttemptAsync(async scenario =>
+        List<Script> played = [];
+        var outcome = await _player.AttemptAsync(EpisodesPerWorld, async scenario =>
         {
             var stage = await _vocabulary.OpenAsync(scenario, instances: 2);
-            while (played < EpisodesPerWorld && Stopwatch.GetElapsedTime(_startedAt).TotalSeconds < _order.Seconds)
+            while (played.Count < EpisodesPerWorld && !IsTimeUp)
             {
-                var script = _vocabulary.Draw(Dice(first + played));
-                played++;
-                var violations = await PlayAsync(stage, script);
+                var script = Next(first + played.Count);
+                played.Add(script);
+                var violations = await ScriptPlayer.PlayAsync(stage, script);
                 Tell(_report with { Episodes = _report.Episodes + 1, Lanes = _report.Lanes + script.Lanes.Count, Stage = "hunting" });
                 if (violations.Count == 0) continue;
-                broken = (script, violations);
+                broken = (InContext(), violations);
                 return;
             }
         });
+        if (_player.Invalid is { } invalid) Tell(_report with { Invalid = invalid });
         if (outcome.State == ScenarioState.Inconclusive) Tell(_report with { Inconclusive = [.. _report.Inconclusive, outcome.Reason!] });
-        if (outcome is { State: ScenarioState.Failed, Story: { } story } && broken is null)
+        // A bound was passed, or an instance did not start again: it belongs to the last script.
+        if (outcome is { State: ScenarioState.Failed, Story: { } story } && broken is null && played.Count > 0)
+            broken = (InContext(), [new Violation(null, new ScenarioFailedException(story))]);
+        return (broken, Math.Max(1, played.Count));
+
+        // An earlier script may have done the damage that a later one shows.
+        Script InContext() => played[^1] with { Earlier = played.Count > 1 ? [.. played.SkipLast(1)] : null };
+    }
+
+    // The newest of several, or one with a part of the corpus in it.
+    private Script Next(int episode)
+    {
+        var drawn = Enumerable.Range(0, Draws).Select(draw => _vocabulary.Draw(Dice($"{episode}/{draw}"))).MaxBy(_pairs.NoveltyOf)!;
+        if (_corpus.Count > 0 && episode % MixEvery == MixEvery - 1)
         {
-            // A bound was passed, or an instance did not start again: it belongs to the last script.
-            broken = (_vocabulary.Draw(Dice(first + Math.Max(0, played - 1))), [new Violation(null, new ScenarioFailedException(story))]);
+            var dice = Dice($"{episode}/mix");
+            drawn = Corpus.Mix(drawn, _corpus[dice.Next(_corpus.Count)]);
         }
 
-        return (broken, Math.Max(1, played));
+        _pairs.Add(drawn);
+        return drawn;
     }
 
     private async Task<Find?> ConfirmAsync(Script script, IReadOnlyList<Violation> violations)
     {
         var seenAt = Stopwatch.GetElapsedTime(_startedAt).TotalSeconds;
-        var lanes = violations.Select(violation => violation.Lane).OfType<string>().Take(1).ToList();
-        var smaller = lanes.Count > 0 ? Shrinker.Only(script, lanes) with { Copies = CopiesWhileShrinking } : script;
+        var alone = script with { Earlier = null };
+        var smaller = violations.Select(violation => violation.Lane).FirstOrDefault() is { } lane ? Shrinker.Only(alone, [lane]) with { Copies = CopiesWhileShrinking } : alone;
         Tell(_report with { Stage = "replaying" });
         var story = violations[0].Failure.Story;
         Script? current = null;
-        foreach (var candidate in (Script[])[smaller, script])
+        // A race may need a second chance.
+        foreach (var candidate in (Script[])[smaller, alone, smaller, .. script.Earlier is null ? (Script[])[alone] : [script, alone]])
         {
             if (await FailsAsync(candidate) is not { } again) continue;
             (current, story) = (candidate, again);
@@ -121,6 +149,22 @@ public sealed class Hunter
         }
 
         if (current is null) return null;
+        (current, story) = await ShrinkAsync(current, story);
+        var failed = 0;
+        for (var replay = 0; replay < Replays; replay++)
+        {
+            if (await FailsAsync(current) is not { } again) continue;
+            failed++;
+            story = again;
+        }
+
+        var path = Path.Combine(_order.Folder, "script.json");
+        await File.WriteAllTextAsync(path, current.ToJson(), _cancellation);
+        return new Find(story, ScriptWords.Of(current, _vocabulary), current.ToJson(), Math.Round(seenAt, 1), failed, alone.Size, current.Size) { Path = path };
+    }
+
+    private async Task<(Script Script, Story Story)> ShrinkAsync(Script current, Story story)
+    {
         var startedAt = Stopwatch.GetTimestamp();
         for (var shrunk = true; shrunk && Stopwatch.GetElapsedTime(startedAt) < ShrinkCeiling;)
         {
@@ -136,64 +180,12 @@ public sealed class Hunter
             }
         }
 
-        var failed = 0;
-        for (var replay = 0; replay < Replays; replay++)
-        {
-            if (await FailsAsync(current) is not { } again) continue;
-            failed++;
-            story = again;
-        }
-
-        var path = Path.Combine(_order.Folder, "script.json");
-        await File.WriteAllTextAsync(path, current.ToJson(), _cancellation);
-        return new Find(story, ScriptWords.Of(current, _vocabulary), path, Math.Round(seenAt, 1), failed, script.Size, current.Size);
+        return (current, story);
     }
 
-    private async Task<Story?> FailsAsync(Script script) => await PlayAloneAsync(script) is [var first, ..] ? first.Failure.Story : null;
+    private async Task<Story?> FailsAsync(Script script) => await _player.PlayAloneAsync(script) is [var first, ..] ? first.Failure.Story : null;
 
-    private async Task<IReadOnlyList<Violation>> PlayAloneAsync(Script script)
-    {
-        IReadOnlyList<Violation> violations = [];
-        var outcome = await AttemptAsync(async scenario =>
-        {
-            var stage = await _vocabulary.OpenAsync(scenario, script.Instances);
-            violations = await PlayAsync(stage, script);
-        });
-        return violations.Count == 0 && outcome is { State: ScenarioState.Failed, Story: { } story }
-            ? [new Violation(null, new ScenarioFailedException(story))]
-            : violations;
-    }
-
-    private static async Task<IReadOnlyList<Violation>> PlayAsync(IStage stage, Script script)
-    {
-        try
-        {
-            return await stage.PlayAsync(script);
-        }
-        catch (ScenarioFailedException failure)
-        {
-            return [new Violation(null, failure)];
-        }
-    }
-
-    private async Task<ScenarioOutcome> AttemptAsync(Func<ScenarioContext, Task> attempt)
-    {
-        using var ceiling = CancellationTokenSource.CreateLinkedTokenSource(_cancellation);
-        ceiling.CancelAfter(EpisodeCeiling * EpisodesPerWorld);
-        var settings = RunSettings.Current;
-        var context = new ScenarioContext("hunt", settings.Seed, ++_worlds, ceiling.Token, settings.Key);
-        try
-        {
-            return await ScenarioRunner.AttemptWithWorldAsync(context, attempt);
-        }
-        catch (InvalidServiceException invalid)
-        {
-            Tell(_report with { Invalid = invalid.Message });
-            return new ScenarioOutcome { Id = context.Id, State = ScenarioState.Inconclusive, Reason = invalid.Message };
-        }
-    }
-
-    private Random Dice(int episode) => new KeyedRandom(RunSettings.Current.Key, FormattableString.Invariant($"{RunSettings.Current.Seed}/hunt/{episode}"));
+    private static Random Dice(string draw) => new KeyedRandom(RunSettings.Current.Key, FormattableString.Invariant($"{RunSettings.Current.Seed}/hunt/{draw}"));
 
     private void Tell(HuntReport report)
     {

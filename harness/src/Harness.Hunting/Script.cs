@@ -29,9 +29,16 @@ public sealed record Script
     /// <summary>What is disturbed for everyone: databases, instances, dependencies.</summary>
     public IReadOnlyList<Move> Disturbances { get; init; } = [];
 
-    /// <summary>How many moves there are in all.</summary>
+    /// <summary>Scripts that were played on the same service before, in their order; null for none. What they left behind is part of what happens.</summary>
+    public IReadOnlyList<Script>? Earlier { get; init; }
+
+    /// <summary>How many moves there are in all, with those of earlier scripts.</summary>
     [JsonIgnore]
-    public int Size => Lanes.Sum(lane => lane.Moves.Count) + Disturbances.Count;
+    public int Size => Lanes.Sum(lane => lane.Moves.Count) + Disturbances.Count + (Earlier?.Sum(script => script.Size) ?? 0);
+
+    /// <summary>This script and those before it, in the order in which they are played.</summary>
+    [JsonIgnore]
+    public IEnumerable<Script> InOrder => (Earlier ?? []).Append(this);
 
     /// <summary>Reads a script from its JSON.</summary>
     /// <exception cref="InvalidDataException">It is not one; the message says why.</exception>

@@ -8,6 +8,16 @@ public static class ScriptWords
     /// <summary>The lines.</summary>
     public static IReadOnlyList<string> Of(Script script, Vocabulary vocabulary)
     {
+        if (script.Earlier is { Count: > 0 } earlier)
+        {
+            return
+            [
+                .. earlier.SelectMany((one, number) => Of(one, vocabulary).Prepend(number == 0 ? "first:" : "then, when all was healed and judged:")),
+                "then, on the same service:",
+                .. Of(script with { Earlier = null }, vocabulary),
+            ];
+        }
+
         List<string> lines = [];
         if (script.Instances != 1 || script.Copies != 1)
         {

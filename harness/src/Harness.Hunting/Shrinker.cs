@@ -15,6 +15,7 @@ public static class Shrinker
     /// <summary>Every script that is one step smaller, those first that leave most out.</summary>
     public static IEnumerable<Script> Smaller(Script script, Func<Move, IEnumerable<Move>> simpler)
     {
+        foreach (var one in WithFewerBefore(script, simpler)) yield return one;
         if (script.Lanes.Count > 1)
         {
             foreach (var half in Halves(script.Lanes)) yield return WithLanes(script, half);
@@ -31,6 +32,22 @@ public static class Shrinker
         if (script.Instances > 1) yield return script with { Instances = script.Instances - 1 };
         foreach (var one in SimplerMoves(script, simpler)) yield return one;
         if (script.Copies > 1) yield return script with { Copies = 1 };
+    }
+
+    // What was played before goes first: each of these scripts costs an episode whenever the script is played.
+    private static IEnumerable<Script> WithFewerBefore(Script script, Func<Move, IEnumerable<Move>> simpler)
+    {
+        if (script.Earlier is not { Count: > 0 } earlier) yield break;
+        yield return script with { Earlier = null };
+        if (earlier.Count > 1)
+        {
+            foreach (var only in earlier.Reverse()) yield return script with { Earlier = [only] };
+            foreach (var without in earlier) yield return script with { Earlier = [.. earlier.Where(one => one != without)] };
+        }
+
+        foreach (var one in earlier)
+            foreach (var smaller in Smaller(one, simpler))
+                yield return script with { Earlier = [.. earlier.Select(other => other == one ? smaller : other)] };
     }
 
     private static IEnumerable<Script> SimplerMoves(Script script, Func<Move, IEnumerable<Move>> simpler)

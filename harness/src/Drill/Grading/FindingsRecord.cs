@@ -19,9 +19,10 @@ internal sealed class FindingsRecord(IReadOnlyList<ScenarioEntry> suite, IReadOn
     private Part _suite = new(suite);
     private Part _heldBack = new(heldBack);
     private string? _postgres;
+    private ScenarioEntry? _hunt;
 
     /// <summary>The findings so far: every finished seed, and the current one if it is already red.</summary>
-    public JudgeFindings Findings => new(_postgres, [.. _seeds, .. _clock.IsRunning && (_suite.IsRed || _heldBack.IsRed) ? (GradedSeed[])[UnderWay()] : []], null);
+    public JudgeFindings Findings => new(_postgres, [.. _seeds, .. _clock.IsRunning && (_suite.IsRed || _heldBack.IsRed) ? (GradedSeed[])[UnderWay()] : []], null) { Hunt = _hunt };
 
     /// <summary>Records which PostgreSQL is used.</summary>
     public void JudgedWith(string postgres) => _postgres = postgres;
@@ -57,6 +58,26 @@ internal sealed class FindingsRecord(IReadOnlyList<ScenarioEntry> suite, IReadOn
 
     /// <summary>The seed has ended because the service has never started.</summary>
     public GradedSeed Invalid(string reason) => End(RunVerdict.Invalid, reason);
+
+    /// <summary>Every seed was hunted as well. A seed that was green is so no longer if its hunt is not.</summary>
+    /// <param name="entry">The hunt as a scenario.</param>
+    /// <param name="outcomes">Its outcome with each seed, in their order.</param>
+    public void Hunted(ScenarioEntry entry, IReadOnlyList<ScenarioOutcome> outcomes)
+    {
+        _hunt = entry;
+        for (var index = 0; index < _seeds.Count; index++)
+        {
+            var seed = _seeds[index];
+            _seeds[index] = seed with
+            {
+                HeldBack = [.. seed.HeldBack, outcomes[index]],
+                Verdict = GradeVerdict.Of(suite, seed.Suite, [.. heldBack, entry], [.. seed.HeldBack, outcomes[index]]),
+                DurationMs = seed.DurationMs + outcomes[index].DurationMs,
+            };
+        }
+
+        write(Findings);
+    }
 
     /// <summary>Judging has ended because the environment lacks something. Earlier findings stand.</summary>
     public void Lacks(string reason) => write(Findings with { Lacks = reason });

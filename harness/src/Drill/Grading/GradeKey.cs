@@ -15,7 +15,7 @@ internal static class GradeKey
     /// <summary>The key of a grading; equal for equal inputs.</summary>
     public static string Of(Submission submission, PristineCheckout checkout, GradeRequest request) => ContentHash.OfText(
         FormattableString.Invariant($"{submission.Exercise} {submission.ContentSha256} {checkout.HarnessHash} {checkout.ExerciseHash} ")
-        + FormattableString.Invariant($"{request.Seeds}x{request.FirstSeed} {(request.Unsafe ? "UNSANDBOXED" : "")}"));
+        + FormattableString.Invariant($"{request.Seeds}x{request.FirstSeed} hunt {request.HuntTime.TotalSeconds} {(request.Unsafe ? "UNSANDBOXED" : "")}"));
 
     /// <summary>The key of an unreadable submission: its name, its modification time, and the harness that could not read it.</summary>
     public static string OfRefused(string path, string repositoryRoot) => ContentHash.OfText(FormattableString.Invariant(

@@ -100,6 +100,7 @@ internal sealed class GradeQueue(string repositoryRoot, GradeRequest request)
         string[] arguments =
         [
             "exec", typeof(GradeQueue).Assembly.Location, Grader.Verb, path, "--out", folder, "--seeds", $"{request.Seeds}",
+            "--hunt", FormattableString.Invariant($"{request.HuntTime.TotalSeconds:0}s"),
             .. request.FirstSeed is { } seed ? ["--seed", $"{seed}"] : (string[])[],
             .. request.Exercise is { } exercise ? ["--exercise", exercise] : (string[])[],
             .. request.Unsafe ? ["--unsafe-local"] : (string[])[],

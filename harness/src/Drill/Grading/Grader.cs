@@ -26,6 +26,9 @@ internal sealed record GradeRequest(
     /// <summary>The secret of the grading to replay, in hexadecimal; null for a new one.</summary>
     public string? Secret { get; init; }
 
+    /// <summary>How long to hunt after the scenarios, all seeds together; zero for not at all.</summary>
+    public TimeSpan HuntTime { get; init; }
+
     /// <summary>The limits on the submission.</summary>
     public SandboxLimits Limits { get; init; } = new();
 }
@@ -116,7 +119,7 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
             SandboxSettings.Write(folder.Settings);
             var serviceDll = await new SubmissionBuild(folder, checkout, sandbox).RunAsync(submission, request.Limits.BuildTime, cancellation);
             result = result with { Durations = result.Durations with { BuildMs = Elapsed() - before } };
-            stage("Judging");
+            stage(request.HuntTime > TimeSpan.Zero ? $"Judging, and hunting for {Units.Duration(request.HuntTime.TotalMilliseconds)} if nothing is red" : "Judging");
             before = Elapsed();
             var findings = await JudgeAsync(request, checkout, built.TestsDll, heldBack?.TestsDll, serviceDll, folder, sandbox, cancellation);
             var verdict = GradeVerdict.Over(findings.Seeds, request.Seeds);
@@ -125,6 +128,7 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
                 Verdict = verdict,
                 Reason = findings.Seeds.FirstOrDefault(seed => seed.Verdict == verdict)?.Reason,
                 Seeds = findings.Seeds,
+                HeldBack = findings.Hunt is { } hunt ? [.. result.HeldBack, hunt] : result.HeldBack,
                 Versions = result.Versions with { Postgres = findings.Postgres },
                 Durations = result.Durations with { JudgeMs = Elapsed() - before },
             };
@@ -166,7 +170,7 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
         var job = new JudgeJob(
             checkout.Root, checkout.Exercise.Name, testsDll, heldBackDll, serviceDll, sandboxPath,
             sandbox?.HarnessGroupFiles ?? [], [.. Enumerable.Range(0, request.Seeds).Select(number => first + number)],
-            request.Secret ?? _freshSecret, folder.LiveLogs, request.Limits.SeedTime,
+            request.Secret ?? _freshSecret, folder.LiveLogs, request.Limits.SeedTime, request.HuntTime,
             request.OutFolder, Path.Combine(folder.Judging, "findings.json"));
         var findings = await JudgeProcess.RunAsync(job, folder, sandbox, cancellation);
         ServiceLogs.Shorten(request.OutFolder);

@@ -1,3 +1,4 @@
+using Harness.Exercises;
 using Harness.Verdicts;
 
 namespace Drill.Grading;
@@ -14,6 +15,7 @@ namespace Drill.Grading;
 /// <param name="Secret">The key of their randomness, in hexadecimal.</param>
 /// <param name="LiveLogs">The folder of the services' logs while they run.</param>
 /// <param name="SeedCeiling">How long judging one seed may take.</param>
+/// <param name="HuntTime">How long to hunt, all seeds together; zero for not at all.</param>
 /// <param name="RunsFolder">The folder for events and logs.</param>
 /// <param name="FindingsPath">The file for the findings.</param>
 internal sealed record JudgeJob(
@@ -28,6 +30,7 @@ internal sealed record JudgeJob(
     string Secret,
     string LiveLogs,
     TimeSpan SeedCeiling,
+    TimeSpan HuntTime,
     string RunsFolder,
     string FindingsPath);
 
@@ -40,6 +43,9 @@ internal sealed record JudgeJob(
 /// <param name="Lacks">What the environment lacks; null for nothing.</param>
 internal sealed record JudgeFindings(string? Postgres, IReadOnlyList<GradedSeed> Seeds, string? Lacks)
 {
+    /// <summary>The hunt as a held-back scenario of every seed; null if nothing was hunted.</summary>
+    public ScenarioEntry? Hunt { get; init; }
+
     /// <summary>Whether a seed is red. The submission is then red, even if the judging process ended early.</summary>
     public bool AreRed => Seeds.Any(seed => seed.Verdict == RunVerdict.Red);
 

@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using Drill.Foundation;
+using Drill.Hunts;
 using Drill.Running;
 using Harness.Exercises;
+using Harness.Hunting;
 using Harness.Postgres;
 using Harness.Scenarios;
 using Harness.Verdicts;
@@ -52,6 +55,30 @@ internal static class Judging
             // A service that does not start with one seed does not start with the next.
             if (graded.Verdict == RunVerdict.Invalid) break;
         }
+
+        // What is red already needs no hunt, and what does not start cannot be hunted.
+        if (job.HuntTime > TimeSpan.Zero && Directory.Exists(exercise.HuntFolder) && record.Findings.Seeds.All(seed => seed.Verdict is RunVerdict.Green or RunVerdict.Inconclusive))
+            await HuntAsync(bed, job, exercise, record, cancellation);
+    }
+
+    private static async Task HuntAsync(TestBed bed, JudgeJob job, Exercise exercise, FindingsRecord record, CancellationToken cancellation)
+    {
+        List<HuntReport> reports = [];
+        List<ScenarioOutcome> outcomes = [];
+        foreach (var seed in job.Seeds)
+        {
+            var begunAt = Stopwatch.GetTimestamp();
+            var order = new HuntOrder(job.HuntTime.TotalSeconds / job.Seeds.Count, Path.Combine(job.RunsFolder, $"{GradeHunt.Id}-{seed}"), Script: null)
+            {
+                Corpus = HuntRun.CorpusOf(exercise),
+            };
+            var options = new HuntOptions { SandboxPath = job.SandboxPath, Key = job.Secret, LiveLogs = job.LiveLogs };
+            reports.Add(await HuntRun.RunAsync(bed, job.ServiceDll, seed, order, options, _ => { }, cancellation));
+            outcomes.Add(GradeHunt.OutcomeOf(reports[^1], Stopwatch.GetElapsedTime(begunAt).TotalMilliseconds));
+            Console.WriteLine(FormattableString.Invariant($"seed {seed}: hunt {outcomes[^1].State}"));
+        }
+
+        record.Hunted(GradeHunt.EntryOf(reports), outcomes);
     }
 
     private static ScenarioRunOptions OptionsOf(SeedPart part, JudgeJob job, Exercise exercise, IReadOnlyList<ScenarioEntry> heldBack)

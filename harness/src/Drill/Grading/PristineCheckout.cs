@@ -3,6 +3,7 @@ using Drill.Building;
 using Drill.Foundation;
 using Harness.Exercises;
 using Harness.Hosting;
+using Harness.Hunting;
 using Harness.Verdicts;
 
 namespace Drill.Grading;
@@ -71,7 +72,10 @@ internal sealed record PristineCheckout(
     private static async Task<string?> TakeExerciseAsync(
         string repositoryRoot, string exercise, string target, CancellationToken cancellation)
     {
-        string[] wanted = [$"exercises/{exercise}", $"solutions-private/{exercise}/{HeldBackScenarios.FolderName}"];
+        string[] wanted =
+        [
+            $"exercises/{exercise}", $"solutions-private/{exercise}/{HeldBackScenarios.FolderName}", $"solutions-private/{exercise}/{Corpus.FolderName}",
+        ];
         var head = await GitCommand.AskAsync(repositoryRoot, ["rev-parse", "HEAD"], null, cancellation);
         if (head is not { ExitCode: 0 })
         {

@@ -26,7 +26,8 @@ internal static class ResultFolder
         : $"{Renamed}{string.Concat(submission.Where(IsPlain).Take(KeptCharacters))}-{Hash(submission)}";
 
     /// <summary>Whether a grading makes entries with this name in its folder. A person made any other entry.</summary>
-    public static bool IsMade(string name) => Made.Contains(name) || name.StartsWith("seed-", StringComparison.Ordinal);
+    public static bool IsMade(string name) => Made.Contains(name) || name.StartsWith("seed-", StringComparison.Ordinal)
+        || name.StartsWith($"{GradeHunt.Id}-", StringComparison.Ordinal);
 
     private static bool IsPlain(string name) => !Taken.Contains(name) && !name.StartsWith(Renamed) && !name.StartsWith('.')
         && !name.EndsWith('.') && !name.EndsWith(' ') && Encoding.UTF8.GetByteCount(name) <= MostBytes

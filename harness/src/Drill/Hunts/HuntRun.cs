@@ -1,11 +1,28 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Drill.Foundation;
 using Drill.Running;
+using Harness.Exercises;
 using Harness.Hosting;
 using Harness.Hunting;
+using Harness.Reports;
+using Harness.Scenarios;
 using Harness.Verdicts;
 
 namespace Drill.Hunts;
+
+/// <summary>What a hunt of a submission needs besides. The defaults are for a trusted service.</summary>
+internal sealed record HuntOptions
+{
+    /// <summary>The file that describes the service's sandbox; null if the service is trusted.</summary>
+    public string? SandboxPath { get; init; }
+
+    /// <summary>The key of the hunt's randomness, in hexadecimal; null if the seed alone determines it.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The folder of the services' logs while they run, with paths that give nothing away; null for the usual folder.</summary>
+    public string? LiveLogs { get; init; }
+}
 
 /// <summary>Runs a hunt in a process of its own and reads its report along.</summary>
 internal static class HuntRun
@@ -15,17 +32,21 @@ internal static class HuntRun
     // Beyond the time for drawing scripts: for the last of them, for the replays and for shrinking.
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(10);
 
+    /// <summary>The folders with an exercise's scripts: the public half, and the one that is held back.</summary>
+    public static IReadOnlyList<string> CorpusOf(Exercise exercise) =>
+        [Path.Combine(exercise.HuntFolder, Corpus.FolderName), Path.Combine(exercise.PrivateFolder, Corpus.FolderName)];
+
     /// <summary>Hunts, and returns the report.</summary>
     /// <param name="bed">What services are judged with.</param>
     /// <param name="serviceDll">The built service.</param>
     /// <param name="seed">The seed of scripts and ids.</param>
     /// <param name="order">What to do.</param>
+    /// <param name="options">How the service is confined.</param>
     /// <param name="observe">Told of every report that differs from the one before.</param>
     /// <param name="cancellation">Ends the hunt.</param>
-    /// <exception cref="InvalidServiceException">The service does not start.</exception>
-    /// <exception cref="EnvironmentLacksException">The process ended without a report.</exception>
+    /// <exception cref="EnvironmentLacksException">The process never began to hunt.</exception>
     public static async Task<HuntReport> RunAsync(
-        TestBed bed, string serviceDll, long seed, HuntOrder order, Action<HuntReport> observe, CancellationToken cancellation)
+        TestBed bed, string serviceDll, long seed, HuntOrder order, HuntOptions options, Action<HuntReport> observe, CancellationToken cancellation)
     {
         var logs = Path.Combine(order.Folder, "logs");
         Directory.CreateDirectory(logs);
@@ -33,10 +54,16 @@ internal static class HuntRun
         File.Delete(path);
         await using var process = TestHost.Start(
             bed, serviceDll, seed, logs, Path.Combine(logs, "hunt.log"),
-            new Dictionary<string, string> { [HuntOrder.Variable] = JsonSerializer.Serialize(order) },
+            new Dictionary<string, string>
+            {
+                [HuntOrder.Variable] = JsonSerializer.Serialize(order),
+                [RunSettings.SandboxVariable] = options.SandboxPath ?? "",
+                [RunSettings.KeyVariable] = options.Key ?? "",
+                [LiveLog.Variable] = options.LiveLogs ?? "",
+            },
             ["-explicit", "only", "-trait", $"{Hunter.TraitName}=yes"]);
-        using var ceiling = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        ceiling.CancelAfter(TimeSpan.FromSeconds(order.Seconds) + Grace);
+        var begunAt = Stopwatch.GetTimestamp();
+        var ceiling = TimeSpan.FromSeconds(order.Seconds) + Grace;
         using var ticks = new PeriodicTimer(Interval);
         HuntReport? report = null;
         bool exited;
@@ -47,15 +74,21 @@ internal static class HuntRun
             var read = JsonSerializer.Deserialize<HuntReport>(await File.ReadAllTextAsync(path, cancellation), HuntReport.Json)!;
             if (read != report) observe(report = read);
         }
-        while (!exited && await ticks.WaitForNextTickAsync(ceiling.Token));
+        while (!exited && Stopwatch.GetElapsedTime(begunAt) < ceiling && await ticks.WaitForNextTickAsync(cancellation));
 
-        if (report is null or { IsOver: false })
+        if (report is null)
         {
             throw new EnvironmentLacksException(
-                $"The hunt ended without a result. Run `./drill doctor`. The last lines of its process:{Environment.NewLine}"
+                $"The hunt ended before it began. Run `./drill doctor`. The last lines of its process:{Environment.NewLine}"
                 + string.Join(Environment.NewLine, process.LastLines.TakeLast(20)));
         }
 
-        return report.Invalid is { } invalid && report.Found is null ? throw new InvalidServiceException(invalid) : report;
+        // A hunt that did not come to its end says nothing more than what it has seen.
+        return report.IsOver ? report : report with
+        {
+            IsOver = true,
+            Episodes = report.Found is null ? 0 : report.Episodes,
+            Inconclusive = [.. report.Inconclusive, exited ? "The process that hunts ended early." : $"The hunt was not over after {Units.Duration(ceiling.TotalMilliseconds)}."],
+        };
     }
 }

@@ -11,7 +11,7 @@ internal static class HuntText
     /// <summary>The lines.</summary>
     public static IEnumerable<string> Lines(HuntReport report)
     {
-        var played = $"{Units.Count(report.Episodes, "script")} played, {Units.Count(report.Lanes, "lane")}";
+        var played = $"{Units.Count(report.Episodes, "script")} played, {Units.Count(report.Lanes, "lane")}, {Units.Count(report.Pairs, "pair")} of moves";
         foreach (var reason in report.Inconclusive.Distinct()) yield return $"Inconclusive: {FirstLine(reason)}";
         foreach (var story in report.SeenOnce) yield return $"Seen once, and not again: {story.MustHold}";
         if (report.Found is not { } found)

@@ -14,6 +14,8 @@ namespace Drill.Verbs;
 /// <summary>`drill grade`: grades a submission in a sandbox.</summary>
 internal static class GradeVerb
 {
+    private const int MostHuntSeconds = 24 * 60 * 60;
+
     public static Command Create(Func<DrillContext> context)
     {
         var path = new Argument<string>("submission")
@@ -33,6 +35,11 @@ internal static class GradeVerb
         var seed = new Option<long?>("--seed") { Description = "The first seed, to replay an earlier grading." };
         var secret = new Option<string?>("--secret") { Description = "The secret from that grading's grade.json, to replay it with the same ids and order." };
         var folder = new Option<string?>("--out") { Description = "Folder for the results instead of artifacts/grades." };
+        var hunt = new Option<string>("--hunt")
+        {
+            Description = "How long to hunt after the scenarios if nothing is red, all seeds together: for example 3m, 90s, or 0 for not at all.",
+            DefaultValueFactory = _ => "3m",
+        };
         var unsafeLocal = new Option<bool>("--unsafe-local")
         {
             Description = "Run the submission without a sandbox, with all your rights. Only for code that you trust like your own.",
@@ -42,15 +49,28 @@ internal static class GradeVerb
             "Grade a submission in a sandbox.\n\n"
             + "Example:\n  ./drill grade double-charge-20260314-101500.submission.zip --seeds 3\n  ./drill grade inbox --all --out results")
         {
-            path, all, exercise, seeds, seed, secret, folder, unsafeLocal,
+            path, all, exercise, seeds, seed, secret, hunt, folder, unsafeLocal,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             context(), parsed.GetValue(all), parsed.GetValue(folder),
             new GradeRequest(
                 parsed.GetRequiredValue(path), parsed.GetValue(exercise), parsed.GetValue(seeds), parsed.GetValue(seed), "",
-                parsed.GetValue(unsafeLocal)) { Secret = parsed.GetValue(secret) },
+                parsed.GetValue(unsafeLocal)) { Secret = parsed.GetValue(secret), HuntTime = TimeOf(parsed.GetRequiredValue(hunt)) },
             cancellation));
         return command;
+    }
+
+    private static TimeSpan TimeOf(string text)
+    {
+        var (number, unit) = text switch
+        {
+            [.. var minutes, 'm'] => (minutes, TimeSpan.FromMinutes(1)),
+            [.. var seconds, 's'] => (seconds, TimeSpan.FromSeconds(1)),
+            _ => (text, TimeSpan.Zero),
+        };
+        return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && (unit > TimeSpan.Zero || count == 0) && count <= MostHuntSeconds
+            ? unit * count
+            : throw new WrongUsageException($"--hunt takes a time such as 3m or 90s, or 0, and not '{text}'.");
     }
 
     private static async Task<int> RunAsync(

@@ -11,7 +11,7 @@ public class HuntTextTests
     [Fact]
     public void A_find_is_told_with_its_script_and_its_story() => Assert.Equal(
         [
-            "FOUND after 12.5 s; 2 scripts played, 48 lanes. 3 of the last 3 replays broke the promise.",
+            "FOUND after 12.5 s; 2 scripts played, 48 lanes, 0 pairs of moves. 3 of the last 3 replays broke the promise.",
             "",
             "  The script, shrunk from 66 moves to 2",
             "    a caller pays",
@@ -29,7 +29,7 @@ public class HuntTextTests
         ],
         HuntText.Lines(new HuntReport
         {
-            Episodes = 2, Lanes = 48, Found = new Find(Story, ["a caller pays", "when charged: instance 1 is killed"], "script.json", 12.5, 3, 66, 2),
+            Episodes = 2, Lanes = 48, Found = new Find(Story, ["a caller pays", "when charged: instance 1 is killed"], "{}", 12.5, 3, 66, 2) { Path = "script.json" },
         }));
 
     [Fact]
@@ -37,7 +37,7 @@ public class HuntTextTests
         [
             "Inconclusive: The machine was starved.",
             "Seen once, and not again: The card is charged once. (C1)",
-            "1 script played, 1 lane: no promise was broken that could be broken again.",
+            "1 script played, 1 lane, 0 pairs of moves: no promise was broken that could be broken again.",
         ],
         HuntText.Lines(new HuntReport { Episodes = 1, Lanes = 1, Inconclusive = ["The machine was starved.\nat X", "The machine was starved.\nat X"], SeenOnce = [Story] }));
 }

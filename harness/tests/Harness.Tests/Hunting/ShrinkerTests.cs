@@ -20,6 +20,17 @@ public class ShrinkerTests
         Assert.Equal(["b", "e"], Shrinker.Only(Drawn, ["e"]).Lanes.Select(lane => lane.Id));
 
     [Fact]
+    public void What_was_played_before_is_left_out_first_and_then_made_smaller()
+    {
+        var (first, second) = (Drawn with { Disturbances = [Kill] }, Drawn with { Disturbances = [] });
+        var smaller = Shrinker.Smaller(Drawn with { Earlier = [first, second] }, _ => []).ToList();
+        Assert.Null(smaller[0].Earlier);
+        Assert.Equal([second], smaller[1].Earlier);
+        Assert.Equal([first], smaller[2].Earlier);
+        Assert.Contains(smaller, script => script.Earlier is [var one, var other] && one.Size < first.Size && other == second);
+    }
+
+    [Fact]
     public void Every_proposal_is_smaller_or_simpler_and_each_is_another() =>
         Assert.All(Shrinker.Smaller(Drawn, _ => []), smaller => Assert.True(smaller.Size < Drawn.Size || Weight(smaller) < Weight(Drawn)));
 
