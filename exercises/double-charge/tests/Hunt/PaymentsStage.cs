@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using DoubleCharge.Tests.Setup;
@@ -6,7 +5,6 @@ using Harness.Fakes;
 using Harness.Faults;
 using Harness.Hunting;
 using Harness.Scenarios;
-using Harness.Verdicts;
 
 namespace DoubleCharge.Tests.Hunt;
 
@@ -17,12 +15,7 @@ internal sealed class PaymentsStage(PaymentsWorld world) : IStage
     private static readonly TimeSpan LastingFault = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestWindow = TimeSpan.FromSeconds(8);
 
-    // The contract's (README, "broken"): for so long a killed instance that does not come back counts as broken.
-    private static readonly TimeSpan GoneForGood = TimeSpan.FromSeconds(15);
-
-    private readonly HashSet<ServiceInstance> _dead = [];
-    private readonly ConcurrentDictionary<ServiceInstance, int> _away = new();
-    private long? _goneAt;
+    private readonly Fleet _fleet = new(world);
 
     private CancellationToken Cancellation => world.Cancellation;
 
@@ -31,7 +24,7 @@ internal sealed class PaymentsStage(PaymentsWorld world) : IStage
     {
         var lanes = script.Lanes.SelectMany(lane => Enumerable.Range(0, script.Copies).Select(copy => new LaneRun(world, lane, copy))).ToList();
         world.Scenario.Did($"Played a script of {script.Size} moves in {lanes.Count} lanes.");
-        _goneAt = null;
+        _fleet.Begin();
         using var window = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var conductor = new Conductor(window.Token);
@@ -48,25 +41,18 @@ internal sealed class PaymentsStage(PaymentsWorld world) : IStage
         await Task.WhenAny(Task.WhenAll([.. brief, Task.Delay(least, Cancellation)]), Task.Delay(LongestWindow, Cancellation));
         await window.CancelAsync();
         await Task.WhenAll(brief);
-        await HealAsync();
+        world.Provider.Heal();
+        await _fleet.HealAsync();
+        world.FaultEnded();
         world.Scenario.Did($"Healed everything after {Stopwatch.GetElapsedTime(startedAt).TotalSeconds:0.0} s, and waited until the callers had their answers.");
         await Task.WhenAll(callers);
         await over.CancelAsync();
         await watching;
 
-        var books = new LaneBooks(world, Client, Undisturbed, IsBreaking(script));
+        var books = new LaneBooks(world, _fleet.Client, _fleet.UndisturbedFor, IsBreaking(script));
         var violations = await books.JudgeAsync(lanes);
-        foreach (var instance in _dead.ToList()) await ReviveAsync(instance);
+        await _fleet.CompleteAsync();
         return violations;
-    }
-
-    // For how long nothing has been broken, those included that do not come back.
-    private TimeSpan Undisturbed()
-    {
-        var healed = world.UndisturbedFor;
-        if (_goneAt is not { } goneAt) return healed;
-        var missed = Stopwatch.GetElapsedTime(goneAt) - GoneForGood;
-        return missed < TimeSpan.Zero ? TimeSpan.Zero : missed < healed ? missed : healed;
     }
 
     private void Prepare(LaneRun lane)
@@ -103,7 +89,7 @@ internal sealed class PaymentsStage(PaymentsWorld world) : IStage
                 Set(lane, move["is"] != "declined");
                 break;
             case "read":
-                await Client(move["through"]).ListAsync(lane.First.OrderId, Cancellation);
+                await _fleet.Client(move["through"]).ListAsync(lane.First.OrderId, Cancellation);
                 break;
             case "bad":
                 await BadAsync(lane, move);
@@ -120,7 +106,7 @@ internal sealed class PaymentsStage(PaymentsWorld world) : IStage
         conductor.Cue($"{lane.Name}:sent");
         async Task<Answer> SendAsync(CancellationToken leaving)
         {
-            var answer = await Client(move["through"]).PostAsync(intent.Key, body, leaving);
+            var answer = await _fleet.Client(move["through"]).PostAsync(intent.Key, body, leaving);
             conductor.Cue($"{lane.Name}:answered");
             return answer;
         }
@@ -143,13 +129,13 @@ internal sealed class PaymentsStage(PaymentsWorld world) : IStage
 
         lane.Keep(new Asked(intent, move["until"] == "once"
             ? [await SendAsync(Cancellation)]
-            : await Caller.UntilAsync(() => SendAsync(Cancellation), answer => answer.IsFinal, PaymentsClient.RetryCeiling, Cancellation, Undisturbed)));
+            : await Caller.UntilAsync(() => SendAsync(Cancellation), answer => answer.IsFinal, PaymentsClient.RetryCeiling, Cancellation, _fleet.UndisturbedFor)));
     }
 
     private async Task BadAsync(LaneRun lane, Move move)
     {
         var (key, body) = BadInputs.Of(move["what"]!, lane.First);
-        lane.Keep(new Asked(lane.First, [await Client(move["through"]).PostAsync(key, body, Cancellation)]));
+        lane.Keep(new Asked(lane.First, [await _fleet.Client(move["through"]).PostAsync(key, body, Cancellation)]));
     }
 
     private async Task DisturbAsync(Move move, Conductor conductor, CancellationToken ends)
@@ -159,13 +145,13 @@ internal sealed class PaymentsStage(PaymentsWorld world) : IStage
         switch (move.Do)
         {
             case "database":
-                await LeaveAsync(move["through"] == "both" ? world.Instances : [instance], move, ends);
+                await _fleet.LeaveAsync(move["through"] == "both" ? world.Instances : [instance], move, ends);
                 break;
             case "lost answer":
-                instance.Database.LoseCommitAnswer(int.Parse(move["nth"]!, CultureInfo.InvariantCulture));
+                _fleet.LoseAnswer(instance, int.Parse(move["nth"]!, CultureInfo.InvariantCulture));
                 break;
             case "kill":
-                await KillAsync(instance, move, ends);
+                await _fleet.KillAsync(instance, move, ends);
                 break;
             case "lookups":
                 using (world.Provider.Rules.Add(request => request.Method == "GET", move["fault"] switch
@@ -184,77 +170,8 @@ internal sealed class PaymentsStage(PaymentsWorld world) : IStage
         }
     }
 
-    private async Task LeaveAsync(IReadOnlyList<ServiceInstance> instances, Move move, CancellationToken ends)
-    {
-        if (move["how"] == "cut")
-        {
-            foreach (var instance in instances) instance.Database.Cut();
-            return;
-        }
-
-        foreach (var instance in instances)
-        {
-            _away[instance] = 1;
-            instance.Database.Refuse();
-        }
-
-        await LastAsync(move, ends);
-        foreach (var instance in instances)
-        {
-            instance.Database.Heal();
-            _away.TryRemove(instance, out _);
-        }
-    }
-
-    private async Task KillAsync(ServiceInstance instance, Move move, CancellationToken ends)
-    {
-        lock (_dead)
-        {
-            if (!_dead.Add(instance)) return;
-        }
-
-        await instance.KillAsync(Cancellation);
-        var isLast = world.Instances.All(_dead.Contains);
-        if (move["back"] is null && !isLast)
-        {
-            _goneAt = Stopwatch.GetTimestamp();
-            return;
-        }
-
-        await Task.Delay(move.Seconds("back", 0.5), ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        // One that is started while its database is away may exit (C13): it is started when everything is healed.
-        if (_away.ContainsKey(instance)) return;
-        await ReviveAsync(instance);
-    }
-
-    private async Task ReviveAsync(ServiceInstance instance)
-    {
-        await instance.RestartAsync(Cancellation);
-        lock (_dead) _dead.Remove(instance);
-    }
-
-    private async Task HealAsync()
-    {
-        world.Provider.Heal();
-        foreach (var instance in world.Instances) instance.Database.Heal();
-        foreach (var instance in _dead.ToList())
-            if (_goneAt is null) await ReviveAsync(instance);
-        world.FaultEnded();
-    }
-
     private static async Task LastAsync(Move move, CancellationToken ends) =>
         await Task.Delay(move.Seconds("for"), ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-    // Callers go to an instance that lives, as a load balancer sends them.
-    private PaymentsClient Client(string? through)
-    {
-        lock (_dead)
-        {
-            var living = Enumerable.Range(0, world.Instances.Count).Where(index => !_dead.Contains(world.Instances[index])).ToList();
-            var asked = through == "2" ? 1 : through == "1" ? 0 : world.Scenario.Next(0, world.Instances.Count);
-            return world.Clients[living.Count == 0 || living.Contains(asked) ? Math.Min(asked, world.Clients.Count - 1) : living[0]];
-        }
-    }
 
     // Tells the lanes what the provider received and charged.
     private async Task WatchAsync(IReadOnlyList<LaneRun> lanes, Conductor conductor, CancellationToken over)
