@@ -22,7 +22,7 @@ internal sealed partial class ProofDigests
     {
         _exercise = exercise;
         Harness = ContentHash.Of(repositoryRoot, SharedInputs.Judges.Select(path => Path.Combine(repositoryRoot, path)))[..Digits];
-        _scenarios = Scenarios(exercise);
+        _scenarios = Scenarios(exercise, ContentHash.Of(repositoryRoot, [Path.Combine(repositoryRoot, SharedInputs.Harness, "Harness.Hunting")]));
     }
 
     /// <summary>Digest of the harness.</summary>
@@ -44,7 +44,7 @@ internal sealed partial class ProofDigests
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..Digits];
     }
 
-    private static Dictionary<string, string> Scenarios(Exercise exercise)
+    private static Dictionary<string, string> Scenarios(Exercise exercise, string hunting)
     {
         var files = ContentHash.Files(Path.GetDirectoryName(exercise.TestsProject)!)
             .Select(path => (Path: path, Ids: Attributes().Matches(File.ReadAllText(path)).Select(match => match.Groups[1].Value).ToList())).ToList();
@@ -58,8 +58,9 @@ internal sealed partial class ProofDigests
         string Digest(string id, ScenarioKind kind)
         {
             var own = files.Where(file => file.Ids.Contains(id)).Select(file => file.Path).ToList();
-            if (own.Exists(IsOfHunt)) own = [.. files.Select(file => file.Path).Where(IsOfHunt)];
-            return ContentHash.OfText(shared + ContentHash.Of(exercise.Folder, own) + kind)[..Digits];
+            if (!own.Exists(IsOfHunt)) return ContentHash.OfText(shared + ContentHash.Of(exercise.Folder, own) + kind)[..Digits];
+            own = [.. files.Select(file => file.Path).Where(IsOfHunt)];
+            return ContentHash.OfText(shared + ContentHash.Of(exercise.Folder, own) + hunting + kind)[..Digits];
         }
     }
 
