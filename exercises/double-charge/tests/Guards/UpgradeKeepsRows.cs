@@ -30,16 +30,30 @@ public sealed class UpgradeKeepsRows
                 () => [$"{intent}", $"recorded by the starter as {id}, {status}", $"GET /payments/{id}: {read}"]);
         }
 
-        world.Scenario.Did("Sent the requests of the succeeded payments again.");
-        await MustBeReplayedAsync(world, paid, answer => answer.Status == 201 && answer.Payment?.Id == ids[0]);
-        await MustBeReplayedAsync(world, twice, answer => answer.Status == 201 && ids[2..].Contains(answer.Payment?.Id));
+        world.Scenario.Did("Sent the requests of the payments again, and other content with their keys.");
+        await MustBeAnsweredAsync(world, Promises.RowsStay, paid, answer => answer.Status == 201 && answer.Payment?.Id == ids[0]);
+        await MustBeAnsweredAsync(world, Promises.RowsStay, declined, answer => answer.IsDecline && answer.DeclinedPaymentId == ids[1]);
+        await MustBeAnsweredAsync(world, Promises.RowsStay, twice, answer => answer.Status == 201 && ids[2..].Contains(answer.Payment?.Id));
+        foreach (var old in (Intent[])[paid, declined, twice])
+        {
+            Intent[] others = [old with { AmountMinor = old.AmountMinor + 1 }, old with { OrderId = world.NewIntent().OrderId }, old with { CardToken = world.NewIntent().CardToken }];
+            foreach (var other in others) await MustBeAnsweredAsync(world, Promises.OtherContentIsRefused, other, answer => answer.Status == 422);
+        }
+
+        foreach (var orderRows in rows.Zip(ids).GroupBy(row => row.First.Intent.OrderId))
+        {
+            var list = await world.Client.ListAsync(orderRows.Key, world.Cancellation);
+            world.Scenario.MustHold(
+                Promises.RowsStay, list.Payments is { } listed && listed.Select(payment => payment.Id).Order().SequenceEqual(orderRows.Select(row => row.Second).Order()),
+                () => [$"recorded by the starter: {string.Join(", ", orderRows.Select(row => row.Second))}", $"GET /orders/{orderRows.Key}/payments: {list}"]);
+        }
     }, instances: 0);
 
-    private static async Task MustBeReplayedAsync(PaymentsWorld world, Intent intent, Func<Answer, bool> isReplay)
+    private static async Task MustBeAnsweredAsync(PaymentsWorld world, Invariant promise, Intent intent, Func<Answer, bool> isRight)
     {
         var answers = await world.Client.PayUntilFinalAsync(intent, world.Cancellation);
         world.Scenario.MustHold(
-            Promises.RowsStay, isReplay(answers[^1]) && world.Provider.Charges.Count == 0,
-            () => [$"{intent}, which the starter had recorded", .. Answer.Lines(answers), .. world.ProviderLines(intent)]);
+            promise, isRight(answers[^1]) && world.Provider.Charges.Count == 0,
+            () => [$"{intent}, whose key the starter had recorded", .. Answer.Lines(answers), .. world.ProviderLines(intent)]);
     }
 }

@@ -13,6 +13,12 @@ internal sealed record Asked(Intent Intent, IReadOnlyList<Answer> Answers)
     public Answer? Last => Answers.Count > 0 ? Answers[^1] : null;
 }
 
+/// <summary>A payment that the starter recorded.</summary>
+/// <param name="Intent">What it was for.</param>
+/// <param name="Status">How it ended.</param>
+/// <param name="Id">Its id.</param>
+internal sealed record OldPayment(Intent Intent, string Status, string Id);
+
 /// <summary>A lane while it is played: its intents, and what its callers were answered.</summary>
 internal sealed class LaneRun
 {
@@ -26,13 +32,15 @@ internal sealed class LaneRun
     /// <param name="world">Where they are fresh.</param>
     /// <param name="lane">The lane.</param>
     /// <param name="copy">Which of its copies this is.</param>
-    public LaneRun(PaymentsWorld world, Lane lane, int copy)
+    /// <param name="old">The payment of the starter that its key belongs to; null for a fresh key.</param>
+    public LaneRun(PaymentsWorld world, Lane lane, int copy, OldPayment? old)
     {
-        (Lane, Name) = (lane, copy == 0 ? lane.Id : $"{lane.Id}.{copy}");
+        (Lane, Name, Old) = (lane, copy == 0 ? lane.Id : $"{lane.Id}.{copy}", old);
         var scenario = world.Scenario;
         // No zeros, so that a digit can move from one value to the next; letters, so that they have another case.
         var amount = long.Parse(string.Concat(Enumerable.Range(0, 5).Select(_ => Digits[scenario.Next(0, Digits.Length)])), System.Globalization.CultureInfo.InvariantCulture);
-        First = world.NewIntent() with { Key = $"k{scenario.Token(scenario.Next(7, 40))}", AmountMinor = amount };
+        First = old?.Intent ?? world.NewIntent() with { Key = $"k{scenario.Token(scenario.Next(7, 40))}", AmountMinor = amount };
+        amount = First.AmountMinor;
         var other = world.NewIntent();
         var digits = $"{amount}";
         foreach (var name in PaymentsVocabulary.Twins.Keys)
@@ -58,6 +66,9 @@ internal sealed class LaneRun
 
     /// <summary>Its name among the lanes that are played.</summary>
     public string Name { get; }
+
+    /// <summary>The payment of the starter that its key belongs to; null for a fresh key.</summary>
+    public OldPayment? Old { get; }
 
     /// <summary>What its first caller asks for.</summary>
     public Intent First { get; }

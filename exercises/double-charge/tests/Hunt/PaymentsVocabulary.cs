@@ -28,6 +28,9 @@ internal sealed class PaymentsVocabulary : Vocabulary
         ["order in other case"] = "the same key with the order in other letter case",
     };
 
+    /// <summary>Those of them that send the same key with other content.</summary>
+    internal static readonly string[] OtherContents = ["other amount", "other order", "other currency", "other card", "shifted", "swapped", "order in other case"];
+
     /// <summary>What the provider may do to a charge (P3, C11).</summary>
     internal static readonly IReadOnlyDictionary<string, string> ChargeFaults = new Dictionary<string, string>
     {
@@ -58,7 +61,7 @@ internal sealed class PaymentsVocabulary : Vocabulary
 
     /// <inheritdoc />
     public override async Task<IStage> OpenAsync(ScenarioContext scenario, int instances) =>
-        new PaymentsStage(await PaymentsWorld.StartAsync(scenario, instances, Isolation.OwnProcess));
+        await PaymentsStage.OpenAsync(scenario, instances);
 
     /// <inheritdoc />
     public override string Describe(Move move) => move.Do switch
@@ -70,11 +73,13 @@ internal sealed class PaymentsVocabulary : Vocabulary
             _ => "until the answer is final",
         }),
         "bad" => $"a caller sends {move["what"]}",
+        "old" => $"the key belongs to a payment that the starter recorded as {move["is"]}",
+        "leavers" => $"{move["count"]} callers pay through {Where(move)} with cards that hang at the provider until all is healed, and leave after {move["patience"]} s",
         "read" => $"a caller lists the order's payments through {Where(move)}",
         "provider" => $"the provider {ChargeFaults[move["fault"]!]}, {(move["times"] is { } times ? $"{times} {(times == "1" ? "time" : "times")}" : "until it is healed")}",
         "card" => move["is"] == "declined" ? "the card is declined from now on" : "the card is good from now on",
         "lookups" => $"the provider's look-ups {(move["fault"] == "500" ? "answer 500" : move["fault"] == "hang" ? "hang" : "take 2.5 s")} for {move["for"]} s",
-        "slow provider" => $"the provider takes {move["seconds"]} s to answer, {(move["when"] == "before" ? "before" : "after")} it charges, for {move["for"]} s",
+        "slow provider" => $"the provider takes {move["seconds"]} s to answer{(move["for"] == "ever" ? " anything" : "")}, {(move["when"] == "before" ? "before" : "after")} it charges, {(move["for"] == "ever" ? "to the end" : $"for {move["for"]} s")}",
         "database" => $"{Where(move)} is {(move["how"] == "refuse" ? $"cut off from its database for {move["for"]} s" : "cut from its database, and may connect again")}",
         "lost answer" => $"the answer to the {move["nth"]}. committed write of {Where(move)} is lost",
         "kill" => $"{Where(move)} is killed" + (move["back"] is { } back ? $", and started again after {back} s" : ", and does not come back"),
@@ -88,6 +93,7 @@ internal sealed class PaymentsVocabulary : Vocabulary
         if (move["through"] is "any" or "2" or "both") yield return With(move, "through", "1");
         if (move.Do == "provider" && move["times"] is { } times && times != "1") yield return With(move, "times", "1");
         if (move.Do == "provider" && move["fault"] is { } fault && fault.StartsWith("late", StringComparison.Ordinal)) yield return With(move, "fault", "hang after");
+        if (move["count"] is { } count && count != "20") yield return With(move, "count", "20");
         if (move["for"] is { } length && length != "1") yield return With(move, "for", "1");
         if (move is { Do: "kill" } && move["back"] is { } back && back != "0") yield return With(move, "back", "0");
     }
@@ -97,6 +103,14 @@ internal sealed class PaymentsVocabulary : Vocabulary
         if (dice.Next(100) < 6)
         {
             yield return Do("bad", ("what", Pick(dice, BadInputs.Names)), ("through", Instance(dice)));
+            yield break;
+        }
+
+        if (dice.Next(100) < 6)
+        {
+            yield return Do("old", ("is", Pick(dice, ["succeeded", "declined"])));
+            for (var callers = Weighted(dice, 0, 50, 50); callers > 0; callers--)
+                yield return Do("pay", ("as", dice.Next(2) == 0 ? "same" : Pick(dice, OtherContents)), ("through", Instance(dice))) with { Delay = Round(dice.NextDouble() * 4) };
             yield break;
         }
 
@@ -122,11 +136,14 @@ internal sealed class PaymentsVocabulary : Vocabulary
         {
             var move = dice.Next(100) switch
             {
+                < 4 => Do("database", ("through", "both"), ("how", "refuse"), ("for", Seconds(dice, 10, 16))),
                 < 22 => Do("database", ("through", dice.Next(2) == 0 ? "both" : Either(dice)), ("how", dice.Next(3) == 0 ? "cut" : "refuse"), ("for", Seconds(dice, 0.3, 5))),
                 < 32 => Do("lost answer", ("through", Either(dice)), ("nth", $"{dice.Next(1, 40)}")),
                 < 52 => Do("kill", ("through", Either(dice)), ("back", Seconds(dice, 0, 2))),
                 < 64 => Do("kill", ("through", Either(dice))),
+                < 69 => Do("leavers", ("count", Pick(dice, ["20", "70"])), ("through", Either(dice)), ("patience", Seconds(dice, 0.1, 1))),
                 < 76 => Do("lookups", ("fault", Pick(dice, ["500", "hang", "slow"])), ("for", Seconds(dice, 1, 6))),
+                < 84 => Do("slow provider", ("seconds", Pick(dice, ["2", "2.6"])), ("when", Pick(dice, ["before", "after"])), ("for", "ever")),
                 _ => Do("slow provider", ("seconds", Pick(dice, ["1.2", "2", "2.6"])), ("when", Pick(dice, ["before", "after"])), ("for", Seconds(dice, 1, 6))),
             };
             var lane = dice.Next(1, Lanes + 1);
