@@ -51,6 +51,9 @@ public sealed record HuntReport
     /// <summary>What was seen once and did not show itself again.</summary>
     public IReadOnlyList<Story> SeenOnce { get; init; } = [];
 
+    /// <summary>What was seen once and is being replayed; null for nothing.</summary>
+    public Story? Suspect { get; init; }
+
     /// <summary>What was found; null when nothing was.</summary>
     public Find? Found { get; init; }
 

@@ -63,11 +63,11 @@ public sealed class Hunter
             if (script is not { } broken) continue;
             if (await ConfirmAsync(broken.Script, broken.Violations) is { } found)
             {
-                Tell(_report with { Found = found });
+                Tell(_report with { Found = found, Suspect = null });
                 return;
             }
 
-            Tell(_report with { SeenOnce = [.. _report.SeenOnce, broken.Violations[0].Failure.Story] });
+            Tell(_report with { Suspect = null, SeenOnce = [.. _report.SeenOnce, broken.Violations[0].Failure.Story] });
         }
     }
 
@@ -137,7 +137,7 @@ public sealed class Hunter
         var seenAt = Stopwatch.GetElapsedTime(_startedAt).TotalSeconds;
         var alone = script with { Earlier = null };
         var smaller = violations.Select(violation => violation.Lane).FirstOrDefault() is { } lane ? Shrinker.Only(alone, [lane]) with { Copies = CopiesWhileShrinking } : alone;
-        Tell(_report with { Stage = "replaying" });
+        Tell(_report with { Stage = "replaying", Suspect = violations[0].Failure.Story });
         var story = violations[0].Failure.Story;
         Script? current = null;
         // A race may need a second chance.

@@ -52,7 +52,10 @@ internal sealed class LaneBooks(PaymentsWorld world, Func<string?, PaymentsClien
             world.Scenario.MustHold(Promises.BadInputIsRefused, answer.Status is >= 400 and < 500, Seen);
         }
 
-        var list = await client(null).ListAsync(lane.First.OrderId, world.Cancellation);
+        // Just after a fault has ended, a read may still be turned away.
+        var lists = await Caller.UntilAsync(
+            () => client(null).ListAsync(lane.First.OrderId, world.Cancellation), answer => answer.Status == 200, PaymentsClient.RetryCeiling, world.Cancellation, undisturbedFor);
+        var list = lists[^1];
         world.Scenario.MustHold(
             Promises.BadInputLeavesNothing, list.Payments is { Count: 0 } && Charges(lane.First.CardToken) == 0, () => [.. Seen(), $"GET /orders/{lane.First.OrderId}/payments: {list}"]);
     }

@@ -23,7 +23,9 @@ internal sealed class OldBooks(PaymentsWorld world, Func<string?, PaymentsClient
             foreach (var answer in answers) MustBeAllowed(lane, old, intent, answer);
         }
 
-        var list = await client(null).ListAsync(old.Intent.OrderId, world.Cancellation);
+        var lists = await Caller.UntilAsync(
+            () => client(null).ListAsync(old.Intent.OrderId, world.Cancellation), answer => answer.Status == 200, PaymentsClient.RetryCeiling, world.Cancellation, undisturbedFor);
+        var list = lists[^1];
         world.Scenario.MustHold(
             Promises.RowsStay, list.Payments is [var only] && only.Id == old.Id && only.Status == old.Status && lane.Cards.All(card => world.Provider.ChargesOf(card).Count == 0),
             () => [$"GET /orders/{old.Intent.OrderId}/payments: {list}", .. Seen(lane, old, old.Intent, [])]);

@@ -87,6 +87,7 @@ internal static class HuntRun
         return report.IsOver ? report : report with
         {
             IsOver = true,
+            SeenOnce = report.Suspect is { } suspect ? [.. report.SeenOnce, suspect] : report.SeenOnce,
             Episodes = report.Found is null ? 0 : report.Episodes,
             Inconclusive = [.. report.Inconclusive, exited ? "The process that hunts ended early." : $"The hunt was not over after {Units.Duration(ceiling.TotalMilliseconds)}."],
         };
