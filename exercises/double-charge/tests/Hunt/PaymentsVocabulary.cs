@@ -143,7 +143,7 @@ internal sealed class PaymentsVocabulary : Vocabulary
                 < 64 => Do("kill", ("through", Either(dice))),
                 < 69 => Do("leavers", ("count", Pick(dice, ["20", "70"])), ("through", Either(dice)), ("patience", Seconds(dice, 0.1, 1))),
                 < 76 => Do("lookups", ("fault", Pick(dice, ["500", "hang", "slow"])), ("for", Seconds(dice, 1, 6))),
-                < 84 => Do("slow provider", ("seconds", Pick(dice, ["2", "2.6"])), ("when", Pick(dice, ["before", "after"])), ("for", "ever")),
+                < 80 => Do("slow provider", ("seconds", Pick(dice, ["2", "2.6"])), ("when", Pick(dice, ["before", "after"])), ("for", "ever")),
                 _ => Do("slow provider", ("seconds", Pick(dice, ["1.2", "2", "2.6"])), ("when", Pick(dice, ["before", "after"])), ("for", Seconds(dice, 1, 6))),
             };
             var lane = dice.Next(1, Lanes + 1);
