@@ -1,7 +1,7 @@
 using DoubleCharge.Tests.Setup;
 using Harness.Scenarios;
 
-namespace DoubleCharge.Tests.Guards;
+namespace DoubleCharge.Tests.Incidents;
 
 /// <summary>
 /// Starts the service over a database that the starter left behind: its schema is published, and the incident describes
