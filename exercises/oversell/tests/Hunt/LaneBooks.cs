@@ -14,6 +14,7 @@ internal sealed class LaneBooks(ShopWorld world, Trouble trouble, Callers caller
     /// <summary>Judges every lane.</summary>
     public async Task<IReadOnlyList<Violation>> JudgeAsync(IReadOnlyList<LaneRun> lanes)
     {
+        if (await EachAsync(lanes, MustHoldAsync) is { Count: > 0 } soFar) return soFar;
         if (await EachAsync(lanes, ProbeAsync) is { Count: > 0 } atOnce) return atOnce;
         var last = lanes.SelectMany(lane => new LaneRules(world.Scenario, lane).Sold).Select(sold => sold.Order.ExpiresAt).DefaultIfEmpty().Max();
         await world.UntilAsync(last);
@@ -31,7 +32,13 @@ internal sealed class LaneBooks(ShopWorld world, Trouble trouble, Callers caller
             await callers.OrderAsync(lane, null, asked.Owner, asked.Wish!);
         }
 
+        await MustHoldAsync(lane);
+    }
+
+    private Task MustHoldAsync(LaneRun lane)
+    {
         new LaneRules(world.Scenario, lane).MustHold();
+        return Task.CompletedTask;
     }
 
     // When every hold has ended: the books, every order and every replay once more, and the rest of the tickets.
@@ -54,7 +61,7 @@ internal sealed class LaneBooks(ShopWorld world, Trouble trouble, Callers caller
             world.Scenario.MustHold(Promises.OneKeyIsOneOrder, again?.Status == 201 && replayed?.Id == sold.Order.Id && replayed.Status == shown?.Status, Seen);
         }
 
-        new LaneRules(world.Scenario, lane).MustHold();
+        await MustHoldAsync(lane);
         foreach (var one in lane.Events) await OverAsync(client => MustBeBuyableAsync(lane, one, client));
     }
 

@@ -9,7 +9,7 @@ namespace Oversell.Tests.Hunt;
 internal sealed record Owner(string BuyerId, string Key);
 
 /// <summary>One request and its answer.</summary>
-/// <param name="What">"order", "confirm", "cancel", "read", "look" or "bad".</param>
+/// <param name="What">"order", "confirm", "cancel", "read" or "look"; of bad input, what is wrong with it.</param>
 /// <param name="Owner">Whose it is; of a stranger's request, the stranger with the owner's key.</param>
 /// <param name="Wish">What an order asks for; null for other requests.</param>
 /// <param name="OrderId">The order that it is about; null for orders and looks.</param>
@@ -24,7 +24,9 @@ internal sealed record Asked(
     public bool Is(int status) => Answer?.Status == status;
 
     public override string ToString() =>
-        $"{SentAt:ss.fff}-{(Answer is null ? "(left)" : $"{AnsweredAt:ss.fff}")} instance {Instance + 1}: {(Wish is not null ? $"{Wish}" : $"{What} {OrderId}")} by {Owner.BuyerId}: {Answer?.ToString() ?? "(the caller left)"}";
+        $"{SentAt:ss.fff} to {(Answer is null ? "?" : $"{AnsweredAt:ss.fff}")}, instance {Instance + 1}: {Words}: {Answer?.ToString() ?? "(the caller left)"}";
+
+    private string Words => Wish is not null ? $"{Wish}" : What == "look" ? "GET the event" : OrderId is null ? What : $"{What} {OrderId}, Buyer-Id {Owner.BuyerId}";
 }
 
 /// <summary>A lane while it is played: its events and buyers, and everything that was asked and answered.</summary>

@@ -18,7 +18,7 @@ internal sealed class ShopVocabulary : Vocabulary
     /// <summary>What an event has that no move describes.</summary>
     internal const string UsualTypes = "2,2,2", UsualCodes = "2,1";
 
-    private const int Lanes = 16;
+    private const int Lanes = 20;
 
     // While requests for one event are held up: as many events as may be busy beside it without any crowd.
     private const int LanesBesideHeldUp = 6;
@@ -35,7 +35,7 @@ internal sealed class ShopVocabulary : Vocabulary
             return new Script
             {
                 Lanes = [.. Enumerable.Range(1, LanesBesideHeldUp).Select(number => new Lane($"{number}", [.. Alone(dice)]))],
-                Disturbances = [Do("hold up", ("count", Pick(dice, ["3", "6", "10"])), ("for", Pick(dice, ["3", "6", "12"])))],
+                Disturbances = [Do("hold up", ("count", Pick(dice, ["3", "6", "10"])), ("for", Pick(dice, ["3", "6", "11"])))],
             };
         }
 
@@ -114,7 +114,7 @@ internal sealed class ShopVocabulary : Vocabulary
         }
 
         for (var looks = Weighted(dice, 20, 40, 40); looks > 0; looks--)
-            yield return Do("look", ("through", Through(dice))) with { Delay = Round(dice.NextDouble() * 5) };
+            yield return Do("look", ("through", Through(dice))) with { Delay = Round(dice.NextDouble() * 4.5) };
     }
 
     /// <summary>A request that is nearly the given one, or the same.</summary>
@@ -154,7 +154,7 @@ internal sealed class ShopVocabulary : Vocabulary
         < 35 => move with { After = $"{buyer} is sent", Delay = dice.Next(2) == 0 ? 0 : Round(dice.NextDouble() * 0.06) },
         < 65 => move with { After = $"{buyer} is held", Delay = dice.Next(2) == 0 ? 0 : Round(dice.NextDouble()) },
         < 85 => move with { After = $"{buyer} is about to expire", Delay = Round(dice.NextDouble() * 0.8) },
-        _ => move with { Delay = Round(dice.NextDouble() * 5) },
+        _ => move with { Delay = Round(dice.NextDouble() * 4.5) },
     };
 
     private static IEnumerable<Move> Disturbances(Random dice)
@@ -165,8 +165,8 @@ internal sealed class ShopVocabulary : Vocabulary
             {
                 < 16 => Do("database", ("how", "refuse"), ("through", Where(dice)), ("for", Seconds(dice, 0.3, 5))),
                 < 22 => Do("database", ("how", "cut"), ("through", Where(dice))),
-                < 36 => Do("database", ("how", "freeze"), ("through", Either(dice)), ("for", Pick(dice, ["1", "2.5", "4", "6", "9"]))),
-                < 52 => Do("stall", ("count", $"{dice.Next(1, 4)}"), ("nth", $"{dice.Next(1, 12)}"), ("through", Either(dice)), ("for", Pick(dice, ["1.5", "3", "6", "12"]))),
+                < 36 => Do("database", ("how", "freeze"), ("through", Either(dice)), ("for", Pick(dice, ["1", "2.5", "4", "6"]))),
+                < 52 => Do("stall", ("count", $"{dice.Next(1, 4)}"), ("nth", $"{dice.Next(1, 12)}"), ("through", Either(dice)), ("for", Pick(dice, ["1.5", "3", "3", "6", "11"]))),
                 < 62 => Do("lost answer", ("nth", $"{dice.Next(1, 40)}"), ("through", Either(dice))),
                 < 76 => Do("kill", ("through", Either(dice)), ("back", Seconds(dice, 0, 2))),
                 < 88 => Do("kill", ("through", Either(dice))),
@@ -174,7 +174,7 @@ internal sealed class ShopVocabulary : Vocabulary
             };
             var lane = dice.Next(1, Lanes + 1);
             yield return dice.Next(100) < 60
-                ? move with { Delay = Round(dice.NextDouble() * 4.5) }
+                ? move with { Delay = Round(dice.NextDouble() * 3.5) }
                 : move with { After = $"{lane}:a {Pick(dice, ["is sent", "is held", "is about to expire"])}", Delay = dice.Next(2) == 0 ? 0 : Round(dice.NextDouble() * 0.3) };
         }
     }
