@@ -14,9 +14,9 @@ internal sealed class LaneBooks(ShopWorld world, Trouble trouble, Callers caller
     /// <summary>Judges every lane.</summary>
     public async Task<IReadOnlyList<Violation>> JudgeAsync(IReadOnlyList<LaneRun> lanes)
     {
-        if (await EachAsync(lanes, MustHoldAsync) is { Count: > 0 } soFar) return soFar;
+        if (await EachAsync(lanes, lane => MustHoldAsync(lane, isProbed: false)) is { Count: > 0 } soFar) return soFar;
         if (await EachAsync(lanes, ProbeAsync) is { Count: > 0 } atOnce) return atOnce;
-        var last = lanes.SelectMany(lane => new LaneRules(world.Scenario, lane).Sold).Select(sold => sold.Order.ExpiresAt).DefaultIfEmpty().Max();
+        var last = lanes.SelectMany(lane => new LaneRules(world.Scenario, lane, isProbed: true).Sold).Select(sold => sold.Order.ExpiresAt).DefaultIfEmpty().Max();
         await world.UntilAsync(last);
         return await EachAsync(lanes, SettleAsync);
     }
@@ -32,19 +32,19 @@ internal sealed class LaneBooks(ShopWorld world, Trouble trouble, Callers caller
             await callers.OrderAsync(lane, null, asked.Owner, asked.Wish!);
         }
 
-        await MustHoldAsync(lane);
+        await MustHoldAsync(lane, isProbed: true);
     }
 
-    private Task MustHoldAsync(LaneRun lane)
+    private Task MustHoldAsync(LaneRun lane, bool isProbed)
     {
-        new LaneRules(world.Scenario, lane).MustHold();
+        new LaneRules(world.Scenario, lane, isProbed).MustHold();
         return Task.CompletedTask;
     }
 
     // When every hold has ended: the books, every order and every replay once more, and the rest of the tickets.
     private async Task SettleAsync(LaneRun lane)
     {
-        var known = new LaneRules(world.Scenario, lane).Sold;
+        var known = new LaneRules(world.Scenario, lane, isProbed: true).Sold;
         foreach (var one in lane.Events)
         {
             var outcomes = known.Where(sold => sold.Order.EventId == one.Id).Select(sold => OutcomeOf(lane, sold)).ToList();
@@ -61,7 +61,7 @@ internal sealed class LaneBooks(ShopWorld world, Trouble trouble, Callers caller
             world.Scenario.MustHold(Promises.OneKeyIsOneOrder, again?.Status == 201 && replayed?.Id == sold.Order.Id && replayed.Status == shown?.Status, Seen);
         }
 
-        await MustHoldAsync(lane);
+        await MustHoldAsync(lane, isProbed: true);
         foreach (var one in lane.Events) await OverAsync(client => MustBeBuyableAsync(lane, one, client));
     }
 
