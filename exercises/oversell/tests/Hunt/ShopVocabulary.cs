@@ -165,7 +165,7 @@ internal sealed class ShopVocabulary : Vocabulary
             {
                 < 16 => Do("database", ("how", "refuse"), ("through", Where(dice)), ("for", Seconds(dice, 0.3, 5))),
                 < 22 => Do("database", ("how", "cut"), ("through", Where(dice))),
-                < 36 => Do("database", ("how", "freeze"), ("through", Where(dice)), ("for", Pick(dice, ["1", "2.5", "4", "6"]))),
+                < 36 => Do("database", ("how", "freeze"), ("through", Where(dice)), ("for", Pick(dice, ["1", "2.5", "4", "8"]))),
                 < 52 => Do("stall", ("count", $"{dice.Next(1, 4)}"), ("nth", $"{dice.Next(1, 12)}"), ("through", Either(dice)), ("for", Pick(dice, ["1.5", "3", "3", "6", "11"]))),
                 < 62 => Do("lost answer", ("nth", $"{dice.Next(1, 40)}"), ("through", Either(dice))),
                 < 76 => Do("kill", ("through", Either(dice)), ("back", Seconds(dice, 0, 2))),
