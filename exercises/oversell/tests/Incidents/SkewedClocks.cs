@@ -13,7 +13,7 @@ public sealed class SkewedClocks
     private static readonly TimeSpan BeforeTheEnd = TimeSpan.FromSeconds(2);
 
     // Longer than whatever ends holds is likely to wait for the database, its driver's time-outs for giving up included.
-    private static readonly TimeSpan Hangs = TimeSpan.FromSeconds(7);
+    private static readonly TimeSpan Hangs = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan IsAway = TimeSpan.FromSeconds(1);
 
     [Scenario("skewed-clocks")]
@@ -74,12 +74,12 @@ public sealed class SkewedClocks
     /// <summary>Whatever ends holds must outlive this: no hold ends meanwhile, and nobody asks for anything.</summary>
     private static async Task BreakThingsAsync(ShopWorld world)
     {
-        world.Scenario.Did($"Placed one more hold through a third instance, killed it, and did not start it again. Then hung the others' database for {Hangs.TotalSeconds:0} s, and refused them for {IsAway.TotalSeconds:0} s.");
+        world.Scenario.Did($"Placed one more hold through a third instance, killed it, and did not start it again. Then stalled the next database operation of each of the others, if there was one, for {Hangs.TotalSeconds:0} s, and cut them off from the database for {IsAway.TotalSeconds:0} s.");
         await world.Instances[2].KillAsync(world.Cancellation);
         var others = world.Instances.Take(2).ToList();
-        foreach (var instance in others) instance.Database.Freeze();
+        var stalls = others.Select(instance => instance.Database.StallOperation(1)).ToList();
         await Task.Delay(Hangs, world.Cancellation);
-        foreach (var instance in others) instance.Database.Heal();
+        foreach (var stall in stalls) stall.Release();
         foreach (var instance in others) instance.Database.Refuse();
         await Task.Delay(IsAway, world.Cancellation);
         foreach (var instance in others) instance.Database.Heal();
