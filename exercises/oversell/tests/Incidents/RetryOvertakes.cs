@@ -8,6 +8,8 @@ namespace Oversell.Tests.Incidents;
 /// </summary>
 public sealed class RetryOvertakes
 {
+    private const int Rounds = 2;
+
     [Scenario("retry-overtakes")]
     public Task A_retry_that_overtakes_its_stalled_first_request_does_not_buy_twice() => ShopWorld.RunAsync(async world =>
     {
@@ -20,7 +22,36 @@ public sealed class RetryOvertakes
                 return new StalledWish(created, world.NewWish(created, created.Ticket(quantity: 4)));
             },
             stalled => MustBuyOnceAsync(world, stalled));
+        await MustBeOneContentAsync(world);
     }, new ShopOptions { Instances = 2 });
+
+    /// <summary>The same key at the same moment, with the same content and with others: one of them becomes the order.</summary>
+    private static async Task MustBeOneContentAsync(ShopWorld world)
+    {
+        world.Scenario.Did("Sent an order twice, its types in opposite order, and three other contents with its key, at the same moment, in lockstep, over two instances in turn, and each until its answer was final; twice over.");
+        for (var round = 1; round <= Rounds; round++)
+        {
+            var (created, other) = (await world.CreateEventAsync([20, 20], 5), await world.CreateEventAsync([20]));
+            var wish = world.NewWish(created, created.Ticket(0, 2), created.Ticket(1, 3));
+            Wish[] wishes = world.Scenario.Shuffled((Wish[])
+            [
+                wish, wish with { Tickets = [.. wish.Tickets.Reverse()] }, wish with { Tickets = [created.Ticket(0, 3), created.Ticket(1, 2)] },
+                wish with { PromoCode = created.PromoCodes[0].Code }, wish with { EventId = other.Id, Tickets = [other.Ticket(0, 2)] },
+            ]);
+            var outcomes = await world.OrderInLockstepAsync(wishes);
+            IEnumerable<string> Seen() => outcomes.SelectMany(outcome => outcome.Lines);
+            foreach (var outcome in outcomes) world.Scenario.MustHoldInTime(Promises.AnswerInTheEnd, ShopClient.IsFinal(outcome.Last), Seen);
+            var bought = outcomes.Where(outcome => outcome.Order is not null).ToList();
+            world.Scenario.MustHold(Promises.OneKeyIsOneOrder, bought.Select(outcome => outcome.Order!.Id).Distinct().Count() == 1, Seen);
+            foreach (var outcome in outcomes)
+            {
+                var isIts = outcome.Wish.IsMetBy(bought[0].Order);
+                world.Scenario.MustHold(isIts ? Promises.OneKeyIsOneOrder : Promises.OtherContentIsRefused, outcome.Last.Status == (isIts ? 201 : 422), Seen);
+            }
+
+            foreach (var one in (Event[])[created, other]) await world.MustAddUpAsync(one, bought.Take(1).Where(outcome => outcome.Order!.EventId == one.Id));
+        }
+    }
 
     private static async Task MustBuyOnceAsync(ShopWorld world, IReadOnlyList<StalledRequest<StalledWish>> stalled)
     {

@@ -12,11 +12,16 @@ public sealed class SkewedClocks
 
     private static readonly TimeSpan BeforeTheEnd = TimeSpan.FromSeconds(2);
 
+    // Longer than whatever ends holds is likely to wait for the database, its driver's time-outs for giving up included.
+    private static readonly TimeSpan Hangs = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan IsAway = TimeSpan.FromSeconds(1);
+
     [Scenario("skewed-clocks")]
     public Task Instances_whose_clocks_differ_agree_on_when_a_hold_expires() => ShopWorld.RunAsync(async world =>
     {
         await world.WarmUpAsync();
-        var ways = world.Clients.SelectMany(by => world.Clients, (by, through) => (By: by, Through: through)).ToArray();
+        var clients = world.Clients.Take(2).ToList();
+        var ways = clients.SelectMany(by => clients, (by, through) => (By: by, Through: through)).ToArray();
         var created = new List<Event>();
         foreach (var _ in ways) created.Add(await world.CreateEventAsync([2]));
 
@@ -29,6 +34,10 @@ public sealed class SkewedClocks
             world.Scenario.MustHold(
                 Promises.HoldLasts, (outcome.Order!.ExpiresAt - expected).Duration() < Tolerance, () => [.. outcome.Lines, $"expected to expire at about {expected:HH:mm:ss}"]);
         }
+
+        var orphaned = await world.CreateEventAsync([2]);
+        var orphan = await world.BuyAsync(world.NewWish(orphaned, orphaned.Ticket()), world.Clients[2]);
+        await BreakThingsAsync(world);
 
         // Late in their lives: a service that goes by the wrong clock has had time to end them.
         await world.UntilAsync(kept.Min(outcome => outcome.Order!.ExpiresAt) - BeforeTheEnd);
@@ -58,5 +67,21 @@ public sealed class SkewedClocks
         }
 
         foreach (var (index, one) in created.Index()) await world.MustAddUpAsync(one, [kept[index], lapsed[index]], atOnce: false);
-    }, new ShopOptions { Instances = 2, Lifetime = TimeSpan.FromSeconds(5), ClockOffset = number => number == 1 ? -Off : Off });
+        await world.MustExpireAsync(orphan.Order!, orphan.Wish.BuyerId);
+        await world.MustAddUpAsync(orphaned, [orphan], atOnce: false);
+    }, new ShopOptions { Instances = 3, Lifetime = TimeSpan.FromSeconds(12), ClockOffset = number => number switch { 1 => -Off, 2 => Off, _ => TimeSpan.Zero } });
+
+    /// <summary>Whatever ends holds must outlive this: no hold ends meanwhile, and nobody asks for anything.</summary>
+    private static async Task BreakThingsAsync(ShopWorld world)
+    {
+        world.Scenario.Did($"Placed one more hold through a third instance, killed it, and did not start it again. Then stalled the next database operation of each of the others, if there was one, for {Hangs.TotalSeconds:0} s, and cut them off from the database for {IsAway.TotalSeconds:0} s.");
+        await world.Instances[2].KillAsync(world.Cancellation);
+        var others = world.Instances.Take(2).ToList();
+        var stalls = others.Select(instance => instance.Database.StallOperation(1)).ToList();
+        await Task.Delay(Hangs, world.Cancellation);
+        foreach (var stall in stalls) stall.Release();
+        foreach (var instance in others) instance.Database.Refuse();
+        await Task.Delay(IsAway, world.Cancellation);
+        foreach (var instance in others) instance.Database.Heal();
+    }
 }

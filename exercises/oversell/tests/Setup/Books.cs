@@ -100,19 +100,25 @@ internal static class Books
     /// The event's live orders must have at most the available quantity, and `left` must be the rest: at once when every caller has its
     /// answer (C8); where holds expired or requests were abandoned, within the time that C5 gives.
     /// </summary>
-    public static async Task MustAddUpAsync(this ShopWorld world, Event created, IEnumerable<Outcome> outcomes, bool atOnce = true)
+    /// <param name="world">The world.</param>
+    /// <param name="created">The event.</param>
+    /// <param name="outcomes">Everything that was ordered of it.</param>
+    /// <param name="atOnce">Whether every order has ended, or has its answer.</param>
+    /// <param name="client">Who reads; null for the callers of the first instance.</param>
+    public static async Task MustAddUpAsync(
+        this ShopWorld world, Event created, IEnumerable<Outcome> outcomes, bool atOnce = true, ShopClient? client = null)
     {
         var bought = outcomes.Where(outcome => outcome.Order is not null).ToList();
         using var waiting = world.Scenario.Waiting("orders and what is left to add up");
         var startedAt = Stopwatch.GetTimestamp();
         while (true)
         {
-            var orders = await ReadAllAsync(world, bought);
+            var orders = await ReadAllAsync(world, bought, client);
             // All of these were live at this moment: each was read before it, and ends after it.
             var readAt = DateTimeOffset.UtcNow;
             var live = orders.Where(order => order.IsLiveAt(readAt)).ToList();
             var confirmed = orders.Where(order => order.Status == Order.Confirmed).ToList();
-            var shown = await world.ShowAsync(created);
+            var shown = await world.ShowAsync(created, client);
             var isExpiring = orders.Any(order => order.Status == Order.Held && !order.IsLiveAt(DateTimeOffset.UtcNow));
             IEnumerable<string> Seen() => [$"GET /events: {shown}", $"live orders: {live.Count} of {orders.Length}", .. live.Take(10).Select(order => $"{order}")];
             foreach (var one in created.All)
@@ -153,12 +159,12 @@ internal static class Books
             await Task.Delay(remaining < Tick ? Tick : remaining, world.Cancellation);
     }
 
-    private static async Task<Order[]> ReadAllAsync(ShopWorld world, IReadOnlyList<Outcome> bought)
+    private static async Task<Order[]> ReadAllAsync(ShopWorld world, IReadOnlyList<Outcome> bought, ShopClient? client)
     {
         var orders = new Order[bought.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, bought.Count), new ParallelOptions { MaxDegreeOfParallelism = ReadersAtOnce, CancellationToken = world.Cancellation },
-            async (index, _) => orders[index] = await world.ReadAsync(bought[index].Order!, bought[index].Wish.BuyerId));
+            async (index, _) => orders[index] = await world.ReadAsync(bought[index].Order!, bought[index].Wish.BuyerId, client));
         return orders;
     }
 

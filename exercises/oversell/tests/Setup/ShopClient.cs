@@ -12,12 +12,19 @@ internal sealed class ShopClient : ServiceClient
     /// <summary>How long a caller keeps retrying (C3).</summary>
     public static readonly TimeSpan RetryCeiling = TimeSpan.FromSeconds(30);
 
-    private const string BuyerHeader = "Buyer-Id";
+    /// <summary>The header that names the buyer.</summary>
+    public const string BuyerHeader = "Buyer-Id";
+
+    /// <summary>The header that makes a request one order.</summary>
+    public const string KeyHeader = "Order-Key";
+
+    /// <summary>The longest Retry-After, in seconds (C3); the shortest is 1.</summary>
+    public const int MostSecondsToRetry = 5;
 
     // Longer than a request may wait behind a stalled one: the stalled request's caller must not end the stall by leaving.
     private static readonly TimeSpan StalledPatience = TimeSpan.FromSeconds(30);
 
-    private static readonly AnswerRules Rules = new(Promises.AnswersInTime, Promises.NotNowIs503, MostSeconds: 5);
+    private static readonly AnswerRules Rules = new(Promises.AnswersInTime, Promises.NotNowIs503, MostSecondsToRetry);
 
     private readonly Caller _caller;
     private readonly Caller _stalled;
@@ -51,6 +58,23 @@ internal sealed class ShopClient : ServiceClient
     public Task<Answer> OrderUncheckedAsync(Wish wish, CancellationToken cancellation) =>
         _caller.SendAsync(OrderRequest(wish.EventId, wish.BuyerId, wish.Key, wish.Body), cancellation);
 
+    /// <summary>As <see cref="OrderUncheckedAsync"/>, with any body and any headers.</summary>
+    public Task<Answer> PostOrderUncheckedAsync(
+        string eventId, string body, IEnumerable<(string Name, string? Value)> headers, CancellationToken cancellation) =>
+        _caller.SendAsync(Request(HttpMethod.Post, OrdersOf(eventId), body, headers), cancellation);
+
+    /// <summary>As <see cref="OrderUncheckedAsync"/>.</summary>
+    public Task<Answer> ConfirmUncheckedAsync(string orderId, string buyerId, CancellationToken cancellation) =>
+        _caller.SendAsync(ConfirmRequest(orderId, buyerId), cancellation);
+
+    /// <summary>As <see cref="OrderUncheckedAsync"/>.</summary>
+    public Task<Answer> CancelUncheckedAsync(string orderId, string buyerId, CancellationToken cancellation) =>
+        _caller.SendAsync(CancelRequest(orderId, buyerId), cancellation);
+
+    /// <summary>As <see cref="OrderUncheckedAsync"/>.</summary>
+    public Task<Answer> GetOrderUncheckedAsync(string orderId, string buyerId, CancellationToken cancellation) =>
+        _caller.SendAsync(ReadRequest(orderId, buyerId), cancellation);
+
     /// <summary>As <see cref="OrderUncheckedAsync"/>, for a request that the scenario stalls.</summary>
     public Task<Answer> OrderStalledAsync(Wish wish, CancellationToken cancellation) =>
         _stalled.SendAsync(OrderRequest(wish.EventId, wish.BuyerId, wish.Key, wish.Body), cancellation);
@@ -73,7 +97,7 @@ internal sealed class ShopClient : ServiceClient
 
     /// <summary>The final answer to reading an order.</summary>
     public Task<Answer> GetOrderAsync(string orderId, string buyerId, CancellationToken cancellation) =>
-        FinallyAsync($"GET /orders/{orderId}", () => Request(HttpMethod.Get, $"orders/{Caller.Segment(orderId)}", null, (BuyerHeader, buyerId)), cancellation);
+        FinallyAsync($"GET /orders/{orderId}", () => ReadRequest(orderId, buyerId), cancellation);
 
     /// <summary>One answer to reading an event, which may be "not now".</summary>
     public Task<Answer> GetEventAsync(string eventId, CancellationToken cancellation) =>
@@ -87,7 +111,12 @@ internal sealed class ShopClient : ServiceClient
         CheckedAsync("POST /events", Request(HttpMethod.Post, "events", body), cancellation);
 
     private static HttpRequestMessage OrderRequest(string eventId, string? buyerId, string? key, string body) => Request(
-        HttpMethod.Post, $"events/{Caller.Segment(eventId)}/orders", body, (BuyerHeader, buyerId), ("Order-Key", key));
+        HttpMethod.Post, OrdersOf(eventId), body, (BuyerHeader, buyerId), (KeyHeader, key));
+
+    private static string OrdersOf(string eventId) => $"events/{Caller.Segment(eventId)}/orders";
+
+    private static HttpRequestMessage ReadRequest(string orderId, string buyerId) =>
+        Request(HttpMethod.Get, $"orders/{Caller.Segment(orderId)}", null, (BuyerHeader, buyerId));
 
     private static HttpRequestMessage ConfirmRequest(string orderId, string buyerId) =>
         Request(HttpMethod.Post, $"orders/{Caller.Segment(orderId)}/confirm", null, (BuyerHeader, buyerId));

@@ -52,10 +52,15 @@ internal sealed class ShopWorld(ScenarioContext scenario, ShopOptions options) :
 
     /// <summary>Creates an event with one type for each quantity, and one promo code for each limit.</summary>
     /// <returns>The event, types and codes in the order that they were asked for.</returns>
-    public async Task<Event> CreateEventAsync(IReadOnlyList<int> quantities, params IReadOnlyList<int> promoLimits)
+    public Task<Event> CreateEventAsync(IReadOnlyList<int> quantities, params IReadOnlyList<int> promoLimits) => CreateEventAsync(
+        [.. quantities.Select(quantity => ($"t-{Scenario.Token(6)}", quantity))], [.. promoLimits.Select(quantity => ($"P{Scenario.Token(6)}", quantity))]);
+
+    /// <summary>Creates an event with these types and promo codes.</summary>
+    /// <returns>The event, types and codes in the order that they were asked for.</returns>
+    public async Task<Event> CreateEventAsync(IReadOnlyList<(string Code, int Quantity)> ticketTypes, IReadOnlyList<(string Code, int Quantity)> promoCodes)
     {
-        var types = quantities.Select(quantity => new { code = $"t-{Scenario.Token(6)}", quantity }).ToArray();
-        var codes = promoLimits.Select(quantity => new { code = $"P{Scenario.Token(6)}", quantity }).ToArray();
+        var types = ticketTypes.Select(type => new { code = type.Code, quantity = type.Quantity }).ToArray();
+        var codes = promoCodes.Select(code => new { code = code.Code, quantity = code.Quantity }).ToArray();
         var body = new { name = $"Event {Scenario.Token()}", ticketTypes = types, promoCodes = codes };
         var answers = await ShopClient.UntilFinalAsync(() => Client.CreateEventAsync(body, Cancellation), Cancellation);
         var created = answers[^1].Status == 201 ? answers[^1].Read<Event>() : null;
