@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using Harness.Scenarios;
 using HotQuery.Tests.Setup;
 
@@ -67,7 +66,7 @@ public sealed class BadRequestsAreRefused
                 world, Promises.CursorIsOurs, $"{list} with a cursor of another list", await world.Client.AskPageAsync(list, cursor, 5, world.Cancellation));
         }
 
-        foreach (var altered in world.Scenario.Shuffled(Altered(plain)))
+        foreach (var altered in world.Scenario.Shuffled(CursorSpellings.Altered(plain)))
         {
             MustBeRefused(
                 world, Promises.CursorIsOurs, $"{mine} with an altered cursor, {altered}", await world.Client.AskPageAsync(mine, altered, 5, world.Cancellation));
@@ -80,36 +79,6 @@ public sealed class BadRequestsAreRefused
             return page.Next!;
         }
     }
-
-    // Flips one bit in every byte that the text encodes: wherever a number is encoded, it becomes another number.
-    private static IEnumerable<string> Altered(string cursor)
-    {
-        if (Bytes(cursor) is { } bytes)
-        {
-            for (var at = 0; at < bytes.Length; at++)
-            {
-                var altered = bytes.ToArray();
-                altered[at] ^= 1;
-                yield return Base64Url.EncodeToString(altered);
-            }
-        }
-        else
-        {
-            // The last character of a part may encode unused bits.
-            for (var at = 0; at < cursor.Length - 1; at++)
-            {
-                if (char.IsAsciiLetterOrDigit(cursor[at]) && char.IsAsciiLetterOrDigit(cursor[at + 1]))
-                    yield return cursor[..at] + Another(cursor[at]) + cursor[(at + 1)..];
-            }
-        }
-
-        yield return cursor[..(cursor.Length / 2)];
-        yield return cursor + cursor;
-    }
-
-    private static byte[]? Bytes(string cursor) => Base64Url.IsValid(cursor) ? Base64Url.DecodeFromChars(cursor) : null;
-
-    private static char Another(char c) => char.IsAsciiDigit(c) ? (char)('0' + ((c - '0' + 1) % 10)) : c is 'b' or 'B' ? (char)(c + 1) : char.IsAsciiLetterUpper(c) ? 'B' : 'b';
 
     private static void MustBeRefused(OrdersWorld world, Invariant promise, string what, Answer answer) =>
         world.Scenario.MustHold(promise, answer.Status == 400 && answer.IsProblem, () => [what, $"{answer}"]);
