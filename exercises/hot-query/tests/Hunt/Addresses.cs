@@ -18,6 +18,7 @@ internal static class Addresses
         ["escaped"] = "with a backslash in it",
         ["other"] = "with another letter",
         ["shared"] = "of a mailbox that many use",
+        ["known"] = "of one of the customer's orders, in capitals",
     };
 
     /// <summary>An address of a lane.</summary>

@@ -41,6 +41,22 @@ internal sealed class Desk(OrdersWorld world, int mostInstances)
         }
     }
 
+    /// <summary>Asks, and leaves if there is no answer by then.</summary>
+    public async Task AskAndLeaveAsync(string path, string? through, TimeSpan after)
+    {
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(world.Cancellation);
+        leaving.CancelAfter(after);
+        try
+        {
+            var (_, client) = await PickAsync(through);
+            await client.GetAsync(path, leaving.Token);
+        }
+        catch (OperationCanceledException) when (!world.Cancellation.IsCancellationRequested)
+        {
+            // It left.
+        }
+    }
+
     /// <summary>Sends an order, once.</summary>
     /// <returns>Null when its instance was killed before it answered.</returns>
     public async Task<Served?> PostAsync(string body, string? through)

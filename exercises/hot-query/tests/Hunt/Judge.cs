@@ -59,26 +59,7 @@ internal sealed class Judge(OrdersWorld world, OrdersBook book)
     {
         var report = served.Answer.Status == 200 ? served.Answer.Read<ShownReport>() : null;
         world.Scenario.MustHold(Promises.Readable, report is { Days: not null } && report.Days.All(day => day is not null), () => served.Lines);
-        var (least, most) = await BoundsAsync(served.SentAt, from, to, zone, isSettled);
-        var seen = report!.Days!;
-        IEnumerable<string> Wrong()
-        {
-            for (var number = 0; number < Math.Max(seen.Count, least.Count); number++)
-            {
-                if (number >= seen.Count || number >= least.Count || seen[number].Date != least[number].Date)
-                {
-                    yield return $"day {number + 1} of {least.Count} is {(number < seen.Count ? $"{seen[number].Date:yyyy-MM-dd}" : "missing")}; it should be {from.AddDays(number):yyyy-MM-dd}";
-                    yield break;
-                }
-
-                var (day, low, high) = (seen[number], least[number], most[number]);
-                if (day.Orders < low.Orders || day.Orders > high.Orders || day.TotalCents < low.TotalCents || day.TotalCents > high.TotalCents)
-                    yield return $"{day.Date:yyyy-MM-dd}: {day.Orders} orders, {day.TotalCents} cents; should be {Range(low.Orders, high.Orders)} and {Range(low.TotalCents, high.TotalCents)}";
-            }
-        }
-
-        var wrong = Wrong().Take(3).ToList();
-        world.Scenario.MustHold(Promises.ReportIsRight, wrong.Count == 0, () => [served.What, .. wrong]);
+        world.MustReport(served.What, report!.Days!, await BoundsAsync(served.SentAt, from, to, zone, isSettled));
     }
 
     /// <summary>Ends the attempt unless an answer refuses a request.</summary>
@@ -137,28 +118,10 @@ internal sealed class Judge(OrdersWorld world, OrdersBook book)
             // Their time is not known; it is now, more or less.
             .. book.Unseen.Select(one => (DateTime.UtcNow, one.TotalCents, false)),
         ];
-        var dates = await world.DatesAsync(zone, [.. orders.Select(order => order.PlacedAt)]);
-        var count = to.DayNumber - from.DayNumber + 1;
-        var (least, most) = (new (int Orders, long Cents)[count], new (int Orders, long Cents)[count]);
-        foreach (var ((_, cents, must), (first, second)) in orders.Zip(dates))
-        {
-            foreach (var date in first == second ? (DateOnly[])[first] : [first, second])
-            {
-                if (date < from || date > to) continue;
-                var number = date.DayNumber - from.DayNumber;
-                most[number] = (most[number].Orders + 1, most[number].Cents + cents);
-                if (must && first == second) least[number] = (least[number].Orders + 1, least[number].Cents + cents);
-            }
-        }
-
-        return (Days(least), Days(most));
-
-        IReadOnlyList<ShownDay> Days((int Orders, long Cents)[] counted) => [.. counted.Select((day, number) => new ShownDay(from.AddDays(number), day.Orders, day.Cents))];
+        return await world.ReportOfAsync(orders, from, to, zone);
     }
 
     private static bool IsBefore(ShownOrder first, ShownOrder second) => (first.PlacedAt, first.Id).CompareTo((second.PlacedAt, second.Id)) > 0;
-
-    private static string Range(long least, long most) => least == most ? $"{least}" : $"{least} to {most}";
 
     private static string Described(OrderData order, string status) => ShownOrder.Describe(
         order.Id, order.CustomerId, order.Email, status, order.TotalCents, order.PlacedAt, order.Lines);

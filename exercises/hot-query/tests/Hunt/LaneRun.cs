@@ -82,14 +82,14 @@ internal sealed class LaneRun
         {
             case "place":
                 for (var number = Number(move, "n", 1); number > 0; number--)
-                    await _shop.PlaceAsync(Customer, Addresses.Spelled(Address, move["mail"]), Number(move, "lines", 1), through);
+                    await _shop.PlaceAsync(Customer, AddressOf(move["mail"]), LinesOf(move), through);
                 break;
             case "import":
-                await _shop.ImportAsync([.. TimesOf(move).Select(at => (Customer, Addresses.Spelled(Address, move["mail"]), "paid", at))], move.Seconds("open"));
+                await _shop.ImportAsync([.. TimesOf(move).Select(at => (Customer, AddressOf(move["mail"]), "paid", at))], move.Seconds("open"));
                 break;
             case "edges":
                 await _shop.ImportAsync(
-                    [.. Calendar.EdgesOf(move["tz"]!, Date(move["date"]!)).SelectMany(edge => (DateTime[])[edge.AddTicks(-10), edge, edge.AddTicks(10), edge.AddMinutes(-25), edge.AddMinutes(25)])
+                    [.. ZoneCalendar.EdgesOf(move["tz"]!, Date(move["date"]!)).SelectMany(edge => (DateTime[])[edge.AddTicks(-10), edge, edge.AddTicks(10), edge.AddMinutes(-25), edge.AddMinutes(25)])
                         .Select(at => (Customer, Address, "paid", at))], move.Seconds("open"));
                 break;
             case "status":
@@ -141,7 +141,7 @@ internal sealed class LaneRun
     {
         if (move.Do == "search")
         {
-            var email = Addresses.Spelled(Address, move["as"]);
+            var email = AddressOf(move["as"]);
             var served = await _desk.GetAsync(OrdersClient.SearchPathOf(email), move["through"]);
             if (email.Contains('@', StringComparison.Ordinal)) _judge.Found(served, email, isSettled);
             else _judge.MustBeRefused(Promises.Refused, $"a caller searched for {email}", served);
@@ -184,6 +184,13 @@ internal sealed class LaneRun
             };
         }
     }
+
+    /// <summary>An address as a move spells it.</summary>
+    public string AddressOf(string? how) =>
+        how == "known" && _book.Of(Customer) is [var first, ..] ? first.Data.Email.ToUpperInvariant() : Addresses.Spelled(Address, how);
+
+    private Line[] LinesOf(Move move) =>
+        move["lines"] == "dear" ? [new Line("SKU-dear", 1_000, 10_000_000), .. _world.NewLines(49).Select(line => line with { Quantity = 1_000, UnitPriceCents = 10_000_000 })] : _world.NewLines(Number(move, "lines", 1));
 
     private OrderList ListOf(string? of) => new(Customer, of is null or "all" ? null : of);
 

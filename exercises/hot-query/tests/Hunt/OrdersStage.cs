@@ -148,7 +148,7 @@ internal sealed class OrdersStage : IStage
                 while (selling.Elapsed < move.Seconds("for") && !ends.IsCancellationRequested)
                 {
                     var lane = lanes[World.Scenario.Next(0, lanes.Count)];
-                    await Shop.PlaceAsync(lane.Customer, lane.Address, 1, null);
+                    await Shop.PlaceAsync(lane.Customer, lane.Address, World.NewLines(1), null);
                     await Task.Delay(BetweenSales, ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
 
@@ -165,6 +165,12 @@ internal sealed class OrdersStage : IStage
         await Task.WhenAll(Enumerable.Range(0, count).Select(async number =>
         {
             var lane = lanes[number % lanes.Count];
+            if (move["leaves"] is not null)
+            {
+                await Desk.AskAndLeaveAsync(OrdersClient.PathOf(new OrderList(lane.Customer), null, null), move["through"], move.Seconds("leaves"));
+                return;
+            }
+
             if (number % 4 == 0)
             {
                 Judge.Found(await Desk.GetAsync(OrdersClient.SearchPathOf(lane.Address), move["through"]), lane.Address, isSettled: false);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Harness.Hunting;
 using Harness.Scenarios;
+using HotQuery.Tests.Setup;
 
 namespace HotQuery.Tests.Hunt;
 
@@ -47,7 +48,7 @@ internal sealed class OrdersVocabulary : Vocabulary
     public override string Describe(Move move) => move.Do switch
     {
         "customer" => $"it is about a customer {Customers[move["is"]!]}" + (move["mail"] == "special" ? ", whose address has characters that mean something in a pattern" : ""),
-        "place" => $"{Count(move, "order")} of {move["lines"] ?? "1"} lines {Are(move)} placed through {Where(move)}{Mail(move)}",
+        "place" => $"{Count(move, "order")} of {(move["lines"] is "dear" ? "fifty of the dearest" : move["lines"] ?? "1")} lines {Are(move)} placed through {Where(move)}{Mail(move)}",
         "import" => $"{Count(move, "order")} {Times[move["when"]!]} {Are(move)} imported{Mail(move)}{Open(move)}",
         "edges" => $"orders are imported around every midnight and change of clocks of {move["date"]} in {move["tz"]}{Open(move)}",
         "status" => $"the warehouse makes {Count(move, "order")} {move["to"]}",
@@ -67,7 +68,7 @@ internal sealed class OrdersVocabulary : Vocabulary
         "kill" => $"{Where(move)} is killed, and started again after {move["back"]} s",
         "join" => "one more instance is started",
         "sell" => $"for {move["for"]} s, orders of the lanes' customers are placed one after the other",
-        "crowd" => $"{move["count"]} callers ask {Where(move)} for lists and searches at once",
+        "crowd" => $"{move["count"]} callers ask {Where(move)} for lists and searches at once" + (move["leaves"] is { } after ? $", and leave after {after} s" : ""),
         _ => move.Do,
     };
 
@@ -87,6 +88,7 @@ internal sealed class OrdersVocabulary : Vocabulary
         if (move["when"] is { } when && when != "same") yield return With(move, "when", "same");
         if (move["for"] is { } length && length != "1") yield return With(move, "for", "1");
         if (move["back"] is { } back && back is not ("0" or "1")) yield return With(move, "back", move.Do == "kill" ? "0" : "1");
+        if (move["leaves"] is not null) yield return Without(move, "leaves");
         if (move["count"] is { } count && count != "20") yield return With(move, "count", "20");
     }
 
@@ -100,7 +102,7 @@ internal sealed class OrdersVocabulary : Vocabulary
             var move = dice.Next(100) switch
             {
                 < 32 => Do("page", ("of", dice.Next(5) == 0 ? "all" : of), ("limit", Limit(dice)), ("through", Instance(dice))),
-                < 44 => Do("place", ("n", $"{dice.Next(1, 4)}"), ("lines", Pick(dice, ["1", "3", "50"])), ("through", Instance(dice)), ("mail", Spelling(dice))),
+                < 44 => Do("place", ("n", $"{dice.Next(1, 4)}"), ("lines", Pick(dice, ["1", "3", "3", "50", "dear"])), ("through", Instance(dice)), ("mail", Spelling(dice))),
                 < 56 => Do("import", ("n", Pick(dice, ["1", "2", "25"])), ("when", Pick(dice, Times.Keys)), ("mail", Spelling(dice)), ("open", dice.Next(4) == 0 ? Seconds(dice, 0.1, 1) : null)),
                 < 61 => Do("edges", ("tz", zone), ("date", date), ("open", dice.Next(4) == 0 ? Seconds(dice, 0.1, 1) : null)),
                 < 67 => Do("status", ("to", dice.Next(2) == 0 && of != "all" ? of : Pick(dice, Statuses)), ("n", $"{dice.Next(1, 6)}")),
@@ -122,7 +124,8 @@ internal sealed class OrdersVocabulary : Vocabulary
         if (dice.Next(100) < 60) yield return Do("sell", ("for", Seconds(dice, 0.5, 3))) with { Delay = Round(dice.NextDouble()) };
         if (dice.Next(100) < 40) yield return Do("kill", ("through", Pick(dice, ["1", "2"])), ("back", Seconds(dice, 0, 1))) with { Delay = Round(dice.NextDouble()) };
         if (dice.Next(100) < 15) yield return Do("join") with { Delay = Round(dice.NextDouble()) };
-        if (dice.Next(100) < 30) yield return Do("crowd", ("count", Pick(dice, ["20", "80", "170"])), ("through", Pick(dice, ["1", "2"]))) with { Delay = Round(dice.NextDouble()) };
+        if (dice.Next(100) < 30) yield return Do("crowd", ("count", Pick(dice, ["20", "80", "120"])), ("through", Pick(dice, ["1", "2"]))) with { Delay = Round(dice.NextDouble()) };
+        if (dice.Next(100) < 15) yield return Do("crowd", ("count", "60"), ("through", Pick(dice, ["1", "2"])), ("leaves", Seconds(dice, 0.01, 0.05))) with { Delay = Round(dice.NextDouble()) };
     }
 
     private static Move Cost(Random dice, string of, string zone, string date) => dice.Next(100) switch
@@ -144,9 +147,9 @@ internal sealed class OrdersVocabulary : Vocabulary
     // Most often a date on which clocks were set, in the years of the data or in others.
     private static (string Zone, string Date) Day(Random dice)
     {
-        var zone = Pick(dice, Calendar.Zones);
+        var zone = Pick(dice, ZoneCalendar.Zones);
         var year = dice.Next(3) switch { 0 => dice.Next(2023, 2027), 1 => dice.Next(2000, 2020), _ => dice.Next(2000, 2100) };
-        var changes = dice.Next(4) == 0 ? [] : Calendar.DatesOfChange(zone, year);
+        var changes = dice.Next(4) == 0 ? [] : ZoneCalendar.DatesOfChange(zone, year);
         var date = changes.Count > 0 ? changes[dice.Next(changes.Count)] : new DateOnly(year, 1, 1).AddDays(dice.Next(365));
         return (zone, date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
     }

@@ -20,7 +20,7 @@ internal sealed class QuietCosts(OrdersWorld world, Shop shop)
                 await PageAsync(new OrderList(lane.Customer, move["of"] is null or "all" ? null : move["of"]), LaneRun.Number(move, "limit", 20), LaneRun.Number(move, "deep", 0));
                 break;
             case "search":
-                var email = Addresses.Spelled(lane.Address, move["as"]);
+                var email = lane.AddressOf(move["as"]);
                 var (found, cost) = await world.CostOfAsync(() => world.Client.SearchAsync(email, world.Cancellation));
                 world.MustBeCheap("buffers of a search", $"{found.Count} orders for {email}", cost, Oracle.SearchLimit);
                 world.MustTakeFewStatements($"a search that found {found.Count} orders", cost);
@@ -30,7 +30,7 @@ internal sealed class QuietCosts(OrdersWorld world, Shop shop)
                 await world.ReportMustBeCheapAsync(from, to, zone);
                 break;
             default:
-                await world.MustBeCheapToWriteAsync(Orders, _ => shop.PlaceAsync(lane.Customer, lane.Address, 3, "1"));
+                await world.MustBeCheapToWriteAsync(Orders, _ => shop.PlaceAsync(lane.Customer, lane.Address, world.NewLines(3), "1"));
                 break;
         }
     }
