@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Harness.Scenarios;
 using HotQuery.Tests.Setup;
 
@@ -14,6 +15,11 @@ public sealed class BadRequestsAreRefused
         "reports/daily?from=2024-01-02&to=2024-01-01&tz=Etc/UTC", "reports/daily?from=2024-01-01&to=2024-04-02&tz=Etc/UTC",
         "reports/daily?from=2024-02-30&to=2024-03-01&tz=Etc/UTC", "reports/daily?from=1999-12-31&to=2000-01-01&tz=Etc/UTC",
         "reports/daily?from=yesterday&to=today&tz=Etc/UTC", "reports/daily?from=2024-01-01&to=2024-01-02&tz=CET",
+        // What a pattern that ends with '$' lets through, and letters that become ASCII letters in the other case.
+        "customers/1/orders?status=paid%0A", "customers/1/orders?status=PAID", "orders/search?email=a@b.example%0A", "orders/search?email=%20a@b.example",
+        "orders/search?email=a@b@c.example", "orders/search?email=a%00@b.example", "orders/search?email=%E2%84%AA@b.example", "orders/search?email=%C4%B1@b.example",
+        "reports/daily?from=2024-01-01&to=2024-01-02&tz=Europe/Berlin%0A", "reports/daily?from=2024-01-01&to=2024-01-02&tz=Europe/'Berlin",
+        "reports/daily?from=2101-01-01&to=2101-01-01&tz=Etc/UTC",
     ];
 
     private static readonly string[] Bodies =
@@ -27,6 +33,10 @@ public sealed class BadRequestsAreRefused
         """{"customerId":7,"email":"a@b.example","lines":[{"sku":"A","quantity":1.5,"unitPriceCents":1}]}""",
         """{"customerId":7,"email":"a@b.example","lines":[{"sku":"A B","quantity":1,"unitPriceCents":1}]}""",
         """{"customerId":7,"email":"a@b.example","lines":[{"sku":"A","quantity":1,"unitPriceCents":-1}]}""",
+        """{"customerId":7,"email":"a@b.example\n","lines":[{"sku":"A","quantity":1,"unitPriceCents":1}]}""",
+        """{"customerId":7,"email":"\u212a@b.example","lines":[{"sku":"A","quantity":1,"unitPriceCents":1}]}""",
+        """{"customerId":7,"email":"a@b.example","lines":[{"sku":"A\n","quantity":1,"unitPriceCents":1}]}""",
+        """{"customerId":7,"email":"a@b.example","lines":[{"sku":"\u0663","quantity":1,"unitPriceCents":1}]}""",
         """{"customerId":7,"email":"a@b.example","status":"paid","lines":[{"sku":"A","quantity":1,"unitPriceCents":1}]}""",
     ];
 
@@ -64,6 +74,13 @@ public sealed class BadRequestsAreRefused
         {
             MustBeRefused(
                 world, Promises.CursorIsOurs, $"{list} with a cursor of another list", await world.Client.AskPageAsync(list, cursor, 5, world.Cancellation));
+        }
+
+        foreach (var (how, spelled) in world.Scenario.Shuffled(CursorSpellings.Respelled(plain)))
+        {
+            MustBeRefused(
+                world, Promises.CursorIsOurs, $"{mine} with its cursor spelled otherwise, {how}: {JsonSerializer.Serialize(spelled)}",
+                await world.Client.AskPageAsync(mine, spelled, 5, world.Cancellation));
         }
 
         foreach (var altered in world.Scenario.Shuffled(CursorSpellings.Altered(plain)))
