@@ -13,7 +13,9 @@ public sealed class ImportedOrdersCount
     public Task Orders_that_others_write_are_shown_found_and_counted() => OrdersWorld.RunAsync(async world =>
     {
         var (customer, email) = (world.NewCustomer(), $"Import-{world.Scenario.Token()}@mail.example");
-        world.Scenario.Did($"While the service ran, wrote {Imported} orders of one customer straight into the tables, as the nightly import does, beside one that was written first and not committed yet.");
+        world.Scenario.Did(
+            $"While the service ran, wrote {Imported} orders of one customer straight into the tables, as the nightly import does, beside one that "
+            + "was written first and not committed yet.");
         await using var late = await world.OpenAsync();
         await late.BeginAsync();
         // Two with each time, the older ones last; the late one has the time of two others.

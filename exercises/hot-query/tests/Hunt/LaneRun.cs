@@ -189,8 +189,10 @@ internal sealed class LaneRun
     public string AddressOf(string? how) =>
         how == "known" && _book.Of(Customer) is [var first, ..] ? first.Data.Email.ToUpperInvariant() : Addresses.Spelled(Address, how);
 
-    private Line[] LinesOf(Move move) =>
-        move["lines"] == "dear" ? [new Line("SKU-dear", 1_000, 10_000_000), .. _world.NewLines(49).Select(line => line with { Quantity = 1_000, UnitPriceCents = 10_000_000 })] : _world.NewLines(Number(move, "lines", 1));
+    // The dearest order that can be placed: amounts that fit into 32 bits are no promise.
+    private Line[] LinesOf(Move move) => move["lines"] == "dear"
+        ? [.. _world.NewLines(50).Select(line => line with { Quantity = 1_000, UnitPriceCents = 10_000_000 })]
+        : _world.NewLines(Number(move, "lines", 1));
 
     private OrderList ListOf(string? of) => new(Customer, of is null or "all" ? null : of);
 

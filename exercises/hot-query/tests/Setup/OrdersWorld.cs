@@ -118,7 +118,9 @@ internal sealed partial class OrdersWorld(ScenarioContext scenario) : World<Serv
             orders.Select(one => one.Customer).ToArray(), orders.Select(one => one.Email).ToArray(), orders.Select(one => one.Status).ToArray(),
             lines.Select(some => some.Sum(line => line.Quantity * line.UnitPriceCents)).ToArray(), orders.Select(one => one.PlacedAt).ToArray()))
             .Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
-        Scenario.MustHold(Promises.TablesStayOpen, Enumerable.Range(1, orders.Count).All(number => ids.ContainsKey(number)), () => [$"of {orders.Count} orders that another program wrote, {ids.Count} were written"]);
+        Scenario.MustHold(
+            Promises.TablesStayOpen, Enumerable.Range(1, orders.Count).All(number => ids.ContainsKey(number)),
+            () => [$"of {orders.Count} orders that another program wrote, {ids.Count} were written"]);
         var rows = Scenario.Shuffled(lines.SelectMany((some, order) => some.Select((line, number) => (Order: ids[order + 1], Number: number + 1, Line: line))));
         await session.ExecuteAsync(
             """
