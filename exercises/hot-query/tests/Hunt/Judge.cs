@@ -111,12 +111,14 @@ internal sealed class Judge(OrdersWorld world, OrdersBook book)
     private async Task<(IReadOnlyList<ShownDay> Least, IReadOnlyList<ShownDay> Most)> BoundsAsync(long at, DateOnly from, DateOnly to, string zone, bool isSettled)
     {
         var (since, until) = (from.AddDays(-2).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc), to.AddDays(3).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc));
+        // Looked at first: one that is confirmed meanwhile is then known twice, rather than not at all.
+        var unseen = book.Unseen;
         (DateTime PlacedAt, long TotalCents, bool Must)[] orders =
         [
             .. BeforeOrders.Between(since, until).Select(one => (one.PlacedAt, one.TotalCents, true)),
             .. book.Written(since, until).Select(one => (one.Data.PlacedAt, one.Data.TotalCents, one.MustBeThere(at, isSettled))),
             // Their time is not known; it is now, more or less.
-            .. book.Unseen.Select(one => (DateTime.UtcNow, one.TotalCents, false)),
+            .. unseen.Select(one => (DateTime.UtcNow, one.TotalCents, false)),
         ];
         return await world.ReportOfAsync(orders, from, to, zone);
     }
