@@ -94,7 +94,8 @@ internal sealed class OrdersVocabulary : Vocabulary
 
     private static IEnumerable<Move> Moves(Random dice)
     {
-        yield return Do("customer", ("is", Pick(dice, ["none", "few", "few", "burst", "burst", "burst", "ordinary", "ordinary", "large"])), ("mail", dice.Next(3) == 0 ? "special" : null));
+        var customer = Pick(dice, ["none", "few", "few", "burst", "burst", "burst", "ordinary", "ordinary", "large"]);
+        yield return Do("customer", ("is", customer), ("mail", dice.Next(3) == 0 ? "special" : null));
         var of = dice.Next(2) == 0 ? "all" : Pick(dice, Statuses);
         var (zone, date) = Day(dice);
         for (var number = dice.Next(5, 11); number > 0; number--)
@@ -116,7 +117,8 @@ internal sealed class OrdersVocabulary : Vocabulary
             yield return dice.Next(3) == 0 ? move with { Delay = Round(dice.NextDouble() * 0.3) } : move;
         }
 
-        if (dice.Next(100) < 40) yield return Cost(dice, of, zone, date);
+        // What depends on how much a customer owns shows with one who owns much.
+        if (dice.Next(100) < (customer == "large" ? 90 : 35)) yield return Cost(dice, of, zone, date);
     }
 
     private static IEnumerable<Move> Disturbances(Random dice)
