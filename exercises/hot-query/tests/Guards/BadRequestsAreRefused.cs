@@ -19,6 +19,7 @@ public sealed class BadRequestsAreRefused
         "customers/1/orders?status=paid%0A", "customers/1/orders?status=PAID", "orders/search?email=a@b.example%0A", "orders/search?email=%20a@b.example",
         "orders/search?email=a@b@c.example", "orders/search?email=a%00@b.example", "orders/search?email=%E2%84%AA@b.example", "orders/search?email=%C4%B1@b.example",
         "reports/daily?from=2024-01-01&to=2024-01-02&tz=Europe/Berlin%0A", "reports/daily?from=2024-01-01&to=2024-01-02&tz=Europe/'Berlin",
+        "reports/daily?from=2024-01-01&to=2024-01-02&tz=Europe//Berlin",
         "reports/daily?from=2101-01-01&to=2101-01-01&tz=Etc/UTC",
     ];
 

@@ -33,6 +33,7 @@ internal static class BadInputs
         ["a zone without a slash"] = _ => "reports/daily?from=2024-01-01&to=2024-01-02&tz=EST5EDT",
         ["a zone that there is not"] = _ => "reports/daily?from=2024-01-01&to=2024-01-02&tz=Europe/Atlantis",
         ["a zone that ends with a line feed"] = _ => "reports/daily?from=2024-01-01&to=2024-01-02&tz=Europe/Berlin%0A",
+        ["a zone with two slashes"] = _ => "reports/daily?from=2024-01-01&to=2024-01-02&tz=Europe//Berlin",
         ["a zone with a quote in it"] = _ => "reports/daily?from=2024-01-01&to=2024-01-02&tz=Europe/'Berlin",
     };
 
