@@ -21,13 +21,13 @@ internal sealed class OrderCursor
         return WebEncoders.Base64UrlEncode([.. HMACSHA256.HashData(_key, payload), .. payload]);
     }
 
-    /// <summary>The position; null where the text is not one that was written here.</summary>
+    /// <summary>The position; null where the text is not exactly one that was written here.</summary>
     public OrderPosition? Read(string text)
     {
         try
         {
             var bytes = WebEncoders.Base64UrlDecode(text);
-            if (bytes.Length <= HMACSHA256.HashSizeInBytes) return null;
+            if (bytes.Length <= HMACSHA256.HashSizeInBytes || WebEncoders.Base64UrlEncode(bytes) != text) return null;
             var (signature, payload) = (bytes[..HMACSHA256.HashSizeInBytes], bytes[HMACSHA256.HashSizeInBytes..]);
             return CryptographicOperations.FixedTimeEquals(signature, HMACSHA256.HashData(_key, payload))
                 ? JsonSerializer.Deserialize<OrderPosition>(payload)

@@ -16,7 +16,8 @@ internal static class ReportEndpoints
         if (to < from || to.DayNumber - from.DayNumber >= MaxDays) throw new BadRequestException($"A report has 1 to {MaxDays} days.");
         if (from.Year is < 2000 or > 2100) throw new BadRequestException("There are reports for 2000 to 2100.");
         // Names like "Europe/Berlin" alone: the database's and this machine's other names are not the same.
-        if (!tz.Contains('/') || !TimeZoneInfo.TryFindSystemTimeZoneById(tz, out var zone) || !zone.HasIanaId)
+        if (!tz.Contains('/') || tz.Contains("//", StringComparison.Ordinal)
+            || !TimeZoneInfo.TryFindSystemTimeZoneById(tz, out var zone) || !zone.HasIanaId)
             throw new BadRequestException($"There is no time zone '{tz}'.");
         return Results.Ok(new { days = await report.ReadAsync(from, to, zone, cancellationToken) });
     }

@@ -7,17 +7,35 @@ public sealed class AnswersStayTheSame
 {
     private const int Orders = 3_000;
 
-    // Where clocks change by half an hour, or at midnight, or where the offset from UTC is not a whole number of hours.
+    private static readonly TimeSpan[] Beside =
+    [
+        TimeSpan.FromMicroseconds(-1), TimeSpan.Zero, TimeSpan.FromMicroseconds(1), TimeSpan.FromSeconds(-30), TimeSpan.FromSeconds(30),
+        TimeSpan.FromMinutes(-20), TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(-40), TimeSpan.FromMinutes(40),
+        TimeSpan.FromMinutes(-80), TimeSpan.FromMinutes(80),
+    ];
+
+    // Where clocks change by half an hour, or by a day, where they are set at midnight or a minute after it, forwards and back, and where the
+    // offset from UTC is not a whole number of hours; at the first and the last year of reports.
     private static readonly (string Zone, string From, string To)[] Reports =
     [
         ("Europe/Berlin", "2024-03-29", "2024-04-02"),
         ("America/New_York", "2023-11-01", "2023-11-08"),
         ("America/Havana", "2024-11-03", "2024-11-05"),
+        ("America/Sao_Paulo", "2017-10-14", "2017-10-16"),
+        ("America/Sao_Paulo", "2018-02-17", "2018-02-18"),
+        ("Africa/Cairo", "2024-04-26", "2024-04-26"),
+        ("Asia/Beirut", "2024-03-30", "2024-04-01"),
+        ("America/Santiago", "2023-09-02", "2023-09-03"),
+        ("America/St_Johns", "2006-10-28", "2006-10-29"),
+        ("Asia/Amman", "2014-10-30", "2014-10-31"),
+        ("Pacific/Apia", "2011-12-29", "2011-12-31"),
         ("Asia/Kathmandu", "2025-06-10", "2025-06-20"),
         ("Australia/Lord_Howe", "2025-04-05", "2025-04-07"),
         ("Pacific/Kiritimati", "2023-07-01", "2023-09-30"),
         ("Pacific/Pago_Pago", "2024-02-28", "2024-03-01"),
         ("Etc/UTC", "2024-12-31", "2024-12-31"),
+        ("Etc/UTC", "2000-01-01", "2000-01-01"),
+        ("Asia/Tokyo", "2100-12-30", "2100-12-31"),
     ];
 
     [Scenario("answers-stay-the-same")]
@@ -35,22 +53,19 @@ public sealed class AnswersStayTheSame
     // Nights are quiet; without these orders, it would be luck whether one is near the end of a day.
     private static async Task WriteAroundMidnightsAsync(OrdersWorld world)
     {
-        List<OrderData> written = [];
-        await using var session = await world.OpenAsync();
+        List<(long, string, string, DateTime)> orders = [];
         foreach (var (zone, from, to) in Reports)
         {
-            var clock = TimeZoneInfo.FindSystemTimeZoneById(zone);
             var (first, last) = (Date(from), Date(to));
-            foreach (var date in Enumerable.Range(0, last.DayNumber - first.DayNumber + 2).Select(first.AddDays).Take(7).Append(last).Append(last.AddDays(1)).Distinct())
+            var dates = Enumerable.Range(0, last.DayNumber - first.DayNumber + 1).Select(first.AddDays);
+            foreach (var edge in dates.Take(6).Append(last).SelectMany(date => ZoneCalendar.EdgesOf(zone, date)).Distinct())
             {
-                var midnight = date.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
-                midnight -= clock.GetUtcOffset(midnight);
-                foreach (var minutes in (int[])[-80, -40, -20, 0, 20, 40, 80])
-                    written.Add(await world.ImportAsync(session, world.NewCustomer(), world.NewEmail(), midnight.AddMinutes(minutes)));
+                orders.AddRange(Beside.Select(beside => (world.NewCustomer(), world.NewEmail(), "paid", edge + beside)));
             }
         }
 
-        world.AddFresh(written);
+        await using var session = await world.OpenAsync();
+        world.AddFresh(await world.ImportAsync(session, orders));
     }
 
     private static DateOnly Date(string date) => DateOnly.ParseExact(date, "yyyy-MM-dd");

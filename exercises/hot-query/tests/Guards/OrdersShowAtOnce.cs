@@ -33,6 +33,15 @@ public sealed class OrdersShowAtOnce
             }
         }
 
+        world.Scenario.Did("Placed the same order at both at the same moment, killed the first instance, and asked the one that was left.");
+        var lines = world.NewLines(2);
+        var twins = await Task.WhenAll(world.Clients.Select(client => client.PlaceAsync(customer, email, lines, world.Cancellation)));
+        await world.Service.KillAsync(world.Cancellation);
+        var left = (await world.Clients[1].PageAsync(new OrderList(customer), null, null, world.Cancellation)).Orders!.Described();
+        world.Scenario.MustHold(
+            Promises.ShownAtOnce, left.Order(StringComparer.Ordinal).SequenceEqual([.. placed.Concat(twins.Described()).Order(StringComparer.Ordinal)]),
+            () => [$"{placed.Count} orders were answered before, and {string.Join(" and ", twins.Select(order => order.Id))} at the same moment", .. left.Select(order => $"shown: {order}")]);
+
         async Task<(IReadOnlyList<string> List, IReadOnlyList<string> Found, int Counted)> AskAsync(OrdersClient client)
         {
             var list = await client.PageAsync(new OrderList(customer), null, null, world.Cancellation);

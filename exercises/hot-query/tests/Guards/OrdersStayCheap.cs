@@ -7,8 +7,6 @@ public sealed class OrdersStayCheap
 {
     private const int Orders = 60;
     private const int MostIndexBytes = 700;
-    private const int MostLogBytes = 5_000;
-    private const int LeastLogBytes = 200;
 
     private const string IndexBytes =
         """
@@ -28,20 +26,7 @@ public sealed class OrdersStayCheap
 
         world.Scenario.Did($"Placed {Orders} orders of three lines.");
         var customers = await world.OrdinaryCustomersAsync();
-        var (_, cost) = await world.CostOfAsync(async () =>
-        {
-            for (var number = 0; number < Orders; number++)
-            {
-                await world.Client.PlaceAsync(
-                    customers[number % customers.Count], world.NewEmail(), world.NewLines(3), world.Cancellation);
-            }
-
-            return 0;
-        });
-        var each = cost.WalBytes / (double)Orders;
-        world.Scenario.MustHold(Promises.IsInTheLog, each >= LeastLogBytes, () => [$"{each:0} bytes of log for each of {Orders} orders", .. cost.Heaviest]);
-        world.Scenario.MustBeAtMost(
-            Promises.CheapToWrite, "log bytes per order", Math.Round(each), MostLogBytes,
-            () => [$"{each:0} bytes of log for each order", .. cost.Heaviest]);
+        await world.MustBeCheapToWriteAsync(
+            Orders, number => world.Client.PlaceAsync(customers[number % customers.Count], world.NewEmail(), world.NewLines(3), world.Cancellation));
     }, new OrdersOptions { BeginsAs = OrdersSetup.Tenth });
 }

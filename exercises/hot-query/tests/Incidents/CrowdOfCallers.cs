@@ -6,12 +6,16 @@ namespace HotQuery.Tests.Incidents;
 public sealed class CrowdOfCallers
 {
     private const int Callers = 200;
+    private const int Leaving = 60;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(40);
 
     [Scenario("crowd-of-callers")]
     public Task Two_hundred_callers_at_once_are_all_served() => OrdersWorld.RunAsync(async world =>
     {
         var customers = world.Fresh.CountBy(order => order.CustomerId).Where(one => one.Value >= 2).Select(one => one.Key).ToArray();
         var emails = world.Fresh.Select(order => order.Email).Distinct().ToArray();
+        world.Scenario.Did($"Let {Leaving} callers ask for a page and leave before they were answered.");
+        await Task.WhenAll(Enumerable.Range(0, Leaving).Select(number => AskAndLeaveAsync(world, customers[number % customers.Length])));
         world.Scenario.Did($"Let {Callers} callers ask at once, most for a page, some for a search or a report, and held their first statements until nothing moved any more.");
         var lockstep = world.Group.Interleave(Callers, rounds: 3);
         var asking = Enumerable.Range(0, Callers).Select(async number =>
@@ -43,6 +47,20 @@ public sealed class CrowdOfCallers
         // Whether or not a statement was held, each served answer must be the requested one.
         foreach (var (what, answer, isIt) in answers) world.Scenario.MustHold(Promises.Readable, isIt(answer), () => [$"asked for {what} and got something else: {answer}"]);
     }, new OrdersOptions { FreshOrders = 1_200, Isolation = Isolation.OwnProcess });
+
+    private static async Task AskAndLeaveAsync(OrdersWorld world, long customer)
+    {
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(world.Cancellation);
+        leaving.CancelAfter(Patience);
+        try
+        {
+            await world.Client.AskPageAsync(new OrderList(customer), null, null, leaving.Token);
+        }
+        catch (OperationCanceledException) when (!world.Cancellation.IsCancellationRequested)
+        {
+            // It left.
+        }
+    }
 
     private static IReadOnlyList<ShownOrder> OrdersOf(Answer answer) =>
         answer.Read<ShownPage>()?.Orders is { } orders && orders.All(order => order is not null) ? orders : [];

@@ -15,23 +15,11 @@ public sealed class ReportCost
         {
             var from = DateOnly.FromDateTime(GeneratedOrders.Since).AddDays(world.Scenario.Next(40, GeneratedOrders.Days - 140));
             var (to, zone) = (from.AddDays(days - 1), Zones[world.Scenario.Next(0, Zones.Length)]);
-            var around = (int)await world.ScalarAsync<long>(
-                "SELECT count(*) FROM orders WHERE placed_at >= $1 AND placed_at < $2", Midnight(from.AddDays(-1)), Midnight(to.AddDays(2)));
-            var (report, cost) = await world.CostOfAsync(() => world.Client.ReportAsync(from, to, zone, world.Cancellation));
-            var what = $"{days} days from {from:yyyy-MM-dd} in {zone}, {around} orders with the day on either side: {cost}";
+            var (report, around) = await world.ReportMustBeCheapAsync(from, to, zone);
             var counted = report.Sum(day => day.Orders);
             world.Scenario.MustHold(
                 Promises.ReportIsRight, report.Count == days && counted > 0 && counted <= around,
-                () => [what, $"the report has {report.Count} days and {counted} orders"]);
-            world.Scenario.MustBeAtMost(
-                Promises.ReportShipsNoOrders, "rows per day of a report", Math.Round((double)cost.Rows / days, 2), 2, () => [what, .. cost.Heaviest]);
-            world.Scenario.MustBeAtMost(
-                Promises.ReportShipsNoOrders, "statements per report", cost.Calls, Costs.MostStatements, () => [what, .. cost.Heaviest]);
-            world.Scenario.MustBeAtMost(
-                Promises.ReportIsCheap, "buffers of a report, as a share of what it may read", Math.Round(cost.Buffers / (60.0 + around), 2), 1,
-                () => [what, .. cost.Heaviest]);
+                () => [$"{days} days from {from:yyyy-MM-dd} in {zone}, {around} orders with the day on either side", $"the report has {report.Count} days and {counted} orders"]);
         }
     }, new OrdersOptions { BeginsAs = OrdersSetup.Whole });
-
-    private static DateTime Midnight(DateOnly date) => date.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 }

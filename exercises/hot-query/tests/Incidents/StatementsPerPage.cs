@@ -15,15 +15,11 @@ public sealed class StatementsPerPage
             foreach (var list in (OrderList[])[new(world.LargestCustomer), new(world.LargestCustomer, "delivered")])
             {
                 var (page, cost) = await world.PageCostAsync(list, null, limit, Math.Min(limit, world.Fresh.ListOf(list).Count));
-                MustBeFew(world, $"a page of {page.Orders!.Count} of {list}", cost);
+                world.MustTakeFewStatements($"a page of {page.Orders!.Count} of {list}", cost);
             }
         }
 
         var (found, searching) = await world.CostOfAsync(() => world.Client.SearchAsync(mailbox, world.Cancellation));
-        MustBeFew(world, $"a search that found {found.Count} orders", searching);
+        world.MustTakeFewStatements($"a search that found {found.Count} orders", searching);
     }, new OrdersOptions { FreshOrders = 3_000 });
-
-    private static void MustBeFew(OrdersWorld world, string what, Harness.Postgres.StatementCost cost) =>
-        world.Scenario.MustBeAtMost(
-            Promises.FewStatements, "statements", cost.Calls, Costs.MostStatements, () => [$"{what}: {cost}", .. cost.Heaviest]);
 }

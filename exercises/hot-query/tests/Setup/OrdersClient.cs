@@ -63,12 +63,12 @@ internal sealed class OrdersClient : ServiceClient
 
     /// <summary>The orders found for an address.</summary>
     public async Task<IReadOnlyList<ShownOrder>> SearchAsync(string email, CancellationToken cancellation) =>
-        (await ReadOrdersAsync($"orders/search?email={Uri.EscapeDataString(email)}", cancellation)).Orders!;
+        (await ReadOrdersAsync(SearchPathOf(email), cancellation)).Orders!;
 
     /// <summary>A report's days.</summary>
     public async Task<IReadOnlyList<ShownDay>> ReportAsync(DateOnly from, DateOnly to, string zone, CancellationToken cancellation)
     {
-        var path = $"reports/daily?from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}&tz={Uri.EscapeDataString(zone)}";
+        var path = ReportPathOf(from, to, zone);
         var report = await ReadAsync<ShownReport>(path, cancellation);
         Scenario.MustHold(Promises.Readable, report is { Days: not null }, () => [$"GET /{path}"]);
         return report.Days!;
@@ -81,18 +81,25 @@ internal sealed class OrdersClient : ServiceClient
     /// <summary>Places an order, which must be accepted.</summary>
     public async Task<ShownOrder> PlaceAsync(long customerId, string email, IReadOnlyList<Line> lines, CancellationToken cancellation)
     {
-        var answer = await PostAsync(JsonSerializer.Serialize(new { customerId, email, lines }, JsonSerializerOptions.Web), cancellation);
+        var answer = await PostAsync(BodyOf(customerId, email, lines), cancellation);
         MustNotRunOut(answer, "POST /orders");
+        return MustBePlaced(Scenario, answer, customerId, email, lines);
+    }
+
+    /// <summary>The order that was placed; ends the attempt unless the answer is exactly that.</summary>
+    public static ShownOrder MustBePlaced(ScenarioContext scenario, Answer answer, long customerId, string email, IReadOnlyList<Line> lines)
+    {
         var placed = answer.Status == 201 ? answer.Read<ShownOrder>() : null;
         var wanted = ShownOrder.Describe(
             placed?.Id ?? 0, customerId, email, "placed", lines.Sum(line => line.Quantity * line.UnitPriceCents), placed?.PlacedAt.UtcDateTime ?? default, lines);
-        Scenario.MustHold(
+        scenario.MustHold(
             Promises.Placed, placed is { Id: > 0, Lines: not null } && $"{placed}" == wanted && placed.PlacedAt != default,
             () => [$"POST /orders for customer {customerId} with {lines.Count} lines", $"{answer}"]);
         return placed!;
     }
 
-    private static string PathOf(OrderList list, string? cursor, int? limit)
+    /// <summary>The path of a page.</summary>
+    public static string PathOf(OrderList list, string? cursor, int? limit)
     {
         List<string> query = [];
         if (list.Status is { } status) query.Add($"status={status}");
@@ -100,6 +107,17 @@ internal sealed class OrdersClient : ServiceClient
         if (limit is { } count) query.Add(FormattableString.Invariant($"limit={count}"));
         return FormattableString.Invariant($"customers/{list.CustomerId}/orders") + (query.Count > 0 ? "?" + string.Join('&', query) : "");
     }
+
+    /// <summary>The path of a search.</summary>
+    public static string SearchPathOf(string email) => $"orders/search?email={Uri.EscapeDataString(email)}";
+
+    /// <summary>The path of a report.</summary>
+    public static string ReportPathOf(DateOnly from, DateOnly to, string zone) =>
+        $"reports/daily?from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}&tz={Uri.EscapeDataString(zone)}";
+
+    /// <summary>The body of an order.</summary>
+    public static string BodyOf(long customerId, string email, IReadOnlyList<Line> lines) =>
+        JsonSerializer.Serialize(new { customerId, email, lines }, JsonSerializerOptions.Web);
 
     private async Task<ShownPage> ReadOrdersAsync(string path, CancellationToken cancellation)
     {

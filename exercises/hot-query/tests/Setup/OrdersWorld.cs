@@ -103,6 +103,35 @@ internal sealed partial class OrdersWorld(ScenarioContext scenario) : World<Serv
         return new OrderData(id, customer, email, "paid", placedAt, lines);
     }
 
+    /// <summary>Writes orders straight into the tables, in one statement for each; an order's lines in any order.</summary>
+    public async Task<IReadOnlyList<OrderData>> ImportAsync(OtherSession session, IReadOnlyList<(long Customer, string Email, string Status, DateTime PlacedAt)> orders)
+    {
+        var lines = orders.Select(_ => NewLines(Scenario.Next(1, 4))).ToArray();
+        // Numbered by the document: which id is which order's does not depend on the order in which rows are returned.
+        var ids = (await session.QueryAsync<long[]>(
+            """
+            INSERT INTO orders (customer_id, email, status, total_cents, placed_at, document)
+            SELECT customer, email, status, cents, at, number::text
+            FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[]) WITH ORDINALITY AS written (customer, email, status, cents, at, number)
+            RETURNING ARRAY[document::bigint, id]
+            """,
+            orders.Select(one => one.Customer).ToArray(), orders.Select(one => one.Email).ToArray(), orders.Select(one => one.Status).ToArray(),
+            lines.Select(some => some.Sum(line => line.Quantity * line.UnitPriceCents)).ToArray(), orders.Select(one => one.PlacedAt).ToArray()))
+            .Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
+        Scenario.MustHold(
+            Promises.TablesStayOpen, Enumerable.Range(1, orders.Count).All(number => ids.ContainsKey(number)),
+            () => [$"of {orders.Count} orders that another program wrote, {ids.Count} were written"]);
+        var rows = Scenario.Shuffled(lines.SelectMany((some, order) => some.Select((line, number) => (Order: ids[order + 1], Number: number + 1, Line: line))));
+        await session.ExecuteAsync(
+            """
+            INSERT INTO order_lines (order_id, line_no, sku, quantity, unit_price_cents)
+            SELECT * FROM unnest($1::bigint[], $2::int[], $3::text[], $4::int[], $5::bigint[])
+            """,
+            rows.Select(row => row.Order).ToArray(), rows.Select(row => row.Number).ToArray(), rows.Select(row => row.Line.Sku).ToArray(),
+            rows.Select(row => row.Line.Quantity).ToArray(), rows.Select(row => row.Line.UnitPriceCents).ToArray());
+        return [.. orders.Select((one, number) => new OrderData(ids[number + 1], one.Customer, one.Email, one.Status, one.PlacedAt, lines[number]))];
+    }
+
     /// <summary>Adds to the orders that are there before the service starts.</summary>
     public void AddFresh(IEnumerable<OrderData> orders) => Fresh = [.. Fresh, .. orders];
 

@@ -1,0 +1,210 @@
+using System.Diagnostics;
+using System.Globalization;
+using Harness.Hunting;
+using Harness.Scenarios;
+using HotQuery.Tests.Setup;
+
+namespace HotQuery.Tests.Hunt;
+
+/// <summary>A lane while it is played: one customer, whose orders are written, listed, searched and reported.</summary>
+internal sealed class LaneRun
+{
+    private const int MostAtTheEnd = 400;
+
+    // C9's 10 s, as the scenario of imports waits for it.
+    private static readonly TimeSpan SettleCeiling = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    private readonly OrdersWorld _world;
+    private readonly OrdersBook _book;
+    private readonly Desk _desk;
+    private readonly Judge _judge;
+    private readonly Shop _shop;
+    private readonly Dictionary<string, ListWalk> _walks = [];
+    private readonly List<ListWalk> _left = [];
+
+    /// <summary>Takes its customer.</summary>
+    public LaneRun(Lane lane, OrdersStage stage)
+    {
+        (Lane, _world, _book, _desk, _judge, _shop) = (lane, stage.World, stage.Book, stage.Desk, stage.Judge, stage.Shop);
+        var asked = lane.Moves.FirstOrDefault(move => move.Do == "customer");
+        Customer = stage.TakeCustomer(asked?["is"]);
+        Address = Addresses.New(_world.Scenario.Token(), asked?["mail"]);
+    }
+
+    /// <summary>The lane as it was drawn.</summary>
+    public Lane Lane { get; }
+
+    /// <summary>Whose orders the lane is about.</summary>
+    public long Customer { get; }
+
+    /// <summary>The address of the orders that the lane writes.</summary>
+    public string Address { get; }
+
+    /// <summary>Does one move after the other.</summary>
+    /// <param name="ends">Moves that have not begun by then are left out.</param>
+    public async Task PlayAsync(CancellationToken ends)
+    {
+        foreach (var move in Lane.Moves)
+        {
+            await Task.Delay(move.Pause(), ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (ends.IsCancellationRequested) return;
+            await DoAsync(move);
+        }
+    }
+
+    /// <summary>Follows its lists to their ends, and asks everything once more: now everything must be there.</summary>
+    public async Task SettleAsync()
+    {
+        foreach (var walk in _walks.Values.Concat(_left).Where(walk => walk is { IsOver: false, Pages: > 0 })) await FollowAsync(walk, isSettled: false);
+        var waiting = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                await AskAgainAsync(isSettled: true);
+                return;
+            }
+            catch (ScenarioFailedException) when (waiting.Elapsed < SettleCeiling)
+            {
+                // What others wrote may take its time; what was confirmed by the service may not.
+                await AskAgainAsync(isSettled: false);
+            }
+
+            await Task.Delay(Poll, _world.Cancellation);
+        }
+    }
+
+    private async Task DoAsync(Move move)
+    {
+        var through = move["through"];
+        switch (move.Do)
+        {
+            case "place":
+                for (var number = Number(move, "n", 1); number > 0; number--)
+                    await _shop.PlaceAsync(Customer, AddressOf(move["mail"]), LinesOf(move), through);
+                break;
+            case "import":
+                await _shop.ImportAsync([.. TimesOf(move).Select(at => (Customer, AddressOf(move["mail"]), "paid", at))], move.Seconds("open"));
+                break;
+            case "edges":
+                await _shop.ImportAsync(
+                    [.. ZoneCalendar.EdgesOf(move["tz"]!, Date(move["date"]!)).SelectMany(edge => (DateTime[])[edge.AddTicks(-10), edge, edge.AddTicks(10), edge.AddMinutes(-25), edge.AddMinutes(25)])
+                        .Select(at => (Customer, Address, "paid", at))], move.Seconds("open"));
+                break;
+            case "status":
+                await _shop.ChangeAsync(_world.Scenario.Shuffled(_book.Of(Customer)).Take(Number(move, "n", 1)).ToList(), move["to"]!);
+                break;
+            case "page":
+                await PageAsync(move);
+                break;
+            case "again":
+                if (_walks.GetValueOrDefault(move["of"]!) is { Pages: > 1 } walk)
+                {
+                    _left.Add(walk);
+                    _walks[move["of"]!] = walk.From(Math.Max(1, walk.Pages - Number(move, "back", 1)));
+                }
+
+                break;
+            case "cursor":
+                await new CursorMoves(_world, _desk, _judge).TryAsync(move["how"]!, ListOf(move["of"]), through);
+                break;
+            case "bad":
+                await BadAsync(move);
+                break;
+            case "search" or "report":
+                await AskAsync(move, isSettled: false);
+                break;
+        }
+    }
+
+    private async Task PageAsync(Move move)
+    {
+        var of = move["of"]!;
+        if (!_walks.TryGetValue(of, out var walk) || walk.IsOver)
+        {
+            if (walk is not null) _left.Add(walk);
+            walk = _walks[of] = new ListWalk(ListOf(of));
+        }
+
+        await walk.NextAsync(_desk, _judge, move["limit"] is null ? null : Number(move, "limit", 1), move["through"]);
+    }
+
+    private async Task BadAsync(Move move)
+    {
+        var (path, body) = BadInputs.Of(move["what"]!, Customer);
+        var served = path is not null ? await _desk.GetAsync(path, move["through"]) : await _desk.PostAsync(body!, move["through"]);
+        if (served is not null) _judge.MustBeRefused(Promises.Refused, $"a caller sent {move["what"]}", served);
+    }
+
+    private async Task AskAsync(Move move, bool isSettled)
+    {
+        if (move.Do == "search")
+        {
+            var email = AddressOf(move["as"]);
+            var served = await _desk.GetAsync(OrdersClient.SearchPathOf(email), move["through"]);
+            if (email.Contains('@', StringComparison.Ordinal)) _judge.Found(served, email, isSettled);
+            else _judge.MustBeRefused(Promises.Refused, $"a caller searched for {email}", served);
+            return;
+        }
+
+        var (from, to, zone) = DaysOf(move);
+        await _judge.ReportAsync(await _desk.GetAsync(OrdersClient.ReportPathOf(from, to, zone), move["through"]), from, to, zone, isSettled);
+    }
+
+    private async Task AskAgainAsync(bool isSettled)
+    {
+        foreach (var of in _walks.Keys.Append("all").Distinct().ToList()) await FollowAsync(new ListWalk(ListOf(of)), isSettled);
+        foreach (var move in Lane.Moves.Where(move => move.Do is "search" or "report").DistinctBy(move => $"{move["as"]}{move["tz"]}{move["from"]}{move["days"]}"))
+            await AskAsync(move, isSettled);
+    }
+
+    // A few pages of a list that is long.
+    private async Task FollowAsync(ListWalk walk, bool isSettled)
+    {
+        const int LargestPage = 100;
+        const int SomePages = 3;
+        var pages = _book.Of(Customer).Count <= MostAtTheEnd ? int.MaxValue : SomePages;
+        while (!walk.IsOver && pages-- > 0) await walk.NextAsync(_desk, _judge, LargestPage, null, isSettled);
+    }
+
+    private IEnumerable<DateTime> TimesOf(Move move)
+    {
+        var times = _book.Of(Customer).Select(order => order.Data.PlacedAt).Order().ToList();
+        if (times.Count == 0) times = [DateTime.UnixEpoch.AddYears(54)];
+        for (var number = Number(move, "n", 1); number > 0; number--)
+        {
+            yield return move["when"] switch
+            {
+                "newest" => times[^1].AddTicks(10),
+                "oldest" => times[0].AddTicks(-10),
+                "between" => times[times.Count / 2].AddTicks(_world.Scenario.Next(-50, 50) * 10L),
+                "now" => new DateTime(DateTime.UtcNow.Ticks / 10 * 10, DateTimeKind.Utc),
+                _ => times[_world.Scenario.Next(0, times.Count)],
+            };
+        }
+    }
+
+    /// <summary>An address as a move spells it.</summary>
+    public string AddressOf(string? how) =>
+        how == "known" && _book.Of(Customer) is [var first, ..] ? first.Data.Email.ToUpperInvariant() : Addresses.Spelled(Address, how);
+
+    // The dearest order that can be placed: amounts that fit into 32 bits are no promise.
+    private Line[] LinesOf(Move move) => move["lines"] == "dear"
+        ? [.. _world.NewLines(50).Select(line => line with { Quantity = 1_000, UnitPriceCents = 10_000_000 })]
+        : _world.NewLines(Number(move, "lines", 1));
+
+    private OrderList ListOf(string? of) => new(Customer, of is null or "all" ? null : of);
+
+    /// <summary>The days that a move asks for.</summary>
+    public static (DateOnly From, DateOnly To, string Zone) DaysOf(Move move)
+    {
+        var from = Date(move["from"]!);
+        return (from, from.AddDays(Number(move, "days", 1) - 1), move["tz"]!);
+    }
+
+    /// <summary>A number of a move.</summary>
+    public static int Number(Move move, string name, int otherwise) => move[name] is { } value ? int.Parse(value, CultureInfo.InvariantCulture) : otherwise;
+
+    private static DateOnly Date(string date) => DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
