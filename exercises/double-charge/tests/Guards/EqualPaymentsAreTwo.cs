@@ -8,9 +8,12 @@ public sealed class EqualPaymentsAreTwo
     [Scenario("equal-payments-are-two")]
     public Task Two_keys_are_two_payments_even_when_everything_else_is_equal() => PaymentsWorld.RunAsync(async world =>
     {
-        var first = world.NewIntent();
-        Intent[] equal = [first, .. Enumerable.Range(0, 3).Select(_ => first with { Key = world.NewIntent().Key })];
-        world.Scenario.Did($"Sent {first}, then the same body with another key, then twice at once with two more keys.");
+        var first = world.NewIntent() with { Key = $"k{world.Scenario.Token(20)}" };
+        Intent[] equal =
+        [
+            first, first with { Key = first.Key.ToUpperInvariant() }, .. Enumerable.Range(0, 3).Select(_ => first with { Key = world.NewIntent().Key }),
+        ];
+        world.Scenario.Did($"Sent {first}, then the same body with the key in capital letters, then three times at once with three more keys.");
 
         List<IReadOnlyList<Answer>> all =
         [

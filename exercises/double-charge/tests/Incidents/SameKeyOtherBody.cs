@@ -6,13 +6,16 @@ namespace DoubleCharge.Tests.Incidents;
 
 public sealed class SameKeyOtherBody
 {
+    private const int Twins = 3;
+
     // Long enough for a service that leaves a payment alone for a while before it tries again.
     private static readonly TimeSpan TakeOverCeiling = TimeSpan.FromSeconds(6);
 
     [Scenario("same-key-other-body")]
     public Task A_key_that_comes_back_with_other_content_is_refused() => PaymentsWorld.RunAsync(async world =>
     {
-        var intent = world.NewIntent();
+        // Without zeros, so that digits can move from one value to the next.
+        var intent = world.NewIntent() with { AmountMinor = 11_111 * world.Scenario.Next(1, 9) };
         world.Scenario.Did($"Sent {intent} until it was answered with 201.");
         var first = await world.Client.PayUntilFinalAsync(intent, world.Cancellation);
         world.MustBePaid(intent, first);
@@ -24,8 +27,13 @@ public sealed class SameKeyOtherBody
             intent with { AmountMinor = intent.AmountMinor + 1 },
             intent with { Currency = intent.Currency == "EUR" ? "USD" : "EUR" },
             intent with { CardToken = other.CardToken },
+            // What an equality over joined, exchanged or folded values takes for the same.
+            intent with { OrderId = $"{intent.OrderId}{intent.AmountMinor / 10_000}", AmountMinor = intent.AmountMinor % 10_000 },
+            intent with { OrderId = intent.CardToken, CardToken = intent.OrderId },
+            intent with { OrderId = intent.OrderId.ToUpperInvariant() },
+            intent with { CardToken = intent.CardToken.ToUpperInvariant() },
         ]);
-        world.Scenario.Did("Sent the same key with another order, another amount, another currency and another card, one at a time.");
+        world.Scenario.Did("Sent the same key with other orders, amounts, currencies and cards, one at a time.");
         foreach (var wrong in changed)
         {
             var answers = await world.Client.PayUntilFinalAsync(wrong, world.Cancellation);
@@ -46,7 +54,29 @@ public sealed class SameKeyOtherBody
         await world.MustAgreeAsync(intent);
 
         await RefusedInDoubtAsync(world);
+        await RefusedAtTheSameMomentAsync(world);
     });
+
+    // Neither has been recorded when the other arrives: what is compared only where a key is found is not compared here.
+    private static async Task RefusedAtTheSameMomentAsync(PaymentsWorld world)
+    {
+        world.Scenario.Did($"{Twins} times, sent two requests with one key and different amounts at the same moment, in lockstep, and each until its answer was final.");
+        for (var twin = 0; twin < Twins; twin++)
+        {
+            var intent = world.NewIntent();
+            Intent[] both = [intent, intent with { AmountMinor = intent.AmountMinor + 1 }];
+            var answers = await world.SendInLockstepAsync(
+                both, one => world.Client.PayAsync(one, world.Cancellation), answer => answer.IsFinal, one => world.Client.PayUntilFinalAsync(one, world.Cancellation));
+            var finals = answers.Select(asked => asked[^1]).ToList();
+            var winner = finals.FindIndex(answer => answer.Status is 201);
+            IEnumerable<string> Seen() => [.. both.Zip(answers).SelectMany(one => Answer.Lines(one.Second).Prepend($"{one.First}")), .. world.ProviderLines(intent)];
+            world.Scenario.MustHoldInTime(Promises.FinalAnswerInTheEnd, finals.TrueForAll(answer => answer.IsFinal), Seen);
+            world.Scenario.MustHold(
+                Promises.OtherContentIsRefused,
+                winner >= 0 && finals[1 - winner].Status == 422 && answers[1 - winner].All(answer => answer.Status is not 201), Seen);
+            await world.MustAgreeAsync(both[winner]);
+        }
+    }
 
     // The provider drops the first request's charges and would accept the other's: a service that sends that one charges it.
     private static async Task RefusedInDoubtAsync(PaymentsWorld world)
