@@ -26,7 +26,6 @@ public sealed class TranscriptTests
     [InlineData("hunt-unknown-variant", "hunt double-charge --variant near-misses/globallock")]
     [InlineData("hunt-no-script", "hunt double-charge --script nothing.json")]
     [InlineData("hunt-no-script-of-a-hunt", "hunt double-charge --script exercises/double-charge/exercise.json")]
-    [InlineData("hunt-no-vocabulary", "hunt hot-query")]
     [InlineData("verify-help", "verify --help")]
     [InlineData("verify-unknown-variant", "verify double-charge --variant near-misses/globallock")]
     [InlineData("verify-no-repeats", "verify double-charge --repeat 0")]
