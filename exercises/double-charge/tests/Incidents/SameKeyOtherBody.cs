@@ -74,7 +74,8 @@ public sealed class SameKeyOtherBody
             world.Scenario.MustHold(
                 Promises.OtherContentIsRefused,
                 // Nor is the loser shown the winner's payment while that is pending.
-                winner >= 0 && finals[1 - winner].Status == 422 && answers[1 - winner].All(answer => answer.Payment is not { } shown || shown.AmountMinor == both[1 - winner].AmountMinor), Seen);
+                winner >= 0 && finals[1 - winner].Status == 422
+                && answers[1 - winner].All(answer => answer.Payment is not { } shown || shown.AmountMinor == both[1 - winner].AmountMinor), Seen);
             await world.MustAgreeAsync(both[winner]);
         }
     }
