@@ -13,6 +13,8 @@ public sealed class Hunter
 
     // A world's journals grow; a fresh one is quicker than a long one.
     private const int EpisodesPerWorld = 8;
+    // Scripts spend most of their time waiting, so that two services are hunted side by side.
+    private const int Worlds = 2;
     private const int CopiesWhileShrinking = 4;
     private const int Replays = 3;
     // How many scripts are drawn for each that is played: the one whose pairs of moves are newest.
@@ -28,7 +30,10 @@ public sealed class Hunter
     private readonly IReadOnlyList<Script> _corpus;
     private readonly Pairs _pairs = new();
     private readonly long _startedAt = Stopwatch.GetTimestamp();
+    private readonly Lock _lock = new();
     private HuntReport _report = new() { Stage = "starting" };
+    private int _drawn;
+    private volatile bool _isBroken;
 
     private Hunter(Vocabulary vocabulary, HuntOrder order, CancellationToken cancellation)
     {
@@ -48,26 +53,27 @@ public sealed class Hunter
         _ = MachineCanary.Instance;
         var hunter = new Hunter(vocabulary, order, cancellation);
         await (order.Script is { } script ? hunter.ReplayAsync(script) : hunter.SearchAsync());
-        hunter.Tell(hunter._report with { IsOver = true, Pairs = hunter._pairs.Count });
+        hunter.Tell(report => report with { IsOver = true, Pairs = hunter._pairs.Count });
     }
 
     private bool IsTimeUp => Stopwatch.GetElapsedTime(_startedAt).TotalSeconds >= _order.Seconds;
 
     private async Task SearchAsync()
     {
-        for (var number = 0; !IsTimeUp;)
+        while (!IsTimeUp)
         {
-            var (script, played) = await WorldAsync(number);
+            _isBroken = false;
+            var worlds = await Task.WhenAll(Enumerable.Range(0, Worlds).Select(_ => WorldAsync()));
             if (_report.Invalid is not null) return;
-            number += played;
-            if (script is not { } broken) continue;
+            // What both have broken is one find: the first will do.
+            if (worlds.FirstOrDefault(world => world is not null) is not { } broken) continue;
             if (await ConfirmAsync(broken.Script, broken.Violations) is { } found)
             {
-                Tell(_report with { Found = found, Suspect = null });
+                Tell(report => report with { Found = found, Suspect = null });
                 return;
             }
 
-            Tell(_report with { Suspect = null, SeenOnce = [.. _report.SeenOnce, broken.Violations[0].Failure.Story] });
+            Tell(report => report with { Suspect = null, SeenOnce = [.. report.SeenOnce, broken.Violations[0].Failure.Story] });
         }
     }
 
@@ -78,47 +84,53 @@ public sealed class Hunter
         for (var replay = 0; replay < Replays; replay++)
         {
             var violations = await _player.PlayAloneAsync(script);
-            Tell(_report with { Episodes = _report.Episodes + 1, Lanes = _report.Lanes + script.Lanes.Count, Stage = "replaying", Invalid = _player.Invalid });
+            Tell(report => report with { Episodes = report.Episodes + 1, Lanes = report.Lanes + script.Lanes.Count, Stage = "replaying", Invalid = _player.Invalid });
             if (violations.Count == 0) continue;
             failed++;
             story ??= violations[0].Failure.Story;
         }
 
         if (story is not null)
-            Tell(_report with { Found = new Find(story, ScriptWords.Of(script, _vocabulary), script.ToJson(), 0, failed, script.Size, script.Size) { Path = path } });
+            Tell(report => report with { Found = new Find(story, ScriptWords.Of(script, _vocabulary), script.ToJson(), 0, failed, script.Size, script.Size) { Path = path } });
     }
 
-    // Several episodes over one start of the service.
-    private async Task<((Script Script, IReadOnlyList<Violation> Violations)?, int Played)> WorldAsync(int first)
+    // Several episodes over one start of the service; fewer if a promise is broken, here or beside it.
+    private async Task<Broken?> WorldAsync()
     {
-        (Script, IReadOnlyList<Violation>)? broken = null;
+        Broken? broken = null;
         List<Script> played = [];
         var outcome = await _player.AttemptAsync(EpisodesPerWorld, async scenario =>
         {
             var stage = await _vocabulary.OpenAsync(scenario, instances: 2);
-            while (played.Count < EpisodesPerWorld && !IsTimeUp)
+            while (played.Count < EpisodesPerWorld && !IsTimeUp && !_isBroken)
             {
-                var script = Next(first + played.Count);
+                var script = Next();
                 played.Add(script);
                 var violations = await ScriptPlayer.PlayAsync(stage, script);
-                Tell(_report with { Episodes = _report.Episodes + 1, Lanes = _report.Lanes + script.Lanes.Count, Stage = "hunting" });
+                Tell(report => report with { Episodes = report.Episodes + 1, Lanes = report.Lanes + script.Lanes.Count, Stage = "hunting" });
                 if (violations.Count == 0) continue;
-                broken = (InContext(), violations);
+                broken = new Broken(InContext(), violations);
                 return;
             }
         });
-        if (_player.Invalid is { } invalid) Tell(_report with { Invalid = invalid });
-        if (outcome.State == ScenarioState.Inconclusive) Tell(_report with { Inconclusive = [.. _report.Inconclusive, outcome.Reason!] });
+        if (_player.Invalid is { } invalid) Tell(report => report with { Invalid = invalid });
+        if (outcome.State == ScenarioState.Inconclusive) Tell(report => report with { Inconclusive = [.. report.Inconclusive, outcome.Reason!] });
         // A bound was passed, or an instance did not start again: it belongs to the last script.
         if (outcome is { State: ScenarioState.Failed, Story: { } story } && broken is null && played.Count > 0)
-            broken = (InContext(), [new Violation(null, new ScenarioFailedException(story))]);
-        return (broken, Math.Max(1, played.Count));
+            broken = new Broken(InContext(), [new Violation(null, new ScenarioFailedException(story))]);
+        _isBroken |= broken is not null;
+        return broken;
 
         // An earlier script may have done the damage that a later one shows.
         Script InContext() => played[^1] with { Earlier = played.Count > 1 ? [.. played.SkipLast(1)] : null };
     }
 
     // The newest of several, or one with a part of the corpus in it.
+    private Script Next()
+    {
+        lock (_lock) return Next(_drawn++);
+    }
+
     private Script Next(int episode)
     {
         var drawn = Enumerable.Range(0, Draws).Select(draw => _vocabulary.Draw(Dice($"{episode}/{draw}"))).MaxBy(_pairs.NoveltyOf)!;
@@ -137,7 +149,7 @@ public sealed class Hunter
         var seenAt = Stopwatch.GetElapsedTime(_startedAt).TotalSeconds;
         var alone = script with { Earlier = null };
         var smaller = violations.Select(violation => violation.Lane).FirstOrDefault() is { } lane ? Shrinker.Only(alone, [lane]) with { Copies = CopiesWhileShrinking } : alone;
-        Tell(_report with { Stage = "replaying", Suspect = violations[0].Failure.Story });
+        Tell(report => report with { Stage = "replaying", Suspect = violations[0].Failure.Story });
         var story = violations[0].Failure.Story;
         Script? current = null;
         // A race may need a second chance.
@@ -150,13 +162,9 @@ public sealed class Hunter
 
         if (current is null) return null;
         (current, story) = await ShrinkAsync(current, story);
-        var failed = 0;
-        for (var replay = 0; replay < Replays; replay++)
-        {
-            if (await FailsAsync(current) is not { } again) continue;
-            failed++;
-            story = again;
-        }
+        var replays = await Task.WhenAll(Enumerable.Range(0, Replays).Select(_ => FailsAsync(current)));
+        var failed = replays.Count(again => again is not null);
+        story = replays.FirstOrDefault(again => again is not null) ?? story;
 
         var path = Path.Combine(_order.Folder, "script.json");
         await File.WriteAllTextAsync(path, current.ToJson(), _cancellation);
@@ -172,9 +180,9 @@ public sealed class Hunter
             foreach (var candidate in Shrinker.Smaller(current, _vocabulary.Simpler))
             {
                 if (Stopwatch.GetElapsedTime(startedAt) > ShrinkCeiling) break;
-                Tell(_report with { Stage = $"shrinking, {current.Size} moves" });
+                Tell(report => report with { Stage = $"shrinking, {current.Size} moves" });
                 // Twice, so that it is not a script that only sometimes breaks the promise which is left in the end.
-                if (await FailsAsync(candidate) is not { } again || await FailsAsync(candidate) is null) continue;
+                if (await Task.WhenAll(FailsAsync(candidate), FailsAsync(candidate)) is not [{ } again, not null]) continue;
                 (current, story, shrunk) = (candidate, again, true);
                 break;
             }
@@ -187,12 +195,17 @@ public sealed class Hunter
 
     private static Random Dice(string draw) => new KeyedRandom(RunSettings.Current.Key, FormattableString.Invariant($"{RunSettings.Current.Seed}/hunt/{draw}"));
 
-    private void Tell(HuntReport report)
+    private void Tell(Func<HuntReport, HuntReport> change)
     {
-        _report = report;
-        var path = Path.Combine(_order.Folder, HuntOrder.ReportName);
-        // Replaced as a whole: `drill` reads along.
-        File.WriteAllText(path + ".new", JsonSerializer.Serialize(report, HuntReport.Json));
-        File.Move(path + ".new", path, overwrite: true);
+        lock (_lock)
+        {
+            _report = change(_report);
+            var path = Path.Combine(_order.Folder, HuntOrder.ReportName);
+            // Replaced as a whole: `drill` reads along.
+            File.WriteAllText(path + ".new", JsonSerializer.Serialize(_report, HuntReport.Json));
+            File.Move(path + ".new", path, overwrite: true);
+        }
     }
+
+    private sealed record Broken(Script Script, IReadOnlyList<Violation> Violations);
 }

@@ -53,7 +53,7 @@ internal sealed class ScriptPlayer(Vocabulary vocabulary, CancellationToken canc
         using var ceiling = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         ceiling.CancelAfter(EpisodeCeiling * episodes);
         var settings = RunSettings.Current;
-        var context = new ScenarioContext("hunt", settings.Seed, ++_worlds, ceiling.Token, settings.Key);
+        var context = new ScenarioContext("hunt", settings.Seed, Interlocked.Increment(ref _worlds), ceiling.Token, settings.Key);
         try
         {
             return await ScenarioRunner.AttemptWithWorldAsync(context, attempt);

@@ -22,6 +22,7 @@ public static class Shrinker
             foreach (var lane in script.Lanes) yield return WithLanes(script, [.. script.Lanes.Where(other => other != lane)]);
         }
 
+        if (script.Copies > 1) yield return script with { Copies = 1 };
         foreach (var disturbance in script.Disturbances) yield return script with { Disturbances = Without(script.Disturbances, disturbance) };
         foreach (var lane in script.Lanes)
         {
@@ -31,7 +32,6 @@ public static class Shrinker
 
         if (script.Instances > 1) yield return script with { Instances = script.Instances - 1 };
         foreach (var one in SimplerMoves(script, simpler)) yield return one;
-        if (script.Copies > 1) yield return script with { Copies = 1 };
     }
 
     // What was played before goes first: each of these scripts costs an episode whenever the script is played.

@@ -35,6 +35,14 @@ public abstract class Vocabulary
     /// <summary>One of several.</summary>
     protected static string Pick(Random dice, IEnumerable<string> from) => from.ElementAt(dice.Next(from.Count()));
 
+    /// <summary>A number from 0, each as likely as its weight.</summary>
+    protected static int Weighted(Random dice, params int[] weights)
+    {
+        var roll = dice.Next(weights.Sum());
+        for (var value = 0; ; value++)
+            if ((roll -= weights[value]) < 0) return value;
+    }
+
     /// <summary>A number of seconds within bounds, as a move's value.</summary>
     protected static string Seconds(Random dice, double from, double to) =>
         Round(from + (dice.NextDouble() * (to - from))).ToString(CultureInfo.InvariantCulture);

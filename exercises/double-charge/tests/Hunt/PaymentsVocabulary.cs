@@ -167,11 +167,4 @@ internal sealed class PaymentsVocabulary : Vocabulary
     private static string Either(Random dice) => Pick(dice, ["1", "2"]);
 
     private static string? Until(Random dice) => dice.Next(100) switch { < 20 => "once", < 45 => "leaves", _ => null };
-
-    private static int Weighted(Random dice, params int[] weights)
-    {
-        var roll = dice.Next(weights.Sum());
-        for (var value = 0; ; value++)
-            if ((roll -= weights[value]) < 0) return value;
-    }
 }

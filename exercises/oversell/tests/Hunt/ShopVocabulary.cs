@@ -206,11 +206,4 @@ internal sealed class ShopVocabulary : Vocabulary
     private static string Where(Random dice) => Pick(dice, ["1", "2", "both"]);
 
     private static string? Until(Random dice) => dice.Next(100) switch { < 20 => "once", < 40 => "leaves", _ => null };
-
-    private static int Weighted(Random dice, params int[] weights)
-    {
-        var roll = dice.Next(weights.Sum());
-        for (var value = 0; ; value++)
-            if ((roll -= weights[value]) < 0) return value;
-    }
 }
