@@ -1,0 +1,31 @@
+namespace DoubleCharge.Payments;
+
+/// <summary>What a caller asks to be paid.</summary>
+/// <param name="OrderId">The order that is paid for.</param>
+/// <param name="AmountMinor">The amount in the currency's minor unit, for example cents.</param>
+/// <param name="Currency">ISO 4217 code.</param>
+/// <param name="CardToken">The provider's token of the card.</param>
+internal sealed record PaymentDetails(string OrderId, long AmountMinor, string Currency, string CardToken);
+
+/// <summary>A payment as callers see it.</summary>
+internal sealed record Payment(
+    Guid Id, string OrderId, long AmountMinor, string Currency, string Status, DateTime CreatedAt);
+
+/// <summary>A payment as it is recorded.</summary>
+internal sealed record PaymentRow(
+    Guid Id, string OrderId, long AmountMinor, string Currency, string Status, DateTime CreatedAt, string CardToken)
+{
+    public PaymentDetails Details => new(OrderId, AmountMinor, Currency, CardToken);
+
+    public bool IsFinal => Status != PaymentStatus.Pending;
+
+    public Payment ToPayment() => new(Id, OrderId, AmountMinor, Currency, Status, CreatedAt);
+}
+
+/// <summary>The values of <see cref="Payment.Status"/>.</summary>
+internal static class PaymentStatus
+{
+    public const string Pending = "pending";
+    public const string Succeeded = "succeeded";
+    public const string Declined = "declined";
+}

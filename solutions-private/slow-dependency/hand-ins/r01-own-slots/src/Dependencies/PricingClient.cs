@@ -1,0 +1,39 @@
+using System.Net;
+using System.Text.Json;
+
+namespace SlowDependency.Dependencies;
+
+/// <summary>A price of one piece.</summary>
+internal sealed record Price(long AmountMinor, string Currency);
+
+/// <summary>Asks what a product costs.</summary>
+internal sealed class PricingClient(IConfiguration configuration)
+{
+    private const string Name = "Pricing";
+
+    private readonly Reader reader = new(
+        Name,
+        DependencyHttp.Create(configuration, Name, TimeSpan.FromSeconds(1)),
+        new Slots(Name, 30, TimeSpan.FromSeconds(1)));
+
+    /// <summary>The price as it is now.</summary>
+    /// <exception cref="DependencyUnavailableException">There is none, or it is not known.</exception>
+    public async Task<Price> GetAsync(string productId, CancellationToken cancellationToken)
+    {
+        var answer = await reader.GetAsync($"prices/{Uri.EscapeDataString(productId)}", cancellationToken);
+        if (answer.Status == HttpStatusCode.OK && Parse(answer.Body) is { Currency: not null } price) return price;
+        throw new DependencyUnavailableException($"{Name} has no price of {productId}.");
+    }
+
+    private static Price? Parse(byte[] body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Price>(body, JsonSerializerOptions.Web);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
