@@ -86,6 +86,18 @@ public sealed record Move(string Do)
     public TimeSpan Seconds(string name, double otherwise = 0) =>
         TimeSpan.FromSeconds(this[name] is { } value ? double.Parse(value, CultureInfo.InvariantCulture) : otherwise);
 
+    /// <summary>A value that is a whole number.</summary>
+    /// <exception cref="ArgumentNullException">The move has none of this name.</exception>
+    /// <exception cref="FormatException">It is not a number.</exception>
+    public int Number(string name) => int.Parse(this[name]!, CultureInfo.InvariantCulture);
+
+    /// <summary>A value that is a whole number; another one when the move has none of this name.</summary>
+    /// <exception cref="FormatException">It is not a number.</exception>
+    public int Number(string name, int otherwise) => this[name] is null ? otherwise : Number(name);
+
+    /// <summary>Returns when the move has lasted as long as it says ("for"), or when it is ended. Decides nothing.</summary>
+    public async Task LastAsync(CancellationToken ends) => await Task.Delay(Seconds("for"), ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
     /// <summary>How long it waits after its cue.</summary>
     public TimeSpan Pause() => TimeSpan.FromSeconds(Delay);
 }

@@ -64,4 +64,19 @@ public interface IStage
 /// <summary>A promise that was broken.</summary>
 /// <param name="Lane">The lane that shows it; null for one that belongs to no lane.</param>
 /// <param name="Failure">The promise, and what was seen.</param>
-public sealed record Violation(string? Lane, ScenarioFailedException Failure);
+public sealed record Violation(string? Lane, ScenarioFailedException Failure)
+{
+    /// <summary>The violation that an action ends with; null for none.</summary>
+    public static async Task<Violation?> OfAsync(string? lane, Func<Task> action)
+    {
+        try
+        {
+            await action().ConfigureAwait(false);
+            return null;
+        }
+        catch (ScenarioFailedException failure)
+        {
+            return new Violation(lane, failure);
+        }
+    }
+}

@@ -60,7 +60,7 @@ internal sealed class Fleet(PaymentsWorld world)
             instance.Database.Refuse();
         }
 
-        await Task.Delay(move.Seconds("for"), ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await move.LastAsync(ends);
         foreach (var instance in instances)
         {
             instance.Database.Heal();
@@ -113,6 +113,10 @@ internal sealed class Fleet(PaymentsWorld world)
             return world.Clients[living.Count == 0 || living.Contains(asked) ? Math.Min(asked, world.Clients.Count - 1) : living[0]];
         }
     }
+
+    /// <summary>An order's payments, as any instance lists them; asked again while it is turned away, as it may be just after a fault has ended.</summary>
+    public async Task<Answer> ListAsync(string orderId) => (await Caller.UntilAsync(
+        () => Client(null).ListAsync(orderId, world.Cancellation), answer => answer.Status == 200, PaymentsClient.RetryCeiling, world.Cancellation, UndisturbedFor))[^1];
 
     private async Task ReviveAsync(ServiceInstance instance)
     {

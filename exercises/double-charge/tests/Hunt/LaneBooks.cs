@@ -7,11 +7,10 @@ namespace DoubleCharge.Tests.Hunt;
 
 /// <summary>Judges lanes: what callers were answered, what is listed, and what the provider holds.</summary>
 /// <param name="world">The world.</param>
-/// <param name="client">Callers of an instance that lives.</param>
-/// <param name="undisturbedFor">For how long nothing has been broken.</param>
+/// <param name="fleet">The instances.</param>
 /// <param name="isSlow">Whether the provider is slow to the end: then it all takes longer (C6).</param>
 /// <param name="wasBroken">Whether anything was: then a payment may end as declined though its card is good (C6).</param>
-internal sealed class LaneBooks(PaymentsWorld world, Func<string?, PaymentsClient> client, Func<TimeSpan> undisturbedFor, bool isSlow, bool wasBroken)
+internal sealed class LaneBooks(PaymentsWorld world, Fleet fleet, bool isSlow, bool wasBroken)
 {
     private const int SlowFactor = 2;
     private static readonly TimeSpan SettleIn = TimeSpan.FromSeconds(30);
@@ -31,7 +30,7 @@ internal sealed class LaneBooks(PaymentsWorld world, Func<string?, PaymentsClien
     {
         try
         {
-            if (lane.Old is { } old) await new OldBooks(world, client, undisturbedFor).JudgeAsync(lane, old);
+            if (lane.Old is { } old) await new OldBooks(world, fleet).JudgeAsync(lane, old);
             else if (lane.Lane.Moves.FirstOrDefault(move => move.Do == "bad") is { } bad) await MustBeRefusedAsync(lane, bad);
             else await MustBeKeptAsync(lane);
             return null;
@@ -52,10 +51,7 @@ internal sealed class LaneBooks(PaymentsWorld world, Func<string?, PaymentsClien
             world.Scenario.MustHold(Promises.BadInputIsRefused, answer.Status is >= 400 and < 500, Seen);
         }
 
-        // Just after a fault has ended, a read may still be turned away.
-        var lists = await Caller.UntilAsync(
-            () => client(null).ListAsync(lane.First.OrderId, world.Cancellation), answer => answer.Status == 200, PaymentsClient.RetryCeiling, world.Cancellation, undisturbedFor);
-        var list = lists[^1];
+        var list = await fleet.ListAsync(lane.First.OrderId);
         world.Scenario.MustHold(
             Promises.BadInputLeavesNothing, list.Payments is { Count: 0 } && Charges(lane.First.CardToken) == 0, () => [.. Seen(), $"GET /orders/{lane.First.OrderId}/payments: {list}"]);
     }
@@ -116,7 +112,7 @@ internal sealed class LaneBooks(PaymentsWorld world, Func<string?, PaymentsClien
         foreach (var intent in lane.Intents)
         {
             var answers = await Caller.UntilAsync(
-                () => client(null).PayAsync(intent, world.Cancellation), answer => answer.IsFinal, isSlow ? PaymentsClient.RetryCeiling * SlowFactor : PaymentsClient.RetryCeiling, world.Cancellation, undisturbedFor);
+                () => fleet.Client(null).PayAsync(intent, world.Cancellation), answer => answer.IsFinal, isSlow ? PaymentsClient.RetryCeiling * SlowFactor : PaymentsClient.RetryCeiling, world.Cancellation, fleet.UndisturbedFor);
             var probe = new Asked(intent, answers);
             MustBeAllowed(lane, probe);
             world.Scenario.MustHoldInTime(Promises.FinalAnswerInTheEnd, answers[^1].IsFinal, () => [$"{intent}", .. Answer.Lines(answers), .. Lines(lane)]);
@@ -155,7 +151,7 @@ internal sealed class LaneBooks(PaymentsWorld world, Func<string?, PaymentsClien
         {
             // Charges first: one that was seen must be listed by the time of a later look.
             var charges = ChargesOf(lane);
-            var lists = await Task.WhenAll(lane.Orders.Select(order => client(null).ListAsync(order, world.Cancellation)));
+            var lists = await Task.WhenAll(lane.Orders.Select(order => fleet.Client(null).ListAsync(order, world.Cancellation)));
             var unreadable = lists.FirstOrDefault(list => list is not { Status: 200, Payments: not null });
             IReadOnlyList<Payment> listed = unreadable is null ? [.. lists.SelectMany(list => list.Payments!)] : [];
             IEnumerable<string> Told() => [.. Seen(lane, listed), .. unreadable is null ? (string[])[] : [$"GET /orders/…/payments: {unreadable}"]];
@@ -170,7 +166,7 @@ internal sealed class LaneBooks(PaymentsWorld world, Func<string?, PaymentsClien
                 if (paid.Count == charges.Count && paid.SequenceEqual(held)) return listed;
             }
 
-            if (Stopwatch.GetElapsedTime(startedAt) > _settleCeiling && undisturbedFor() > _settleCeiling)
+            if (Stopwatch.GetElapsedTime(startedAt) > _settleCeiling && fleet.UndisturbedFor() > _settleCeiling)
                 world.Scenario.MustHoldInTime(listed.Any(payment => !payment.IsFinal) || unreadable is not null ? Promises.Settles : Promises.EveryChargeIsListed, false, Told);
             await Task.Delay(PollInterval, world.Cancellation);
         }

@@ -6,9 +6,8 @@ namespace DoubleCharge.Tests.Hunt;
 
 /// <summary>Judges lanes whose key belongs to a payment that the starter recorded (README, rules).</summary>
 /// <param name="world">The world.</param>
-/// <param name="client">Callers of an instance that lives.</param>
-/// <param name="undisturbedFor">For how long nothing has been broken.</param>
-internal sealed class OldBooks(PaymentsWorld world, Func<string?, PaymentsClient> client, Func<TimeSpan> undisturbedFor)
+/// <param name="fleet">The instances.</param>
+internal sealed class OldBooks(PaymentsWorld world, Fleet fleet)
 {
     /// <summary>Judges a lane.</summary>
     public async Task JudgeAsync(LaneRun lane, OldPayment old)
@@ -18,14 +17,12 @@ internal sealed class OldBooks(PaymentsWorld world, Func<string?, PaymentsClient
         foreach (var intent in lane.Intents)
         {
             var answers = await Caller.UntilAsync(
-                () => client(null).PayAsync(intent, world.Cancellation), answer => answer.IsFinal, PaymentsClient.RetryCeiling, world.Cancellation, undisturbedFor);
+                () => fleet.Client(null).PayAsync(intent, world.Cancellation), answer => answer.IsFinal, PaymentsClient.RetryCeiling, world.Cancellation, fleet.UndisturbedFor);
             world.Scenario.MustHoldInTime(Promises.FinalAnswerInTheEnd, answers[^1].IsFinal, () => Seen(lane, old, intent, answers));
             foreach (var answer in answers) MustBeAllowed(lane, old, intent, answer);
         }
 
-        var lists = await Caller.UntilAsync(
-            () => client(null).ListAsync(old.Intent.OrderId, world.Cancellation), answer => answer.Status == 200, PaymentsClient.RetryCeiling, world.Cancellation, undisturbedFor);
-        var list = lists[^1];
+        var list = await fleet.ListAsync(old.Intent.OrderId);
         world.Scenario.MustHold(
             Promises.RowsStay, list.Payments is [var only] && only.Id == old.Id && only.Status == old.Status && lane.Cards.All(card => world.Provider.ChargesOf(card).Count == 0),
             () => [$"GET /orders/{old.Intent.OrderId}/payments: {list}", .. Seen(lane, old, old.Intent, [])]);

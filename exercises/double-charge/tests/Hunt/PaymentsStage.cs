@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using DoubleCharge.Tests.Setup;
 using Harness.Fakes;
 using Harness.Faults;
@@ -70,7 +69,7 @@ internal sealed class PaymentsStage : IStage
         await over.CancelAsync();
         await watching;
 
-        var books = new LaneBooks(_world, _fleet.Client, _fleet.UndisturbedFor, slow is not null, IsBreaking(script));
+        var books = new LaneBooks(_world, _fleet, slow is not null, IsBreaking(script));
         var violations = await books.JudgeAsync([.. lanes, .. crowds.Values.SelectMany(crowd => crowd)]);
         await _fleet.CompleteAsync();
         return violations;
@@ -87,7 +86,7 @@ internal sealed class PaymentsStage : IStage
     private List<LaneRun> LeaversOf(Move move)
     {
         var pays = new Move("pay") { With = new Dictionary<string, string>(move.With) { ["until"] = "leaves" } };
-        return [.. Enumerable.Range(1, int.Parse(move["count"]!, CultureInfo.InvariantCulture)).Select(number => new LaneRun(_world, new Lane($"leaver {number}", [pays]), 0, null))];
+        return [.. Enumerable.Range(1, move.Number("count")).Select(number => new LaneRun(_world, new Lane($"leaver {number}", [pays]), 0, null))];
     }
 
     private async Task CrowdAsync(List<LaneRun> leavers, Move move, Conductor conductor)
@@ -106,7 +105,7 @@ internal sealed class PaymentsStage : IStage
             if (move.Do != "provider") continue;
             _world.Provider.Rules.Add(
                 request => lane.Cards.Any(card => CardProvider.IsChargeOf(request, card)), ProviderFaults.Of(move["fault"]!),
-                move["times"] is { } times ? int.Parse(times, CultureInfo.InvariantCulture) : null);
+                move["times"] is null ? null : move.Number("times"));
         }
     }
 
@@ -191,7 +190,7 @@ internal sealed class PaymentsStage : IStage
                 await _fleet.LeaveAsync(move["through"] == "both" ? _world.Instances : [instance], move, ends);
                 break;
             case "lost answer":
-                _fleet.LoseAnswer(instance, int.Parse(move["nth"]!, CultureInfo.InvariantCulture));
+                _fleet.LoseAnswer(instance, move.Number("nth"));
                 break;
             case "kill":
                 await _fleet.KillAsync(instance, move, ends);
@@ -202,12 +201,12 @@ internal sealed class PaymentsStage : IStage
                     "500" => FakeFault.FailBeforeEffect(500),
                     "hang" => FakeFault.NeverAnswerBeforeEffect,
                     _ => FakeFault.DelayBeforeEffect(TimeSpan.FromSeconds(2.5)),
-                })) await LastAsync(move, ends);
+                })) await move.LastAsync(ends);
                 break;
             default:
                 // One that lasts to the end begins again when everything is healed.
                 using (Slow(move))
-                    if (move["for"] != Ever) await LastAsync(move, ends);
+                    if (move["for"] != Ever) await move.LastAsync(ends);
                     else await Task.Delay(LastingFault, ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 break;
         }
@@ -220,9 +219,6 @@ internal sealed class PaymentsStage : IStage
             request => request.Method == "POST" || move["for"] == Ever,
             move["when"] == "before" ? FakeFault.DelayBeforeEffect(delay) : FakeFault.DelayAfterEffect(delay));
     }
-
-    private static async Task LastAsync(Move move, CancellationToken ends) =>
-        await Task.Delay(move.Seconds("for"), ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     // Tells the lanes what the provider received and charged.
     private async Task WatchAsync(IReadOnlyList<LaneRun> lanes, Conductor conductor, CancellationToken over)

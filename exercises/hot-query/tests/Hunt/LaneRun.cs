@@ -81,7 +81,7 @@ internal sealed class LaneRun
         switch (move.Do)
         {
             case "place":
-                for (var number = Number(move, "n", 1); number > 0; number--)
+                for (var number = move.Number("n", 1); number > 0; number--)
                     await _shop.PlaceAsync(Customer, AddressOf(move["mail"]), LinesOf(move), through);
                 break;
             case "import":
@@ -93,7 +93,7 @@ internal sealed class LaneRun
                         .Select(at => (Customer, Address, "paid", at))], move.Seconds("open"));
                 break;
             case "status":
-                await _shop.ChangeAsync(_world.Scenario.Shuffled(_book.Of(Customer)).Take(Number(move, "n", 1)).ToList(), move["to"]!);
+                await _shop.ChangeAsync(_world.Scenario.Shuffled(_book.Of(Customer)).Take(move.Number("n", 1)).ToList(), move["to"]!);
                 break;
             case "page":
                 await PageAsync(move);
@@ -102,7 +102,7 @@ internal sealed class LaneRun
                 if (_walks.GetValueOrDefault(move["of"]!) is { Pages: > 1 } walk)
                 {
                     _left.Add(walk);
-                    _walks[move["of"]!] = walk.From(Math.Max(1, walk.Pages - Number(move, "back", 1)));
+                    _walks[move["of"]!] = walk.From(Math.Max(1, walk.Pages - move.Number("back", 1)));
                 }
 
                 break;
@@ -127,7 +127,7 @@ internal sealed class LaneRun
             walk = _walks[of] = new ListWalk(ListOf(of));
         }
 
-        await walk.NextAsync(_desk, _judge, move["limit"] is null ? null : Number(move, "limit", 1), move["through"]);
+        await walk.NextAsync(_desk, _judge, move["limit"] is null ? null : move.Number("limit", 1), move["through"]);
     }
 
     private async Task BadAsync(Move move)
@@ -172,7 +172,7 @@ internal sealed class LaneRun
     {
         var times = _book.Of(Customer).Select(order => order.Data.PlacedAt).Order().ToList();
         if (times.Count == 0) times = [DateTime.UnixEpoch.AddYears(54)];
-        for (var number = Number(move, "n", 1); number > 0; number--)
+        for (var number = move.Number("n", 1); number > 0; number--)
         {
             yield return move["when"] switch
             {
@@ -192,7 +192,7 @@ internal sealed class LaneRun
     // The dearest order that can be placed: amounts that fit into 32 bits are no promise.
     private Line[] LinesOf(Move move) => move["lines"] == "dear"
         ? [.. _world.NewLines(50).Select(line => line with { Quantity = 1_000, UnitPriceCents = 10_000_000 })]
-        : _world.NewLines(Number(move, "lines", 1));
+        : _world.NewLines(move.Number("lines", 1));
 
     private OrderList ListOf(string? of) => new(Customer, of is null or "all" ? null : of);
 
@@ -200,11 +200,8 @@ internal sealed class LaneRun
     public static (DateOnly From, DateOnly To, string Zone) DaysOf(Move move)
     {
         var from = Date(move["from"]!);
-        return (from, from.AddDays(Number(move, "days", 1) - 1), move["tz"]!);
+        return (from, from.AddDays(move.Number("days", 1) - 1), move["tz"]!);
     }
-
-    /// <summary>A number of a move.</summary>
-    public static int Number(Move move, string name, int otherwise) => move[name] is { } value ? int.Parse(value, CultureInfo.InvariantCulture) : otherwise;
 
     private static DateOnly Date(string date) => DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -77,8 +77,8 @@ internal sealed class OrdersStage : IStage
         World.Scenario.Did($"Played a script of {script.Size} moves in {lanes.Count} lanes.");
         using var window = CancellationTokenSource.CreateLinkedTokenSource(World.Cancellation);
         var conductor = new Conductor(window.Token);
-        var playing = lanes.Select(lane => JudgedAsync(lane.Lane.Id, () => lane.PlayAsync(window.Token))).ToList();
-        var disturbing = script.Disturbances.Select(move => JudgedAsync(null, () => DisturbAsync(move, lanes, conductor, window.Token))).ToList();
+        var playing = lanes.Select(lane => Violation.OfAsync(lane.Lane.Id, () => lane.PlayAsync(window.Token))).ToList();
+        var disturbing = script.Disturbances.Select(move => Violation.OfAsync(null, () => DisturbAsync(move, lanes, conductor, window.Token))).ToList();
         Task<Violation?[]> all = Task.WhenAll([.. playing, .. disturbing]);
         await Task.WhenAny(all, Task.Delay(LongestWindow, World.Cancellation));
         await window.CancelAsync();
@@ -87,7 +87,7 @@ internal sealed class OrdersStage : IStage
 
         await Desk.ReviveAllAsync();
         World.Scenario.Did("Started what was dead, and asked everything once more.");
-        violations = [.. (await Task.WhenAll(lanes.Select(lane => JudgedAsync(lane.Lane.Id, lane.SettleAsync)))).OfType<Violation>()];
+        violations = [.. (await Task.WhenAll(lanes.Select(lane => Violation.OfAsync(lane.Lane.Id, lane.SettleAsync)))).OfType<Violation>()];
         return violations.Count > 0 ? violations : await MeasureAsync(lanes);
     }
 
@@ -123,7 +123,7 @@ internal sealed class OrdersStage : IStage
         foreach (var lane in measured)
         {
             foreach (var move in lane.Lane.Moves.Where(move => move.Do == "cost"))
-                if (await JudgedAsync(lane.Lane.Id, () => new QuietCosts(World, Shop).MeasureAsync(lane, move)) is { } violation) return [violation];
+                if (await Violation.OfAsync(lane.Lane.Id, () => new QuietCosts(World, Shop).MeasureAsync(lane, move)) is { } violation) return [violation];
         }
 
         return [];
@@ -161,7 +161,7 @@ internal sealed class OrdersStage : IStage
 
     private async Task CrowdAsync(Move move, IReadOnlyList<LaneRun> lanes)
     {
-        var count = Math.Min(LaneRun.Number(move, "count", 20), MostAtAnInstance - lanes.Count);
+        var count = Math.Min(move.Number("count", 20), MostAtAnInstance - lanes.Count);
         await Task.WhenAll(Enumerable.Range(0, count).Select(async number =>
         {
             var lane = lanes[number % lanes.Count];
@@ -181,18 +181,5 @@ internal sealed class OrdersStage : IStage
             var served = await Desk.GetAsync(OrdersClient.PathOf(list, null, 1 + (number % 30)), move["through"]);
             Judge.Page(served, list, 1 + (number % 30), served.SentAt);
         }));
-    }
-
-    private static async Task<Violation?> JudgedAsync(string? lane, Func<Task> run)
-    {
-        try
-        {
-            await run();
-            return null;
-        }
-        catch (ScenarioFailedException failure)
-        {
-            return new Violation(lane, failure);
-        }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class QuietCosts(OrdersWorld world, Shop shop)
         switch (move["what"])
         {
             case "page":
-                await PageAsync(new OrderList(lane.Customer, move["of"] is null or "all" ? null : move["of"]), LaneRun.Number(move, "limit", 20), LaneRun.Number(move, "deep", 0));
+                await PageAsync(new OrderList(lane.Customer, move["of"] is null or "all" ? null : move["of"]), move.Number("limit", 20), move.Number("deep", 0));
                 break;
             case "search":
                 var email = lane.AddressOf(move["as"]);

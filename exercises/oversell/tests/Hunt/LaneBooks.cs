@@ -105,25 +105,7 @@ internal sealed class LaneBooks(ShopWorld world, Trouble trouble, Callers caller
         var judged = new Violation?[lanes.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, lanes.Count), new ParallelOptions { MaxDegreeOfParallelism = LanesAtOnce, CancellationToken = world.Cancellation },
-            async (index, _) => judged[index] = await Judged.Async(lanes[index].Lane.Id, () => judge(lanes[index])));
+            async (index, _) => judged[index] = await Violation.OfAsync(lanes[index].Lane.Id, () => judge(lanes[index])));
         return [.. judged.OfType<Violation>()];
-    }
-}
-
-/// <summary>Failures as violations.</summary>
-internal static class Judged
-{
-    /// <summary>The violation that an action ends with; null for none.</summary>
-    public static async Task<Violation?> Async(string? lane, Func<Task> action)
-    {
-        try
-        {
-            await action();
-            return null;
-        }
-        catch (ScenarioFailedException failure)
-        {
-            return new Violation(lane, failure);
-        }
     }
 }

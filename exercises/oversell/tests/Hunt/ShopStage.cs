@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Harness.Hunting;
 using Harness.Scenarios;
 using Oversell.Tests.Setup;
@@ -43,7 +42,7 @@ internal sealed class ShopStage : IStage
         List<Task> brief = [];
         List<Task<Violation?>> callers = [];
         foreach (var lane in lanes)
-            foreach (var move in lane.Lane.Moves) callers.Add(Judged.Async(lane.Lane.Id, () => CallAsync(lane, move, conductor, brief, window.Token)));
+            foreach (var move in lane.Lane.Moves) callers.Add(Violation.OfAsync(lane.Lane.Id, () => CallAsync(lane, move, conductor, brief, window.Token)));
         brief.AddRange(script.Disturbances.Where(move => move.Do != "hold up").Select(async move =>
         {
             if (await conductor.WaitAsync(move)) await _trouble.DisturbAsync(move, window.Token);
@@ -55,7 +54,7 @@ internal sealed class ShopStage : IStage
         _trouble.Heal();
         _world.Scenario.Did($"Healed everything after {Stopwatch.GetElapsedTime(startedAt).TotalSeconds:0.0} s, and waited until the callers had their answers.");
         var violations = (await Task.WhenAll(callers)).OfType<Violation>().ToList();
-        if (violations.Count == 0 && await Judged.Async(null, () => MustBeInTime(lanes, holding)) is { } late) violations.Add(late);
+        if (violations.Count == 0 && await Violation.OfAsync(null, () => MustBeInTime(lanes, holding)) is { } late) violations.Add(late);
         if (violations.Count == 0) violations.AddRange(await new LaneBooks(_world, _trouble, _callers).JudgeAsync(lanes));
         await _trouble.ReviveAsync();
         return violations;
@@ -87,7 +86,7 @@ internal sealed class ShopStage : IStage
     private async Task<HeldUp> HoldUpAsync(Move move)
     {
         var busy = await _world.CreateEventAsync([100, 100], 100);
-        var count = int.Parse(move["count"]!, CultureInfo.InvariantCulture);
+        var count = move.Number("count");
         var wishes = Enumerable.Range(0, count).Select(_ => new StalledWish(busy, _world.NewWish(busy, busy.PromoCodes[0].Code, busy.Ticket(0), busy.Ticket(1)))).ToList();
         var ended = _trouble.Hangs(0, count);
         var (stalled, _) = await _world.StallTogetherAsync(

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Harness.Faults;
 using Harness.Hunting;
 using Harness.Scenarios;
@@ -133,11 +132,11 @@ internal sealed class Trouble(ShopWorld world)
                 await StallAsync(number, move, ends);
                 return;
             case "lost answer":
-                lock (_lock) _losing.Add(database.LoseCommitAnswer(Number(move["nth"]!)));
+                lock (_lock) _losing.Add(database.LoseCommitAnswer(move.Number("nth")));
                 return;
             case "slow network":
-                database.Latency = TimeSpan.FromMilliseconds(Number(move["milliseconds"]!));
-                await LastAsync(move, ends);
+                database.Latency = TimeSpan.FromMilliseconds(move.Number("milliseconds"));
+                await move.LastAsync(ends);
                 database.Latency = TimeSpan.Zero;
                 return;
         }
@@ -153,7 +152,7 @@ internal sealed class Trouble(ShopWorld world)
             else
             {
                 database.Refuse();
-                await LastAsync(move, ends);
+                await move.LastAsync(ends);
                 database.Heal();
             }
         }
@@ -165,7 +164,7 @@ internal sealed class Trouble(ShopWorld world)
 
     private async Task StallAsync(int number, Move move, CancellationToken ends)
     {
-        var (count, nth) = (Number(move["count"]!), Number(move["nth"]!));
+        var (count, nth) = (move.Number("count"), move.Number("nth"));
         lock (_lock)
         {
             if (_hanging + count > Stalls.MostStalled) return;
@@ -173,7 +172,7 @@ internal sealed class Trouble(ShopWorld world)
 
         var ended = Hangs(number, count);
         var stalls = Enumerable.Range(0, count).Select(_ => world.Instances[number].Database.StallOperation(nth)).ToList();
-        await LastAsync(move, ends);
+        await move.LastAsync(ends);
         foreach (var stall in stalls) stall.Release();
         ended();
     }
@@ -199,7 +198,7 @@ internal sealed class Trouble(ShopWorld world)
 
         if (ended is null) return;
         world.Instances[number].Database.Freeze();
-        await LastAsync(move, ends);
+        await move.LastAsync(ends);
         world.Instances[number].Database.Heal();
         lock (_lock) _frozen.Remove(number);
         ended();
@@ -239,12 +238,7 @@ internal sealed class Trouble(ShopWorld world)
         }
     }
 
-    private static async Task LastAsync(Move move, CancellationToken ends) =>
-        await Task.Delay(move.Seconds("for"), ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
     private int Index(string? through) => through == "2" && world.Instances.Count > 1 ? 1 : 0;
-
-    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private sealed record Hang(int Number, int Count, DateTimeOffset From)
     {

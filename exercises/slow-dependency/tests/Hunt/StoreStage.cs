@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Harness.Fakes;
 using Harness.Hunting;
 using Harness.Scenarios;
@@ -38,7 +37,7 @@ internal sealed class StoreStage : IStage
         // No more callers at once than C4 speaks of.
         var copies = Math.Min(script.Copies, Math.Max(1, 2 * LastCallers / script.Lanes.Count));
         var lanes = script.Lanes.SelectMany(lane => Enumerable.Range(0, lane.Moves.Any(move => move.Do == "crowd") ? 1 : copies)
-            .Select(_ => JudgedAsync(lane.Id, () => RunAsync(lane, shopper, known, isSlow)))).ToList();
+            .Select(_ => Violation.OfAsync(lane.Id, () => RunAsync(lane, shopper, known, isSlow)))).ToList();
         var disturbing = script.Disturbances.Select(async move =>
         {
             if (await conductor.WaitAsync(move)) await _weather.LastAsync(move, window.Token);
@@ -50,7 +49,7 @@ internal sealed class StoreStage : IStage
         if (violations.Count > 0) return violations;
 
         var duration = Stopwatch.GetElapsedTime(startedAt);
-        var requests = script.Lanes.SelectMany(lane => lane.Moves).Sum(move => move.Do == "crowd" ? int.Parse(move["count"]!, CultureInfo.InvariantCulture) : move.Do is "page" or "checkout" ? copies : 0);
+        var requests = script.Lanes.SelectMany(lane => lane.Moves).Sum(move => move.Do == "crowd" ? move.Number("count") : move.Do is "page" or "checkout" ? copies : 0);
         shopper.MustHaveServedAndNotMultiplied(duration, requests, before);
         foreach (var dependency in _world.Dependencies) _world.MustHaveBeenBounded(dependency);
         foreach (var client in _world.Clients)
@@ -108,22 +107,9 @@ internal sealed class StoreStage : IStage
                     await shopper.HealthAsync(client);
                     break;
                 default:
-                    await shopper.CrowdAsync(client, int.Parse(move["count"]!, CultureInfo.InvariantCulture), isSlow);
+                    await shopper.CrowdAsync(client, move.Number("count"), isSlow);
                     break;
             }
-        }
-    }
-
-    private static async Task<Violation?> JudgedAsync(string lane, Func<Task> run)
-    {
-        try
-        {
-            await run();
-            return null;
-        }
-        catch (ScenarioFailedException failure)
-        {
-            return new Violation(lane, failure);
         }
     }
 }

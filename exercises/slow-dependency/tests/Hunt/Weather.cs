@@ -44,7 +44,7 @@ internal sealed class Weather
         }
 
         if (move["how"] == "refuse") Of(spell.Dependency).Refuse();
-        await Task.Delay(move.Seconds("for"), ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await move.LastAsync(ends);
         lock (_lock) _active.Remove(spell);
         if (move["how"] == "refuse") Of(spell.Dependency).Network.Heal();
         spell.EndedAt = Stopwatch.GetTimestamp();

@@ -24,7 +24,7 @@ internal static partial class GradeHunt
             return outcome with
             {
                 State = ScenarioState.Failed,
-                Story = found.Story with { Sent = string.Join('\n', found.Words), Seen = [.. found.Story.Seen] },
+                Story = found.Story with { Sent = string.Join('\n', found.Words) },
             };
         }
 

@@ -72,8 +72,7 @@ internal static class Judging
             {
                 Corpus = HuntRun.CorpusOf(exercise),
             };
-            var options = new HuntOptions { SandboxPath = job.SandboxPath, Key = job.Secret, LiveLogs = job.LiveLogs };
-            reports.Add(await HuntRun.RunAsync(bed, job.ServiceDll, seed, order, options, _ => { }, cancellation));
+            reports.Add(await HuntRun.RunAsync(bed, job.ServiceDll, seed, order, ConfinementOf(job), _ => { }, cancellation));
             outcomes.Add(GradeHunt.OutcomeOf(reports[^1], Stopwatch.GetElapsedTime(begunAt).TotalMilliseconds));
             Console.WriteLine(FormattableString.Invariant($"seed {seed}: hunt {outcomes[^1].State}"));
         }
@@ -81,17 +80,17 @@ internal static class Judging
         record.Hunted(GradeHunt.EntryOf(reports), outcomes);
     }
 
+    private static Confinement ConfinementOf(JudgeJob job) => new() { SandboxPath = job.SandboxPath, Key = job.Secret, LiveLogs = job.LiveLogs };
+
     private static ScenarioRunOptions OptionsOf(SeedPart part, JudgeJob job, Exercise exercise, IReadOnlyList<ScenarioEntry> heldBack)
     {
         var (scenarios, suffix) = part.IsHeldBack ? (heldBack, "-held-back") : (exercise.Manifest.Scenarios, "");
         return new ScenarioRunOptions(scenarios, job.ServiceDll, part.Seed, Path.Combine(job.RunsFolder, $"seed-{part.Seed}{suffix}"))
         {
-            SandboxPath = job.SandboxPath,
+            Confinement = ConfinementOf(job),
             Ceiling = part.Ceiling,
             Starvation = part.Starvation,
             History = part.History,
-            Key = job.Secret,
-            LiveLogs = job.LiveLogs,
         };
     }
 }

@@ -6,23 +6,9 @@ using Harness.Exercises;
 using Harness.Hosting;
 using Harness.Hunting;
 using Harness.Reports;
-using Harness.Scenarios;
 using Harness.Verdicts;
 
 namespace Drill.Hunts;
-
-/// <summary>What a hunt of a submission needs besides. The defaults are for a trusted service.</summary>
-internal sealed record HuntOptions
-{
-    /// <summary>The file that describes the service's sandbox; null if the service is trusted.</summary>
-    public string? SandboxPath { get; init; }
-
-    /// <summary>The key of the hunt's randomness, in hexadecimal; null if the seed alone determines it.</summary>
-    public string? Key { get; init; }
-
-    /// <summary>The folder of the services' logs while they run, with paths that give nothing away; null for the usual folder.</summary>
-    public string? LiveLogs { get; init; }
-}
 
 /// <summary>Runs a hunt in a process of its own and reads its report along.</summary>
 internal static class HuntRun
@@ -41,26 +27,20 @@ internal static class HuntRun
     /// <param name="serviceDll">The built service.</param>
     /// <param name="seed">The seed of scripts and ids.</param>
     /// <param name="order">What to do.</param>
-    /// <param name="options">How the service is confined.</param>
+    /// <param name="confinement">How the service is confined.</param>
     /// <param name="observe">Told of every report that differs from the one before.</param>
     /// <param name="cancellation">Ends the hunt.</param>
     /// <exception cref="EnvironmentLacksException">The process never began to hunt.</exception>
     public static async Task<HuntReport> RunAsync(
-        TestBed bed, string serviceDll, long seed, HuntOrder order, HuntOptions options, Action<HuntReport> observe, CancellationToken cancellation)
+        TestBed bed, string serviceDll, long seed, HuntOrder order, Confinement confinement, Action<HuntReport> observe, CancellationToken cancellation)
     {
         var logs = Path.Combine(order.Folder, "logs");
         Directory.CreateDirectory(logs);
         var path = Path.Combine(order.Folder, HuntOrder.ReportName);
         File.Delete(path);
         await using var process = TestHost.Start(
-            bed, serviceDll, seed, logs, Path.Combine(logs, "hunt.log"),
-            new Dictionary<string, string>
-            {
-                [HuntOrder.Variable] = JsonSerializer.Serialize(order),
-                [RunSettings.SandboxVariable] = options.SandboxPath ?? "",
-                [RunSettings.KeyVariable] = options.Key ?? "",
-                [LiveLog.Variable] = options.LiveLogs ?? "",
-            },
+            bed, serviceDll, seed, logs, Path.Combine(logs, "hunt.log"), confinement,
+            new Dictionary<string, string> { [HuntOrder.Variable] = JsonSerializer.Serialize(order) },
             ["-explicit", "only", "-trait", $"{Hunter.TraitName}=yes"]);
         var begunAt = Stopwatch.GetTimestamp();
         var ceiling = TimeSpan.FromSeconds(order.Seconds) + Grace;

@@ -16,8 +16,8 @@ namespace Drill.Running;
 /// <param name="Folder">The folder for events and logs.</param>
 internal sealed record ScenarioRunOptions(IReadOnlyList<ScenarioEntry> Scenarios, string ServiceDll, long Seed, string Folder)
 {
-    /// <summary>The file that describes the service's sandbox; null if the service is trusted.</summary>
-    public string? SandboxPath { get; init; }
+    /// <summary>How the service is confined.</summary>
+    public Confinement Confinement { get; init; } = Confinement.None;
 
     /// <summary>
     /// Ends the run early. Earlier reports stand. A scenario that has not reported is failed unless the machine was starved, so a
@@ -30,12 +30,6 @@ internal sealed record ScenarioRunOptions(IReadOnlyList<ScenarioEntry> Scenarios
 
     /// <summary>What other runs for the same verdict found out about the service.</summary>
     public ServiceHistory History { get; init; } = new();
-
-    /// <summary>The key of the run's randomness, in hexadecimal; null if the seed alone determines it.</summary>
-    public string? Key { get; init; }
-
-    /// <summary>The folder of the services' logs while they run, with paths that give nothing away; null for the usual folder.</summary>
-    public string? LiveLogs { get; init; }
 }
 
 /// <summary>Receives events while scenarios run.</summary>
@@ -111,14 +105,8 @@ internal static class ScenarioRun
 
     private static ChildProcess StartTests(
         TestBed bed, ScenarioRunOptions options, string events, string logs, string log) => TestHost.Start(
-        bed, options.ServiceDll, options.Seed, logs, log,
-        new Dictionary<string, string>
-        {
-            [RunSettings.EventsVariable] = events,
-            [RunSettings.SandboxVariable] = options.SandboxPath ?? "",
-            [RunSettings.KeyVariable] = options.Key ?? "",
-            [LiveLog.Variable] = options.LiveLogs ?? "",
-        },
+        bed, options.ServiceDll, options.Seed, logs, log, options.Confinement,
+        new Dictionary<string, string> { [RunSettings.EventsVariable] = events },
         [
             "-maxThreads", ServerCapacity.ScenariosAtOnce.ToString(CultureInfo.InvariantCulture),
             .. options.Scenarios.SelectMany(scenario => (string[])["-trait", $"{ScenarioAttribute.TraitName}={scenario.Id}"]),

@@ -73,7 +73,7 @@ internal static class HuntVerb
             $"[bold]{exercise.Manifest.Title}[/]  {variant?.Name ?? "working copy"}  seed {seed}  PostgreSQL {postgres.Description}");
         var order = new HuntOrder(minutes * 60, folder, script is null ? null : Path.GetFullPath(script)) { Corpus = HuntRun.CorpusOf(exercise) };
         var said = "";
-        var report = await HuntRun.RunAsync(new TestBed(built.TestsDll, postgres), service, seed, order, new HuntOptions(), Observe, cancellation);
+        var report = await HuntRun.RunAsync(new TestBed(built.TestsDll, postgres), service, seed, order, Confinement.None, Observe, cancellation);
         if (report is { Invalid: { } invalid, Found: null }) throw new InvalidServiceException(invalid);
         return Conclude(context, exercise.Name, report, seed);
 
