@@ -22,11 +22,12 @@ public abstract class ServiceClient(ScenarioContext scenario, ServiceInstance in
     }
 
     /// <summary>
-    /// A caller that waits this long for one answer: longer than the contract's time for it, by a wide margin.
+    /// A caller that waits this long for one answer: longer than the contract's time for it, by a wide margin. Where that time is given, an
+    /// answer on an idle machine may not be late by half.
     /// </summary>
-    protected Caller CallerWith(TimeSpan patience)
+    protected Caller CallerWith(TimeSpan patience, TimeSpan? promised = null)
     {
-        var caller = new Caller(Scenario, instance.BaseAddress, patience);
+        var caller = new Caller(Scenario, instance.BaseAddress, patience, promised);
         _callers.Add(caller);
         return caller;
     }

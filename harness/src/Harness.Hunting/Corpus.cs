@@ -96,18 +96,20 @@ public static class Corpus
         {
             try
             {
-                if (await stage.PlayAsync(one) is [var violation, ..]) return Told(violation.Failure);
+                if (await stage.PlayAsync(one) is [var violation, ..])
+                    return Told(violation.Failure, violation.Lane is { } lane && one == script ? Shrinker.Only(script, [lane]) : script);
             }
             catch (ScenarioFailedException failure)
             {
-                return Told(failure);
+                return Told(failure, script);
             }
         }
 
         return null;
 
-        ScenarioFailedException Told(ScenarioFailedException failure) =>
-            new(failure.Story with { Seen = [.. failure.Story.Seen, "the script:", .. ScriptWords.Of(script, vocabulary)] });
+        // Of scripts that were merged, the lane that shows it says enough.
+        ScenarioFailedException Told(ScenarioFailedException failure, Script told) =>
+            new(failure.Story with { Seen = [.. failure.Story.Seen, "the script:", .. ScriptWords.Of(told, vocabulary)] });
     }
 
     private static Script Parse(Assembly assembly, string name)

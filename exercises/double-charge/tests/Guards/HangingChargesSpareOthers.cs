@@ -62,6 +62,15 @@ public sealed class HangingChargesSpareOthers
         }
 
         await Task.WhenAll(sent);
+        // By now the service has given calls up. What it does then to spare the provider, or itself, must not stop the others either.
+        var later = world.NewIntents(Others);
+        world.Scenario.Did($"When all callers of the payments whose charges hang had been answered, sent {Others} more of the others.");
+        var taken = await Task.WhenAll(later.Select(intent => IsTakenAsync(world, intent)));
+        world.Scenario.MustHoldInTime(
+            Promises.OthersAreServed, taken.All(one => one),
+            () => [$"{taken.Count(one => one)} of {Others} other orders' payments were served after the first charges had been given up", .. later.SelectMany(world.ProviderLines)]);
+        others = [.. others, .. later];
+
         world.Scenario.Did($"Let the provider answer again, {Slow.TotalSeconds} s after each request. No caller asked again.");
         world.Provider.Heal();
         world.Provider.Rules.Add(FakeFault.DelayBeforeEffect(Slow));

@@ -13,11 +13,10 @@ namespace DoubleCharge.Tests.Hunt;
 internal sealed class LaneBooks(PaymentsWorld world, Fleet fleet, bool isSlow, bool wasBroken)
 {
     private const int SlowFactor = 2;
-    private static readonly TimeSpan SettleIn = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
-    // Three times what C6 allows; where the provider is slow, twice.
-    private readonly TimeSpan _settleCeiling = isSlow ? SettleIn * SlowFactor : SettleIn;
+    // The contract's times (C6).
+    private readonly TimeSpan _settledWithin = TimeSpan.FromSeconds(isSlow ? 30 : 10);
 
     /// <summary>Judges every lane.</summary>
     public async Task<IReadOnlyList<Violation>> JudgeAsync(IReadOnlyList<LaneRun> lanes)
@@ -98,6 +97,8 @@ internal sealed class LaneBooks(PaymentsWorld world, Fleet fleet, bool isSlow, b
             var declined = answers.Where(one => one.Answer.Status == 402).ToList();
             world.Scenario.MustHold(Promises.OtherContentIsRefused, paid.Concat(declined).Select(one => one.Intent).Distinct().Count() <= 1, () => Lines(lane, all));
             world.Scenario.MustHold(Promises.SamePayment, paid.Select(one => one.Answer.Payment).Distinct().Count() <= 1, () => Lines(lane, all));
+            var shown = answers.Where(one => one.Answer.Status is 201 or 202).Select(one => one.Answer.Payment).OfType<Payment>();
+            world.Scenario.MustHold(Promises.SameInEveryAnswer, shown.DistinctBy(payment => (payment.Id, payment.CreatedAt)).Count() <= 1, () => Lines(lane, all));
             world.Scenario.MustHold(Promises.FinalStaysFinal, paid.Count == 0 || declined.Count == 0, () => Lines(lane, all));
         }
 
@@ -132,6 +133,8 @@ internal sealed class LaneBooks(PaymentsWorld world, Fleet fleet, bool isSlow, b
         {
             if (answer is { Status: 201, Payment: { } paid })
                 world.Scenario.MustHold(Promises.Readable, listed.Contains(paid), () => Seen(lane, listed));
+            if (answer is { Status: 202, Payment: { } pending })
+                world.Scenario.MustHold(Promises.SameInEveryAnswer, listed.Any(pending.IsShownAs), () => [.. Seen(lane, listed), $"answered: {answer}"]);
             if (answer is { Status: 402, DeclinedPaymentId: { } id })
                 world.Scenario.MustHold(Promises.Readable, listed.Any(payment => payment.Id == id && payment.Status == Payment.Declined), () => Seen(lane, listed));
         }
@@ -166,7 +169,8 @@ internal sealed class LaneBooks(PaymentsWorld world, Fleet fleet, bool isSlow, b
                 if (paid.Count == charges.Count && paid.SequenceEqual(held)) return listed;
             }
 
-            if (Stopwatch.GetElapsedTime(startedAt) > _settleCeiling && fleet.UndisturbedFor() > _settleCeiling)
+            var ceiling = ScenarioContext.CeilingOf(_settledWithin, startedAt);
+            if (Stopwatch.GetElapsedTime(startedAt) > ceiling && fleet.UndisturbedFor() > ceiling)
                 world.Scenario.MustHoldInTime(listed.Any(payment => !payment.IsFinal) || unreadable is not null ? Promises.Settles : Promises.EveryChargeIsListed, false, Told);
             await Task.Delay(PollInterval, world.Cancellation);
         }

@@ -102,12 +102,13 @@ internal sealed class PaymentsStage : IStage
         foreach (var move in lane.Lane.Moves)
         {
             if (move is { Do: "card", After: null, Delay: 0 } && move["is"] == "declined") Set(lane, isGood: false);
-            if (move.Do != "provider") continue;
-            _world.Provider.Rules.Add(
-                request => lane.Cards.Any(card => CardProvider.IsChargeOf(request, card)), ProviderFaults.Of(move["fault"]!),
-                move["times"] is null ? null : move.Number("times"));
+            if (move is { Do: "provider", After: null, Delay: 0 }) Fail(lane, move);
         }
     }
+
+    private void Fail(LaneRun lane, Move move) => _world.Provider.Rules.Add(
+        request => lane.Cards.Any(card => CardProvider.IsChargeOf(request, card)), ProviderFaults.Of(move["fault"]!),
+        move["times"] is null ? null : move.Number("times"));
 
     private void Set(LaneRun lane, bool isGood)
     {
@@ -120,8 +121,7 @@ internal sealed class PaymentsStage : IStage
 
     private async Task CallAsync(LaneRun lane, Move move, Conductor conductor, List<Task> brief)
     {
-        if (move.Do is "provider" or "old") return;
-        if (move is { Do: "card", After: null, Delay: 0 }) return;
+        if (move is { Do: "old" } or { Do: "card" or "provider", After: null, Delay: 0 }) return;
         var moment = conductor.WaitAsync(move, lane.Name);
         lock (brief) brief.Add(moment);
         if (!await moment) return;
@@ -129,6 +129,9 @@ internal sealed class PaymentsStage : IStage
         {
             case "card":
                 Set(lane, move["is"] != "declined");
+                break;
+            case "provider":
+                Fail(lane, move);
                 break;
             case "read":
                 await _fleet.Client(move["through"]).ListAsync(lane.First.OrderId, Cancellation);

@@ -43,10 +43,17 @@ internal sealed class PaymentsVocabulary : Vocabulary
         ["503 before"] = "answers 503 and does not charge",
         ["late"] = "drops the connection and charges 2.5 s later",
         ["late, silent"] = "hangs and charges 2.5 s later",
+        ["latest"] = "drops the connection, receives the request 0.9 s late and charges 2.9 s after that",
+        ["latest, silent"] = "hangs, receives the request 0.9 s late and charges 2.9 s after that",
+        ["slow drop"] = "drops the connection after 1.7 s and does not charge",
         ["slow"] = "charges and takes 2.5 s to answer",
         ["slow before"] = "takes 2.5 s to charge and answer",
         ["drip"] = "charges and sends its answer byte by byte",
     };
+
+    // Of these, a charge has not taken effect when the service learns that something was wrong; of those, it is on its way.
+    private static readonly string[] Refusals = ["drop before", "500 before", "503 before", "slow drop", "hang before"];
+    private static readonly string[] OnTheirWay = ["late", "late, silent", "latest", "latest, silent", "hang after", "drop after"];
 
     /// <inheritdoc />
     public override Script Draw(Random dice)
@@ -114,6 +121,18 @@ internal sealed class PaymentsVocabulary : Vocabulary
             yield break;
         }
 
+        if (dice.Next(100) < 12)
+        {
+            foreach (var move in FailsAndThenLands(dice)) yield return move;
+            yield break;
+        }
+
+        if (dice.Next(100) < 8)
+        {
+            foreach (var move in EqualPayments(dice)) yield return move;
+            yield break;
+        }
+
         var isDeclined = dice.Next(100) < 12;
         if (isDeclined) yield return Do("card", ("is", "declined"));
         for (var faults = Weighted(dice, 35, 45, 20); faults > 0; faults--)
@@ -130,20 +149,53 @@ internal sealed class PaymentsVocabulary : Vocabulary
         if (dice.Next(100) < 30) yield return Moment(dice, Do("read", ("through", Instance(dice))));
     }
 
+    // What a service repeats, within a call or after it, fails for a while before it takes effect without a word.
+    private static IEnumerable<Move> FailsAndThenLands(Random dice)
+    {
+        yield return Do("provider", ("fault", Pick(dice, Refusals)), ("times", $"{dice.Next(1, 4)}"));
+        yield return Do("provider", ("fault", Pick(dice, OnTheirWay)), ("times", "1"));
+        yield return Do("pay", ("through", Instance(dice)), ("until", Until(dice)), ("patience", Seconds(dice, 0.02, 1.5)));
+        if (dice.Next(2) == 0) yield return Moment(dice, Do("pay", ("as", "same"), ("through", Instance(dice)), ("until", Until(dice)), ("patience", Seconds(dice, 0.02, 1.5))));
+    }
+
+    // Two keys, everything else equal, and only one of the two meets a fault.
+    private static IEnumerable<Move> EqualPayments(Random dice)
+    {
+        yield return Do("pay", ("through", Instance(dice)));
+        yield return Do("provider", ("fault", Pick(dice, ChargeFaults.Keys)), ("times", $"{dice.Next(1, 3)}")) with { After = "answered" };
+        yield return Do("pay", ("as", "other key"), ("through", Instance(dice)), ("until", Until(dice)), ("patience", Seconds(dice, 0.02, 1.5)))
+            with { After = "answered", Delay = Round(0.1 + (dice.NextDouble() * 0.3)) };
+    }
+
+    // The database goes, comes back for a moment, and goes again: what waits for it in two places waits twice.
+    private static IEnumerable<Move> Flaps(Random dice)
+    {
+        var first = Seconds(dice, 1, 2.5);
+        yield return Do("database", ("through", "both"), ("how", "refuse"), ("for", first));
+        yield return Do("database", ("through", "both"), ("how", "refuse"), ("for", Seconds(dice, 3, 6)))
+            with { Delay = Round(double.Parse(first, System.Globalization.CultureInfo.InvariantCulture) + 1 + (dice.NextDouble() * 3)) };
+    }
+
     private static IEnumerable<Move> Disturbances(Random dice)
     {
+        if (dice.Next(100) < 8)
+        {
+            foreach (var move in Flaps(dice)) yield return move;
+            yield break;
+        }
+
         for (var number = Weighted(dice, 20, 40, 30, 10); number > 0; number--)
         {
             var move = dice.Next(100) switch
             {
-                < 4 => Do("database", ("through", "both"), ("how", "refuse"), ("for", Seconds(dice, 10, 16))),
+                < 6 => Do("database", ("through", "both"), ("how", "refuse"), ("for", Seconds(dice, 12, 18))),
                 < 22 => Do("database", ("through", dice.Next(2) == 0 ? "both" : Either(dice)), ("how", dice.Next(3) == 0 ? "cut" : "refuse"), ("for", Seconds(dice, 0.3, 5))),
                 < 32 => Do("lost answer", ("through", Either(dice)), ("nth", $"{dice.Next(1, 40)}")),
                 < 52 => Do("kill", ("through", Either(dice)), ("back", Seconds(dice, 0, 2))),
                 < 64 => Do("kill", ("through", Either(dice))),
                 < 69 => Do("leavers", ("count", Pick(dice, ["20", "70"])), ("through", Either(dice)), ("patience", Seconds(dice, 0.1, 1))),
                 < 76 => Do("lookups", ("fault", Pick(dice, ["500", "hang", "slow"])), ("for", Seconds(dice, 1, 6))),
-                < 80 => Do("slow provider", ("seconds", Pick(dice, ["2", "2.6"])), ("when", Pick(dice, ["before", "after"])), ("for", "ever")),
+                < 85 => Do("slow provider", ("seconds", Pick(dice, ["2", "2.6"])), ("when", Pick(dice, ["before", "after"])), ("for", "ever")),
                 _ => Do("slow provider", ("seconds", Pick(dice, ["1.2", "2", "2.6"])), ("when", Pick(dice, ["before", "after"])), ("for", Seconds(dice, 1, 6))),
             };
             var lane = dice.Next(1, Lanes + 1);

@@ -42,5 +42,13 @@ public sealed class InDoubtSettles
         world.Scenario.Did("Let the provider answer again. No caller asked again.");
         Intent[] intents = [.. cases.Select(one => one.Intent)];
         await world.MustAgreeAsync(intents);
+        foreach (var (one, answer) in cases.Zip(answers))
+        {
+            if (answer is not { Status: 202, Payment: { } pending }) continue;
+            var list = await world.Client.ListAsync(one.Intent.OrderId, world.Cancellation);
+            world.Scenario.MustHold(
+                Promises.SameInEveryAnswer, list.Payments?.Any(pending.IsShownAs) == true,
+                () => [$"{one.Intent}", $"answer: {answer}", $"GET /orders/{one.Intent.OrderId}/payments: {list}"]);
+        }
     });
 }

@@ -21,7 +21,7 @@ internal sealed record ProviderCharge(string Id, string Reference, string Status
 /// <summary>The card provider of the README's clauses P1 to P5.</summary>
 internal sealed class CardProvider : HttpFake
 {
-    private static readonly TimeSpan EffectWithin = TimeSpan.FromSeconds(2.95);
+    private static readonly TimeSpan EffectWithin = TimeSpan.FromSeconds(2.98);
 
     // A provider that takes longer is broken (C11).
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(3);
@@ -84,7 +84,7 @@ internal sealed class CardProvider : HttpFake
     {
         var endedAt = entry.EndedAt ?? now;
         var isBroken = entry.Outcome == RequestOutcome.Dropped || entry.Status >= 500
-            || endedAt - entry.ReceivedAt > AnswerWithin || Silent.Contains(entry.Fault);
+            || endedAt - entry.ReceivedAt > AnswerWithin || Silent.Contains(entry.Fault) || entry.EffectAt > endedAt;
         if (!isBroken) return TimeSpan.Zero;
         var over = entry.EffectAt > endedAt ? entry.EffectAt.Value : endedAt;
         return over < entry.ReceivedAt + MostPatience ? over : entry.ReceivedAt + MostPatience;

@@ -11,6 +11,9 @@ internal sealed record Payment(string Id, string OrderId, long AmountMinor, stri
 
     public bool IsFinal => Status is Succeeded or Declined;
 
+    /// <summary>Whether a later look shows this payment, whatever its status is by then (C10).</summary>
+    public bool IsShownAs(Payment later) => later with { Status = Status } == this;
+
     /// <summary>Whether a list has exactly these two, the older one first; with equal <see cref="CreatedAt"/>, in any order (C10).</summary>
     public static bool AreListed(IReadOnlyList<Payment>? list, Payment older, Payment newer) =>
         list is [var first, var second]

@@ -88,13 +88,20 @@ internal sealed class FakeExchanges(
         var fault = fake.Rules.Decide(request);
         if (fault is not null) Journal.Met(request, fault.Name);
         if (fake.Interleaver is { } interleaver) await ArriveAsync(interleaver, request).ConfigureAwait(false);
-        await WaitAsync(request, fault?.Before).ConfigureAwait(false);
-        if (fault?.EndBefore is { } before) return await EndAsync(context, request, before).ConfigureAwait(false);
         if (fault?.LateBy is { } delay)
         {
-            lateEffects.Add(HappenLaterAsync(request, effect, delay));
+            lateEffects.Add(HappenLaterAsync(request, effect, fault.Transit, delay));
             return await EndAsync(context, request, fault.EndAfter!).ConfigureAwait(false);
         }
+
+        if (fault?.Transit > TimeSpan.Zero)
+        {
+            await WaitAsync(request, new FakeWait(fault.Transit)).ConfigureAwait(false);
+            request = request with { ReceivedAt = time.GetTimestamp() };
+        }
+
+        await WaitAsync(request, fault?.Before).ConfigureAwait(false);
+        if (fault?.EndBefore is { } before) return await EndAsync(context, request, before).ConfigureAwait(false);
 
         var answer = Happen(request, effect);
         await WaitAsync(request, fault?.After).ConfigureAwait(false);
@@ -128,12 +135,14 @@ internal sealed class FakeExchanges(
         return answer;
     }
 
-    private async Task HappenLaterAsync(FakeRequest request, Func<FakeRequest, FakeAnswer> effect, TimeSpan delay)
+    private async Task HappenLaterAsync(FakeRequest request, Func<FakeRequest, FakeAnswer> effect, TimeSpan transit, TimeSpan delay)
     {
         try
         {
+            await Task.Delay(transit, time, lifetime).ConfigureAwait(false);
+            var received = transit > TimeSpan.Zero ? request with { ReceivedAt = time.GetTimestamp() } : request;
             await Task.Delay(delay, time, lifetime).ConfigureAwait(false);
-            Happen(request, effect);
+            Happen(received, effect);
         }
         catch (OperationCanceledException)
         {

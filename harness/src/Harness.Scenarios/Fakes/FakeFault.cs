@@ -22,7 +22,9 @@ public sealed record FakeFault
     private FakeFault(string name) => Name = name;
 
     /// <summary>The fault's name in the journal.</summary>
-    public string Name { get; }
+    public string Name { get; private init; }
+
+    internal TimeSpan Transit { get; init; }
 
     internal FakeWait? Before { get; init; }
 
@@ -89,6 +91,15 @@ public sealed record FakeFault
             LateBy = delay,
             EndAfter = answer == LateAnswer.Drop ? FakeEnd.Drop : FakeEnd.Hang,
         };
+
+    /// <summary>
+    /// The same fault with a request that was under way for a while: what counts from its receipt counts from then. The journal has it from
+    /// the moment at which it was sent.
+    /// </summary>
+    public FakeFault ReceivedAfter(TimeSpan transit) => this with { Name = $"{Name}, received {transit.TotalMilliseconds:0} ms late", Transit = transit };
+
+    /// <summary>The same fault after a wait.</summary>
+    public FakeFault DelayedBy(TimeSpan delay) => this with { Name = $"{Name}, after {delay.TotalMilliseconds:0} ms", Before = new(delay) };
 }
 
 /// <summary>A wait: at a gate, or for a time.</summary>

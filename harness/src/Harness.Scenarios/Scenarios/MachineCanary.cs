@@ -25,6 +25,7 @@ public sealed class MachineCanary
     private readonly Lock _lock = new();
     private readonly Queue<SlowdownSample> _samples = new();
     private readonly Queue<SlowdownSample> _waits = new();
+    private readonly Queue<SlowdownSample> _crowding = new();
     private long? _working;
     private TimeSpan _best;
 
@@ -53,6 +54,22 @@ public sealed class MachineCanary
         }
     }
 
+    /// <summary>
+    /// How much longer work took since a point in time because others worked, too, this run's own scenarios and services included. For what a
+    /// service can only be given more time for: one that burns the processors brings it about.
+    /// </summary>
+    /// <param name="since">A timestamp of <see cref="Stopwatch"/>.</param>
+    /// <returns>Null where it is not known: in the first second, and on systems that do not tell.</returns>
+    public Slowdown? CrowdingSince(long since)
+    {
+        if (Assumed.Value is { } assumed) return assumed;
+        lock (_lock)
+        {
+            SlowdownSample[] samples = [.. _crowding.Where(sample => sample.At >= since)];
+            return samples.Length == 0 ? null : Slowdown.Of(samples);
+        }
+    }
+
     /// <summary>Lets the current flow see this instead, for tests of what starvation leads to; until what is returned is disposed.</summary>
     internal static IDisposable Assume(Slowdown slowdown)
     {
@@ -72,11 +89,10 @@ public sealed class MachineCanary
             var then = before;
             before = now;
             if (then is null) continue;
-            var sample = now.Since(then);
             lock (_lock)
             {
-                _waits.Enqueue(sample);
-                while (Stopwatch.GetElapsedTime(_waits.Peek().At) > Remembered) _waits.Dequeue();
+                Keep(_waits, now.Since(then));
+                Keep(_crowding, now.CrowdingSince(then));
             }
         }
     }
@@ -98,12 +114,17 @@ public sealed class MachineCanary
             {
                 _working = null;
                 _best = Shortest(_best, worked > TimeSpan.Zero && worked < took ? worked.Value : took);
-                _samples.Enqueue(new SlowdownSample(startedAt, took / _best));
-                while (Stopwatch.GetElapsedTime(_samples.Peek().At) > Remembered) _samples.Dequeue();
+                Keep(_samples, new SlowdownSample(startedAt, took / _best));
             }
 
             Thread.Sleep(Interval);
         }
+    }
+
+    private static void Keep(Queue<SlowdownSample> samples, SlowdownSample sample)
+    {
+        samples.Enqueue(sample);
+        while (Stopwatch.GetElapsedTime(samples.Peek().At) > Remembered) samples.Dequeue();
     }
 
     // Zero means that there is none yet.

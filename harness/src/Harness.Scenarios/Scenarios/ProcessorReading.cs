@@ -36,6 +36,22 @@ internal sealed record ProcessorReading(long At, TimeSpan Busy, TimeSpan Ours, I
         var busy = (Busy - before.Busy).TotalSeconds;
         if (seconds <= 0 || busy <= 0) return new SlowdownSample(before.At, 1);
         var others = Math.Clamp((busy - (Ours - before.Ours).TotalSeconds) / busy, 0, 1);
+        var (ran, waited) = TurnsSince(before);
+        var slower = 1 + (waited * others / Math.Max(ran, LeastRan * seconds));
+        return new SlowdownSample(before.At, others < 1 ? Math.Min(slower, 1 + (MostTurnsLost * others / (1 - others))) : slower);
+    }
+
+    /// <summary>How many times longer our work took than it would have alone, whoever else worked: others, or more of ours.</summary>
+    public SlowdownSample CrowdingSince(ProcessorReading before)
+    {
+        var (ran, waited) = TurnsSince(before);
+        var seconds = System.Diagnostics.Stopwatch.GetElapsedTime(before.At, At).TotalSeconds;
+        return new SlowdownSample(before.At, seconds <= 0 ? 1 : 1 + (waited / Math.Max(ran, LeastRan * seconds)));
+    }
+
+    // In seconds.
+    private (double Ran, double Waited) TurnsSince(ProcessorReading before)
+    {
         double ran = 0, waited = 0;
         foreach (var (id, now) in Threads)
         {
@@ -46,8 +62,7 @@ internal sealed record ProcessorReading(long At, TimeSpan Busy, TimeSpan Ours, I
             waited += (now.Waited - then.Waited).TotalSeconds;
         }
 
-        var slower = 1 + (waited * others / Math.Max(ran, LeastRan * seconds));
-        return new SlowdownSample(before.At, others < 1 ? Math.Min(slower, 1 + (MostTurnsLost * others / (1 - others))) : slower);
+        return (ran, waited);
     }
 
     /// <summary>The processor time of a machine (`/proc/stat`, first line) that was not idle.</summary>

@@ -20,8 +20,12 @@ internal sealed class BankFake : HttpFake
         get { lock (State) return [.. charges]; }
     }
 
+    /// <summary>How long before its effect the last charge had been received.</summary>
+    public TimeSpan AgeAtLastEffect { get; private set; }
+
     private FakeAnswer Charge(FakeRequest request)
     {
+        AgeAtLastEffect = AgeOf(request);
         charges.Add(request.Body);
         return FakeAnswer.Json(201, new { id = charges.Count });
     }

@@ -231,6 +231,34 @@ public sealed class HttpFakeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_late_effect_of_a_request_that_was_long_under_way_counts_from_its_receipt()
+    {
+        bank.Rules.Add(FakeFault.LateEffect(TimeSpan.FromSeconds(3)).ReceivedAfter(TimeSpan.FromSeconds(1)));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => ChargeAsync("a"));
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Empty(bank.Charges);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.True(await WhenEntryAsync(entry => entry.EffectAt == TimeSpan.FromSeconds(4)));
+        Assert.Equal(TimeSpan.FromSeconds(3), bank.AgeAtLastEffect);
+    }
+
+    [Fact]
+    public async Task A_fault_can_wait_first()
+    {
+        bank.Rules.Add(FakeFault.DropBeforeEffect.DelayedBy(TimeSpan.FromSeconds(2)));
+        var charging = ChargeAsync("a");
+        Assert.True(await WhenEntryAsync(entry => entry.Outcome == RequestOutcome.Held));
+
+        time.Advance(TimeSpan.FromSeconds(2));
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => charging);
+        Assert.Empty(bank.Charges);
+    }
+
+    [Fact]
     public async Task A_refusing_fake_refuses_and_comes_back_on_the_same_port()
     {
         using var before = await ChargeAsync("before");

@@ -43,6 +43,14 @@ public sealed class ProcessorReadingTests
     }
 
     [Fact]
+    public void Crowding_counts_every_wait_whoever_causes_it()
+    {
+        Assert.Equal(1, Reading(busy: 2, ours: 2, waited: 0).CrowdingSince(Nothing).Times);
+        Assert.Equal(4, Reading(busy: 2, ours: 2, waited: 6).CrowdingSince(Nothing).Times);
+        Assert.Equal(4, Reading(busy: 4, ours: 2, waited: 6).CrowdingSince(Nothing).Times);
+    }
+
+    [Fact]
     public void What_the_system_tells_is_read()
     {
         Assert.Equal(TimeSpan.FromSeconds(1 + 2 + 3 + 6 + 7 + 8), ProcessorReading.BusyOf("cpu  100 200 300 400 500 600 700 800 900 1000"));

@@ -33,6 +33,28 @@ public sealed class ScenarioContextTests
         Context(7, attempt: ScenarioRunner.MaxAttempts).ShouldBeForced(false, "The holds ended first.");
     }
 
+    [Theory]
+    [InlineData(1, 14)]
+    [InlineData(9, 30)]
+    public void What_is_promised_within_a_time_has_more_room_on_a_busy_machine(double crowding, int seconds)
+    {
+        using var machine = MachineCanary.Assume(new Slowdown(crowding, crowding));
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), ScenarioContext.CeilingOf(TimeSpan.FromSeconds(10), 0));
+    }
+
+    [Fact]
+    public void What_a_busy_machine_may_have_caused_is_tried_again_and_judged_at_the_last_attempt()
+    {
+        using (MachineCanary.Assume(new Slowdown(1, 1)))
+            Assert.Throws<ScenarioFailedException>(() => Context(7).MustHoldUnlessBusy(Once, false, () => []));
+        using var busy = MachineCanary.Assume(new Slowdown(9, 9));
+
+        Context(7).MustHoldUnlessBusy(Once, true, () => []);
+        Assert.Throws<InconclusiveException>(() => Context(7).MustHoldUnlessBusy(Once, false, () => []));
+        Assert.Throws<ScenarioFailedException>(() => Context(7, attempt: ScenarioRunner.MaxAttempts).MustHoldUnlessBusy(Once, false, () => []));
+    }
+
     [Fact]
     public void A_failure_tells_what_was_done_what_must_hold_and_what_was_seen()
     {
