@@ -24,6 +24,9 @@ internal sealed class Callers(ShopWorld world, Trouble trouble)
             case "bad":
                 await BadAsync(lane, move);
                 return;
+            case "crowd":
+                await Task.WhenAll(lane.CrowdOf(move).Select(one => OrderAsync(lane, move, one.Owner, one.Wish)));
+                return;
             case "order":
                 var wish = lane.WishOf(move);
                 conductor.Cue($"{lane.Name}:{move["key"]} is sent");

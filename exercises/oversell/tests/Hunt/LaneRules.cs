@@ -10,7 +10,8 @@ namespace Oversell.Tests.Hunt;
 internal sealed class LaneRules
 {
     private const string Orders = "order";
-    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
+    // A service may round.
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(0.3);
     private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(1);
 
     private readonly ScenarioContext _scenario;

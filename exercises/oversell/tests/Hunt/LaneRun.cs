@@ -82,7 +82,17 @@ internal sealed class LaneRun
     }
 
     /// <summary>Who a move is about.</summary>
-    public Owner OwnerOf(Move move) => new(BuyerOf(move["buyer"] ?? move["key"]![^1..].ToLowerInvariant()), KeyOf(move["key"]!));
+    public Owner OwnerOf(Move move)
+    {
+        var owner = new Owner(BuyerOf(move["buyer"] ?? move["key"]![^1..].ToLowerInvariant()), KeyOf(move["key"]!));
+        return move["glued"] switch
+        {
+            null => owner,
+            [var between, .. " buyer"] => owner with { BuyerId = $"{owner.BuyerId}{between}{Glue}" },
+            [var between, ..] => owner with { Key = $"{Glue}{between}{owner.Key}" },
+            _ => throw new InvalidDataException("An order is glued with nothing."),
+        };
+    }
 
     /// <summary>What an order asks for.</summary>
     public Wish WishOf(Move move)
@@ -93,6 +103,14 @@ internal sealed class LaneRun
             move["code"] is { } code ? of.PromoCodes[Number(code) - 1].Code : null);
     }
 
+    /// <summary>The buyers of a crowd, and what each of them orders.</summary>
+    public IReadOnlyList<(Owner Owner, Wish Wish)> CrowdOf(Move move)
+    {
+        var tickets = Wants(move).Select(one => Event.Ticket(one.Type - 1, one.Quantity)).ToArray();
+        return [.. Enumerable.Range(0, move.Number("count")).Select(_ => new Owner($"c{_scenario.Token()}", $"k{_scenario.Token()}"))
+            .Select(owner => (owner, new Wish(Event.Id, owner.BuyerId, owner.Key, [.. tickets], null)))];
+    }
+
     /// <summary>A buyer without orders.</summary>
     public string Stranger() => $"s-{_scenario.Token()}";
 
@@ -101,6 +119,9 @@ internal sealed class LaneRun
     {
         lock (_lock) _asked.Add(asked);
     }
+
+    // Short: with it, a key is still a key.
+    private string Glue => field ??= _scenario.Token(3);
 
     private string BuyerOf(string name) => name switch
     {

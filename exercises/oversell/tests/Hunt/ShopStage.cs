@@ -13,7 +13,7 @@ internal sealed class ShopStage : IStage
 
     // Beyond the script's own moments: for a machine that is busy.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan LongestWindow = TimeSpan.FromSeconds(14);
+    private static readonly TimeSpan LongestWindow = TimeSpan.FromSeconds(19);
 
     private readonly ShopWorld _world;
     private readonly Trouble _trouble;

@@ -13,12 +13,15 @@ namespace Oversell.Tests.Hunt;
 internal sealed class ShopVocabulary : Vocabulary
 {
     /// <summary>How long a hold lasts.</summary>
-    internal static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(4);
+    internal static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(4.6);
 
     /// <summary>What an event has that no move describes.</summary>
     internal const string UsualTypes = "2,2,2", UsualCodes = "2,1";
 
     private const int Lanes = 20;
+
+    // Beside a crowd: an instance has something else to do.
+    private const int LanesBesideACrowd = 10;
 
     // While requests for one event are held up: as many events as may be busy beside it without any crowd.
     private const int LanesBesideHeldUp = 6;
@@ -39,9 +42,10 @@ internal sealed class ShopVocabulary : Vocabulary
             };
         }
 
+        var hasCrowd = dice.Next(100) < 20;
         return new Script
         {
-            Lanes = [.. Enumerable.Range(1, Lanes).Select(number => new Lane($"{number}", [.. Moves(dice)]))],
+            Lanes = [.. Enumerable.Range(1, hasCrowd ? LanesBesideACrowd : Lanes).Select(number => new Lane($"{number}", [.. hasCrowd && number == 1 ? Crowd(dice) : Moves(dice)]))],
             Disturbances = [.. Disturbances(dice)],
         };
     }
@@ -57,7 +61,7 @@ internal sealed class ShopVocabulary : Vocabulary
             ClockOffset = number => number == 1 ? -ClockIsOff : ClockIsOff,
         });
         scenario.Did(FormattableString.Invariant(
-            $"Started instances whose clocks are {ClockIsOff.TotalSeconds:0} s slow (instance 1) and fast (the others), with holds of {Lifetime.TotalSeconds:0} s."));
+            $"Started instances whose clocks are {ClockIsOff.TotalSeconds:0} s slow (instance 1) and fast (the others), with holds of {Lifetime.TotalSeconds} s."));
         return new ShopStage(world);
     }
 
@@ -88,8 +92,32 @@ internal sealed class ShopVocabulary : Vocabulary
         if (dice.Next(2) == 0) yield return Do(Pick(dice, ["confirm", "cancel", "read"]), ("key", "a"), ("through", Either(dice))) with { After = "a is held" };
     }
 
+    // Many buyers of one event at once, who leave at once or keep what they have until it expires; and some who come after them.
+    private static IEnumerable<Move> Crowd(Random dice)
+    {
+        yield return Do("event", ("types", "80,1"), ("codes", "1,1"));
+        yield return Do(
+            "crowd", ("count", Pick(dice, ["30", "60"])), ("wants", "1:1"), ("through", Either(dice)), ("until", Pick(dice, ["once", "leaves"])), ("patience", Seconds(dice, 0.01, 0.3)));
+        yield return Do("order", ("key", "a"), ("wants", "2:1"), ("through", Through(dice))) with { Delay = Round(dice.NextDouble() * 2.5) };
+        yield return Do("order", ("key", "b"), ("wants", "1:1"), ("through", Through(dice))) with { Delay = Round(0.5 + (dice.NextDouble() * 2)) };
+    }
+
+    // Where buyer and key are kept as one text, these two are the same.
+    private static IEnumerable<Move> Glued(Random dice)
+    {
+        var (between, wants) = (Pick(dice, ["_", "-"]), Pick(dice, ["1:1", "1:1,2:1"]));
+        yield return Do("order", ("key", "a"), ("wants", wants), ("glued", $"{between} buyer"), ("through", Through(dice)));
+        yield return Do("order", ("key", "a"), ("wants", wants), ("glued", $"{between} key"), ("through", Through(dice))) with { Delay = Round(dice.NextDouble()) };
+    }
+
     private static IEnumerable<Move> Moves(Random dice)
     {
+        if (dice.Next(100) < 4)
+        {
+            foreach (var move in Glued(dice)) yield return move;
+            yield break;
+        }
+
         if (dice.Next(100) < 8)
         {
             foreach (var what in Enumerable.Range(0, 3).Select(_ => Pick(dice, BadOrders.Names)).Distinct()) yield return Do("bad", ("what", what), ("through", Through(dice)));
@@ -163,6 +191,8 @@ internal sealed class ShopVocabulary : Vocabulary
         {
             var move = dice.Next(100) switch
             {
+                // Longer than any loop's first pauses.
+                < 4 => Do("database", ("how", dice.Next(2) == 0 ? "refuse" : "freeze"), ("through", "both"), ("for", Seconds(dice, 7, 17))),
                 < 16 => Do("database", ("how", "refuse"), ("through", Where(dice)), ("for", Seconds(dice, 0.3, 5))),
                 < 22 => Do("database", ("how", "cut"), ("through", Where(dice))),
                 < 36 => Do("database", ("how", "freeze"), ("through", Where(dice)), ("for", Pick(dice, ["1", "2.5", "4", "8"]))),

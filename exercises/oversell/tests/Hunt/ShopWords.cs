@@ -11,6 +11,7 @@ internal static class ShopWords
         "event" => $"the event has {List(move["types"]!)} tickets of its types, and uses of its codes: {List(move["codes"]!)}",
         "order" => $"buyer {Buyer(move)} orders {Wants(move["wants"]!)}{(move["code"] is { } code ? $" with code {code}" : "")}{(move["of"] is { } other ? $" of {other}" : "")}"
             + $" under {Key(move["key"]!)}, through {Where(move)}{Until(move)}",
+        "crowd" => $"{move["count"]} buyers order {Wants(move["wants"]!)} each at once, through {Where(move)}{Until(move)}",
         "confirm" or "cancel" or "read" => $"{move["by"] ?? $"buyer {Buyer(move)}"} {move.Do}s the order under {Key(move["key"]!)}, through {Where(move)}{Until(move)}",
         "look" => $"somebody reads the event through {Where(move)}",
         "bad" => $"a buyer sends an order with {move["what"]}, through {Where(move)}",
@@ -28,7 +29,11 @@ internal static class ShopWords
         _ => move.Do,
     };
 
-    private static string Buyer(Move move) => move["buyer"] ?? move["key"]![^1..].ToLowerInvariant();
+    private static string Buyer(Move move) => (move["buyer"] ?? move["key"]![^1..].ToLowerInvariant()) + (move["glued"] switch
+    {
+        null => "",
+        var glued => $" ({(glued.EndsWith("buyer", StringComparison.Ordinal) ? "with" : "whose key has")} three letters and '{glued[..1]}' {(glued.EndsWith("buyer", StringComparison.Ordinal) ? "after it" : "before it")})",
+    });
 
     private static string Key(string key) => key switch
     {
