@@ -35,7 +35,7 @@ public sealed class ScenarioContextTests
 
     [Theory]
     [InlineData(1, 14)]
-    [InlineData(9, 30)]
+    [InlineData(15, 30)]
     public void What_is_promised_within_a_time_has_more_room_on_a_busy_machine(double crowding, int seconds)
     {
         using var machine = MachineCanary.Assume(new Slowdown(crowding, crowding));
@@ -48,7 +48,7 @@ public sealed class ScenarioContextTests
     {
         using (MachineCanary.Assume(new Slowdown(1, 1)))
             Assert.Throws<ScenarioFailedException>(() => Context(7).MustHoldUnlessBusy(Once, false, () => []));
-        using var busy = MachineCanary.Assume(new Slowdown(9, 9));
+        using var busy = MachineCanary.Assume(new Slowdown(15, 15));
 
         Context(7).MustHoldUnlessBusy(Once, true, () => []);
         Assert.Throws<InconclusiveException>(() => Context(7).MustHoldUnlessBusy(Once, false, () => []));
