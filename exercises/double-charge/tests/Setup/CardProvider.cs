@@ -21,6 +21,7 @@ internal sealed record ProviderCharge(string Id, string Reference, string Status
 /// <summary>The card provider of the README's clauses P1 to P5.</summary>
 internal sealed class CardProvider : HttpFake
 {
+    private static readonly TimeSpan ReceivedWithin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan EffectWithin = TimeSpan.FromSeconds(2.98);
 
     // A provider that takes longer is broken (C11).
@@ -93,7 +94,7 @@ internal sealed class CardProvider : HttpFake
     private FakeAnswer Charge(FakeRequest request)
     {
         // P3, whatever a fault or a busy machine does to a request: a charge that did not take effect in time never does.
-        if (AgeOf(request) > EffectWithin) return FakeAnswer.Error(503, "This charge was not made in time.");
+        if (AgeOf(request) > EffectWithin || TransitOf(request) > ReceivedWithin) return FakeAnswer.Error(503, "This charge was not made in time.");
         if (request.Header("Idempotency-Key") is not { Length: > 0 and <= 64 } key || key.Any(c => c is < '!' or > '~'))
             return FakeAnswer.Error(400, "Idempotency-Key: 1-64 visible ASCII characters are required.");
         if (!TryRead(request, out var asked)) return FakeAnswer.Error(400, "The body is not a charge.");

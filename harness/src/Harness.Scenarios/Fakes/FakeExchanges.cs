@@ -210,10 +210,14 @@ internal sealed class FakeExchanges(
     }
 
     private FakeRequest Read(
-        HttpRequest request, long number, string body, IReadOnlyDictionary<string, string> values) => new()
+        HttpRequest request, long number, string body, IReadOnlyDictionary<string, string> values) => Read(request, number, body, values, time.GetTimestamp());
+
+    private static FakeRequest Read(
+        HttpRequest request, long number, string body, IReadOnlyDictionary<string, string> values, long now) => new()
     {
         Number = number,
-        ReceivedAt = time.GetTimestamp(),
+        SentAt = now,
+        ReceivedAt = now,
         Method = request.Method,
         Path = request.Path.Value ?? "/",
         Query = request.QueryString.Value ?? "",

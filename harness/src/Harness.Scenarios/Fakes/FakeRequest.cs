@@ -29,6 +29,9 @@ public sealed record FakeRequest
     /// <summary>When it was received: a timestamp of the fake's clock.</summary>
     internal long ReceivedAt { get; init; }
 
+    /// <summary>When it was sent: the same, unless a fault lets it be under way for a while.</summary>
+    internal long SentAt { get; init; }
+
     /// <summary>A header's value; null when it was not sent.</summary>
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 

@@ -149,6 +149,9 @@ public abstract class HttpFake : IAsyncDisposable
     /// <summary>How long ago a request was received. An effect may call this, unlike the journal.</summary>
     protected TimeSpan AgeOf(FakeRequest request) => time.GetElapsedTime(request.ReceivedAt);
 
+    /// <summary>How long a request was under way before it was received (<see cref="FakeFault.ReceivedAfter"/>).</summary>
+    protected TimeSpan TransitOf(FakeRequest request) => time.GetElapsedTime(request.SentAt, request.ReceivedAt);
+
     /// <summary>Maps a method and path, such as "/charges/{id}".</summary>
     /// <param name="method">The HTTP method.</param>
     /// <param name="path">
