@@ -36,11 +36,11 @@ internal sealed partial class HoldSweeper(DatabaseCalls calls, OrderService orde
         if (!await calls.RunAsync(Lane, 1, connection => connection.QuerySingleAsync<bool>(new CommandDefinition(
                 """
                 WITH renewed AS (
-                    UPDATE sweeper_lease SET holder = @_holder, ends_at = clock_timestamp() + interval '15 seconds'
-                    WHERE holder = @_holder OR ends_at < clock_timestamp() RETURNING 1)
+                    UPDATE sweeper_lease SET holder = @holder, ends_at = clock_timestamp() + interval '15 seconds'
+                    WHERE holder = @holder OR ends_at < clock_timestamp() RETURNING 1)
                 SELECT EXISTS (SELECT 1 FROM renewed)
                 """,
-                new { _holder }, commandTimeout: DatabaseCalls.CommandSeconds))))
+                new { holder = _holder }, commandTimeout: DatabaseCalls.CommandSeconds))))
             return;
 
         // Not in order: one that cannot be ended now must not keep the others.
