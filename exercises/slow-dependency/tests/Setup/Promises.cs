@@ -9,6 +9,10 @@ internal static class Promises
         "C1", "A product's page shows its name, its price, and the recommendations for it, or no recommendations.",
         "Customers see another product's price or name, and buy what they did not want.");
 
+    public static readonly Invariant ListIsNotTooOld = new(
+        "C1", "Recommendations that are shown are those that the recommender gave for the product at most 60 s ago.",
+        "Customers are led to products that were sold out or withdrawn long ago.");
+
     public static readonly Invariant SellsWithoutRecommendations = new(
         "C2", "Whatever the recommender does, pages are shown with their price and orders are placed, at least half of them at the first request.",
         "No customer can buy anything, because a box at the bottom of the page is broken.");
