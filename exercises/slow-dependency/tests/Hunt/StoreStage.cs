@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Harness.Fakes;
 using Harness.Hunting;
 using Harness.Scenarios;
 using SlowDependency.Tests.Setup;
@@ -9,13 +8,16 @@ namespace SlowDependency.Tests.Hunt;
 /// <summary>Plays scripts on one world.</summary>
 internal sealed class StoreStage : IStage
 {
-    private const int LastCallers = 5;
+    private const int MostCallers = 10;
 
-    private static readonly TimeSpan LongestWindow = TimeSpan.FromSeconds(12);
-    private static readonly TimeSpan BetweenPages = TimeSpan.FromSeconds(0.8);
+    private static readonly TimeSpan LongestWindow = TimeSpan.FromSeconds(26);
+
+    // A reservation may take three seconds to take effect (D5), and an instance that starts some more to look around.
+    private static readonly TimeSpan LooksAround = TimeSpan.FromSeconds(6);
 
     private readonly StoreWorld _world;
     private readonly Weather _weather;
+    private readonly Ledger _ledger = new();
 
     public StoreStage(StoreWorld world)
     {
@@ -28,88 +30,133 @@ internal sealed class StoreStage : IStage
     {
         var known = (await _world.BuyAsync(await _world.NewProductAsync(), Promises.Recovers))[^1];
         _world.Scenario.Did($"Played a script of {script.Size} moves in {script.Lanes.Count} lanes.");
-        var shopper = new Shopper(_world, _weather);
-        var before = new Dictionary<HttpFake, int> { [_world.Recommendations] = _world.Recommendations.Journal.Count, [_world.Pricing] = _world.Pricing.Journal.Count };
+        var episode = await NewEpisodeAsync(script, known);
         var startedAt = Stopwatch.GetTimestamp();
-        using var window = CancellationTokenSource.CreateLinkedTokenSource(_world.Cancellation);
-        var conductor = new Conductor(window.Token);
-        var isSlow = script.Disturbances.Any(move => move.Do == "slow");
-        // No more callers at once than C4 speaks of.
-        var copies = Math.Min(script.Copies, Math.Max(1, 2 * LastCallers / script.Lanes.Count));
-        var lanes = script.Lanes.SelectMany(lane => Enumerable.Range(0, lane.Moves.Any(move => move.Do == "crowd") ? 1 : copies)
-            .Select(_ => Violation.OfAsync(lane.Id, () => RunAsync(lane, shopper, known, isSlow)))).ToList();
-        var disturbing = script.Disturbances.Select(async move =>
-        {
-            if (await conductor.WaitAsync(move)) await _weather.LastAsync(move, window.Token);
-        }).ToList();
-        await Task.WhenAny(Task.WhenAll([.. lanes, .. disturbing]), Task.Delay(LongestWindow, _world.Cancellation));
-        await window.CancelAsync();
-        await Task.WhenAll(disturbing);
-        List<Violation> violations = [.. (await Task.WhenAll(lanes)).OfType<Violation>()];
+        var violations = await PlayMovesAsync(script, episode);
         if (violations.Count > 0) return violations;
 
-        var duration = Stopwatch.GetElapsedTime(startedAt);
-        var requests = script.Lanes.SelectMany(lane => lane.Moves).Sum(move => move.Do == "crowd" ? move.Number("count") : move.Do is "page" or "checkout" ? copies : 0);
-        shopper.MustHaveServedAndNotMultiplied(duration, requests, before);
+        var shopper = episode.Shopper;
+        var aftermath = new Aftermath(_world, _weather, () => new Shopper(_world, _weather, _ledger, episode.Presence));
+        aftermath.MustHaveSold(shopper, episode.Presence);
+        aftermath.MustHaveServedBeside(shopper, episode.Presence, episode.Common);
+        episode.Counts.MustNotMultiply(Stopwatch.GetElapsedTime(startedAt));
+        // An instance that starts again has not seen anything fail.
+        if (episode.RestartedAt is null) episode.Counts.MustFallToATrickle();
         foreach (var dependency in _world.Dependencies) _world.MustHaveBeenBounded(dependency);
-        foreach (var client in _world.Clients)
+        await aftermath.MustHaveClosedAsync();
+        if (episode.RestartedAt is { } restartedAt) await aftermath.MustBeLeftAloneAsync(shopper.Placed, LooksAround - Stopwatch.GetElapsedTime(restartedAt));
+        var isQuiet = script.Disturbances.Any(move => move.Do == "quiet");
+        // Not in a quiet time: a page or a checkout could tell the service that all is well.
+        foreach (var client in isQuiet ? [] : _world.Clients)
         {
             await _world.MustRecommendAgainAsync(client);
             await _world.MustPlaceAgainAsync(client);
         }
 
         await _world.MustAgreeAsync(shopper.Placed);
-        await MustBeAsBeforeAsync();
+        await aftermath.MustBeAsBeforeAsync(isQuiet);
         return [];
     }
 
-    // When nothing excuses a service any more, it works as if nothing had been: for as many callers as C4 speaks of.
-    private async Task MustBeAsBeforeAsync()
+    private async Task<Episode> NewEpisodeAsync(Script script, Placed known)
     {
-        if (_weather.UntilUnexcused() == TimeSpan.Zero) return;
-        _world.Scenario.Did("Healed everything, and went on with a page a second through each instance until nothing excused the service any more.");
-        while (_weather.UntilUnexcused() > TimeSpan.Zero)
-        {
-            await Task.WhenAll(_world.Clients.Select(async client => await client.ViewAsync(await _world.NewProductAsync(), _world.Cancellation)));
-            await Task.Delay(BetweenPages, _world.Cancellation);
-        }
-
-        var last = new Shopper(_world, _weather);
-        await Task.WhenAll(_world.Clients.SelectMany(client => Enumerable.Range(0, LastCallers).SelectMany(_ => (Task[])[PageAsync(client), BuyAsync(client)])));
-        await _world.MustAgreeAsync(last.Placed);
-
-        async Task PageAsync(StoreClient client) => await last.PageAsync(client, await _world.NewProductAsync(), null);
-
-        async Task BuyAsync(StoreClient client) => await last.CheckOutAsync(client, await _world.NewProductAsync(), null);
+        _ledger.Begin();
+        var presence = new Presence();
+        var common = await _world.NewProductAsync();
+        _weather.One = common.Id;
+        return new Episode(
+            known, common, presence, new Shopper(_world, _weather, _ledger, presence), new Throng(_world, _weather, _ledger, presence), new CallCounts(_world, _ledger),
+            IsSlow: script.Disturbances.Any(move => move.Do == "slow"),
+            // What an instance has under way when it is killed is not promised to anyone: everybody asks the other one.
+            IsThroughOne: script.Disturbances.Any(move => move.Do == "restart"));
     }
 
-    private async Task RunAsync(Lane lane, Shopper shopper, Placed known, bool isSlow)
+    private async Task<IReadOnlyList<Violation>> PlayMovesAsync(Script script, Episode episode)
+    {
+        using var window = CancellationTokenSource.CreateLinkedTokenSource(_world.Cancellation);
+        var conductor = new Conductor(window.Token);
+        // No more callers at once than C4 speaks of.
+        var copies = Math.Min(script.Copies, Math.Max(1, MostCallers / script.Lanes.Count));
+        var lanes = script.Lanes.SelectMany(lane => Enumerable.Range(0, lane.Moves.Any(move => move.Do is "crowd" or "stream") ? 1 : copies)
+            .Select(_ => Violation.OfAsync(lane.Id, () => RunAsync(lane, episode)))).ToList();
+        var disturbing = script.Disturbances.Where(move => move.Do != "quiet").Select(async move =>
+        {
+            if (!await conductor.WaitAsync(move)) return;
+            if (move.Do == "restart") await RestartAsync(episode);
+            else await _weather.LastAsync(move, window.Token);
+        }).ToList();
+        await Task.WhenAny(Task.WhenAll([.. lanes, .. disturbing]), Task.Delay(LongestWindow, _world.Cancellation));
+        await window.CancelAsync();
+        await Task.WhenAll(disturbing);
+        return [.. (await Task.WhenAll(lanes)).OfType<Violation>()];
+    }
+
+    private async Task RunAsync(Lane lane, Episode episode)
     {
         var own = await _world.NewProductAsync();
+        var shopper = episode.Shopper;
         foreach (var move in lane.Moves)
         {
             await Task.Delay(move.Pause(), _world.Cancellation);
-            var client = _world.Clients[move["through"] == "2" && _world.Clients.Count > 1 ? 1 : 0];
+            var instance = move["through"] == "2" && _world.Clients.Count > 1 && !episode.IsThroughOne ? 1 : 0;
             TimeSpan? leaves = move["leaves"] is null ? null : move.Seconds("leaves");
-            var product = move["product"] == "own" ? own : move.Do is "page" or "checkout" ? await _world.NewProductAsync() : own;
             switch (move.Do)
             {
                 case "page":
-                    await shopper.PageAsync(client, product, leaves);
+                    await shopper.PageAsync(instance, await ProductAsync(move), leaves);
                     break;
                 case "checkout":
-                    await shopper.CheckOutAsync(client, product, leaves);
+                    await shopper.CheckOutAsync(instance, await ProductAsync(move), leaves);
                     break;
                 case "order":
-                    await shopper.OrderAsync(client, known);
+                    await shopper.OrderAsync(instance, episode.Known);
                     break;
                 case "health":
-                    await shopper.HealthAsync(client);
+                    await shopper.HealthAsync(instance);
+                    break;
+                case "reprice":
+                    _world.Pricing.Change(own.Id, _world.NewPrice());
+                    break;
+                case "stream":
+                    await episode.Throng.StreamAsync(shopper, instance, move, own, episode.Common);
                     break;
                 default:
-                    await shopper.CrowdAsync(client, move.Number("count"), isSlow);
+                    await episode.Throng.CrowdAsync(instance, move.Number("count"), leaves, episode.IsSlow);
                     break;
             }
         }
+
+        async Task<Product> ProductAsync(Move move) => move["product"] switch
+        {
+            "own" => own,
+            "common" => episode.Common,
+            _ => await _world.NewProductAsync(),
+        };
+    }
+
+    // The second instance: it is killed and comes back, or starts only now.
+    private async Task RestartAsync(Episode episode)
+    {
+        if (_world.Instances.Count < 2)
+        {
+            await _world.StartInstanceAsync();
+        }
+        else
+        {
+            await _world.Instances[1].KillAsync(_world.Cancellation);
+            await _world.Instances[1].RestartAsync(_world.Cancellation);
+        }
+
+        episode.RestartedAt = Stopwatch.GetTimestamp();
+        // A process's first requests take longer than its later ones.
+        await _world.Clients[1].WarmUpAsync(_world.NewBasket(await _world.NewProductAsync()), _world.Cancellation);
+    }
+
+    /// <summary>What one script is played and judged with.</summary>
+    private sealed record Episode(
+        Placed Known, Product Common, Presence Presence, Shopper Shopper, Throng Throng, CallCounts Counts, bool IsSlow, bool IsThroughOne)
+    {
+        /// <summary>When the second instance had started again; null if it went on.</summary>
+        public long? RestartedAt { get; set; }
     }
 }

@@ -19,10 +19,13 @@ internal sealed class Weather
     /// <summary>The weather of a world: fine at first.</summary>
     public Weather(StoreWorld world) => _world = world;
 
+    /// <summary>The product that troubles "of one product" are about.</summary>
+    public string? One { get; set; }
+
     /// <summary>Lets the rules that are active meet requests; what heals a dependency removes them.</summary>
     public void Watch()
     {
-        foreach (var name in StoreVocabulary.Dependencies) Of(name).Rules.Add(request => FaultOf(name, request));
+        foreach (var name in Troubles.Dependencies) Of(name).Rules.Add(request => FaultOf(name, request));
     }
 
     /// <summary>The dependency of a name.</summary>
@@ -36,7 +39,15 @@ internal sealed class Weather
     /// <summary>Makes weather for as long as a move says.</summary>
     public async Task LastAsync(Move move, CancellationToken ends)
     {
-        var spell = new Spell(move["dependency"] ?? "warehouse", move, Stopwatch.GetTimestamp());
+        var spell = Begin(move);
+        await move.LastAsync(ends);
+        End(spell);
+    }
+
+    /// <summary>Makes weather until it is ended.</summary>
+    public Spell Begin(Move move)
+    {
+        var spell = new Spell(move["dependency"] ?? "warehouse", move, Stopwatch.GetTimestamp(), move["only"] is null ? null : One);
         lock (_lock)
         {
             _active.Add(spell);
@@ -44,31 +55,44 @@ internal sealed class Weather
         }
 
         if (move["how"] == "refuse") Of(spell.Dependency).Refuse();
-        await move.LastAsync(ends);
+        return spell;
+    }
+
+    /// <summary>Ends it.</summary>
+    public void End(Spell spell)
+    {
         lock (_lock) _active.Remove(spell);
-        if (move["how"] == "refuse") Of(spell.Dependency).Network.Heal();
+        if (spell.Move["how"] == "refuse") Of(spell.Dependency).Network.Heal();
         spell.EndedAt = Stopwatch.GetTimestamp();
     }
 
     /// <summary>Whether a dependency was in trouble during a request, or so shortly before that it is excused.</summary>
-    public bool Excuses(string dependency, long from, long to)
-    {
-        lock (_lock)
-        {
-            return _troubles.Exists(spell => spell.Dependency == dependency && spell.StartedAt <= to
-                && (spell.EndedAt is not { } ended || Stopwatch.GetElapsedTime(ended, from) < Excused));
-        }
-    }
+    public bool Excuses(string dependency, long from, long to) => Exists(spell => spell.Dependency == dependency, from, to);
 
-    /// <summary>How long until nothing is excused any more; zero when nothing is now.</summary>
+    /// <summary>The same for any of the three, where the trouble was not of one product alone.</summary>
+    public bool ExcusesAll(long from, long to) => Exists(spell => spell.Only is null, from, to);
+
+    /// <summary>Whether one product alone was in trouble, or had been shortly before.</summary>
+    public bool ExcusesOne(long from, long to) => Exists(spell => spell.Only is not null, from, to);
+
+    /// <summary>How long until nothing is excused any more; zero when nothing is now. Trouble of one product excuses no others (C13).</summary>
     public TimeSpan UntilUnexcused()
     {
         lock (_lock)
         {
-            var last = _troubles.Select(spell => spell.EndedAt ?? Stopwatch.GetTimestamp()).DefaultIfEmpty().Max();
-            if (_troubles.Count == 0) return TimeSpan.Zero;
-            var left = Excused - Stopwatch.GetElapsedTime(last);
+            var ends = _troubles.Where(spell => spell.Only is null).Select(spell => spell.EndedAt ?? Stopwatch.GetTimestamp()).ToList();
+            if (ends.Count == 0) return TimeSpan.Zero;
+            var left = Excused - Stopwatch.GetElapsedTime(ends.Max());
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    private bool Exists(Func<Spell, bool> isMeant, long from, long to)
+    {
+        lock (_lock)
+        {
+            return _troubles.Exists(spell => isMeant(spell) && spell.StartedAt <= to
+                && (spell.EndedAt is not { } ended || Stopwatch.GetElapsedTime(ended, from) < Excused));
         }
     }
 
@@ -76,40 +100,8 @@ internal sealed class Weather
     {
         lock (_lock)
         {
-            var here = _active.Where(spell => spell.Dependency == dependency).ToList();
-            foreach (var spell in here.OrderByDescending(spell => spell.IsTrouble))
-            {
-                var isReserving = dependency != "warehouse" || Warehouse.IsReservation(request);
-                if (spell.Move.Do == "undo" ? dependency == "warehouse" && !isReserving : isReserving) return FaultOf(spell.Move);
-            }
-
-            return null;
+            return _active.Where(spell => spell.Dependency == dependency).OrderByDescending(spell => spell.IsTrouble)
+                .Select(spell => spell.FaultOf(request)).FirstOrDefault(fault => fault is not null);
         }
-    }
-
-    private static FakeFault? FaultOf(Move move) => move["how"] switch
-    {
-        null when move["when"] == "before" => FakeFault.DelayBeforeEffect(move.Seconds("seconds")),
-        null => FakeFault.DelayAfterEffect(move.Seconds("seconds")),
-        "hang" => FakeFault.NeverAnswerBeforeEffect,
-        "hang after" => FakeFault.NeverAnswerAfterEffect,
-        "500" => FakeFault.FailBeforeEffect(500),
-        "503" => FakeFault.FailBeforeEffect(503),
-        "500 after" => FakeFault.FailAfterEffect(500),
-        "drop" => FakeFault.DropBeforeEffect,
-        "drop after" => FakeFault.DropAfterEffect,
-        "drip" => FakeFault.DripBody(TimeSpan.FromMilliseconds(300)),
-        "very slow" => FakeFault.DelayBeforeEffect(TimeSpan.FromSeconds(6)),
-        "html" => FakeFault.FailBeforeEffect(new FakeAnswer(200, "<html><body>We are deploying.</body></html>", "text/html")),
-        "late" => FakeFault.LateEffect(TimeSpan.FromSeconds(2.5)),
-        "late, silent" => FakeFault.LateEffect(TimeSpan.FromSeconds(2.5), LateAnswer.Hang),
-        _ => null,
-    };
-
-    private sealed record Spell(string Dependency, Move Move, long StartedAt)
-    {
-        public bool IsTrouble => Move.Do is "trouble" or "undo";
-
-        public long? EndedAt { get; set; }
     }
 }

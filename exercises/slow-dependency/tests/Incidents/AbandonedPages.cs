@@ -14,6 +14,10 @@ public sealed class AbandonedPages
     // A quarter of the callers that left (C12): where a service turned some away the second time, fewer have left.
     private const double MostFurtherCalls = 0.25;
 
+    // Slow within C4, and much longer than callers take to leave.
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(0.9);
+    private static readonly TimeSpan LeavingIsNoticed = TimeSpan.FromSeconds(0.3);
+
     [Scenario("abandoned-pages")]
     public Task Pages_whose_callers_have_left_cost_no_more_calls() => StoreWorld.RunAsync(async world =>
     {
@@ -31,7 +35,36 @@ public sealed class AbandonedPages
         world.Scenario.MustBeAtMost(
             Promises.AbandonedReadsStop, "calls for one caller who had left", (double)further / left, MostFurtherCalls,
             () => [$"pages whose callers had left: {left}", $"calls that were made for them afterwards: {further}"]);
+        await MustEndWithTheirCallersAsync(world);
     });
+
+    // Pricing is well, and answers when everybody has left: its answer may be used, but asks for nothing more.
+    private static async Task MustEndWithTheirCallersAsync(StoreWorld world)
+    {
+        HttpFake[] read = [world.Recommendations, world.Pricing];
+        world.Scenario.Did($"Let pricing answer after {Slow.TotalSeconds} s. {Times} times, asked for {AtOnce} pages and closed the connections before that.");
+        world.Pricing.Rules.Add(FakeFault.DelayBeforeEffect(Slow));
+        var (left, further) = (0, 0);
+        for (var time = 0; time < Times; time++)
+        {
+            var products = await world.NewProductsAsync(AtOnce);
+            bool IsForThem(FakeRequest request) => products.Any(product => Recommender.IsAbout(request, product.Id) || PriceList.IsAbout(request, product.Id));
+            var answers = await world.AbandonAsync(products, (product, leaving) => world.Client.ViewAsync(product, leaving), IsForThem, world.Pricing);
+            var since = read.ToDictionary(dependency => dependency, dependency => dependency.Journal.Now + LeavingIsNoticed);
+            // What pricing was asked before has its effect all the same, and a service that goes on then has its turn.
+            await world.Pricing.Journal.WhenAsync(journal => journal.Entries.Where(entry => IsForThem(entry.Request)).All(entry => entry.EffectAt is not null), Slow * 2);
+            await world.Client.ViewAsync(await world.NewProductAsync(), world.Cancellation);
+            await world.WhenQuietAsync();
+            left += answers.Count(answer => answer is null);
+            further += read.Sum(dependency => dependency.Journal.Entries.Count(entry => IsForThem(entry.Request) && entry.ReceivedAt > since[dependency]));
+        }
+
+        world.Pricing.Heal();
+        world.Scenario.ShouldBeForced(left >= AtOnce, $"Only {left} of {AtOnce * Times} callers left before pricing answered.");
+        world.Scenario.MustBeAtMost(
+            Promises.AbandonedReadsStop, "calls for one caller who had left while pricing was slow", (double)further / Math.Max(1, left), MostFurtherCalls,
+            () => [$"pages whose callers had left: {left}", $"calls that were made for them {LeavingIsNoticed.TotalSeconds} s later and more: {further}"]);
+    }
 
     private static async Task<(int Left, int Further)> AbandonAsync(StoreWorld world)
     {

@@ -17,7 +17,11 @@ internal static class Books
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The answer must be the product's page: its name, this price, and the recommender's list or none.</summary>
-    public static ProductPage MustBePage(this StoreWorld world, Product product, Answer answer)
+    /// <param name="world">The world.</param>
+    /// <param name="product">The product.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="answeredAt">When it came, where the price may have changed meanwhile: a price that was fresh then is right (C3).</param>
+    public static ProductPage MustBePage(this StoreWorld world, Product product, Answer answer, long? answeredAt = null)
     {
         IEnumerable<string> Seen() => [$"{product}, {product.Name}", $"answer: {answer}"];
         var page = answer.Status == 200 ? answer.Read<ProductPage>() : null;
@@ -26,8 +30,10 @@ internal static class Books
             page is { Price: not null, Recommendations: { } list } && page.Id == product.Id && page.Name == product.Name
             && (list.Length == 0 || list.SequenceEqual(Recommender.Of(product.Id))),
             Seen);
-        world.Scenario.MustHold(Promises.PriceIsNotGuessed, page!.Price == product.Price, Seen);
-        return page;
+        if (answeredAt is { } at && world.Pricing.IsChanging(product.Id))
+            world.Scenario.MustHoldInTime(Promises.PriceIsNotGuessed, world.PricesForAnswer(product, at).Contains(page!.Price!), () => [.. Seen(), .. world.PricesIn(product)]);
+        else world.Scenario.MustHold(Promises.PriceIsNotGuessed, page!.Price == product.Price, Seen);
+        return page!;
     }
 
     /// <summary>Asks until the page is shown; it must be the right one.</summary>
@@ -68,7 +74,12 @@ internal static class Books
     /// fails at once.
     /// </summary>
     /// <returns>How many orders exist.</returns>
-    public static async Task<int> MustAgreeAsync(this StoreWorld world, params IEnumerable<Placed> asked)
+    public static Task<int> MustAgreeAsync(this StoreWorld world, params IEnumerable<Placed> asked) =>
+        MustAgreeAsync(world, asked, SettleCeiling, Promises.NothingIsLeftReserved);
+
+    /// <summary>The same with another ceiling, and the promise that is broken when something is left reserved after it.</summary>
+    /// <inheritdoc cref="MustAgreeAsync(StoreWorld, IEnumerable{Placed})" />
+    public static async Task<int> MustAgreeAsync(this StoreWorld world, IEnumerable<Placed> asked, TimeSpan ceiling, Invariant otherwise)
     {
         using var waiting = world.Scenario.Waiting("orders and reservations to agree");
         var startedAt = Stopwatch.GetTimestamp();
@@ -87,8 +98,8 @@ internal static class Books
                 continue;
             }
 
-            if (Stopwatch.GetElapsedTime(startedAt) > SettleCeiling)
-                world.Scenario.MustHoldInTime(apart.Asked.Answer is null ? Promises.BegunIsFinished : Promises.NothingIsLeftReserved, false, () => apart.Lines(world));
+            if (Stopwatch.GetElapsedTime(startedAt) > ceiling)
+                world.Scenario.MustHoldInTime(apart.Asked.Answer is null ? Promises.BegunIsFinished : otherwise, false, () => apart.Lines(world));
             (open, isLast) = ([.. views.Where(view => !view.Agrees).Select(view => view.Asked)], false);
             await Task.Delay(PollInterval, world.Cancellation);
         }
@@ -135,10 +146,11 @@ internal static class Books
         var basket = view.Asked.Basket;
         world.Scenario.MustHold(
             Promises.Readable, order.Id == basket.OrderId && order.ProductId == basket.Product.Id && order.Quantity == basket.Quantity, () => view.Lines(world));
-        world.Scenario.MustHold(
-            Promises.PriceIsNotGuessed,
-            order.TotalMinor == basket.Product.Price.AmountMinor * basket.Quantity && order.Currency == basket.Product.Price.Currency,
-            () => view.Lines(world));
+        if (world.Pricing.IsChanging(basket.Product.Id))
+            world.Scenario.MustHoldInTime(Promises.PriceIsNotGuessed, world.PricesForOrder(basket).Any(IsItsPrice), () => [.. view.Lines(world), .. world.PricesIn(basket.Product)]);
+        else world.Scenario.MustHold(Promises.PriceIsNotGuessed, IsItsPrice(basket.Product.Price), () => view.Lines(world));
+
+        bool IsItsPrice(Price price) => order.TotalMinor == price.AmountMinor * basket.Quantity && order.Currency == price.Currency;
     }
 
     private sealed record View(Placed Asked, Order? Order, IReadOnlyList<Reservation> Held)

@@ -9,6 +9,10 @@ internal static class Promises
         "C1", "A product's page shows its name, its price, and the recommendations for it, or no recommendations.",
         "Customers see another product's price or name, and buy what they did not want.");
 
+    public static readonly Invariant ListIsNotTooOld = new(
+        "C1", "Recommendations that are shown are those that the recommender gave for the product at most 60 s ago.",
+        "Customers are led to products that were sold out or withdrawn long ago.");
+
     public static readonly Invariant SellsWithoutRecommendations = new(
         "C2", "Whatever the recommender does, pages are shown with their price and orders are placed, at least half of them at the first request.",
         "No customer can buy anything, because a box at the bottom of the page is broken.");
@@ -61,6 +65,10 @@ internal static class Promises
         "C10", "An instance has at most 32 calls open to one dependency (this harness allows twice as many, for those that were just given up).",
         "Sockets and memory run out, and a slow dependency takes the instance down with it.");
 
+    public static readonly Invariant GivenUpIsClosed = new(
+        "C10", "A call that an instance gave up is closed at once: eight seconds after the last request was answered, at most ten of its calls are still open.",
+        "Connections pile up that nobody waits for, and when the dependency answers again there is none left to ask it with.");
+
     public static readonly Invariant OthersAreServed = new(
         "C10", "While one dependency hangs, requests that do not need it are served, at least half of them at the first attempt.",
         "A partial outage becomes a complete one.");
@@ -80,6 +88,10 @@ internal static class Promises
     public static readonly Invariant NothingIsLeftReserved = new(
         "C11", "Within 10 s of the warehouse answering again, nothing is reserved for an order that does not exist (this harness waits 25 s).",
         "The shop says \"sold out\" with full shelves, until someone reconciles by hand.");
+
+    public static readonly Invariant ManyAreGivenBack = new(
+        "C11", "Within 10 s of the warehouse answering again, and within 100 ms, nothing is reserved for up to 50 orders that do not exist (this harness waits 15 s).",
+        "After every outage the shop says \"sold out\" with full shelves for as long as it takes to give everything back, one by one.");
 
     public static readonly Invariant RefusedWhenSoldOut = new(
         "C11", "409 is answered when the warehouse does not have enough, and only then.",

@@ -59,6 +59,22 @@ internal sealed class StoreWorld(ScenarioContext scenario) : World<Service::Prog
         return products;
     }
 
+    /// <summary>A fresh product that pricing has no price of (D3).</summary>
+    public async Task<Product> NewUnpricedAsync()
+    {
+        var product = await NewProductAsync();
+        Pricing.Withdraw(product.Id);
+        return product;
+    }
+
+    /// <summary>A fresh product that the recommender does not know (D2).</summary>
+    public async Task<Product> NewUnknownAsync()
+    {
+        var product = await NewProductAsync();
+        Recommendations.Forget(product.Id);
+        return product;
+    }
+
     /// <summary>A random price, so that a page does not show the right one by chance.</summary>
     public Price NewPrice() => new(Scenario.Next(100, 99_999), new[] { "EUR", "GBP", "SEK", "USD" }[Scenario.Next(0, 4)]);
 

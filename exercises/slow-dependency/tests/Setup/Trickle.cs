@@ -57,6 +57,14 @@ internal static class Trickle
             ]);
     }
 
+    /// <summary>How many calls an instance may send in any three seconds, as the harness counts (C8).</summary>
+    public static int MostCalls => MostInThreeSeconds;
+
+    /// <summary>The most calls in three seconds of those that came when the contract required a trickle already.</summary>
+    /// <param name="failing">An instance's calls to one dependency without a gap, in order of receipt: every one of them failed at once.</param>
+    public static int MostWhileOwed(IReadOnlyList<JournalEntry> failing) =>
+        failing.Count < FailsAtLeast ? 0 : MostIn(failing, OwesFrom(failing, FailsAtLeast));
+
     // In order of receipt, as in a journal.
     private static int MostIn(IEnumerable<JournalEntry> calls, TimeSpan from)
     {

@@ -15,6 +15,10 @@ internal static class Trouble
     /// <summary>After this time, every request that the warehouse has received has taken effect, or never will (D5: 3 s).</summary>
     public static readonly TimeSpan EffectCeiling = TimeSpan.FromSeconds(5);
 
+    // Of an instance, at a dependency, for so long after its last caller was answered: calls on its own account may still be open (C7).
+    private const int MostLeftOpen = 10;
+    private static readonly TimeSpan ClosedCeiling = TimeSpan.FromSeconds(8);
+
     private const int Others = 10;
     private const double FewestAtOnce = 0.5;
     // Well within the three seconds that a service waits for the warehouse (C4): later requests are sent while calls hang.
@@ -47,7 +51,22 @@ internal static class Trouble
         foreach (var (product, answer) in shown.Zip(views).Where(view => view.Second.Status == 200)) world.MustBePage(product, answer);
         await Task.WhenAll(shown.Zip(views).Where(view => view.Second.Status != 200)
             .Select(view => world.ShowAsync(view.First, Promises.SellsWithoutRecommendations)));
+        await world.MustHaveClosedAsync(world.Recommendations);
         await world.MustAgreeAsync(placed);
+    }
+
+    /// <summary>Whatever the dependency does, few calls stay open when nobody has been waiting for a while (C10).</summary>
+    /// <param name="world">The world; all its callers have been answered.</param>
+    /// <param name="dependency">The dependency.</param>
+    /// <param name="isCounted">Which calls count; all by default.</param>
+    public static async Task MustHaveClosedAsync(this StoreWorld world, HttpFake dependency, Func<FakeRequest, bool>? isCounted = null)
+    {
+        var most = MostLeftOpen * world.Instances.Count;
+        using var waiting = world.Scenario.Waiting("the calls that nobody waits for to be closed");
+        var closed = await dependency.Journal.WhenAsync(journal => journal.InFlight <= most || journal.Open(isCounted) <= most, ClosedCeiling);
+        world.Scenario.MustHoldInTime(
+            Promises.GivenUpIsClosed, closed,
+            () => [$"calls to {dependency.Name} that are open {ClosedCeiling.TotalSeconds} s after the last request was answered: {dependency.Journal.Open(isCounted)}, of {world.Instances.Count} instance(s)"]);
     }
 
     /// <summary>At least half must have this status; each was requested once (C2, C10).</summary>

@@ -9,6 +9,9 @@ namespace Harness.Fakes;
 internal sealed class FakeExchanges(
     HttpFake fake, FakeRoutes routes, Lock state, TimeProvider time, CancellationToken lifetime)
 {
+    // An aborted connection may lose what was written just before: the client would never see the answer begin.
+    private static readonly TimeSpan CutAfter = TimeSpan.FromMilliseconds(50);
+
     private readonly ConcurrentBag<Task> lateEffects = [];
     private Exception? failure;
 
@@ -106,6 +109,12 @@ internal sealed class FakeExchanges(
         var answer = Happen(request, effect);
         await WaitAsync(request, fault?.After).ConfigureAwait(false);
         if (fault?.EndAfter is { } after) return await EndAsync(context, request, after).ConfigureAwait(false);
+        if (fault is { IsCutOff: true })
+        {
+            await BeginAnswerAsync(context, answer).ConfigureAwait(false);
+            return null;
+        }
+
         await AnswerAsync(context, request, answer, fault?.DripInterval).ConfigureAwait(false);
         return answer;
     }
@@ -174,17 +183,35 @@ internal sealed class FakeExchanges(
 
     private async Task AnswerAsync(HttpContext context, FakeRequest request, FakeAnswer answer, TimeSpan? dripInterval)
     {
-        var body = Encoding.UTF8.GetBytes(answer.Body);
-        context.Response.StatusCode = answer.Status;
-        context.Response.ContentType = answer.ContentType;
-        context.Response.ContentLength = answer.Status is StatusCodes.Status204NoContent ? null : body.Length;
-        foreach (var (name, value) in answer.Headers) context.Response.Headers[name] = value;
+        var body = Head(context, answer);
         if (dripInterval is { } interval && body.Length > 0)
             body = await DripAsync(context, body, interval).ConfigureAwait(false);
         Journal.Answered(request, answer.Status);
         fake.Interleaver?.Progressed();
         // A 204 must not have a body, not even an empty write.
         if (body.Length > 0) await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    // The headers and half of the body; the caller drops the connection.
+    private async Task BeginAnswerAsync(HttpContext context, FakeAnswer answer)
+    {
+        var body = Head(context, answer);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(lifetime, context.RequestAborted);
+        await context.Response.StartAsync(over.Token).ConfigureAwait(false);
+        if (body.Length > 0) await context.Response.Body.WriteAsync(body.AsMemory(0, body.Length / 2), over.Token).ConfigureAwait(false);
+        await context.Response.Body.FlushAsync(over.Token).ConfigureAwait(false);
+        await Task.Delay(CutAfter, time, over.Token).ConfigureAwait(false);
+    }
+
+    // The body that the headers announce.
+    private static byte[] Head(HttpContext context, FakeAnswer answer)
+    {
+        var body = Encoding.UTF8.GetBytes(answer.Body);
+        context.Response.StatusCode = answer.Status;
+        context.Response.ContentType = answer.ContentType;
+        context.Response.ContentLength = answer.Status is StatusCodes.Status204NoContent ? null : body.Length;
+        foreach (var (name, value) in answer.Headers) context.Response.Headers[name] = value;
+        return body;
     }
 
     // Returns the last byte, which completes the answer.

@@ -38,6 +38,8 @@ public sealed record FakeFault
 
     internal TimeSpan? DripInterval { get; init; }
 
+    internal bool IsCutOff { get; init; }
+
     /// <summary>Drops the connection; the effect does not happen.</summary>
     public static FakeFault DropBeforeEffect { get; } = new("drop before effect") { EndBefore = FakeEnd.Drop };
 
@@ -81,6 +83,12 @@ public sealed record FakeFault
     /// <summary>After the effect: the headers at once, then one byte of the body at each interval.</summary>
     public static FakeFault DripBody(TimeSpan interval) =>
         new($"a byte every {interval.TotalMilliseconds:0} ms") { DripInterval = interval };
+
+    /// <summary>
+    /// After the effect: the headers and the first half of the body, and then the connection is dropped. A client that reads the body as a
+    /// stream meets another exception than one whose connection is dropped before the answer.
+    /// </summary>
+    public static FakeFault CutBody { get; } = new("cut off in its body") { IsCutOff = true };
 
     /// <summary>
     /// The client gets no answer, and the effect happens later by itself, even when the client has left.

@@ -210,6 +210,23 @@ public sealed class HttpFakeTests : IAsyncLifetime
         Assert.Equal(0, bank.Journal.InFlight);
     }
 
+    [Fact]
+    public async Task A_body_that_is_cut_off_ends_in_its_middle_after_the_effect()
+    {
+        bank.Rules.Add(FakeFault.CutBody);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/charges") { Content = new StringContent("a") };
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        Assert.True(await Liveness.BecomesTrue(() => time.Timers == 1));
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => answer.Content.ReadAsStringAsync().Soon());
+
+        Assert.Equal(["a"], bank.Charges);
+        Assert.Equal(RequestOutcome.Dropped, Assert.Single(bank.Journal.Entries).Outcome);
+        Assert.Null(bank.Failure);
+    }
+
     [Theory]
     [InlineData(LateAnswer.Drop)]
     [InlineData(LateAnswer.Hang)]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Threading.RateLimiting;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -27,6 +28,18 @@ internal sealed class DependencyPipeline
     private readonly ResiliencePipeline outer;
     private readonly ResiliencePipeline inner;
     private readonly string name;
+    private readonly ResiliencePipeline past;
+    private readonly CircuitBreakerManualControl breaker = new();
+
+    // An open breaker lets one call try, although the trouble may be long over: after a quiet time as many must be served as may come at
+    // once. Nine, that one, and one a second are what a dependency that fails may be sent.
+    private readonly TokenBucketRateLimiter trickle = new(new TokenBucketRateLimiterOptions
+    {
+        TokenLimit = 9,
+        TokensPerPeriod = 1,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        QueueLimit = 0,
+    });
 
     public DependencyPipeline(string name, DependencyBudget budget)
     {
@@ -52,9 +65,11 @@ internal sealed class DependencyPipeline
                 MinimumThroughput = 10,
                 SamplingDuration = SamplingDuration,
                 BreakDuration = BreakDuration,
+                ManualControl = breaker,
             })
             .AddTimeout(budget.Timeout)
             .Build();
+        past = new ResiliencePipelineBuilder().AddTimeout(budget.Timeout).Build();
     }
 
     /// <summary>Makes a call; it must have read its whole answer when it returns.</summary>
@@ -83,9 +98,29 @@ internal sealed class DependencyPipeline
         {
             return await inner.ExecuteAsync(async token => await call(token), cancellationToken);
         }
+        catch (BrokenCircuitException) when (trickle.AttemptAcquire().IsAcquired)
+        {
+            return await PassAsync(call, cancellationToken);
+        }
         finally
         {
             slots.Release();
+        }
+    }
+
+    // Past an open breaker; any answer closes it.
+    private async Task<T> PassAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await past.ExecuteAsync(async token => await call(token), cancellationToken);
+            await breaker.CloseAsync(CancellationToken.None);
+            return answer;
+        }
+        catch (HttpRequestException refusal) when (!IsFault(refusal))
+        {
+            await breaker.CloseAsync(CancellationToken.None);
+            throw;
         }
     }
 

@@ -2,24 +2,42 @@ using System.Diagnostics;
 
 namespace SlowDependency.Dependencies;
 
-/// <summary>After failures in a row lets one call pass in a while, until one succeeds.</summary>
+/// <summary>
+/// After failures in a row lets few calls pass, until one succeeds: after a quiet time as many as may come at once, because the trouble may
+/// be long over, and then one in a while.
+/// </summary>
 internal sealed class Backoff
 {
     private const int MostInARow = 8;
-    private static readonly long Pause = Stopwatch.Frequency / 2;
+    private const double MostAtOnce = 10;
+    private const double PerSecond = 1.5;
 
+    private readonly Lock gate = new();
     private int failures;
-    private long nextAt;
+    private double calls = MostAtOnce;
+    private long countedAt = Stopwatch.GetTimestamp();
 
     /// <summary>Whether this call may be made; it counts as made.</summary>
     public bool MayCall()
     {
-        if (Volatile.Read(ref failures) < MostInARow) return true;
-        var (now, next) = (Stopwatch.GetTimestamp(), Interlocked.Read(ref nextAt));
-        return now >= next && Interlocked.CompareExchange(ref nextAt, now + Pause, next) == next;
+        lock (gate)
+        {
+            if (failures < MostInARow) return true;
+            calls = Math.Min(MostAtOnce, calls + (Stopwatch.GetElapsedTime(countedAt).TotalSeconds * PerSecond));
+            countedAt = Stopwatch.GetTimestamp();
+            if (calls < 1) return false;
+            calls--;
+            return true;
+        }
     }
 
-    public void Succeeded() => Volatile.Write(ref failures, 0);
+    public void Succeeded()
+    {
+        lock (gate) failures = 0;
+    }
 
-    public void Failed() => Interlocked.Increment(ref failures);
+    public void Failed()
+    {
+        lock (gate) failures++;
+    }
 }
