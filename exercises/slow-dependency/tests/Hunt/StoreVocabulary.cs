@@ -27,7 +27,7 @@ internal sealed class StoreVocabulary : Themes
         "slow" => $"the {move["dependency"]} takes {move["seconds"]} s to answer, {(move["when"] == "before" ? "before" : "after")} it acts, for {move["for"]} s",
         "undo" => $"{Troubles.Undos[move["how"]!]}, for {move["for"]} s",
         "trouble" => $"the {move["dependency"]} {Troubles.Of(move["dependency"]!)[move["how"]!]}{(move["only"] is null ? "" : ", for the product that all share alone")}, for {move["for"]} s",
-        "restart" => "instance 2 is killed and started again, or starts only now; nobody asks it for anything before",
+        "restart" => "instance 2, which nobody asks for anything, is killed and started again",
         "quiet" => "when everything has been healed, nobody asks for anything until nothing excuses the shop any more",
         _ => move.Do,
     };
