@@ -48,7 +48,7 @@ public sealed class ScenarioContextTests
     {
         using (MachineCanary.Assume(new Slowdown(1, 1)))
             Assert.Throws<ScenarioFailedException>(() => Context(7).MustHoldUnlessBusy(Once, false, () => []));
-        using var busy = MachineCanary.Assume(new Slowdown(15, 15));
+        using var busy = MachineCanary.Assume(new Slowdown(9, 9));
 
         Context(7).MustHoldUnlessBusy(Once, true, () => []);
         Assert.Throws<InconclusiveException>(() => Context(7).MustHoldUnlessBusy(Once, false, () => []));
