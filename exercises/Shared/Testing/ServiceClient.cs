@@ -22,12 +22,11 @@ public abstract class ServiceClient(ScenarioContext scenario, ServiceInstance in
     }
 
     /// <summary>
-    /// A caller that waits this long for one answer: longer than the contract's time for it, by a wide margin. Where that time is given, an
-    /// answer on an idle machine may not be late by half.
+    /// A caller that waits this long for one answer: longer than the contract's time for it, by a wide margin.
     /// </summary>
-    protected Caller CallerWith(TimeSpan patience, TimeSpan? promised = null)
+    protected Caller CallerWith(TimeSpan patience)
     {
-        var caller = new Caller(Scenario, instance.BaseAddress, patience, promised);
+        var caller = new Caller(Scenario, instance.BaseAddress, patience);
         _callers.Add(caller);
         return caller;
     }

@@ -74,7 +74,7 @@ internal static class Promises
         "Callers cannot tell their own mistake from an outage; nonsense gets into the books.");
 
     public static readonly Invariant ImportedCounts = new(
-        "C9", "Orders that other programs write into the tables are shown, found and counted within 10 s (this harness waits 14 s, and 30 s on a busy machine).",
+        "C9", "Orders that other programs write into the tables are shown, found and counted within 10 s (this harness waits 25 s).",
         "What the marketplace sold last night is missing from every list and report.");
 
     public static readonly Invariant TablesStayOpen = new(
@@ -98,7 +98,7 @@ internal static class Promises
         "After the next crash or deploy the service does not come up.");
 
     public static readonly Invariant Answered = new(
-        "C11", "With up to 200 callers at once every request is answered within 5 s (this harness waits 7 s, and 12 s on a busy machine).",
+        "C11", "With up to 200 callers at once every request is answered within 5 s (this harness waits 12 s).",
         "On a busy evening no caller is served, although the database has nothing to do.");
 
     public static readonly Invariant OrdersGetThrough = new(

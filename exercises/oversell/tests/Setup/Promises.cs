@@ -30,7 +30,7 @@ internal static class Promises
         "After the next crash or deploy the shop does not come up, in the middle of a sale.");
 
     public static readonly Invariant AnswersInTime = new(
-        "C3", "Requests are answered within 5 s, also while others are stalled (this harness waits 7 s, and 10 s on a busy machine).",
+        "C3", "Requests are answered within 5 s, also while others are stalled (this harness waits 10 s).",
         "One instance with a broken network stops the sale on all of them, for as long as its connection lives.");
 
     public static readonly Invariant NotNowIs503 = new(
@@ -66,7 +66,7 @@ internal static class Promises
         "Tickets that were given to the next buyer are confirmed for the last one, too.");
 
     public static readonly Invariant ExpiredComesBack = new(
-        "C5", "Within 5 s of `expiresAt`, without any caller, an unconfirmed hold is shown as `expired` and what it had is left again, once (this harness waits 7 s, and 15 s on a busy machine).",
+        "C5", "Within 5 s of `expiresAt`, without any caller, an unconfirmed hold is shown as `expired` and what it had is left again, once (this harness waits 15 s).",
         "Abandoned carts hold seats that others would buy.");
 
     public static readonly Invariant ConfirmedStays = new(

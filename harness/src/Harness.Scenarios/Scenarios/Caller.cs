@@ -14,19 +14,14 @@ public sealed class Caller : IDisposable
     private readonly ScenarioContext _scenario;
     private readonly HttpClient _http;
     private readonly TimeSpan _patience;
-    private readonly TimeSpan? _promised;
 
     /// <summary>Creates a caller of the service at this address.</summary>
     /// <param name="scenario">The scenario whose randomness picks the user agent.</param>
     /// <param name="baseAddress">The service's address; ends with a slash.</param>
     /// <param name="patience">How long it waits for one answer.</param>
-    /// <param name="promised">
-    /// The contract's time for an answer, where one that comes later than that, but within the patience, is too late as well on a machine
-    /// that was idle enough (<see cref="ScenarioContext.CeilingOf"/>); null where the patience alone decides.
-    /// </param>
-    public Caller(ScenarioContext scenario, Uri baseAddress, TimeSpan patience, TimeSpan? promised = null)
+    public Caller(ScenarioContext scenario, Uri baseAddress, TimeSpan patience)
     {
-        (_scenario, _patience, _promised) = (scenario, patience, promised);
+        (_scenario, _patience) = (scenario, patience);
         _http = new HttpClient(ServiceHttp.CreateHandler(baseAddress))
         {
             BaseAddress = baseAddress,
@@ -75,15 +70,10 @@ public sealed class Caller : IDisposable
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(_patience);
         using var waiting = _scenario.Waiting("an answer");
-        var sentAt = Stopwatch.GetTimestamp();
         try
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
-            var answer = await Answer.FromAsync(response, patience.Token);
-            var took = Stopwatch.GetElapsedTime(sentAt);
-            return took > _promised && took > ScenarioContext.CeilingOf(_promised.Value, sentAt)
-                ? new Answer(null, "", null, null, $"complete only after {took.TotalSeconds:0.0} s: {answer}") { IsTimeout = true }
-                : answer;
+            return await Answer.FromAsync(response, patience.Token);
         }
         catch (Exception dropped) when (dropped is HttpRequestException or IOException)
         {
