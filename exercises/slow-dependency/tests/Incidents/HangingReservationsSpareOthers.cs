@@ -45,7 +45,9 @@ public sealed class HangingReservationsSpareOthers
         hanging = await world.Reservations.GatherAsync(First + Rest, isCounted: isTheirs);
         // A crowd may be turned away, and the first checkouts with it (C4, C6): the warehouse is in trouble all the same.
         var fewest = Math.Max(Math.Min(1, hanging), hanging / 2);
-        bool StillHanging() => world.Reservations.Journal.Open(isTheirs) >= fewest;
+        // Those that hang now: what is sent when these are given up may hang as well, and whoever waited for them is served then.
+        var last = world.Reservations.Journal.Count;
+        bool StillHanging() => world.Reservations.Journal.Open(request => isTheirs(request) && request.Number <= last) >= fewest;
         var reading = Enumerable.Range(0, Others).Select(async _ => (await world.Client.FindOrderAsync(known.Basket.OrderId, world.Cancellation)).Status == 200 && StillHanging());
         var viewing = shown.Select(async product => (await world.Client.ViewAsync(product, world.Cancellation)).Status == 200 && StillHanging());
         var served = await Task.WhenAll(Task.WhenAll(reading), Task.WhenAll(viewing));
