@@ -5,8 +5,8 @@ namespace SlowDependency.Tests.Hunt;
 
 /// <summary>What is promised of the calls that the recommender and pricing received during a script (C7, C8). Counted in their journals.</summary>
 /// <param name="world">The world.</param>
-/// <param name="ledger">Who asked for what.</param>
-internal sealed class CallCounts(StoreWorld world, Ledger ledger)
+/// <param name="visits">Who asked for what.</param>
+internal sealed class CallCounts(StoreWorld world, Visits visits)
 {
     // C8 speaks of calls that fail at once.
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(0.5);
@@ -26,7 +26,7 @@ internal sealed class CallCounts(StoreWorld world, Ledger ledger)
         foreach (var (dependency, before) in _before)
         {
             var beyond = Since(dependency, before).Where(entry => entry.Outcome != RequestOutcome.Dropped).GroupBy(ProductOf)
-                .Select(its => (Product: its.Key, Calls: its.Count(), Requests: ledger.RequestsFor(its.Key)))
+                .Select(its => (Product: its.Key, Calls: its.Count(), Requests: visits.RequestsFor(its.Key)))
                 .Select(one => (one.Product, one.Calls, one.Requests, Beyond: one.Calls - (2 * one.Requests))).Where(one => one.Beyond > 0).ToList();
             // Two a second of each instance are its own (C7), and a second more for what began before.
             var most = (int)Math.Ceiling(2 * world.Instances.Count * (duration.TotalSeconds + 1)) + 20;
@@ -34,7 +34,7 @@ internal sealed class CallCounts(StoreWorld world, Ledger ledger)
                 Promises.NotMultiplied, beyond.Sum(one => one.Beyond) <= most,
                 () =>
                 [
-                    $"{ledger.Requests} requests; calls to {dependency.Name} beyond two for each of them, in {duration.TotalSeconds:0} s: {beyond.Sum(one => one.Beyond)}; {most} are allowed",
+                    $"{visits.Requests} requests; calls to {dependency.Name} beyond two for each of them, in {duration.TotalSeconds:0} s: {beyond.Sum(one => one.Beyond)}; {most} are allowed",
                     .. beyond.OrderByDescending(one => one.Beyond).Take(3).Select(one => $"product {one.Product}: {one.Requests} request(s), {one.Calls} calls"),
                 ]);
         }
@@ -65,7 +65,7 @@ internal sealed class CallCounts(StoreWorld world, Ledger ledger)
         var answeredUntil = TimeSpan.Zero;
         foreach (var call in calls)
         {
-            var whose = ledger.InstanceOf(ProductOf(call));
+            var whose = visits.InstanceOf(ProductOf(call));
             if (whose is { } other && other != instance) continue;
             if (!Failed(call))
             {

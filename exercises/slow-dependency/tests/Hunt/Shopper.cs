@@ -17,9 +17,9 @@ internal sealed record Served(string What, Product Product, int Instance, long F
 /// <summary>Asks for pages and checkouts as a script says, and judges each answer by what the weather excuses.</summary>
 /// <param name="world">The world.</param>
 /// <param name="weather">What excuses a service.</param>
-/// <param name="ledger">Who asked for what.</param>
+/// <param name="visits">Who asked for what.</param>
 /// <param name="presence">Who is with which instance.</param>
-internal sealed class Shopper(StoreWorld world, Weather weather, Ledger ledger, Presence presence)
+internal sealed class Shopper(StoreWorld world, Weather weather, Visits visits, Presence presence)
 {
     // A call that took longer, on a busy machine for example, is not one that C4 says to wait for. What a starved machine adds on the way
     // there and back the journals do not show: a service that gave up then says nothing (MustHoldInTime).
@@ -39,7 +39,7 @@ internal sealed class Shopper(StoreWorld world, Weather weather, Ledger ledger, 
     /// <summary>Asks for a product's page.</summary>
     public async Task PageAsync(int instance, Product product, TimeSpan? leaves = null)
     {
-        ledger.Asked(product.Id, instance);
+        visits.Asked(product.Id, instance);
         var visit = presence.Enter(instance);
         var answer = await LeavingAsync(leaves, world.Cancellation, cancellation => world.Clients[instance].ViewAsync(product, cancellation));
         var to = presence.Leave(visit, lingers: answer is null);
@@ -64,7 +64,7 @@ internal sealed class Shopper(StoreWorld world, Weather weather, Ledger ledger, 
     /// <summary>Asks for the page of a product that has no price: 503, whatever else happens (C3).</summary>
     public async Task UnpricedPageAsync(int instance, Product product)
     {
-        ledger.Asked(product.Id, instance);
+        visits.Asked(product.Id, instance);
         var visit = presence.Enter(instance);
         var answer = await world.Clients[instance].ViewAsync(product, world.Cancellation);
         presence.Leave(visit, lingers: false);
@@ -75,7 +75,7 @@ internal sealed class Shopper(StoreWorld world, Weather weather, Ledger ledger, 
     public async Task CheckOutAsync(int instance, Product product, TimeSpan? leaves = null)
     {
         var basket = world.NewBasket(product);
-        ledger.Asked(product.Id, instance);
+        visits.Asked(product.Id, instance);
         var visit = presence.Enter(instance);
         var answer = await LeavingAsync(leaves, world.Cancellation, cancellation => world.Clients[instance].CheckOutAsync(basket, cancellation));
         var (from, to) = (visit.From, presence.Leave(visit, lingers: answer is null));

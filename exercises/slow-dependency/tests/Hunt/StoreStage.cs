@@ -17,7 +17,7 @@ internal sealed class StoreStage : IStage
 
     private readonly StoreWorld _world;
     private readonly Weather _weather;
-    private readonly Ledger _ledger = new();
+    private readonly Visits _visits = new();
 
     public StoreStage(StoreWorld world)
     {
@@ -36,7 +36,7 @@ internal sealed class StoreStage : IStage
         if (violations.Count > 0) return violations;
 
         var shopper = episode.Shopper;
-        var aftermath = new Aftermath(_world, _weather, () => new Shopper(_world, _weather, _ledger, episode.Presence));
+        var aftermath = new Aftermath(_world, _weather, () => new Shopper(_world, _weather, _visits, episode.Presence));
         aftermath.MustHaveSold(shopper, episode.Presence);
         aftermath.MustHaveServedBeside(shopper, episode.Presence, episode.Common);
         episode.Counts.MustNotMultiply(Stopwatch.GetElapsedTime(startedAt));
@@ -60,12 +60,12 @@ internal sealed class StoreStage : IStage
 
     private async Task<Episode> NewEpisodeAsync(Script script, Placed known)
     {
-        _ledger.Begin();
+        _visits.Begin();
         var presence = new Presence();
         var common = await _world.NewProductAsync();
         _weather.One = common.Id;
         return new Episode(
-            known, common, presence, new Shopper(_world, _weather, _ledger, presence), new Throng(_world, _weather, _ledger, presence), new CallCounts(_world, _ledger),
+            known, common, presence, new Shopper(_world, _weather, _visits, presence), new Throng(_world, _weather, _visits, presence), new CallCounts(_world, _visits),
             IsSlow: script.Disturbances.Any(move => move.Do == "slow"),
             // What an instance has under way when it is killed is not promised to anyone: everybody asks the other one.
             IsThroughOne: script.Disturbances.Any(move => move.Do == "restart"));

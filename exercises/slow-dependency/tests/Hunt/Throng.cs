@@ -10,9 +10,9 @@ namespace SlowDependency.Tests.Hunt;
 /// <summary>Many callers of one instance: at once, or so many a second.</summary>
 /// <param name="world">The world.</param>
 /// <param name="weather">What excuses a service.</param>
-/// <param name="ledger">Who asked for what.</param>
+/// <param name="visits">Who asked for what.</param>
 /// <param name="presence">Who is with which instance.</param>
-internal sealed class Throng(StoreWorld world, Weather weather, Ledger ledger, Presence presence)
+internal sealed class Throng(StoreWorld world, Weather weather, Visits visits, Presence presence)
 {
     // Of up to twenty that left, a quarter may cause another call (C12); of fewer than ten, a quarter says little.
     private const int MostCounted = 20;
@@ -35,7 +35,7 @@ internal sealed class Throng(StoreWorld world, Weather weather, Ledger ledger, P
     public async Task CrowdAsync(int instance, int count, TimeSpan? leaves, bool isSlow)
     {
         var products = await world.NewProductsAsync(count);
-        foreach (var product in products) ledger.Asked(product.Id, instance);
+        foreach (var product in products) visits.Asked(product.Id, instance);
         var visits = products.Select(_ => presence.Enter(instance)).ToList();
         var answers = await Task.WhenAll(products.Select(product =>
             Shopper.LeavingAsync(leaves, world.Cancellation, cancellation => world.Clients[instance].ViewAsync(product, cancellation))));

@@ -10,8 +10,9 @@ namespace Harness.Tests.Scorecards;
 /// <summary>Which near-miss a submission's failures look like, and when nothing is said.</summary>
 public sealed class ResemblanceTests
 {
+    // One that only a composite scenario catches has an empty pattern, and nothing resembles it.
     public static TheoryData<string, string> NearMisses => [.. ExerciseFolder.LoadAll(Checkout.Root)
-        .SelectMany(exercise => GuideFiles.Patterns(exercise.PrivateFolder).Patterns.Keys.Select(name => (exercise.Name, name)))];
+        .SelectMany(exercise => GuideFiles.Patterns(exercise.PrivateFolder).Patterns.Where(one => one.Value.Fails.Count > 0).Select(one => (exercise.Name, one.Key)))];
 
     [Theory]
     [MemberData(nameof(NearMisses))]

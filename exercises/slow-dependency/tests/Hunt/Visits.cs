@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace SlowDependency.Tests.Hunt;
 
 /// <summary>Which product was asked for through which instance, and how often: a call to a dependency says only which product it is for.</summary>
-internal sealed class Ledger
+internal sealed class Visits
 {
     private const int Several = -1;
 
