@@ -36,15 +36,15 @@ internal sealed class Throng(StoreWorld world, Weather weather, Visits visits, P
     {
         var products = await world.NewProductsAsync(count);
         foreach (var product in products) visits.Asked(product.Id, instance);
-        var visits = products.Select(_ => presence.Enter(instance)).ToList();
+        var stays = products.Select(_ => presence.Enter(instance)).ToList();
         var answers = await Task.WhenAll(products.Select(product =>
             Shopper.LeavingAsync(leaves, world.Cancellation, cancellation => world.Clients[instance].ViewAsync(product, cancellation))));
         var leftAt = Reads.ToDictionary(dependency => dependency, dependency => dependency.Journal.Now);
-        var to = visits.Select(visit => presence.Leave(visit, lingers: true)).Max();
+        var to = stays.Select(stay => presence.Leave(stay, lingers: true)).Max();
         foreach (var (product, answer) in products.Zip(answers))
             if (answer?.Status == 200) world.MustBePage(product, answer);
-        if (leaves is not null) await MustEndWithTheirCallersAsync(products, answers.Count(answer => answer is null), visits[0].From, to, leftAt);
-        else if (!isSlow && !weather.Excuses("pricing", visits[0].From, to)) world.MustBeServed(Promises.SellsWithoutRecommendations, "pages", [.. answers.OfType<Answer>()], 200);
+        if (leaves is not null) await MustEndWithTheirCallersAsync(products, answers.Count(answer => answer is null), stays[0].From, to, leftAt);
+        else if (!isSlow && !weather.Excuses("pricing", stays[0].From, to)) world.MustBeServed(Promises.SellsWithoutRecommendations, "pages", [.. answers.OfType<Answer>()], 200);
     }
 
     /// <summary>Asks for so many pages a second, whatever becomes of them.</summary>
