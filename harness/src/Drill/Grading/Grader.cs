@@ -2,12 +2,14 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Drill.Building;
+using Drill.Databases;
 using Drill.Foundation;
 using Drill.Sandboxing;
 using Drill.Scorecards;
 using Drill.Submissions;
 using Harness.Exercises;
 using Harness.Hosting;
+using Harness.Postgres;
 using Harness.Reports;
 using Harness.Verdicts;
 
@@ -158,12 +160,15 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
         GradingFolder folder, Sandbox? sandbox, CancellationToken cancellation)
     {
         string? sandboxPath = null;
+        var programs = PostgresSource.Local;
         if (sandbox is not null)
         {
+            // Only a server of its own can be confined. The private network has no way to fetch one.
+            programs = await new ServerSource(repositoryRoot, stage).EnsureProgramsAsync(cancellation);
             sandboxPath = Path.Combine(folder.Judging, "sandbox.json");
             sandbox.ForService(folder.Service, folder.Settings).Write(sandboxPath);
             SandboxSettings.Write(folder.ServerSettings, sandbox.DatabaseUser);
-            sandbox.ForServer(folder.ServerSettings).Write(folder.ServerSandbox);
+            sandbox.ForServer(folder.ServerSettings, PostgresBinaries.For(programs)).Write(folder.ServerSandbox);
         }
 
         var first = request.FirstSeed ?? Random.Shared.NextInt64(1, 1_000_000_000);
@@ -172,7 +177,7 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
             sandbox?.HarnessGroupFiles ?? [], [.. Enumerable.Range(0, request.Seeds).Select(number => first + number)],
             request.Secret ?? _freshSecret, folder.LiveLogs, request.Limits.SeedTime, request.HuntTime,
             request.OutFolder, Path.Combine(folder.Judging, "findings.json"));
-        var findings = await JudgeProcess.RunAsync(job, folder, sandbox, cancellation);
+        var findings = await JudgeProcess.RunAsync(job, folder, sandbox, programs, cancellation);
         ServiceLogs.Shorten(request.OutFolder);
         // The kernel killed a process of the harness. Only the submission can fill that memory.
         if (sandbox is { HarnessRanOutOfMemory: true })

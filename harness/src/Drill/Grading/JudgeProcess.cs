@@ -1,3 +1,4 @@
+using Drill.Databases;
 using Drill.Foundation;
 using Drill.Sandboxing;
 using Harness.Hosting;
@@ -16,9 +17,14 @@ internal static class JudgeProcess
     /// Judges and returns the findings. If the process ended early, its findings count only if they are red. Otherwise the grading did
     /// not take place, because the submission was not seen to break anything.
     /// </summary>
+    /// <param name="job">What to judge.</param>
+    /// <param name="folder">The grading's folder.</param>
+    /// <param name="sandbox">The sandbox; null for none.</param>
+    /// <param name="programs">Whose programs the confined server runs: local or embedded. Not used without a sandbox.</param>
+    /// <param name="cancellation">Stops the judging.</param>
     /// <exception cref="EnvironmentLacksException">The process ended early without a red finding; the message quotes its last lines.</exception>
     public static async Task<JudgeFindings> RunAsync(
-        JudgeJob job, GradingFolder folder, Sandbox? sandbox, CancellationToken cancellation)
+        JudgeJob job, GradingFolder folder, Sandbox? sandbox, PostgresSource programs, CancellationToken cancellation)
     {
         var jobPath = Path.Combine(folder.Judging, "job.json");
         GradeJson.Write(jobPath, job);
@@ -26,7 +32,7 @@ internal static class JudgeProcess
         // From the submission's network, only the judging process's own database server can be reached.
         if (sandbox is not null)
         {
-            environment["DRILL_POSTGRES"] = "local";
+            environment[PostgresChoice.Variable] = ServerSource.NameOf(programs);
             environment[PrivateSockets.Variable] = folder.Judging;
             environment[ServerSandbox.Variable] = folder.ServerSandbox;
         }

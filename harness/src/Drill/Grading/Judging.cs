@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Drill.Databases;
 using Drill.Foundation;
 using Drill.Hunts;
 using Drill.Running;
@@ -40,7 +41,7 @@ internal static class Judging
     {
         // The canary runs from the start, so that its record covers the whole seed when the seed's time is up.
         _ = MachineCanary.Instance;
-        await using var postgres = await PostgresServer.StartAsync(
+        await using var postgres = await new ServerSource(job.CheckoutRoot, Console.WriteLine).StartAsync(
             SetupLoader.DataOf(exercise, job.TestsDll, scale: null), observer: null, cancellation);
         record.JudgedWith(postgres.Description);
         var bed = new TestBed(job.TestsDll, postgres);

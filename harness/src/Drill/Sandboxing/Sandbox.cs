@@ -127,13 +127,13 @@ internal sealed class Sandbox : IAsyncDisposable
 
     /// <summary>The sandbox of the database server.</summary>
     /// <param name="settings">The sandbox's /etc, which names <see cref="DatabaseUser"/>.</param>
-    /// <exception cref="EnvironmentLacksException">PostgreSQL is not installed.</exception>
-    public ServerSandbox ForServer(string settings) => new(
+    /// <param name="programs">The server's programs.</param>
+    public ServerSandbox ForServer(string settings, PostgresBinaries programs) => new(
         Command(new Confined(DatabaseUser, _groups.DatabaseFiles)
         {
             Folders =
             [
-                .. RuntimeFolders.ToServe(PostgresBinaries.Find().LinkedServer), new(settings, "/etc"),
+                .. RuntimeFolders.ToServe(programs.LinkedServer), new(settings, "/etc"),
                 new(ServerSandbox.DataFolder, ServerSandbox.Inside, Writable: true),
             ],
             WorkingFolder = ServerSandbox.Inside,

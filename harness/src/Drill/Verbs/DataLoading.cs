@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Drill.Building;
+using Drill.Databases;
 using Drill.Running;
 using Drill.Terminal;
 using Harness.Exercises;
@@ -49,11 +50,12 @@ internal sealed class DataLoading : IDataSetObserver
     public static async Task<PostgresServer> StartAsync(
         DrillContext context, DataSet? data, CancellationToken cancellation)
     {
+        var source = new ServerSource(context.RepositoryRoot, context.Console.Profile.Out.Writer.WriteLine);
         if (data is null || !LiveProgress.CanAnimate(context.Console, Environment.GetEnvironmentVariable))
-            return await PostgresServer.StartAsync(data, new DataLoading(context, null), cancellation);
+            return await source.StartAsync(data, new DataLoading(context, null), cancellation);
         return await context.Console.Status().StartAsync(
             "Preparing the data",
-            status => PostgresServer.StartAsync(data, new DataLoading(context, status), cancellation));
+            status => source.StartAsync(data, new DataLoading(context, status), cancellation));
     }
 
     /// <inheritdoc />

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Drill.Building;
+using Drill.Databases;
 using Drill.Foundation;
 using Drill.Sandboxing;
 using Drill.Submissions;
@@ -29,7 +30,7 @@ internal static class DoctorVerb
         [
             new(".NET", Environment.Version.Major >= 10, $"runtime {Environment.Version}", "Install the .NET 10 SDK."),
             ArtifactsFolder(context),
-            .. await PostgresDoctor.ExamineAsync(cancellation),
+            .. await PostgresAsync(context, cancellation),
             new(
                 "Exercises", true,
                 string.Join(", ", ExerciseFolder.LoadAll(context.RepositoryRoot).Select(exercise => exercise.Name)), null),
@@ -51,6 +52,28 @@ internal static class DoctorVerb
         }
 
         return findings.All(finding => finding.Ok) ? ExitCode.Green : ExitCode.EnvironmentLacks;
+    }
+
+    private static async Task<IReadOnlyList<DoctorCheck>> PostgresAsync(DrillContext context, CancellationToken cancellation)
+    {
+        var choice = PostgresDoctor.Check(PostgresChoice.Variable, () => ServerSource.NameOf(PostgresChoice.Current.Source));
+        if (!choice.Ok) return [choice];
+        var ways = await ServerWays.ExamineAsync(PostgresChoice.Current.Source, cancellation);
+        var source = new ServerSource(context.RepositoryRoot, context.Console.Profile.Out.Writer.WriteLine);
+        try
+        {
+            var (found, _) = await source.ResolveAsync(PostgresChoice.Current.Source, cancellation);
+            return
+            [
+                choice, .. ways,
+                .. await PostgresDoctor.ExamineAsync(
+                    found, ClusterFolders.Default, () => source.StartAsync(data: null, observer: null, cancellation), cancellation),
+            ];
+        }
+        catch (EnvironmentLacksException lacks)
+        {
+            return [choice, .. ways, PostgresDoctor.Failed("server", lacks)];
+        }
     }
 
     // Only graders need a sandbox, so a missing one is reported but does not fail the check.

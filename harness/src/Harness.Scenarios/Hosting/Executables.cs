@@ -56,5 +56,5 @@ internal static class Executables
         }
     }
 
-    private static string FileName(string name) => OperatingSystem.IsWindows() ? name + ".exe" : name;
+    private static string FileName(string name) => OperatingSystem.IsWindows() && !Path.HasExtension(name) ? name + ".exe" : name;
 }

@@ -52,7 +52,7 @@ internal sealed record ClusterTemplate(string DataFolder, TemplateManifest Manif
                 var manifest = empty.Manifest;
                 await using var server = await PostgresProcess.StartAsync(binaries, user, dataFolder, logPath, manifest.HasStatements, ct);
                 var access = new ServerAccess(
-                    AdminConnection.Local(server.Host, server.Port, manifest.Password), $"local {binaries.Version}", binaries.Major,
+                    AdminConnection.Local(server.Host, server.Port, manifest.Password), binaries.Description, binaries.Major,
                     EmptyDatabase, IsSuperuser: true, manifest.HasStatements);
                 await LoadAsync(access, data, folders.Templates, observer, ct);
                 await server.ShutDownAsync();

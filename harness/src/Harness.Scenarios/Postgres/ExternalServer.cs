@@ -19,10 +19,13 @@ internal static class ExternalServer
         """;
 
     /// <summary>Examines the server.</summary>
+    /// <param name="connectionString">The administrator's connection string.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <param name="source">Where the server comes from, for people.</param>
     /// <exception cref="EnvironmentLacksException">
     /// The string is malformed, no server answers, or the role may not create databases and roles.
     /// </exception>
-    public static async Task<ServerAccess> ExamineAsync(string connectionString, CancellationToken ct)
+    public static async Task<ServerAccess> ExamineAsync(string connectionString, CancellationToken ct, string source = "external")
     {
         var admin = Parse(connectionString);
         var address = $"{admin.Host}:{admin.Port}";
@@ -46,7 +49,7 @@ internal static class ExternalServer
             await reader.DisposeAsync();
             if (hasStatements) await AdminConnection.ExecuteAsync(admin.ConnectionString, StatementCounters.Install, ct);
             return new ServerAccess(
-                admin.ConnectionString, $"external {version}", major, EmptyDatabase, isSuperuser, hasStatements);
+                admin.ConnectionString, $"{source} {version}", major, EmptyDatabase, isSuperuser, hasStatements);
         }
         catch (NpgsqlException error)
         {

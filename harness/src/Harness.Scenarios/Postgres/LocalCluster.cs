@@ -32,16 +32,15 @@ internal sealed class LocalCluster : IAsyncDisposable
     /// <summary>Cleans up after dead harnesses and starts a server.</summary>
     /// <exception cref="Verdicts.EnvironmentLacksException">This machine cannot run one; says why and what to do.</exception>
     public static Task<LocalCluster> StartAsync(ClusterFolders folders, ServerUser user, CancellationToken ct) =>
-        StartAsync(folders, user, data: null, observer: null, ct);
+        StartAsync(PostgresBinaries.Find(), folders, user, data: null, observer: null, ct);
 
     /// <summary>Cleans up after dead harnesses and starts a server with a data set in template databases.</summary>
     /// <exception cref="Verdicts.EnvironmentLacksException">This machine cannot run one; says why and what to do.</exception>
     public static async Task<LocalCluster> StartAsync(
-        ClusterFolders folders, ServerUser user, DataSet? data, IDataSetObserver? observer, CancellationToken ct,
+        PostgresBinaries binaries, ClusterFolders folders, ServerUser user, DataSet? data, IDataSetObserver? observer, CancellationToken ct,
         ServerSandbox? sandbox = null)
     {
         if (data is not null) folders = folders.WithRoomFor(data.Bytes);
-        var binaries = PostgresBinaries.Find();
         user.RequireAccess(folders.Servers);
         foreach (var servers in (string[])[folders.Servers, .. folders.Abandoned])
             await ClusterReaper.ReapAsync(servers, ct);
@@ -107,7 +106,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             // A scenario's role has its own database, and no business in those that are open to everyone by default.
             + "REVOKE ALL ON DATABASE postgres FROM PUBLIC; REVOKE ALL ON DATABASE template1 FROM PUBLIC", ct);
         return new ServerAccess(
-            AdminConnection.Local(process.Host, process.Port, password), $"local {binaries.Version}", binaries.Major,
+            AdminConnection.Local(process.Host, process.Port, password), binaries.Description, binaries.Major,
             ClusterTemplate.EmptyDatabase, IsSuperuser: true, template.HasStatements);
     }
 }

@@ -35,9 +35,30 @@ internal sealed partial record PostgresBinaries(string Folder, string Version, i
     /// <summary>The path of `postgres` itself, where <see cref="Server"/> is a link to it.</summary>
     public string LinkedServer => File.ResolveLinkTarget(Server, returnFinalTarget: true)?.FullName ?? Server;
 
+    /// <summary>Where they come from, as DRILL_POSTGRES names it: local or embedded.</summary>
+    public string Source { get; init; } = "local";
+
+    /// <summary>Source and version, for people: "local 15.18".</summary>
+    public string Description => $"{Source} {Version}";
+
+    /// <summary>
+    /// The programs that a server of the harness's own runs. For `auto`, those of this machine come before those in the cache; for a
+    /// container or an external server, which has its own, the answer is that of `auto`.
+    /// </summary>
+    /// <exception cref="EnvironmentLacksException">There are none, or none that are new enough; says how to get them.</exception>
+    public static PostgresBinaries For(PostgresSource source) => source switch
+    {
+        PostgresSource.Local => Find(),
+        PostgresSource.Embedded => EmbeddedBinaries.Kept() ?? throw new EnvironmentLacksException(EmbeddedBinaries.NotFetched),
+        _ => Installed() ?? EmbeddedBinaries.Kept() ?? Find(),
+    };
+
+    /// <summary>The newest installation on this machine, or null.</summary>
+    public static PostgresBinaries? Installed() => Newest(Folders());
+
     /// <summary>The newest installation on this machine.</summary>
     /// <exception cref="EnvironmentLacksException">There is none, or none that is new enough.</exception>
-    public static PostgresBinaries Find() => Newest(Folders())
+    public static PostgresBinaries Find() => Installed()
         ?? throw new EnvironmentLacksException(
             $"No PostgreSQL {MinimumMajor} or later (initdb and postgres) was found on PATH or where packages put it."
             + $"{Environment.NewLine}{PostgresRemedy.Text()}");
@@ -66,7 +87,8 @@ internal sealed partial record PostgresBinaries(string Folder, string Version, i
                 .Select(found => Path.Combine(found, place.Below).TrimEnd('/', '\\'))),
     ];
 
-    private static PostgresBinaries? Examine(string folder)
+    /// <summary>The installation in a folder, or null.</summary>
+    internal static PostgresBinaries? Examine(string folder)
     {
         if (Executables.In([folder], "initdb") is null) return null;
         if (Executables.In([folder], "postgres") is not { } server) return null;

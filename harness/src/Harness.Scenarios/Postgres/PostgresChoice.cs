@@ -8,8 +8,14 @@ internal enum PostgresSource
     /// <summary>The first that works.</summary>
     Auto,
 
-    /// <summary>Binaries of this machine.</summary>
+    /// <summary>Programs that are installed on this machine.</summary>
     Local,
+
+    /// <summary>Programs from the npm package, kept in the cache.</summary>
+    Embedded,
+
+    /// <summary>A container, which `drill` starts.</summary>
+    Docker,
 
     /// <summary>A server outside the harness.</summary>
     External,
@@ -23,7 +29,11 @@ internal sealed record PostgresChoice(PostgresSource Source, string? ConnectionS
     /// <summary>The environment variable with the choice.</summary>
     public const string Variable = "DRILL_POSTGRES";
 
-    private const string Allowed = "auto (the default), local, or a connection string";
+    private const string Allowed = "auto (the default), local, embedded, docker, or a connection string";
+
+    /// <summary>The choice of this process's environment.</summary>
+    /// <exception cref="EnvironmentLacksException">The value is not one of the allowed.</exception>
+    public static PostgresChoice Current => Parse(Environment.GetEnvironmentVariable(Variable));
 
     /// <summary>Reads the variable's value; null or empty means `auto`.</summary>
     /// <exception cref="EnvironmentLacksException">The value is not one of the allowed.</exception>
@@ -31,9 +41,9 @@ internal sealed record PostgresChoice(PostgresSource Source, string? ConnectionS
     {
         null or "" or "auto" => new(PostgresSource.Auto),
         "local" => new(PostgresSource.Local),
+        "embedded" => new(PostgresSource.Embedded),
+        "docker" => new(PostgresSource.Docker),
         { } given when given.Contains('=') => new(PostgresSource.External, given),
-        ("docker" or "embedded") and var later => throw new EnvironmentLacksException(
-            $"{Variable}={later} comes in a later version. Use {Allowed}; {PostgresRemedy.ComposeAlternative}."),
         var unknown => throw new EnvironmentLacksException($"{Variable}={unknown} is not known. Use {Allowed}."),
     };
 }

@@ -17,36 +17,32 @@ public static class PostgresDoctor
     /// <summary>
     /// Checks everything in the order in which a run needs it; ends by using a server and a database.
     /// </summary>
-    public static Task<IReadOnlyList<DoctorCheck>> ExamineAsync(CancellationToken ct = default) => ExamineAsync(
-        Environment.GetEnvironmentVariable(PostgresChoice.Variable), ClusterFolders.Default, ct);
-
+    /// <param name="source">Where the server comes from; for `auto`, where it was found to come from.</param>
+    /// <param name="folders">Where a server of the harness's own keeps its data.</param>
+    /// <param name="start">Starts the server.</param>
+    /// <param name="ct">Stops the examination.</param>
     internal static async Task<IReadOnlyList<DoctorCheck>> ExamineAsync(
-        string? choice, Func<ClusterFolders> folders, CancellationToken ct)
+        PostgresSource source, Func<ClusterFolders> folders, Func<Task<PostgresServer>> start, CancellationToken ct)
     {
-        List<DoctorCheck> checks =
-        [
-            Check(PostgresChoice.Variable, () => $"{PostgresChoice.Parse(choice).Source}".ToLowerInvariant()),
-        ];
-        if (!checks[0].Ok) return checks;
-        if (PostgresChoice.Parse(choice).Source != PostgresSource.External)
+        List<DoctorCheck> checks = [];
+        if (source is not (PostgresSource.External or PostgresSource.Docker))
         {
             checks.Add(Check("data folder", () => folders().Servers));
-            checks.Add(Check("binaries", Binaries));
+            checks.Add(Check("binaries", () => BinariesOf(source)));
             checks.Add(Check("server's user", () => ServerUser.Resolve().Name));
             if (!checks.TrueForAll(check => check.Ok)) return checks;
         }
-        checks.Add(await TryServerAsync(choice, folders, ct));
+        checks.Add(await TryServerAsync(start, ct));
         return checks;
     }
 
-    private static async Task<DoctorCheck> TryServerAsync(
-        string? choice, Func<ClusterFolders> folders, CancellationToken ct)
+    private static async Task<DoctorCheck> TryServerAsync(Func<Task<PostgresServer>> starting, CancellationToken ct)
     {
         const string Name = "server";
         try
         {
             var start = Stopwatch.GetTimestamp();
-            await using var server = await PostgresServer.StartAsync(choice, shared: null, folders, ct);
+            await using var server = await starting();
             var started = Stopwatch.GetElapsedTime(start);
             start = Stopwatch.GetTimestamp();
             await using var database = await server.CreateDatabaseAsync(connectionLimit: 1, ct);
@@ -62,13 +58,13 @@ public static class PostgresDoctor
         }
     }
 
-    private static string Binaries()
+    private static string BinariesOf(PostgresSource source)
     {
-        var found = PostgresBinaries.Find();
+        var found = PostgresBinaries.For(source);
         return $"{found.Version} in {found.Folder}";
     }
 
-    private static DoctorCheck Check(string name, Func<string> look)
+    internal static DoctorCheck Check(string name, Func<string> look)
     {
         try
         {
@@ -81,7 +77,7 @@ public static class PostgresDoctor
     }
 
     /// <summary>The message states the cause in its first line and the remedy after it, or both in one line.</summary>
-    private static DoctorCheck Failed(string name, EnvironmentLacksException error)
+    internal static DoctorCheck Failed(string name, EnvironmentLacksException error)
     {
         var lines = error.Message.Split(Environment.NewLine, 2);
         return new DoctorCheck(name, Ok: false, lines[0], lines.Length > 1 ? lines[1] : lines[0]);

@@ -55,6 +55,9 @@ internal sealed class PostgresProcess : IAsyncDisposable
     // The pid that a confined server reports is one of its own namespace, and only a claim.
     private bool IsWrapped => !confined && postmasterPid != child.Id && !OperatingSystem.IsWindows();
 
+    /// <summary>The settings of a server whose data is disposable, wherever it runs: each as name=value.</summary>
+    public static IEnumerable<string> SettingsOf(bool withStatements) => [.. Settings, .. withStatements ? StatementSettings : []];
+
     /// <summary>Starts a server on a data folder and returns once it accepts connections.</summary>
     /// <param name="binaries">Its programs.</param>
     /// <param name="user">The user that it runs as.</param>
@@ -74,7 +77,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort.Next();
-            IEnumerable<string> settings = [$"port={port}", .. UsesSockets(sandbox) ? SocketSettings(seen) : NetworkSettings, .. Settings, .. limit, .. withStatements ? StatementSettings : []];
+            IEnumerable<string> settings = [$"port={port}", .. UsesSockets(sandbox) ? SocketSettings(seen) : NetworkSettings, .. SettingsOf(withStatements), .. limit];
             string[] server = [sandbox is null ? binaries.Server : binaries.LinkedServer, "-D", seen, .. settings.SelectMany(setting => new[] { "-c", setting })];
             var command = sandbox?.Wrap(dataFolder, server) ?? user.Wrap(server[0], server.Skip(1));
             var child = ChildProcess.Start(new ChildOptions(command[0], [.. command.Skip(1)], logPath)

@@ -15,7 +15,7 @@ internal static class PostgresRemedy
     /// <summary>The command for this system, and the way by Docker where that is installed.</summary>
     public static string Text() => Executables.OnPath("docker") is null
         ? Install()
-        : $"{Install()}{Environment.NewLine}Or, {ComposeAlternative}";
+        : $"{Install()}{Environment.NewLine}Or with Docker: {PostgresChoice.Variable}=docker";
 
     private static string Install()
     {

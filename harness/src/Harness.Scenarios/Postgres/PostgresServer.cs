@@ -11,19 +11,19 @@ namespace Harness.Postgres;
 public sealed class PostgresServer : IAsyncDisposable
 {
     private readonly ServerAccess access;
-    private readonly LocalCluster? cluster;
+    private readonly IAsyncDisposable? started;
     private readonly NpgsqlDataSource administration;
 
-    private PostgresServer(ServerAccess access, LocalCluster? cluster)
+    private PostgresServer(ServerAccess access, IAsyncDisposable? started)
     {
         this.access = access;
-        this.cluster = cluster;
+        this.started = started;
         // Pooled here, because every new database needs a few statements.
         administration = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(access.AdminConnectionString) { Pooling = true });
     }
 
-    /// <summary>Its source and version, for people: "local 15.18" or "external 16.2".</summary>
+    /// <summary>Its source and version, for people: "local 15.18", "embedded 18.4", "docker 17.6" or "external 16.2".</summary>
     public string Description => access.Description;
 
     /// <summary>Whether the server counts statements (pg_stat_statements).</summary>
@@ -36,7 +36,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public IReadOnlyDictionary<string, string> ShareEnvironment =>
         new Dictionary<string, string> { [ServerAccess.SharedVariable] = access.ToShared() };
 
-    internal LocalCluster? Cluster => cluster;
+    internal LocalCluster? Cluster => started as LocalCluster;
 
     /// <summary>Starts the server that DRILL_POSTGRES chooses, or connects to the shared one.</summary>
     /// <exception cref="EnvironmentLacksException">There is none; says why, and which command installs one.</exception>
@@ -71,7 +71,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await administration.DisposeAsync();
-        if (cluster is not null) await cluster.DisposeAsync();
+        if (started is not null) await started.DisposeAsync();
     }
 
     internal static async Task<PostgresServer> StartAsync(
@@ -82,16 +82,37 @@ public sealed class PostgresServer : IAsyncDisposable
         string? choice, string? shared, Func<ClusterFolders> folders, DataSet? data, IDataSetObserver? observer, CancellationToken ct)
     {
         // The process that shares its server has already loaded the data that this one is going to ask for.
-        if (ServerAccess.FromShared(shared) is { } access) return new PostgresServer(access, cluster: null);
+        if (ServerAccess.FromShared(shared) is { } access) return new PostgresServer(access, started: null);
         var (source, connectionString) = PostgresChoice.Parse(choice);
-        if (source == PostgresSource.External)
-        {
-            var given = await ExternalServer.ExamineAsync(connectionString!, ct);
-            if (data is not null) await DataSetLoader.EnsureAsync(given, data, observer, ct);
-            return new PostgresServer(given, cluster: null);
-        }
+        if (source == PostgresSource.External) return await OverAsync(connectionString!, "external", started: null, data, observer, ct);
+        if (source == PostgresSource.Docker)
+            throw new EnvironmentLacksException(
+                $"{PostgresChoice.Variable}=docker is for `drill`, which starts a container and ends it. For tests from an IDE, "
+                + $"{PostgresRemedy.ComposeAlternative}.");
+        var cluster = await LocalCluster.StartAsync(PostgresBinaries.For(source), folders(), ServerUser.Resolve(), data, observer, ct);
+        return new PostgresServer(cluster.Access, cluster);
+    }
 
-        var started = await LocalCluster.StartAsync(folders(), ServerUser.Resolve(), data, observer, ct);
-        return new PostgresServer(started.Access, started);
+    /// <summary>Connects to a server that something else started.</summary>
+    /// <param name="connectionString">Its administrator's connection string.</param>
+    /// <param name="source">Where it comes from, for people.</param>
+    /// <param name="started">Ended with this object, also if the server cannot be used; null for a server that stays.</param>
+    /// <param name="data">The data set that it must have; null for none.</param>
+    /// <param name="observer">Follows the loading; null for none.</param>
+    /// <param name="ct">Stops the start.</param>
+    internal static async Task<PostgresServer> OverAsync(
+        string connectionString, string source, IAsyncDisposable? started, DataSet? data, IDataSetObserver? observer, CancellationToken ct)
+    {
+        try
+        {
+            var examined = await ExternalServer.ExamineAsync(connectionString, ct, source);
+            if (data is not null) await DataSetLoader.EnsureAsync(examined, data, observer, ct);
+            return new PostgresServer(examined, started);
+        }
+        catch
+        {
+            if (started is not null) await started.DisposeAsync();
+            throw;
+        }
     }
 }

@@ -87,9 +87,8 @@ public sealed class PostgresServerTests(PostgresFixture fixture)
     }
 
     [Theory]
-    [InlineData("docker", "later version")]
-    [InlineData("embedded", "later version")]
-    [InlineData("sqlite", "auto (the default), local, or a connection string")]
+    [InlineData("docker", "docker compose up")]
+    [InlineData("sqlite", "auto (the default), local, embedded, docker, or a connection string")]
     [InlineData("Hoost=127.0.0.1;Password=hush", "not a connection string")]
     public async Task An_unknown_choice_is_told_the_known_ones(string choice, string said)
     {
@@ -101,7 +100,8 @@ public sealed class PostgresServerTests(PostgresFixture fixture)
     [Fact]
     public async Task The_doctor_finds_this_machine_fit()
     {
-        var checks = await PostgresDoctor.ExamineAsync("auto", ClusterFolders.Default, CancellationToken.None);
+        var checks = await PostgresDoctor.ExamineAsync(
+            PostgresSource.Auto, ClusterFolders.Default, () => PostgresFixture.StartAsync(), CancellationToken.None);
         Assert.All(checks, check => Assert.True(check.Ok, check.Detail));
         Assert.Contains(checks, check => check.Name == "server");
     }
@@ -110,7 +110,7 @@ public sealed class PostgresServerTests(PostgresFixture fixture)
     public async Task The_doctor_gives_a_remedy_for_what_is_wrong()
     {
         var checks = await PostgresDoctor.ExamineAsync(
-            "auto", () => throw new EnvironmentLacksException("no cache; set X"), CancellationToken.None);
+            PostgresSource.Auto, () => throw new EnvironmentLacksException("no cache; set X"), () => PostgresFixture.StartAsync(), CancellationToken.None);
         Assert.Equal("no cache; set X", Assert.Single(checks, check => !check.Ok).Remedy);
         Assert.DoesNotContain(checks, check => check.Name == "server");
     }

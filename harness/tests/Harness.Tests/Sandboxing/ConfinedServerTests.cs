@@ -27,7 +27,8 @@ public sealed class ConfinedServerTests : IAsyncLifetime
         _sandbox = await Sandbox.CreateAsync(new SandboxLimits(), _scratch.FullPath, ct);
         SandboxSettings.Write(_scratch.File("settings"), _sandbox.DatabaseUser);
         _cluster = await LocalCluster.StartAsync(
-            ClusterFolders.Default(), ServerUser.Resolve(), data: null, observer: null, ct, _sandbox.ForServer(_scratch.File("settings")));
+            PostgresBinaries.Find(), ClusterFolders.Default(), ServerUser.Resolve(), data: null, observer: null, ct,
+            _sandbox.ForServer(_scratch.File("settings"), PostgresBinaries.Find()));
     }
 
     public async ValueTask DisposeAsync()
