@@ -34,22 +34,12 @@ internal sealed partial class ServedService : IAsyncDisposable
         var served = new ServedService(Process.Start(start)!);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Ceiling);
-        try
-        {
-            do
-            {
-                var line = await served._drill.StandardOutput.ReadLineAsync(patience.Token);
-                Assert.True(line is not null, served.Said + await served._drill.StandardError.ReadToEndAsync(patience.Token));
-                served._said.Add(line);
-            }
-            while (!served._said[^1].Contains("./drill fault"));
-            return served;
-        }
-        catch
-        {
-            await served.DisposeAsync();
-            throw;
-        }
+        // Ends the reading, too.
+        await using var _ = patience.Token.Register(served._drill.Kill);
+        if (await Task.Run(served.ReadToLastLine, CancellationToken.None)) return served;
+        var complaint = await served._drill.StandardError.ReadToEndAsync(CancellationToken.None);
+        await served.DisposeAsync();
+        throw new InvalidOperationException($"`drill serve` ended, or took longer than {Ceiling}:\n{served.Said}\n{complaint}");
     }
 
     /// <summary>Ends it as Ctrl-C does.</summary>
@@ -59,6 +49,18 @@ internal sealed partial class ServedService : IAsyncDisposable
         else PosixSignal.Send(_drill.Id, PosixSignal.Terminate);
         await _drill.WaitForExitAsync();
         _drill.Dispose();
+    }
+
+    // A blocking read: an asynchronous one of a pipe was seen to miss what was written while it looked.
+    private bool ReadToLastLine()
+    {
+        while (_drill.StandardOutput.ReadLine() is { } line)
+        {
+            _said.Add(line);
+            if (line.Contains("./drill fault")) return true;
+        }
+
+        return false;
     }
 
     [GeneratedRegex(@"service +(?<address>\S+)  \(process (?<id>[0-9]+)")]
