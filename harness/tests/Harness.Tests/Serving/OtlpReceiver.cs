@@ -19,7 +19,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly Lock _lock = new();
-    private TaskCompletionSource _arrived = new();
+    private TaskCompletionSource _arrived = Awaitable();
     private ImmutableList<ReceivedSpan> _spans = [];
     private ImmutableList<ReceivedLog> _logs = [];
     private ImmutableHashSet<string> _metrics = [];
@@ -102,7 +102,10 @@ internal sealed class OtlpReceiver : IAsyncDisposable
             }
 
             _arrived.SetResult();
-            _arrived = new TaskCompletionSource();
+            _arrived = Awaitable();
         }
     }
+
+    // Whoever waits must not run inside the lock.
+    private static TaskCompletionSource Awaitable() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

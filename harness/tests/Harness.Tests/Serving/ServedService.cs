@@ -51,7 +51,7 @@ internal sealed partial class ServedService : IAsyncDisposable
         _drill.Dispose();
     }
 
-    // A blocking read: an asynchronous one of a pipe was seen to miss what was written while it looked.
+    // A blocking read: asynchronous reading of this pipe stalled, with output unread in it.
     private bool ReadToLastLine()
     {
         while (_drill.StandardOutput.ReadLine() is { } line)
