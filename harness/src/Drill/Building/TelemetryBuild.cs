@@ -33,11 +33,13 @@ internal static class TelemetryBuild
         return dll;
     }
 
-    /// <summary>One sentence, then the build's own words.</summary>
-    internal static EnvironmentLacksException Explain(BuildOutcome outcome) => new(
-        (outcome.Errors.Any(line => line.Contains("error NU", StringComparison.Ordinal))
-            ? "The packages that export telemetry (OpenTelemetry) cannot be restored"
-            : $"What exports telemetry ({SharedInputs.Harness}/{Name}) does not build")
-        + ": unset the variables OTEL_EXPORTER_OTLP_… to serve without telemetry, or try again when this is mended:"
-        + Environment.NewLine + string.Join(Environment.NewLine, outcome.Errors));
+    /// <summary>One sentence, then the build's own words: of a failed restore the first line, which the others repeat for each package.</summary>
+    internal static EnvironmentLacksException Explain(BuildOutcome outcome)
+    {
+        var restore = outcome.Errors.FirstOrDefault(line => line.Contains("error NU", StringComparison.Ordinal));
+        return new EnvironmentLacksException(
+            (restore is null ? $"What exports telemetry ({SharedInputs.Harness}/{Name}) does not build" : "The packages that export telemetry (OpenTelemetry) cannot be restored")
+            + ": mend that, or unset the variables OTEL_EXPORTER_OTLP_… to serve without telemetry."
+            + Environment.NewLine + (restore ?? string.Join(Environment.NewLine, outcome.Errors)));
+    }
 }
