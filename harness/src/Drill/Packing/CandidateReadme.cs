@@ -56,7 +56,8 @@ internal static class CandidateReadme
 
             Open `{SolutionFilter(first)}` in your IDE. Every scenario is a test: set a breakpoint in `src/`, and debug the scenario
             from the test explorer. Or run the service with its database and dependencies: `./drill serve {name}`. Attach a debugger to
-            the process that it prints, and break a dependency from a second terminal with `./drill fault`.
+            the process that it prints, and break a dependency from a second terminal with `./drill fault`. For its traces, metrics
+            and logs, see the dashboard in `docker-compose.yml`.
 
             ## How it is judged
 

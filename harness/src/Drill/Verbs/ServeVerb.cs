@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Drill.Building;
+using Drill.Foundation;
 using Drill.Running;
 using Harness.Fakes;
 using Harness.Faults;
@@ -46,7 +47,12 @@ internal static class ServeVerb
     {
         var exercise = Names.FindExercise(context.RepositoryRoot, name);
         var scale = Names.FindScale(exercise, chosenScale);
+        var telemetry = new ServedTelemetry(InheritedEnvironment.Telemetry());
         var built = await new ServiceBuilder(context.RepositoryRoot).BuildWorkingCopyAsync(exercise, cancellation);
+        var exporting = telemetry.IsOn
+            ? telemetry.For(exercise.Name, await context.WithStatusAsync(
+                "Building what exports telemetry", () => TelemetryBuild.RunAsync(context.RepositoryRoot, cancellation)))
+            : [];
         var setup = SetupLoader.Load(built.TestsDll);
 
         var data = SetupLoader.DataOf(exercise, setup, scale);
@@ -59,6 +65,7 @@ internal static class ServeVerb
         var configuration = ServiceConfiguration.Of(
             database.ConnectionStringVia(proxy.Endpoint),
             fakes.ByName.ToDictionary(fake => fake.Key, fake => fake.Value.BaseAddress));
+        foreach (var (variable, value) in exporting) configuration[variable] = value;
 
         var log = Path.Combine(DrillContext.WritableFolder(Path.Combine(context.Artifacts, "serve")), $"{name}.log");
         await using var service = await ServiceProcess.StartAsync(
@@ -68,7 +75,7 @@ internal static class ServeVerb
         served.Write(context);
         try
         {
-            WriteAddresses(context, exercise.Name, service, database, fakes, setup, log);
+            WriteAddresses(context, exercise.Name, service, database, fakes, setup, telemetry, log);
             var ended = await Task.WhenAny(service.Exited, Task.Delay(Timeout.InfiniteTimeSpan, cancellation));
             if (ended != service.Exited) return ExitCode.Green;
             throw new InvalidServiceException(
@@ -83,7 +90,7 @@ internal static class ServeVerb
 
     private static void WriteAddresses(
         DrillContext context, string exercise, ServiceProcess service, TestDatabase database, Dependencies fakes,
-        IExerciseSetup setup, string log)
+        IExerciseSetup setup, ServedTelemetry telemetry, string log)
     {
         var console = context.Console;
         console.MarkupLineInterpolated($"[bold]{exercise}[/] is running. Press Ctrl-C to stop it.");
@@ -96,6 +103,7 @@ internal static class ServeVerb
         Console.WriteLine(
             $"  database   PGPASSWORD={connection.Password} psql -h {connection.Host} -p {connection.Port} "
             + $"-U {connection.Username} {connection.Database}");
+        Console.WriteLine($"  telemetry  {telemetry.Destination}");
         Console.WriteLine($"  log        tail -f {Path.GetRelativePath(Environment.CurrentDirectory, log)}");
         Console.WriteLine();
         foreach (var example in setup.Examples(service.BaseAddress)) Console.WriteLine("  " + example);

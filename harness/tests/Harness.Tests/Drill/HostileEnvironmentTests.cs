@@ -25,7 +25,7 @@ public sealed class HostileEnvironmentTests
         ["Configuration"] = "Release", ["Platform"] = "x64", ["OutDir"] = "/nowhere/", ["OutputPath"] = "/nowhere/", ["TargetFramework"] = "net6.0",
         ["ArtifactsPath"] = "/nowhere/", ["RestoreSources"] = "/nowhere", ["RestorePackagesPath"] = "/nowhere", ["TreatWarningsAsErrors"] = "false",
         ["DefineConstants"] = "HOSTILE", ["MSBUILDDEBUGENGINE"] = "1", ["MSBuildSDKsPath"] = "/nowhere", ["DirectoryBuildPropsPath"] = "/nowhere",
-        ["XUNIT_MAXTHREADS"] = "1",
+        ["XUNIT_MAXTHREADS"] = "1", ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9", ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "no/protocol",
     };
 
     [Theory]

@@ -5,9 +5,12 @@ namespace Harness.Tests.Repository;
 /// <summary>What judges is known wholly: a new project or folder cannot stay outside the digests of proofs.</summary>
 public sealed class SharedInputsTests
 {
-    // How results are shown and who holds a container decides nothing, and a hunt judges no scenario.
+    // How results are shown and who holds a container decides nothing, a hunt judges no scenario, and telemetry is for `drill serve`.
     private static readonly string[] OnlyShow =
-        ["harness/src/Drill", "harness/src/Harness.Containers", "harness/src/Harness.Hunting", "harness/src/Harness.Reports"];
+    [
+        "harness/src/Drill", "harness/src/Harness.Containers", "harness/src/Harness.Hunting", "harness/src/Harness.Reports",
+        "harness/src/Harness.Telemetry",
+    ];
 
     [Fact]
     public void Every_project_of_the_harness_either_judges_or_only_shows() => Assert.Equal(
