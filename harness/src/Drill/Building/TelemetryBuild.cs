@@ -1,4 +1,3 @@
-using Drill.Foundation;
 using Harness.Verdicts;
 
 namespace Drill.Building;
@@ -19,27 +18,18 @@ internal static class TelemetryBuild
     /// <exception cref="EnvironmentLacksException">Its packages cannot be restored, or it does not compile.</exception>
     public static async Task<string> RunAsync(string repositoryRoot, CancellationToken cancellation)
     {
-        var folder = Path.Combine(repositoryRoot, SharedInputs.Harness, Name);
-        var dll = Path.Combine(repositoryRoot, "artifacts", "bin", Name, "debug", Name + ".dll");
-        var stamp = new BuildStamp(
-            Path.Combine(repositoryRoot, "artifacts", "stamps", "telemetry"),
-            ContentHash.Of(repositoryRoot, [folder, .. SharedInputs.Files.Select(file => Path.Combine(repositoryRoot, file))]),
-            [dll]);
-        if (stamp.IsCurrent) return dll;
-
-        var outcome = await DotnetBuild.RunAsync(Path.Combine(folder, Name + ".csproj"), [], cancellation);
-        if (!outcome.Succeeded) throw Explain(outcome);
-        stamp.Write();
-        return dll;
+        var project = new LateProject(repositoryRoot, Name);
+        var errors = await project.BuildAsync([], cancellation);
+        return errors.Count == 0 ? project.Dll : throw Explain(errors);
     }
 
     /// <summary>One sentence, then the build's own words: of a failed restore the first line, which the others repeat for each package.</summary>
-    internal static EnvironmentLacksException Explain(BuildOutcome outcome)
+    internal static EnvironmentLacksException Explain(IReadOnlyList<string> errors)
     {
-        var restore = outcome.Errors.FirstOrDefault(line => line.Contains("error NU", StringComparison.Ordinal));
+        var restore = errors.FirstOrDefault(line => line.Contains("error NU", StringComparison.Ordinal));
         return new EnvironmentLacksException(
             (restore is null ? $"What exports telemetry ({SharedInputs.Harness}/{Name}) does not build" : "The packages that export telemetry (OpenTelemetry) cannot be restored")
             + ": mend that, or unset the variables OTEL_EXPORTER_OTLP_… to serve without telemetry."
-            + Environment.NewLine + (restore ?? string.Join(Environment.NewLine, outcome.Errors)));
+            + Environment.NewLine + (restore ?? string.Join(Environment.NewLine, errors)));
     }
 }

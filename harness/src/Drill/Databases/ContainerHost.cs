@@ -112,18 +112,13 @@ internal sealed class ContainerHost : IAsyncDisposable
 
     private static async Task<string> BuildAsync(string repositoryRoot, CancellationToken cancellation)
     {
-        var folder = Path.Combine(repositoryRoot, "harness", "src", Name);
-        var program = Path.Combine(repositoryRoot, "artifacts", "bin", Name, "debug", Name + ".dll");
-        var stamp = new BuildStamp(
-            Path.Combine(repositoryRoot, "artifacts", "stamps", Name),
-            ContentHash.Of(repositoryRoot, [folder, Path.Combine(repositoryRoot, "Directory.Packages.props")]), [program]);
-        if (stamp.IsCurrent) return program;
-        var outcome = await DotnetBuild.RunAsync(Path.Combine(folder, Name + ".csproj"), [], cancellation);
-        if (!outcome.Succeeded)
-            throw new EnvironmentLacksException(
+        // It shares a file with `drill`.
+        var project = new LateProject(repositoryRoot, Name, "harness/src/Drill/Databases");
+        var errors = await project.BuildAsync([], cancellation);
+        return errors.Count == 0
+            ? project.Dll
+            : throw new EnvironmentLacksException(
                 $"{PostgresChoice.Variable}=docker needs Testcontainers, which could not be restored and built:{Environment.NewLine}"
-                + string.Join(Environment.NewLine, outcome.Errors.Take(5)));
-        stamp.Write();
-        return program;
+                + string.Join(Environment.NewLine, errors.Take(5)));
     }
 }

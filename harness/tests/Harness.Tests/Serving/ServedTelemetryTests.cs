@@ -74,7 +74,7 @@ public sealed class ServedTelemetryTests
     public void Packages_that_cannot_be_restored_are_one_sentence_with_a_way_out()
     {
         const string Refused = "Harness.Telemetry.csproj : error NU1301: Failed to retrieve information about 'OpenTelemetry'.";
-        var lacks = TelemetryBuild.Explain(new BuildOutcome(false, [Refused, "Harness.Telemetry.csproj : error NU1301:   Connection refused"]));
+        var lacks = TelemetryBuild.Explain([Refused, "Harness.Telemetry.csproj : error NU1301:   Connection refused"]);
 
         Assert.Equal(
             "The packages that export telemetry (OpenTelemetry) cannot be restored: mend that, or unset the variables OTEL_EXPORTER_OTLP_… to serve "
@@ -85,7 +85,7 @@ public sealed class ServedTelemetryTests
     [Fact]
     public void A_compiler_error_is_no_missing_package() => Assert.StartsWith(
         "What exports telemetry (harness/src/Harness.Telemetry) does not build",
-        TelemetryBuild.Explain(new BuildOutcome(false, ["StartupHook.cs(1,1): error CS1002: ; expected"])).Message);
+        TelemetryBuild.Explain(["StartupHook.cs(1,1): error CS1002: ; expected"]).Message);
 
     private static ServedTelemetry Of(params string[] variables) =>
         new(variables.Select(variable => variable.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]));

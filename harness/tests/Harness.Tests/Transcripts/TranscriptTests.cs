@@ -54,7 +54,6 @@ public sealed class TranscriptTests
         Golden.Matches(name + ".txt", DrillCommand.Transcript(arguments), "Transcripts");
 
     [Theory]
-    [InlineData("postgres-later", "docker")]
     [InlineData("postgres-unknown", "mysql")]
     [InlineData("postgres-unreachable", "Host=127.0.0.1;Port=1;Username=nobody;Timeout=2")]
     public void A_database_that_is_not_to_be_had_is_said_with_the_way_out(string name, string postgres) =>
