@@ -10,15 +10,16 @@ namespace DoubleCharge.Payments;
 /// </summary>
 internal sealed class PaymentService(PaymentStore store, ProviderClient provider, ILogger<PaymentService> logger)
 {
-    // A charge takes effect within three seconds, or never: what is not in the provider's books by then will not be.
-    private static readonly TimeSpan ConcludeAfter = TimeSpan.FromSeconds(3.5);
+    // A charge is received within a second and takes effect within three more, or never: what is not in the provider's books by then
+    // will not be.
+    private static readonly TimeSpan ConcludeAfter = TimeSpan.FromSeconds(4.5);
 
     // An attempt ends, one way or another, while its caller waits. One whose end was not noted by now was cut off.
     private static readonly TimeSpan CutOffAfter = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     // A caller that comes back this long after an attempt found no answer is still waiting for one, and gets a new attempt.
-    private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(2);
 
     // The provider honours a key for 24 hours from the first attempt, which came after the payment was recorded.
     private static readonly TimeSpan MayCharge = TimeSpan.FromHours(24) - TimeSpan.FromMinutes(10);
