@@ -63,11 +63,19 @@ fi
 
 attempt=$RESULTS/.attempts/$index-${HOSTNAME:-here}-$$
 code=0
+grader=
+stopped=
+# Asked to end, drill ends what it started, and this waits for it.
+stop() {
+  stopped=yes
+  [ -z "$grader" ] || kill -TERM "$grader" 2>/dev/null || :
+}
+trap stop TERM INT
 "$drill" grade "$submission" --out "$attempt" --seeds "${SEEDS:-1}" --hunt "${HUNT:-3m}" &
 grader=$!
-# Asked to end, drill ends what it started, and this waits for it.
-trap 'kill -TERM "$grader" 2>/dev/null || :' TERM INT
+[ -z "$stopped" ] || stop
 wait "$grader" || code=$?
+# A signal ends the first wait early.
 while kill -0 "$grader" 2>/dev/null; do
   code=0
   wait "$grader" || code=$?
