@@ -62,7 +62,6 @@ if [ -e "$verdict" ]; then
 fi
 
 attempt=$RESULTS/.attempts/$index-${HOSTNAME:-here}-$$
-code=0
 grader=
 stopped=
 # Asked to end, drill ends what it started, and this waits for it.
@@ -74,12 +73,13 @@ trap stop TERM INT
 "$drill" grade "$submission" --out "$attempt" --seeds "${SEEDS:-1}" --hunt "${HUNT:-3m}" &
 grader=$!
 [ -z "$stopped" ] || stop
-wait "$grader" || code=$?
-# A signal ends the first wait early.
-while kill -0 "$grader" 2>/dev/null; do
+# A signal ends a wait early.
+while
+  stopped=
   code=0
   wait "$grader" || code=$?
-done
+  [ -n "$stopped" ]
+do :; done
 
 case $code in
   0 | 1 | 3)
