@@ -90,6 +90,7 @@ case $code in
     # One rename, so nobody sees half a result. Whoever was faster has given the verdict.
     mv -T -- "$attempt" "$verdict" 2>/dev/null || { [ -e "$verdict" ] && rm -rf "$attempt"; }
     rm -rf "$RESULTS/.inconclusive/$folder"
+    echo "grade-index: the result is in $verdict."
     exit 0
     ;;
   4)
