@@ -1,3 +1,4 @@
+using Drill.Foundation;
 using Drill.Grading;
 using Harness.Tests.Hosting;
 
@@ -83,6 +84,7 @@ public sealed class GradeIndexTests : IDisposable
             _names.Except(WithoutVerdict).Select(ResultFolder.NameOf).Order(StringComparer.Ordinal),
             Directory.GetDirectories(Results).Select(path => Path.GetFileName(path)!).Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal));
         Assert.All(_names.Except(WithoutVerdict), name => Assert.Equal(Folder[name][^1], VerdictIn(Results, name)));
+        new OwnedFolder(Results, Grader.Verb).Claim();
         // What has no verdict is there for people, and nothing is left of what was killed.
         Assert.Equal(["judy.zip"], Directory.GetDirectories(Inconclusive).Select(Path.GetFileName));
         Assert.Equal("4", VerdictIn(Inconclusive, "judy.zip"));
@@ -111,7 +113,7 @@ public sealed class GradeIndexTests : IDisposable
     public async Task A_pod_that_is_asked_to_end_asks_drill_and_waits_for_it()
     {
         if (!OperatingSystem.IsLinux()) return;
-        var (exitCode, _) = await Job.RunPodAsync(IndexOf("frank.zip"), JobRun.Terminate);
+        var exitCode = await Job.RunPodAsync(IndexOf("frank.zip"), JobRun.Terminate);
 
         Assert.Equal(4, exitCode);
         Assert.Empty(Directory.GetDirectories(Attempts));
@@ -122,7 +124,7 @@ public sealed class GradeIndexTests : IDisposable
     public async Task A_number_without_a_submission_is_not_tried_again()
     {
         if (!OperatingSystem.IsLinux()) return;
-        var (exitCode, _) = await Job.RunPodAsync(_names.Count);
+        var exitCode = await Job.RunPodAsync(_names.Count);
 
         Assert.Equal(2, exitCode);
         Assert.Empty(_grader!.Calls);
