@@ -54,10 +54,11 @@ internal static class CandidateReadme
 
             ## With a debugger
 
-            Open `{SolutionFilter(first)}` in your IDE. Every scenario is a test: set a breakpoint in `src/`, and debug the scenario
-            from the test explorer. Or run the service with its database and dependencies: `./drill serve {name}`. Attach a debugger to
-            the process that it prints, and break a dependency from a second terminal with `./drill fault`. For its traces, metrics
-            and logs, see the dashboard in `docker-compose.yml`.
+            Open `{Opens(first, "slnf")}` in your IDE. Every scenario is a test: set a breakpoint in `src/`, and debug the scenario
+            from the test explorer. In VS Code, open `{Opens(first, "code-workspace")}`, then a scenario below `tests/`, and press F5.
+            Requests to send are in `{Opens(first, "http")}`. Or run the service with its database and dependencies: `./drill serve {name}`.
+            Attach a debugger to the process that it prints, and break a dependency from a second terminal with `./drill fault`. For its
+            traces, metrics and logs, see the dashboard in `docker-compose.yml`.
 
             ## How it is judged
 
@@ -90,6 +91,6 @@ internal static class CandidateReadme
         _ => "AI assistants are not allowed, not even in the editor: turn off completion of whole lines.",
     };
 
-    private static string SolutionFilter(Exercise exercise) =>
-        $"exercises/{exercise.Name}/" + Path.GetFileName(Directory.EnumerateFiles(exercise.Folder, "*.slnf").Single());
+    private static string Opens(Exercise exercise, string ending) =>
+        $"exercises/{exercise.Name}/" + Path.GetFileName(Directory.EnumerateFiles(exercise.Folder, $"*.{ending}").Single());
 }

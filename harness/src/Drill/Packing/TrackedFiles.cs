@@ -10,7 +10,8 @@ internal static class TrackedFiles
     // The harness's own tests are not packed: they are not part of the task, and they name variants.
     private static readonly string[] Shared =
     [
-        SharedInputs.Harness, SharedInputs.Shared, "drill", "drill.cmd", ".gitattributes", ".gitignore", "docker-compose.yml", "LICENSE",
+        SharedInputs.Harness, SharedInputs.Shared, "drill", "drill.cmd", ".gitattributes", ".gitignore", ".devcontainer", "docker-compose.yml",
+        "LICENSE",
         .. SharedInputs.Files,
     ];
 

@@ -37,11 +37,11 @@ public sealed partial class PackageTests(PackageFixture package)
     public void It_holds_the_exercises_the_harness_and_what_they_need_and_nothing_else()
     {
         Assert.Equal(
-            ["exercises", "harness"],
+            [".devcontainer", "exercises", "harness"],
             Directory.GetDirectories(package.Folder).Select(Path.GetFileName).Where(name => name != ".git").Order());
         Assert.Equal(["src"], Directory.GetDirectories(Path.Combine(package.Folder, "harness")).Select(Path.GetFileName));
         Assert.All(
-            (string[])["drill", "drill.cmd", "README.md", "LICENSE", "pack.json", "starter.json", "docker-compose.yml"],
+            (string[])["drill", "drill.cmd", "README.md", "LICENSE", "pack.json", "starter.json", "docker-compose.yml", ".devcontainer/devcontainer.json"],
             file => Assert.Contains(file, package.Files));
     }
 

@@ -20,7 +20,8 @@ internal sealed class SampleCheckout : IDisposable
         [
             "harness/src/Harness.Contracts/Judge.cs", "harness/tests/Tests.cs", "drill", "drill.cmd", ".gitattributes", ".gitignore",
             "docker-compose.yml", "LICENSE", "README.md", "Exercises.sln", .. SharedInputs.Files,
-            "exercises/sample/README.md", "exercises/sample/Sample.slnf", "exercises/sample/DECISIONS.md",
+            "exercises/sample/README.md", "exercises/sample/Sample.slnf", "exercises/sample/Sample.code-workspace", "exercises/sample/sample.http",
+            "exercises/sample/DECISIONS.md",
             "exercises/sample/src/Program.cs", "exercises/sample/src/Sample.csproj", "exercises/sample/src/appsettings.json",
             "exercises/sample/tests/Sample.Tests.csproj",
         ];

@@ -83,7 +83,7 @@ public sealed partial class ExerciseTests
         var pascal = ExerciseTemplate.Pascal(name);
         string[] needed =
         [
-            .. ((string[])["README.md", "DECISIONS.md", $"{pascal}.slnf"]).Select(file => Path.Combine(exercise.Folder, file)),
+            .. ((string[])["README.md", "DECISIONS.md", $"{pascal}.slnf", $"{pascal}.code-workspace", $"{name}.http"]).Select(file => Path.Combine(exercise.Folder, file)),
             exercise.ServiceProject, exercise.TestsProject, Path.Combine(exercise.ServiceFolder, "Migrations"),
             Path.Combine(exercise.PrivateFolder, "interviewer.md"),
         ];
