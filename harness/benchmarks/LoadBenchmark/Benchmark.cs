@@ -89,7 +89,7 @@ internal sealed class Benchmark(BenchmarkOptions options, TextWriter output)
         }
     }
 
-    // All generators at one rate after another, as long as a scenario's run would be valid with one of them.
+    // All generators at one rate after another, each as long as it reaches the rate.
     private async Task ClimbAsync(IReadOnlyList<WorkerProcess> workers, Uri address, CancellationToken cancellation)
     {
         var climbing = workers.ToList();
@@ -98,7 +98,7 @@ internal sealed class Benchmark(BenchmarkOptions options, TextWriter output)
             foreach (var worker in climbing.ToList())
             {
                 await HoldsAsync(worker, address, rate, cancellation);
-                if (!_trials.Exists(trial => trial.Worker == worker.Generator && trial.RatePerSecond == rate && trial.IsValid)) climbing.Remove(worker);
+                if (!_trials.Exists(trial => trial.Worker == worker.Generator && trial.RatePerSecond == rate && trial.ReachesRate)) climbing.Remove(worker);
             }
 
             if (rate >= options.HighestRatePerSecond) return;

@@ -21,11 +21,11 @@ root.SetAction((parsed, cancellation) => new Benchmark(
     Console.Out).RunAsync(cancellation));
 
 var name = new Argument<string>("generator");
-var address = new Argument<Uri>("address");
+var address = new Argument<string>("address");
 var worker = new Command(Worker.Verb, "Serve trials of one generator (internal).") { name, address };
 worker.Hidden = true;
 worker.SetAction((parsed, cancellation) => Worker.RunAsync(
-    parsed.GetRequiredValue(name), parsed.GetRequiredValue(address), Console.In, Console.Out, cancellation));
+    parsed.GetRequiredValue(name), new Uri(parsed.GetRequiredValue(address)), Console.In, Console.Out, cancellation));
 root.Add(worker);
 var asked = root.Parse(args);
 try

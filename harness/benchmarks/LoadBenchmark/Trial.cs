@@ -21,6 +21,12 @@ internal sealed record Trial(
     /// <summary>The lag at the 99th percentile that a rate must stay under.</summary>
     public static readonly TimeSpan LagBudget = TimeSpan.FromMilliseconds(1);
 
+    // Of the rate that was asked for; the last answers come a little after the last start.
+    private const double Reached = 0.95;
+
+    /// <summary>Whether every request was sent and answered at about the rate that was asked for, however late.</summary>
+    public bool ReachesRate => Missed == 0 && Unanswered == 0 && ReachedPerSecond >= RatePerSecond * Reached;
+
     /// <summary>Whether the generator kept its schedule and every request was answered.</summary>
     public bool Holds => Keeps(LagBudget);
 

@@ -13,6 +13,7 @@ internal sealed class Session(ILoadRun run, CancellationToken stopped)
     // NBomber has begun, and every simulation is some milliseconds late. With this lead, every arrival is there before its intended start.
     private static readonly TimeSpan Lead = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly GCLatencyMode LatencyMode = GCSettings.LatencyMode;
     private static readonly Task<IResponse> Done = Task.FromResult<IResponse>(Response.Ok());
 
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,8 +27,7 @@ internal sealed class Session(ILoadRun run, CancellationToken stopped)
     public void Run()
     {
         // This process has its own use for the console. (This copy of the library is NBomber's alone.)
-        AnsiConsole.Console = Silence.Console;
-        var latency = GCSettings.LatencyMode;
+        AnsiConsole.Console = new Silence();
         try
         {
             NBomberRunner
@@ -40,7 +40,7 @@ internal sealed class Session(ILoadRun run, CancellationToken stopped)
         finally
         {
             // NBomber changes it for the whole process.
-            GCSettings.LatencyMode = latency;
+            GCSettings.LatencyMode = LatencyMode;
         }
     }
 
