@@ -3,13 +3,14 @@ using Harness.Verdicts;
 using LoadBenchmark;
 
 var seconds = Positive("--seconds", 8, "How long each trial measures, in seconds.");
-var warmUp = Positive("--warm-up", 5, "How long both generators run before anything counts, in seconds.");
+var warmUp = Positive("--warm-up", 5, "How long every generator runs before anything counts, in seconds.");
 var highest = Positive("--highest", 200_000, "Where the search ends at the latest, in requests a second; 2,000 at least.");
 var connections = Positive("--connections", 64, "How many connections wrk keeps.");
 var threads = Positive("--threads", Math.Min(Environment.ProcessorCount, 2), "How many threads wrk has.");
 var root = new RootCommand(
-    "Measure how much of wrk's closed-loop throughput the harness's open-loop engine reaches with a p99 schedule lag under 1 ms, "
-    + "both on one endpoint and in turns. Takes some ten minutes; means something only on a machine that does nothing else.")
+    "Measure how much of wrk's closed-loop throughput the harness's open-loop engine reaches with a p99 schedule lag under 1 ms, beside the "
+    + "same engine over raw sockets and, where its package can be had, NBomber; all on one endpoint and in turns. Takes half an hour or so; "
+    + "means something only on a machine that does nothing else.")
 {
     seconds, warmUp, highest, connections, threads,
 };
@@ -19,6 +20,13 @@ root.SetAction((parsed, cancellation) => new Benchmark(
         (int)parsed.GetValue(connections), (int)parsed.GetValue(threads), Math.Max(parsed.GetValue(highest), 2_000)),
     Console.Out).RunAsync(cancellation));
 
+var name = new Argument<string>("generator");
+var address = new Argument<string>("address");
+var worker = new Command(Worker.Verb, "Serve trials of one generator (internal).") { name, address };
+worker.Hidden = true;
+worker.SetAction((parsed, cancellation) => Worker.RunAsync(
+    parsed.GetRequiredValue(name), new Uri(parsed.GetRequiredValue(address)), Console.In, Console.Out, cancellation));
+root.Add(worker);
 var asked = root.Parse(args);
 try
 {

@@ -6,7 +6,8 @@ namespace LoadBenchmark;
 /// <param name="Precision">Ends when the rate that failed is less than this factor above the one that held; above 1.</param>
 internal sealed record RateSearch(double First, double Highest, double Precision)
 {
-    private const double Factor = 2;
+    /// <summary>How far one step goes.</summary>
+    public const double Factor = 2;
 
     /// <summary>A generator that does not hold a rate so low is broken, and the search has to end.</summary>
     private const double Lowest = 100;

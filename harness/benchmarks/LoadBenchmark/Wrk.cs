@@ -9,7 +9,8 @@ namespace LoadBenchmark;
 /// <summary>What one run of wrk showed.</summary>
 /// <param name="RequestsPerSecond">Its throughput.</param>
 /// <param name="PeakBytes">The most memory that it was seen with.</param>
-internal sealed record WrkRun(double RequestsPerSecond, long PeakBytes);
+/// <param name="ProcessorMicrosecondsPerRequest">Its processor time.</param>
+internal sealed record WrkRun(double RequestsPerSecond, long PeakBytes, double ProcessorMicrosecondsPerRequest);
 
 /// <summary>The closed-loop generator beside which ours is measured.</summary>
 internal sealed partial class Wrk(string path, int connections, int threads)
@@ -36,16 +37,30 @@ internal sealed partial class Wrk(string path, int connections, int threads)
         // It ends by itself; a benchmark that is stopped must not leave it for that long.
         await using var stop = cancellation.UnsafeRegister(static process => ((Process)process!).Kill(), wrk);
         var output = wrk.StandardOutput.ReadToEndAsync(cancellation);
-        var peak = 0L;
+        var (peak, processor) = (0L, TimeSpan.Zero);
         while (!output.IsCompleted)
         {
             wrk.Refresh();
-            if (!wrk.HasExited) peak = Math.Max(peak, wrk.WorkingSet64);
+            if (!wrk.HasExited) (peak, processor) = (Math.Max(peak, wrk.WorkingSet64), ProcessorTimeOf(wrk) ?? processor);
             await Task.WhenAny(output, Task.Delay(LookInterval, cancellation));
         }
 
         await wrk.WaitForExitAsync(cancellation);
-        return new WrkRun(Throughput(await output), peak);
+        var perSecond = Throughput(await output);
+        return new WrkRun(perSecond, peak, processor.TotalMicroseconds / (perSecond * seconds));
+    }
+
+    private static TimeSpan? ProcessorTimeOf(Process process)
+    {
+        try
+        {
+            return process.TotalProcessorTime;
+        }
+        catch (InvalidOperationException)
+        {
+            // It has just ended; what was seen before has to do.
+            return null;
+        }
     }
 
     /// <summary>The throughput that wrk printed.</summary>

@@ -2,6 +2,7 @@ using Drill.Databases;
 using Drill.Foundation;
 using Drill.Sandboxing;
 using Harness.Hosting;
+using Harness.Load;
 using Harness.Postgres;
 using Harness.Verdicts;
 
@@ -12,6 +13,13 @@ internal static class JudgeProcess
 {
     /// <summary>The internal command that judges.</summary>
     public const string Verb = "judge-submission";
+
+    /// <summary>Variables that are always set: a grader's shell does not choose what a submission is measured with.</summary>
+    internal static readonly IReadOnlyDictionary<string, string> Own = new Dictionary<string, string>
+    {
+        ["DOTNET_EnableDiagnostics"] = "0",
+        [LoadChoices.Variable] = "",
+    };
 
     /// <summary>
     /// Judges and returns the findings. If the process ended early, its findings count only if they are red. Otherwise the grading did
@@ -28,7 +36,7 @@ internal static class JudgeProcess
     {
         var jobPath = Path.Combine(folder.Judging, "job.json");
         GradeJson.Write(jobPath, job);
-        var environment = InheritedEnvironment.With(new() { ["DOTNET_EnableDiagnostics"] = "0" });
+        var environment = InheritedEnvironment.With(new(Own));
         // From the submission's network, only the judging process's own database server can be reached.
         if (sandbox is not null)
         {

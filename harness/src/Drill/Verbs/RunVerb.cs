@@ -67,6 +67,7 @@ internal static class RunVerb
             outFolder ?? Path.Combine(context.Artifacts, "runs", exercise.Name),
             $"{startedAt.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{seed}"));
 
+        var engine = LoadAdapter.ChosenEngine;
         var ignored = await IgnoredEdits.FindAsync(context.RepositoryRoot, exercise, cancellation);
         if (ignored.Count > 0)
         {
@@ -85,7 +86,7 @@ internal static class RunVerb
             Verdict = RunVerdict.Invalid,
             Postgres = "not started",
             Machine = $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, "
-                + $".NET {Environment.Version}",
+                + $".NET {Environment.Version}{(engine is null ? "" : $", load by {engine}")}",
             Expected = scenarios,
             Outcomes = [],
             LeftOut = exercise.Manifest.Scenarios.Count - scenarios.Count,
@@ -98,7 +99,7 @@ internal static class RunVerb
             await using var ended = postgres;
             result = result with { Postgres = postgres.Description };
             context.Console.MarkupLineInterpolated(
-                $"[bold]{exercise.Manifest.Title}[/]  seed {seed}  PostgreSQL {postgres.Description}");
+                $"[bold]{exercise.Manifest.Title}[/]  seed {seed}  PostgreSQL {postgres.Description}{(engine is null ? "" : $"  load by {engine}")}");
             await using var progress = new LiveProgress(context.Console, scenarios);
             return await ScenarioRun.RunAsync(
                 new TestBed(built.TestsDll, postgres, scale), new ScenarioRunOptions(scenarios, built.ServiceDll, seed, folder),
@@ -123,7 +124,11 @@ internal static class RunVerb
     {
         var builder = new ServiceBuilder(context.RepositoryRoot);
         var building = new Lazy<Task<BuiltExercise>>(
-            () => context.WithStatusAsync("Building", () => builder.BuildWorkingCopyAsync(exercise, cancellation)));
+            () => context.WithStatusAsync("Building", async () =>
+            {
+                await LoadAdapter.EnsureAsync(context.RepositoryRoot, cancellation);
+                return await builder.BuildWorkingCopyAsync(exercise, cancellation);
+            }));
         var starting = DataLoading.StartAsync(context, exercise, scale, () => building.Value, cancellation);
         try
         {

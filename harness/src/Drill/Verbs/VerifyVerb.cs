@@ -81,6 +81,7 @@ internal static class VerifyVerb
     {
         if (request.Repeat < 1 || request.Noise < 0 || request.Seed < 0 || request.Budget < TimeSpan.Zero)
             throw new WrongUsageException("--repeat must be at least 1, and --noise, --seed and --budget at least 0.");
+        request = request with { LoadEngine = LoadAdapter.ChosenEngine };
         var clock = Stopwatch.StartNew();
         var startedAt = DateTimeOffset.UtcNow;
         var all = VariantFolder.LoadAll(exercise);
@@ -99,7 +100,8 @@ internal static class VerifyVerb
             context, exercise, scale, () => builder.BuildWorkingCopyAsync(exercise, cancellation), cancellation);
         var seed = request.Seed ?? Random.Shared.NextInt64(1, 1_000_000_000);
         context.Console.MarkupInterpolated($"[bold]Verifying {exercise.Name}[/]");
-        context.Console.WriteLine($"  {variants.Count} variants  seed {seed}  PostgreSQL {postgres.Description}");
+        context.Console.WriteLine(
+            $"  {variants.Count} variants  seed {seed}  PostgreSQL {postgres.Description}{(request.LoadEngine is { } engine ? $"  load by {engine}" : "")}");
         var report = new VerifyReport(context.Console, exercise, all);
         var proofs = new Proofs(context.RepositoryRoot, exercise, all, postgres.Description);
         var plan = request.ProvesByRecord ? proofs.Plan() : ProofPlan.All(exercise, variants, request.Full);
@@ -108,7 +110,8 @@ internal static class VerifyVerb
         var built = await context.WithStatusAsync("Building", () => verifier.BuildAsync(options, cancellation));
         void OnCell(Cell cell, bool stored)
         {
-            // An outcome under noise, or with data of another size, tests the scenarios. It proves nothing about a normal run.
+            // An outcome under noise, with data of another size or with another load engine tests the scenarios. It proves nothing about a
+            // normal run.
             if (request.IsPlain) proofs.Add(cell);
             report.OnCell(cell, stored);
         }
@@ -153,8 +156,11 @@ internal static class VerifyVerb
         /// <summary>How much time to spend on near-misses that only an earlier harness has verified.</summary>
         public TimeSpan Budget { get; init; } = DefaultBudget;
 
+        /// <summary>The load engine, if it is not the harness's own.</summary>
+        public string? LoadEngine { get; init; }
+
         /// <summary>Whether each variant is judged as a submission would be.</summary>
-        public bool IsPlain => Repeat == 1 && Noise == 0 && Scale is null;
+        public bool IsPlain => Repeat == 1 && Noise == 0 && Scale is null && LoadEngine is null;
 
         /// <summary>Whether to run only what the record does not already prove.</summary>
         public bool ProvesByRecord => IsPlain && !Full && Variants.Count == 0 && Seed is null;
@@ -165,7 +171,8 @@ internal static class VerifyVerb
         /// <summary>The name of the journal: verifications with different options keep different journals.</summary>
         public string JournalName =>
             $"journal-{(Full ? "full" : "named")}-{Repeat}x-noise{Noise}"
-            + $"{(Seed is { } seed ? $"-seed{seed}" : "")}{(Scale is null ? "" : "-" + Scale)}{Chosen}.jsonl";
+            + $"{(Seed is { } seed ? $"-seed{seed}" : "")}{(Scale is null ? "" : "-" + Scale)}"
+            + $"{(LoadEngine is null ? "" : "-" + LoadEngine.Replace(' ', '-'))}{Chosen}.jsonl";
 
         // Hashed, because a file name cannot hold the names of many variants.
         private string Chosen => Variants.Count == 0 ? "" : "-" + ContentHash.OfText(string.Join('\n', Variants.Order()));

@@ -36,6 +36,7 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
     /// <exception cref="EnvironmentLacksException">The environment lacks something.</exception>
     public async Task<BuiltExercise> BuildAsync(VerifyOptions options, CancellationToken cancellation)
     {
+        await LoadAdapter.EnsureAsync(repositoryRoot, cancellation);
         var built = await _builder.BuildWorkingCopyAsync(options.Exercise, cancellation);
         // Runs that the budget cannot reach are not built.
         var within = options.Runs.Index().Where(run => run.Item.Need != ProofNeed.Aged || run.Index * ShortestRun < options.Budget);

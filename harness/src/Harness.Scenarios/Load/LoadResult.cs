@@ -40,6 +40,15 @@ public sealed record LoadResult
     /// <summary>The lag at the 99th percentile that this run may have.</summary>
     public TimeSpan LagBudget { get; init; } = DefaultLagBudget;
 
+    /// <summary>
+    /// How many requests a second were finished, from the first start to the last end; zero where none was. An engine that falls behind
+    /// takes longer than was planned, so the plan's length says nothing.
+    /// </summary>
+    [JsonIgnore]
+    public double RatePerSecond => Samples.Count == 0
+        ? 0
+        : Samples.Count / (Samples.Max(sample => sample.Finished) - Samples.Min(sample => sample.Started)).TotalSeconds;
+
     /// <summary>How late the generator was at the 99th percentile, over every request that started.</summary>
     [JsonIgnore]
     public TimeSpan LagP99 => Started == 0 ? TimeSpan.Zero : Percentiles.Of(Lags).At(99);

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Harness.Load;
 
-/// <summary>The clock of a schedule; starts at zero when it is created.</summary>
+/// <summary>The clock of a schedule.</summary>
 internal interface IScheduleClock
 {
-    /// <summary>Time since the clock was created.</summary>
+    /// <summary>Time since the schedule began; below zero before.</summary>
     TimeSpan Now { get; }
 
     /// <summary>Blocks the calling thread until this time, or until the token is cancelled; it does not throw.</summary>
@@ -17,14 +17,13 @@ internal interface IScheduleClock
 /// The monotonic clock. Each sleep is computed from the absolute time, so that one late wake-up does not delay
 /// the arrivals after it.
 /// </summary>
-internal sealed class MonotonicClock : IScheduleClock
+/// <param name="zero">The timestamp of <see cref="Stopwatch"/> at which it stands at zero.</param>
+internal sealed class MonotonicClock(long zero) : IScheduleClock
 {
     /// <summary>How soon a cancelled run notices.</summary>
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMilliseconds(50);
 
-    private readonly long _origin = Stopwatch.GetTimestamp();
-
-    public TimeSpan Now => Stopwatch.GetElapsedTime(_origin);
+    public TimeSpan Now => Stopwatch.GetElapsedTime(zero);
 
     public void WaitUntil(TimeSpan at, CancellationToken cancelled)
     {

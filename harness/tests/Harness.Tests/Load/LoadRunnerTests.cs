@@ -54,7 +54,7 @@ public sealed class LoadRunnerTests
             if (waitingFor == Ten.Arrivals[^1].IntendedStart) gate.SetResult(Ok);
         });
 
-        var result = await LoadRunner.RunAsync(Ten, (_, _) => gate.Task, options, () => clock, default);
+        var result = await LoadRunner.RunAsync(Ten, (_, _) => gate.Task, options, null, _ => clock, default);
 
         // The gate opens just before the last arrival, which may find room again; the six before it cannot.
         Assert.InRange(result.Missed, 6, 7);
@@ -114,6 +114,28 @@ public sealed class LoadRunnerTests
     }
 
     [Fact]
+    public void The_rate_counts_from_the_first_start_to_the_last_end_whatever_was_planned()
+    {
+        static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
+
+        // Five requests planned for one second, by an engine that needs two and a half; the last one to start is not the last to end.
+        var result = new LoadResult
+        {
+            Planned = 5,
+            Samples =
+            [
+                new("pay", Seconds(0), Seconds(0.5), Seconds(0.6), "ok"), new("pay", Seconds(0.2), Seconds(1), Seconds(3), "ok"),
+                new("pay", Seconds(0.4), Seconds(1), Seconds(1.1), "ok"), new("pay", Seconds(0.6), Seconds(1.5), Seconds(1.6), "ok"),
+                new("pay", Seconds(0.8), Seconds(2), Seconds(2.1), "ok"),
+            ],
+        };
+
+        Assert.Equal(2, result.RatePerSecond, precision: 6);
+        Assert.Equal(2_800, result.Samples[1].Latency.TotalMilliseconds, precision: 6);
+        Assert.Equal(0, new LoadResult { Planned = 5, Samples = [] }.RatePerSecond);
+    }
+
+    [Fact]
     public void A_run_in_which_nothing_started_is_not_valid() =>
         Assert.False(new LoadResult { Planned = 0, Samples = [] }.IsValid);
 
@@ -130,5 +152,5 @@ public sealed class LoadRunnerTests
         ArrivalSchedule schedule,
         Func<Arrival, CancellationToken, Task<SampleResult>> send,
         LoadOptions options) =>
-        LoadRunner.RunAsync(schedule, send, options, () => new FrozenClock(), default);
+        LoadRunner.RunAsync(schedule, send, options, null, _ => new FrozenClock(), default);
 }
