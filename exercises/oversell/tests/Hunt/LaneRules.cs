@@ -96,7 +96,9 @@ internal sealed class LaneRules
         var (wish, reason) = (asked.Wish!, asked.Answer!.Field("reason"));
         _scenario.MustHold(Promises.RefusedForAReason, asked.Answer.IsProblem && reason is Refusal.SoldOut or Refusal.PromoCodeUsedUp, () => Seen(asked));
         if (!_knowsAll) return;
-        var counting = _sold.Values.Where(sold => sold.Order.EventId == wish.EventId && sold.Owner != asked.Owner && sold.MayCount(asked.SentAt, asked.AnsweredAt)).ToList();
+        // Of different contents of one key at the same moment, those that lose may find that the winner has what they asked for (C4).
+        bool IsOthers(Sold sold) => sold.Owner != asked.Owner || (!wish.IsMetBy(sold.Order) && asked.SentAt <= sold.AnsweredAt);
+        var counting = _sold.Values.Where(sold => sold.Order.EventId == wish.EventId && IsOthers(sold) && sold.MayCount(asked.SentAt, asked.AnsweredAt)).ToList();
         var created = _lane.Events.Single(one => one.Id == wish.EventId);
         bool IsGone(string code, int wanted) => created.All.Single(one => one.Code == code).Quantity - counting.Sum(sold => sold.Of(code)) < wanted;
         var wasSo = reason == Refusal.SoldOut ? wish.Tickets.Any(ticket => IsGone(ticket.Type, ticket.Quantity)) : wish.PromoCode is { } code && IsGone(code, 1);

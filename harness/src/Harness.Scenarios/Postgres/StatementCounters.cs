@@ -35,8 +35,9 @@ public sealed class StatementCounters(TestDatabase database, IWireMeter? wire = 
         "Debian and Ubuntu have it in the server's own package, others in postgresql-contrib. An external server needs "
         + "`shared_preload_libraries=pg_stat_statements`, `pg_stat_statements.track` (`top` or `all`), `compute_query_id` (not `off`), and a superuser in DRILL_POSTGRES.";
 
-    // The harness makes sessions report their reads; that statement is not the service's.
-    private const string Mine = $"WHERE dbid = $1 AND query <> '{DatabaseReads.FlushStatistics}'";
+    // The harness makes sessions report their reads; that statement is not the service's. A server that also tracks what functions do would
+    // count it twice.
+    private const string Mine = $"WHERE dbid = $1 AND toplevel AND query <> '{DatabaseReads.FlushStatistics}'";
 
     private const string Sum =
         $$"""
