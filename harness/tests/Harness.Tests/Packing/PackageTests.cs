@@ -70,7 +70,8 @@ public sealed partial class PackageTests(PackageFixture package)
     [Fact]
     public void Every_project_is_in_the_solution() =>
         Assert.Equal(
-            package.Files.Where(path => path.EndsWith("proj", StringComparison.Ordinal)).Order(),
+            // The adapter is in no solution: its package may not be there.
+            package.Files.Where(path => path.EndsWith("proj", StringComparison.Ordinal) && !path.StartsWith("harness/src/Harness.Load.NBomber/", StringComparison.Ordinal)).Order(),
             SolutionProjects().Matches(package.Read("Exercises.sln")).Select(match => match.Groups[1].Value.Replace('\\', '/')).Order());
 
     [Fact]
