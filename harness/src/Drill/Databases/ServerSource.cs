@@ -23,7 +23,7 @@ internal sealed class ServerSource(string repositoryRoot, Action<string> say)
             return await PostgresServer.StartAsync(
                 choice.ConnectionString ?? NameOf(source), Environment.GetEnvironmentVariable(ServerAccess.SharedVariable),
                 ClusterFolders.Default, data, observer, cancellation);
-        engine ??= await ContainerEngine.FindAsync(cancellation);
+        engine ??= await ContainerEngine.RequireAsync(cancellation);
         var container = await ContainerHost.StartAsync(repositoryRoot, engine, cancellation);
         return await PostgresServer.OverAsync(container.ConnectionString, NameOf(PostgresSource.Docker), container, data, observer, cancellation);
     }
