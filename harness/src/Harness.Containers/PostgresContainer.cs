@@ -22,6 +22,9 @@ internal sealed class PostgresContainer(string image, IEnumerable<string> settin
 
     private readonly string _password = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
+    /// <summary>How its port is reached, by the engine that the library found and the name that the user may have given.</summary>
+    public static Reach Reach => Reach.Of(TestcontainersSettings.OS?.DockerEndpointAuthConfig?.Endpoint, TestcontainersSettings.DockerHostOverride);
+
     /// <summary>Describes the container; nothing is started yet. The library looks for the engine here already.</summary>
     /// <param name="creating">Called when the image is here and the container is about to be created.</param>
     public PostgreSqlContainer Describe(Action creating) => new PostgreSqlBuilder(image)
@@ -40,13 +43,13 @@ internal sealed class PostgresContainer(string image, IEnumerable<string> settin
     /// <summary>The superuser's connection string. The library's own names an address at which a loopback port does not answer where `drill` is in a container.</summary>
     /// <param name="port">The published port.</param>
     public string ConnectionString(ushort port) =>
-        $"Host={Reach.Current.Host};Port={port};Database={Database};Username={Administrator};Password={_password}";
+        $"Host={Reach.Host};Port={port};Database={Database};Username={Administrator};Password={_password}";
 
     private static void Publish(CreateContainerParameters parameters)
     {
         // The library publishes ports on all addresses of the machine.
         foreach (var binding in parameters.HostConfig?.PortBindings?.Values.SelectMany(bindings => bindings) ?? [])
-            binding.HostIP = Reach.Current.PublishedOn;
+            binding.HostIP = Reach.PublishedOn;
     }
 
     private bool SayIfPulled(ImageInspectResponse? here)

@@ -1,5 +1,3 @@
-using DotNet.Testcontainers.Configurations;
-
 namespace Harness.Containers;
 
 /// <summary>How the server's port is reached from here.</summary>
@@ -8,9 +6,6 @@ namespace Harness.Containers;
 internal sealed record Reach(string Host, string PublishedOn)
 {
     private const string Loopback = "127.0.0.1";
-
-    /// <summary>For the engine that the library found, and the name that the user may have given.</summary>
-    public static Reach Current => Of(TestcontainersSettings.OS?.DockerEndpointAuthConfig?.Endpoint, TestcontainersSettings.DockerHostOverride);
 
     /// <summary>A port is open beyond the engine's machine only where the user named an engine elsewhere.</summary>
     /// <param name="engine">The engine's address; null if it is not known.</param>

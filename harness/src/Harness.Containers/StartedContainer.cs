@@ -109,12 +109,12 @@ internal sealed class StartedContainer(PostgresContainer wanted) : IAsyncDisposa
         patience.CancelAfter(ConnectCeiling);
         try
         {
-            await client.ConnectAsync(Reach.Current.Host, port, patience.Token);
+            await client.ConnectAsync(PostgresContainer.Reach.Host, port, patience.Token);
             return null;
         }
         catch (Exception fault) when (fault is SocketException || (fault is OperationCanceledException && !_stop.IsCancellationRequested))
         {
-            return new ContainerReport(null, ContainerProblem.Unreachable, $"{Reach.Current.Host}:{port}");
+            return new ContainerReport(null, ContainerProblem.Unreachable, $"{PostgresContainer.Reach.Host}:{port}");
         }
     }
 

@@ -44,7 +44,8 @@ internal sealed record ContainerEngine(string Address, Version? Api = null)
     public Dictionary<string, string> Variables(string? chosenApi)
     {
         var variables = new Dictionary<string, string> { [AddressVariable] = Address };
-        if (Api < AskedFor && chosenApi is not { Length: > 0 }) variables[ApiVariable] = $"{Api}";
+        // For the operator alone, no version is less than any.
+        if (Api is not null && Api < AskedFor && chosenApi is not { Length: > 0 }) variables[ApiVariable] = $"{Api}";
         return variables;
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Drill.Databases;
+using Harness.Containers;
 using Harness.Tests.Hosting;
 using Harness.Tests.Repository;
 
@@ -76,6 +77,16 @@ public sealed class ContainerTests
         Assert.Equal("unix:///run/engine.sock", variables["DOCKER_HOST"]);
         Assert.Equal(askedFor, variables.GetValueOrDefault("DOCKER_API_VERSION"));
     }
+
+    [Theory]
+    [InlineData("unix:///var/run/docker.sock", null, "127.0.0.1", "127.0.0.1")]
+    [InlineData("npipe://./pipe/docker_engine", "", "127.0.0.1", "127.0.0.1")]
+    [InlineData("tcp://localhost:2375", null, "127.0.0.1", "127.0.0.1")]
+    [InlineData(null, null, "127.0.0.1", "127.0.0.1")]
+    [InlineData("tcp://engine.example:2376", null, "engine.example", "")]
+    [InlineData("unix:///var/run/docker.sock", "host.example", "host.example", "")]
+    public void A_port_is_open_to_others_only_where_the_engine_is_elsewhere(string? engine, string? named, string host, string publishedOn) =>
+        Assert.Equal(new Reach(host, publishedOn), Reach.Of(engine is null ? null : new Uri(engine), named));
 
     private static async Task<string> AnswerOnceAsync(Socket listener)
     {
