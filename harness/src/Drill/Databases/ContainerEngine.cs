@@ -15,7 +15,8 @@ internal sealed record ContainerEngine(string Address, Version? Api = null)
     /// <summary>The variable with the version of the API that Docker's own programs and Testcontainers ask for.</summary>
     public const string ApiVariable = "DOCKER_API_VERSION";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    // A socket without an engine refuses at once; one that is only busy needs time.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     // What Testcontainers asks for by itself. An engine refuses a version that is newer than its own.
     private static readonly Version AskedFor = new(1, 44);
