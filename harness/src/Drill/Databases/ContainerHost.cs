@@ -99,7 +99,7 @@ internal sealed class ContainerHost : IAsyncDisposable
             "The container runs, but its port does not answer from here", report.Said,
             "The engine is on another machine, or outside the container in which `drill` runs. Set TESTCONTAINERS_HOST_OVERRIDE to the address "
             + "of the engine's machine; its port is then open on all addresses of that machine."),
-        _ => Lacks($"No container of {Image} could be started", report.Said, "Run `docker ps` to see whether Docker itself works."),
+        _ => Lacks($"No container of {Image} could be started", report.Said, "Run `docker ps`, or `podman ps`, to see whether the engine itself works."),
     };
 
     private static EnvironmentLacksException Lacks(string what, string? said, string remedy) =>
