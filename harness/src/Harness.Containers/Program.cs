@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Drill.Databases;
 using Harness.Containers;
 
@@ -9,12 +10,21 @@ if (args is not [var image, .. var settings])
     return 2;
 }
 
-// Ctrl-C reaches every process of the terminal. The container is needed until `drill` itself has ended.
-Console.CancelKeyPress += (_, pressed) => pressed.Cancel = true;
+// Ctrl-C and a closed terminal reach every process of it. The container is needed until `drill` itself has ended, and then it must go.
+PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGHUP, PosixSignal.SIGTERM];
+var ignored = signals.Select(signal => PosixSignalRegistration.Create(signal, context => context.Cancel = true)).ToList();
 
-await using var started = new StartedContainer(() => PostgresContainer.Of(image, settings));
+await using var started = new StartedContainer(new PostgresContainer(image, settings));
+var ended = FollowAsync(started);
 var report = await started.ReportAsync();
 Console.WriteLine(report.ToLine());
-if (report.Problem is not null) return 5;
-await Console.In.ReadToEndAsync();
-return 0;
+if (report.Problem is null) await ended;
+GC.KeepAlive(ignored);
+return report.Problem is null ? 0 : 5;
+
+static async Task FollowAsync(StartedContainer started)
+{
+    // The console's own reader would block the caller.
+    await Task.Run(() => Console.OpenStandardInput().CopyTo(Stream.Null));
+    started.Interrupt();
+}

@@ -55,7 +55,7 @@ internal sealed class ContainerHost : IAsyncDisposable
         start.Environment.Clear();
         // Testcontainers and Docker have variables of their own: the engine's address, certificates, proxies, the reaper.
         foreach (var (name, value) in InheritedEnvironment.ForBuild([])) start.Environment[name] = value;
-        if (engine is not null) start.Environment[ContainerEngine.AddressVariable] = engine.Address;
+        foreach (var (name, value) in engine?.Variables(Environment.GetEnvironmentVariable(ContainerEngine.ApiVariable)) ?? []) start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new EnvironmentLacksException($"{Name} did not start. Run `./drill doctor`.");
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(StartCeiling);
@@ -83,16 +83,23 @@ internal sealed class ContainerHost : IAsyncDisposable
     internal static EnvironmentLacksException Explain(ContainerReport report) => report.Problem switch
     {
         ContainerProblem.NoEngine => ContainerEngine.Missing(),
-        ContainerProblem.OldEngine => Lacks(
-            "The container engine is too old for this client", report.Said,
-            "Update Docker or Podman, or name the version of the API that it understands, for example: export DOCKER_API_VERSION=1.41"),
+        ContainerProblem.ApiVersion => Lacks(
+            "The container engine does not understand the version of its API that it is asked for", report.Said,
+            $"Set {ContainerEngine.ApiVariable} to one that it understands, for example: export {ContainerEngine.ApiVariable}=1.41, or update Docker or Podman."),
         ContainerProblem.NoImage => Lacks(
             $"The image {Image} is not here and cannot be pulled", report.Said,
             $"Pull it where there is a network, or name one that is here with {ImageVariable} (PostgreSQL {PostgresBinaries.MinimumMajor} or newer)."),
         ContainerProblem.NoReaper => Lacks(
             "Testcontainers' own container, which removes what a killed process leaves, could not be started", report.Said,
             "Let its image be pulled, or do without: export TESTCONTAINERS_RYUK_DISABLED=true"),
-        _ => Lacks($"No container of {Image} could be started", report.Said, "Run `docker ps` to see whether Docker itself works."),
+        ContainerProblem.Ended => Lacks(
+            $"The container of {Image} ended before its server was ready", report.Said,
+            $"It must behave as the official image of PostgreSQL does; {ImageVariable} names the image, without it {DefaultImage} is taken."),
+        ContainerProblem.Unreachable => Lacks(
+            "The container runs, but its port does not answer from here", report.Said,
+            "The engine is on another machine, or outside the container in which `drill` runs. Set TESTCONTAINERS_HOST_OVERRIDE to the address "
+            + "of the engine's machine; its port is then open on all addresses of that machine."),
+        _ => Lacks($"No container of {Image} could be started", report.Said, "Run `docker ps`, or `podman ps`, to see whether the engine itself works."),
     };
 
     private static EnvironmentLacksException Lacks(string what, string? said, string remedy) =>

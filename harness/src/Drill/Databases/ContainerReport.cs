@@ -35,14 +35,20 @@ internal enum ContainerProblem
     /// <summary>No engine answers.</summary>
     NoEngine,
 
-    /// <summary>The engine understands only an older version of its API.</summary>
-    OldEngine,
+    /// <summary>The engine does not understand the version of its API that it was asked for.</summary>
+    ApiVersion,
 
     /// <summary>The server's image is not there and cannot be pulled.</summary>
     NoImage,
 
     /// <summary>The image of the library's own reaper is not there and cannot be pulled.</summary>
     NoReaper,
+
+    /// <summary>The container's process ended by itself.</summary>
+    Ended,
+
+    /// <summary>The server is ready, but its port does not answer from here.</summary>
+    Unreachable,
 
     /// <summary>The container did not become ready, or anything else.</summary>
     Other,

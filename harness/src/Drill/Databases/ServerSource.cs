@@ -10,6 +10,9 @@ namespace Drill.Databases;
 /// <param name="say">Prints a line for the user.</param>
 internal sealed class ServerSource(string repositoryRoot, Action<string> say)
 {
+    /// <summary>Whether data that is loaded is there for later runs. A container keeps nothing.</summary>
+    public bool KeepsData { get; private set; } = true;
+
     /// <summary>Starts the server that DRILL_POSTGRES chooses; for `auto`, the first of local, embedded and docker that works.</summary>
     /// <param name="data">The data set; null for none.</param>
     /// <param name="observer">Follows the loading of data; null for nobody.</param>
@@ -23,7 +26,8 @@ internal sealed class ServerSource(string repositoryRoot, Action<string> say)
             return await PostgresServer.StartAsync(
                 choice.ConnectionString ?? NameOf(source), Environment.GetEnvironmentVariable(ServerAccess.SharedVariable),
                 ClusterFolders.Default, data, observer, cancellation);
-        engine ??= await ContainerEngine.FindAsync(cancellation);
+        engine ??= await ContainerEngine.RequireAsync(cancellation);
+        KeepsData = false;
         var container = await ContainerHost.StartAsync(repositoryRoot, engine, cancellation);
         return await PostgresServer.OverAsync(container.ConnectionString, NameOf(PostgresSource.Docker), container, data, observer, cancellation);
     }

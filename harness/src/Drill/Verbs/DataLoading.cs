@@ -17,14 +17,16 @@ internal sealed class DataLoading : IDataSetObserver
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly DrillContext _context;
+    private readonly ServerSource _source;
     private readonly StatusContext? _status;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _startedAt = [];
     private readonly Dictionary<string, long> _toldAt = [];
 
-    private DataLoading(DrillContext context, StatusContext? status)
+    private DataLoading(DrillContext context, ServerSource source, StatusContext? status)
     {
         _context = context;
+        _source = source;
         _status = status;
     }
 
@@ -52,15 +54,16 @@ internal sealed class DataLoading : IDataSetObserver
     {
         var source = new ServerSource(context.RepositoryRoot, context.Console.Profile.Out.Writer.WriteLine);
         if (data is null || !LiveProgress.CanAnimate(context.Console, Environment.GetEnvironmentVariable))
-            return await source.StartAsync(data, new DataLoading(context, null), cancellation);
+            return await source.StartAsync(data, new DataLoading(context, source, null), cancellation);
         return await context.Console.Status().StartAsync(
             "Preparing the data",
-            status => source.StartAsync(data, new DataLoading(context, status), cancellation));
+            status => source.StartAsync(data, new DataLoading(context, source, status), cancellation));
     }
 
     /// <inheritdoc />
-    public void OnLoading(DataSet data) => _context.Console.WriteLine(Invariant(
-        $"Loading the data set ({data.Name}) once, about {data.Bytes / 1e6:#,0} MB on disk. Later runs start from copies."));
+    public void OnLoading(DataSet data) => _context.Console.WriteLine(_source.KeepsData
+        ? Invariant($"Loading the data set ({data.Name}) once, about {data.Bytes / 1e6:#,0} MB on disk. Later runs start from copies.")
+        : Invariant($"Loading the data set ({data.Name}), about {data.Bytes / 1e6:#,0} MB, into the container's memory. Every run with a container loads it again."));
 
     /// <inheritdoc />
     public void OnRows(SeededDatabase database, LoadedRows rows)
@@ -78,7 +81,7 @@ internal sealed class DataLoading : IDataSetObserver
 
     /// <inheritdoc />
     public void OnLoaded(DataSet data, TimeSpan took) => _context.Console.WriteLine(Invariant(
-        $"The data set ({data.Name}) was loaded and cached in {took.TotalSeconds:0.0} s."));
+        $"The data set ({data.Name}) was loaded {(_source.KeepsData ? "and cached " : "")}in {took.TotalSeconds:0.0} s."));
 
     /// <summary>One line of progress.</summary>
     internal static string Line(string what, LoadedRows rows, TimeSpan elapsed)
