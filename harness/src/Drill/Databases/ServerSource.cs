@@ -13,6 +13,9 @@ internal sealed class ServerSource(string repositoryRoot, Action<string> say)
     /// <summary>Whether data that is loaded is there for later runs. A container keeps nothing.</summary>
     public bool KeepsData { get; private set; } = true;
 
+    // What was said of `auto` is said once, also by `doctor`, which looks first and then starts.
+    private (PostgresSource Source, ContainerEngine? Engine)? _found;
+
     /// <summary>Starts the server that DRILL_POSTGRES chooses; for `auto`, the first of local, embedded and docker that works.</summary>
     /// <param name="data">The data set; null for none.</param>
     /// <param name="observer">Follows the loading of data; null for nobody.</param>
@@ -48,7 +51,10 @@ internal sealed class ServerSource(string repositoryRoot, Action<string> say)
 
     /// <summary>For `auto`, finds what works here, and says what and why. Fetches the embedded programs if they are chosen.</summary>
     /// <exception cref="EnvironmentLacksException">Nothing works here; says what each way needs.</exception>
-    public async Task<(PostgresSource Source, ContainerEngine? Engine)> ResolveAsync(PostgresSource choice, CancellationToken cancellation)
+    public async Task<(PostgresSource Source, ContainerEngine? Engine)> ResolveAsync(PostgresSource choice, CancellationToken cancellation) =>
+        _found ??= await FindAsync(choice, cancellation);
+
+    private async Task<(PostgresSource Source, ContainerEngine? Engine)> FindAsync(PostgresSource choice, CancellationToken cancellation)
     {
         if (choice == PostgresSource.Embedded) await EnsureEmbeddedAsync(cancellation);
         // Children of `drill` use its server, whatever was chosen.
