@@ -37,9 +37,8 @@ internal static class LoadAdapter
     public static async Task BuildAsync(string repositoryRoot, CancellationToken cancellation)
     {
         var feed = Environment.GetEnvironmentVariable(FeedVariable);
-        var errors = await new LateProject(repositoryRoot, LoadEngines.Adapter, SharedInputs.Judges).BuildAsync(
-            string.IsNullOrEmpty(feed) ? [] : [$"-p:RestoreAdditionalProjectSources={feed}"], cancellation);
-        if (errors.Count > 0) throw Explain(errors);
+        await new LateProject(repositoryRoot, LoadEngines.Adapter, SharedInputs.Judges).BuildAsync(
+            string.IsNullOrEmpty(feed) ? [] : [$"-p:RestoreAdditionalProjectSources={feed}"], Explain, cancellation);
     }
 
     /// <summary>What a failed build of the adapter means.</summary>

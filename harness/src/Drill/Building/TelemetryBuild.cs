@@ -16,12 +16,8 @@ internal static class TelemetryBuild
     /// <summary>Builds it, unless it is built from these sources already.</summary>
     /// <returns>Absolute path of the assembly; what it depends on lies beside it.</returns>
     /// <exception cref="EnvironmentLacksException">Its packages cannot be restored, or it does not compile.</exception>
-    public static async Task<string> RunAsync(string repositoryRoot, CancellationToken cancellation)
-    {
-        var project = new LateProject(repositoryRoot, Name);
-        var errors = await project.BuildAsync([], cancellation);
-        return errors.Count == 0 ? project.Dll : throw Explain(errors);
-    }
+    public static Task<string> RunAsync(string repositoryRoot, CancellationToken cancellation) =>
+        new LateProject(repositoryRoot, Name).BuildAsync([], Explain, cancellation);
 
     /// <summary>One sentence, then the build's own words: of a failed restore the first line, which the others repeat for each package.</summary>
     internal static EnvironmentLacksException Explain(IReadOnlyList<string> errors)

@@ -117,15 +117,12 @@ internal sealed class ContainerHost : IAsyncDisposable
         }
     }
 
-    private static async Task<string> BuildAsync(string repositoryRoot, CancellationToken cancellation)
-    {
-        // It shares a file with `drill`.
-        var project = new LateProject(repositoryRoot, Name, "harness/src/Drill/Databases");
-        var errors = await project.BuildAsync([], cancellation);
-        return errors.Count == 0
-            ? project.Dll
-            : throw new EnvironmentLacksException(
+    // It shares a file with `drill`.
+    private static Task<string> BuildAsync(string repositoryRoot, CancellationToken cancellation) =>
+        new LateProject(repositoryRoot, Name, "harness/src/Drill/Databases").BuildAsync(
+            [],
+            errors => new EnvironmentLacksException(
                 $"{PostgresChoice.Variable}=docker needs Testcontainers, which could not be restored and built:{Environment.NewLine}"
-                + string.Join(Environment.NewLine, errors.Take(5)));
-    }
+                + string.Join(Environment.NewLine, errors.Take(5))),
+            cancellation);
 }

@@ -10,11 +10,11 @@ namespace Drill.Databases;
 /// <param name="say">Prints a line for the user.</param>
 internal sealed class ServerSource(string repositoryRoot, Action<string> say)
 {
-    /// <summary>Whether data that is loaded is there for later runs. A container keeps nothing.</summary>
-    public bool KeepsData { get; private set; } = true;
-
     // What was said of `auto` is said once, also by `doctor`, which looks first and then starts.
     private (PostgresSource Source, ContainerEngine? Engine)? _found;
+
+    /// <summary>Whether data that is loaded is there for later runs. A container keeps nothing.</summary>
+    public bool KeepsData => _found?.Source != PostgresSource.Docker;
 
     /// <summary>Starts the server that DRILL_POSTGRES chooses; for `auto`, the first of local, embedded and docker that works.</summary>
     /// <param name="data">The data set; null for none.</param>
@@ -30,7 +30,6 @@ internal sealed class ServerSource(string repositoryRoot, Action<string> say)
                 choice.ConnectionString ?? NameOf(source), Environment.GetEnvironmentVariable(ServerAccess.SharedVariable),
                 ClusterFolders.Default, data, observer, cancellation);
         engine ??= await ContainerEngine.RequireAsync(cancellation);
-        KeepsData = false;
         var container = await ContainerHost.StartAsync(repositoryRoot, engine, cancellation);
         return await PostgresServer.OverAsync(container.ConnectionString, NameOf(PostgresSource.Docker), container, data, observer, cancellation);
     }
