@@ -1,0 +1,50 @@
+using Harness.Faults;
+using Harness.Scenarios;
+using TwoTruths.Tests.Setup;
+
+namespace TwoTruths.Tests.Incidents;
+
+public sealed class Backlog
+{
+    private const int Orders = 220;
+    private const int ChangesEach = 2;
+    private const int Callers = 8;
+    private const int MostRows = 100;
+    private const int MostCalls = 8;
+    private static readonly TimeSpan DrainsWithin = TimeSpan.FromSeconds(30);
+
+    [Scenario("backlog")]
+    public Task What_has_waited_for_billing_drains_in_small_portions() => OrdersWorld.RunAsync(async world =>
+    {
+        var orders = world.NewOrders(Orders);
+        world.Scenario.Did($"Let billing refuse connections, and made {Orders} orders and changed each, {Callers} callers at a time.");
+        world.Billing.Refuse();
+        var rows = 0;
+        world.Service.Database.AfterUnit = (_, result, _) =>
+        {
+            foreach (var tag in result.Tags)
+                if (long.TryParse(tag[(tag.LastIndexOf(' ') + 1)..], out var count)) InterlockedMax(ref rows, (int)count);
+            return ValueTask.FromResult(AnswerAction.Deliver);
+        };
+        for (var change = 0; change < ChangesEach; change++)
+            foreach (var some in orders.Chunk(Callers)) await world.PutAllAsync(some);
+        world.Scenario.MustHold(Promises.Accepted, world.Billing.Effects.Count == 0, () => ["billing was reached while it refused connections"]);
+
+        world.Scenario.Did("Let billing come back, and waited.");
+        world.Billing.Heal();
+        world.FaultEnded();
+        await world.Billing.Journal.WhenAsync(_ => world.Billing.Effects.Count >= Orders * ChangesEach, DrainsWithin);
+        await world.MustAgreeAsync(DrainsWithin, Promises.Drains, orders);
+        world.Service.Database.AfterUnit = null;
+        world.Scenario.MustBeAtMost(Promises.BoundedFetches, "rows of one statement", rows, MostRows, () => [$"a statement returned or changed {rows} rows"]);
+        world.Scenario.MustBeAtMost(
+            Promises.BoundedCalls, "calls to billing open at once", world.Billing.Journal.PeakInFlight, MostCalls,
+            () => [$"{world.Billing.Journal.PeakInFlight} calls of one instance were open at once"]);
+    });
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        for (var seen = Volatile.Read(ref most); value > seen; seen = Volatile.Read(ref most))
+            if (Interlocked.CompareExchange(ref most, value, seen) == seen) return;
+    }
+}

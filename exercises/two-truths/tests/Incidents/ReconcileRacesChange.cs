@@ -1,0 +1,99 @@
+using Harness.Fakes;
+using Harness.Faults;
+using Harness.Scenarios;
+using TwoTruths.Tests.Setup;
+
+namespace TwoTruths.Tests.Incidents;
+
+public sealed class ReconcileRacesChange
+{
+    private const int Rounds = 8;
+    private static readonly TimeSpan ReachesWithin = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan OvertakesWithin = TimeSpan.FromSeconds(5);
+
+    [Scenario("reconcile-races-change")]
+    public Task A_change_during_a_reconcile_is_the_last_word() => OrdersWorld.RunAsync(async world =>
+    {
+        OldOrder[] atBilling = [.. Enumerable.Range(0, 3).Select(_ => world.NewOld()).Select(order => order with { AtBilling = world.Changed(order.Content) })];
+        OldOrder[] inIndex = [.. Enumerable.Range(0, 3).Select(_ => world.NewOld()).Select(order => order with { InIndex = world.Changed(order.Content), IndexSequence = order.Sequence - 1 })];
+        world.Scenario.Did("Took a database of the starter with orders that billing has wrong and orders that the index has wrong, and started two instances.");
+        await world.StartOverAsync([.. atBilling, .. inIndex], instances: 2);
+        var orders = inIndex.Select(order => order.Track()).ToArray();
+        await ChangedBetweenOperationsAsync(world, orders);
+        await ChangedWhileSentAsync(world, [.. atBilling.Select(order => order.Track())], [.. atBilling.Select(order => order.Content)]);
+    }, instances: 0);
+
+    // Between the operations of the instance that reconciles, the other one changes every order and takes its messages.
+    private static async Task ChangedBetweenOperationsAsync(OrdersWorld world, Tracked[] orders)
+    {
+        var steps = new Steps();
+        world.Instances[1].Database.Interleaver = steps;
+        world.Scenario.Did($"Let one instance reconcile, and before each of its first {Rounds} database operations changed every order that the index had wrong, through the other, and delivered the messages.");
+        var answer = world.Clients[1].ReconcileAsync(world.Cancellation);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var arrived = steps.NextAsync();
+            await Task.WhenAny(arrived, answer);
+            if (!arrived.IsCompleted) break;
+            await Task.WhenAll(orders.Select(order => ChangeAndDeliverAsync(world, order)));
+            (await arrived).SetResult();
+        }
+
+        world.Instances[1].Database.Interleaver = null;
+        steps.Open();
+        await answer;
+        await world.MustAgreeAsync(orders);
+        foreach (var order in orders)
+        {
+            await world.MustTakeAsync(world.Billing.EffectsOf(order.OrderId).TakeLast(1));
+            await world.MustFindAsync(order, order.Last!, Promises.NewerWins);
+        }
+    }
+
+    private static async Task ChangeAndDeliverAsync(OrdersWorld world, Tracked order)
+    {
+        var changed = await world.PutAsync(order, order.Last is { } last ? world.Changed(last) : world.NewContent(), world.Clients[0]);
+        await world.Billing.Journal.WhenAsync(_ => world.Billing.EffectsOf(order.OrderId).Any(message => message.Sequence >= changed.Sequence), ReachesWithin);
+        await world.MustTakeAsync(world.Billing.EffectsOf(order.OrderId).TakeLast(1), world.Clients[0]);
+    }
+
+    // Billing holds the first message that the repair sends for each order; the order is changed meanwhile.
+    private static async Task ChangedWhileSentAsync(OrdersWorld world, Tracked[] orders, Content[] contents)
+    {
+        var gate = new Gate();
+        var rules = orders.Select(order => world.Billing.Rules.Add(request => world.Billing.IsMessageOf(request, order.OrderId), FakeFault.HoldBeforeEffect(gate), times: 1)).ToList();
+        foreach (var (order, content) in orders.Zip(contents)) order.Sending(content);
+        world.Scenario.Did("Reconciled once more, held the first message about each order that billing had wrong, changed these orders, and let billing answer.");
+        var answer = world.Clients[0].ReconcileAsync(world.Cancellation);
+        await Task.WhenAny(answer, world.Billing.Journal.WhenAsync(_ => rules.TrueForAll(rule => rule.Met > 0), ReachesWithin));
+        await Task.WhenAll(orders.Select((order, index) => world.PutAsync(order, world.Changed(contents[index]), world.Clients[index % 2])));
+        await world.Billing.Journal.WhenAsync(
+            _ => orders.All(order => world.Billing.EffectsOf(order.OrderId).Any(message => message.Content == order.Last)), OvertakesWithin);
+        gate.Open();
+        foreach (var rule in rules) rule.Dispose();
+        world.FaultEnded();
+        await answer;
+        await world.MustAgreeAsync(orders);
+        // The invariant that the books compare, in the words of the promise that it is about.
+        world.Scenario.MustHold(
+            Promises.NewerWins, orders.All(order => world.Billing.RecordOf(order.OrderId)?.Content == order.Last), () => orders.SelectMany(world.LinesOf));
+    }
+
+    /// <summary>Holds each operation until the scenario lets it pass.</summary>
+    private sealed class Steps : IInterleaver
+    {
+        private readonly System.Threading.Channels.Channel<TaskCompletionSource> _arrivals = System.Threading.Channels.Channel.CreateUnbounded<TaskCompletionSource>();
+        private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<TaskCompletionSource> NextAsync() => _arrivals.Reader.ReadAsync().AsTask();
+
+        public void Open() => _open.TrySetResult();
+
+        public async ValueTask ArriveAsync(Operation operation, CancellationToken cancellationToken)
+        {
+            var arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await _arrivals.Writer.WriteAsync(arrival, cancellationToken);
+            await Task.WhenAny(arrival.Task, _open.Task).WaitAsync(cancellationToken);
+        }
+    }
+}
