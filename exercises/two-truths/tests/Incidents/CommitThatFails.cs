@@ -27,8 +27,8 @@ public sealed class CommitThatFails
     });
 
     private static Task<Answer> SendAsync(OrdersWorld world, Tracked order, bool cancels) => cancels
-        ? world.Client.CancelAsync(order, world.Cancellation)
-        : world.Client.PutAsync(order, world.Changed(order.Last!), world.Cancellation);
+        ? world.Client.CancelAsync(order, world.Cancellation, isHeld: true)
+        : world.Client.PutAsync(order, world.Changed(order.Last!), world.Cancellation, isHeld: true);
 
     private static async Task CommitIsCutAsync(OrdersWorld world, Tracked order, bool cancels)
     {

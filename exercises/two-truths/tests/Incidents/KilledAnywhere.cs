@@ -27,8 +27,8 @@ public sealed class KilledAnywhere
         (world.Service.Database.Interleaver, world.Billing.Interleaver) = (point, point);
         // Changes and cancels take turns.
         var answer = nth % 2 == 0
-            ? world.Client.CancelAsync(order, world.Cancellation)
-            : world.Client.PutAsync(order, world.Changed(order.Last!), world.Cancellation);
+            ? world.Client.CancelAsync(order, world.Cancellation, isHeld: true)
+            : world.Client.PutAsync(order, world.Changed(order.Last!), world.Cancellation, isHeld: true);
         // A service that has nothing left to do has passed all of its operations.
         await Task.WhenAny(point.Reached, Task.Delay(Patience, world.Cancellation));
         (world.Service.Database.Interleaver, world.Billing.Interleaver) = (null, null);
@@ -42,7 +42,7 @@ public sealed class KilledAnywhere
         var gate = new Harness.Faults.Gate();
         using var held = world.Billing.Rules.Add(request => world.Billing.IsMessageOf(request, order.OrderId), Harness.Fakes.FakeFault.HoldAfterEffect(gate));
         var before = world.Billing.EffectsOf(order.OrderId).Count;
-        var answer = world.Client.PutAsync(order, world.Changed(order.Last!), world.Cancellation);
+        var answer = world.Client.PutAsync(order, world.Changed(order.Last!), world.Cancellation, isHeld: true);
         await world.Billing.Journal.WhenAsync(_ => world.Billing.EffectsOf(order.OrderId).Count > before, Books.ArrivesWithin);
         world.Scenario.Did($"Sent a change of {order} and killed the instance after billing had acted on it and before it answered.");
         await KillAndRestartAsync(world, answer);

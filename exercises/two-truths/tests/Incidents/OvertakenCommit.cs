@@ -33,7 +33,7 @@ public sealed class OvertakenCommit
     private static async Task<bool> IsOvertakenAsync(OrdersWorld world, Tracked slow, Tracked quick)
     {
         using var commit = new HeldCommit(world.Service);
-        var answer = world.Client.PutAsync(slow, world.NewContent(), world.Cancellation);
+        var answer = world.Client.PutAsync(slow, world.NewContent(), world.Cancellation, isHeld: true);
         await Task.WhenAny(commit.Held, answer);
         await world.PutAsync(quick, world.NewContent());
         await world.Billing.Journal.WhenAsync(_ => world.Billing.EffectsOf(quick.OrderId).Count > 0, OvertakesWithin);

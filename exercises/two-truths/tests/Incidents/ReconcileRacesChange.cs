@@ -8,6 +8,7 @@ namespace TwoTruths.Tests.Incidents;
 public sealed class ReconcileRacesChange
 {
     private const int Rounds = 8;
+    private static readonly TimeSpan ChangesWithin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReachesWithin = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan OvertakesWithin = TimeSpan.FromSeconds(5);
 
@@ -31,18 +32,23 @@ public sealed class ReconcileRacesChange
         world.Instances[1].Database.Interleaver = steps;
         world.Scenario.Did($"Let one instance reconcile, and before each of its first {Rounds} database operations changed every order that the index had wrong, through the other, and delivered the messages.");
         var answer = world.Clients[1].ReconcileAsync(world.Cancellation);
+        List<Task> changes = [];
         for (var round = 0; round < Rounds; round++)
         {
             var arrived = steps.NextAsync();
             await Task.WhenAny(arrived, answer);
             if (!arrived.IsCompleted) break;
-            await Task.WhenAll(orders.Select(order => ChangeAndDeliverAsync(world, order)));
+            var changing = Task.WhenAll(orders.Select(order => ChangeAndDeliverAsync(world, order)));
+            changes.Add(changing);
+            // An order that the repair has locked is changed when it is released.
+            await Task.WhenAny(changing, Task.Delay(ChangesWithin, world.Cancellation));
             (await arrived).SetResult();
         }
 
         world.Instances[1].Database.Interleaver = null;
         steps.Open();
         await answer;
+        await Task.WhenAll(changes);
         await world.MustAgreeAsync(orders);
         foreach (var order in orders)
         {
@@ -53,7 +59,9 @@ public sealed class ReconcileRacesChange
 
     private static async Task ChangeAndDeliverAsync(OrdersWorld world, Tracked order)
     {
-        var changed = await world.PutAsync(order, order.Last is { } last ? world.Changed(last) : world.NewContent(), world.Clients[0]);
+        var content = order.Last is { } last ? world.Changed(last) : world.NewContent();
+        var client = world.Clients[0];
+        var changed = world.MustBeAccepted(order, await client.UntilAcceptedAsync(() => client.PutAsync(order, content, world.Cancellation, isHeld: true), world.Cancellation), content);
         await world.Billing.Journal.WhenAsync(_ => world.Billing.EffectsOf(order.OrderId).Any(message => message.Sequence >= changed.Sequence), ReachesWithin);
         await world.MustTakeAsync(world.Billing.EffectsOf(order.OrderId).TakeLast(1), world.Clients[0]);
     }

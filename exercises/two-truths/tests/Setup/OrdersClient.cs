@@ -27,23 +27,22 @@ internal sealed class OrdersClient : ServiceClient
         (_shop, _reader, _operations, _undisturbedFor) = (CallerWith(ChangePatience), CallerWith(ReadPatience), CallerWith(ReconcilePatience), undisturbedFor);
 
     /// <summary>One PUT.</summary>
-    public async Task<Answer> PutAsync(Tracked order, Content content, CancellationToken cancellation)
+    /// <param name="order">The order.</param>
+    /// <param name="content">What it shall be.</param>
+    /// <param name="isHeld">Whether the scenario itself holds the change up, so that its time says nothing.</param>
+    /// <param name="cancellation">Cancelled when the caller leaves.</param>
+    public Task<Answer> PutAsync(Tracked order, Content content, CancellationToken cancellation, bool isHeld = false)
     {
         order.Sending(content);
-        var what = $"PUT /orders/{order.OrderId} ({content})";
-        var answer = await ChangeRules.SendAsync(Scenario, _shop, what, Request(HttpMethod.Put, $"orders/{order.OrderId}", content.Body), cancellation);
-        order.Keep(what, answer);
-        return answer;
+        return ChangeAsync(order, $"PUT /orders/{order.OrderId} ({content})", Request(HttpMethod.Put, $"orders/{order.OrderId}", content.Body), isHeld, cancellation);
     }
 
     /// <summary>One cancel; what it may leave is the last accepted content, cancelled.</summary>
-    public async Task<Answer> CancelAsync(Tracked order, CancellationToken cancellation)
+    /// <inheritdoc cref="PutAsync" path="/param"/>
+    public Task<Answer> CancelAsync(Tracked order, CancellationToken cancellation, bool isHeld = false)
     {
         if (order.Last is { } last) order.Sending(last with { State = Content.Cancelled });
-        var what = $"POST /orders/{order.OrderId}/cancel";
-        var answer = await ChangeRules.SendAsync(Scenario, _shop, what, Request(HttpMethod.Post, $"orders/{order.OrderId}/cancel"), cancellation);
-        order.Keep(what, answer);
-        return answer;
+        return ChangeAsync(order, $"POST /orders/{order.OrderId}/cancel", Request(HttpMethod.Post, $"orders/{order.OrderId}/cancel"), isHeld, cancellation);
     }
 
     /// <summary>One PUT of any body to any path; it is not tracked.</summary>
@@ -75,6 +74,15 @@ internal sealed class OrdersClient : ServiceClient
 
     public Task<Answer> ReconcileAsync(CancellationToken cancellation) => Rules.SendAsync(
         Scenario, _operations, "POST /admin/reconcile", Request(HttpMethod.Post, "admin/reconcile"), cancellation);
+
+    private async Task<Answer> ChangeAsync(Tracked order, string what, HttpRequestMessage request, bool isHeld, CancellationToken cancellation)
+    {
+        var answer = isHeld
+            ? await Rules.SendAsync(Scenario, _reader, what, request, cancellation)
+            : await ChangeRules.SendAsync(Scenario, _shop, what, request, cancellation);
+        order.Keep(what, answer);
+        return answer;
+    }
 
     private Task<Answer> ReadAsync(string path, CancellationToken cancellation) =>
         Rules.SendAsync(Scenario, _reader, $"GET /{path}", Request(HttpMethod.Get, path), cancellation);
