@@ -27,7 +27,7 @@ public sealed class BadWeek
             _ => null,
         }))
         {
-            var over = new CancellationTokenSource();
+            using var over = new CancellationTokenSource();
             var troubling = TroubleAsync(world, over.Token);
             await Task.WhenAll(orders.Select((order, index) => ChangeAsync(world, order, index)));
             await over.CancelAsync();

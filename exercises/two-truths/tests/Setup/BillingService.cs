@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Harness.Fakes;
 
 namespace TwoTruths.Tests.Setup;
@@ -10,12 +11,14 @@ namespace TwoTruths.Tests.Setup;
 internal sealed record BillingRecord(
     string OrderId, long Sequence, string Customer, long AmountMinor, string State, string Invoice, long InvoiceChange)
 {
+    [JsonIgnore]
     public Content Content => new(Customer, AmountMinor, State);
 }
 
 /// <summary>A message as billing received it (B1).</summary>
 internal sealed record BillingMessage(string MessageId, string OrderId, long Sequence, string Customer, long AmountMinor, string State)
 {
+    [JsonIgnore]
     public Content Content => new(Customer, AmountMinor, State);
 
     public override string ToString() => $"message {MessageId}: change {Sequence} of order {OrderId}, {Content}";

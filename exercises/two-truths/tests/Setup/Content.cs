@@ -11,7 +11,8 @@ internal sealed record Content(string Customer, long AmountMinor, string State)
     public const string Shipped = "shipped";
     public const string Cancelled = "cancelled";
 
-    public string Body => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
+    /// <summary>The body of a PUT.</summary>
+    public string Body => JsonSerializer.Serialize(new { customer = Customer, amountMinor = AmountMinor, state = State });
 
     public override string ToString() => $"{State}, {AmountMinor} for {Customer}";
 }
