@@ -77,6 +77,7 @@ internal sealed class OrdersStage : IStage
         if (!lane.IsRefused) return;
         for (var tries = 0; tries < Books.ArrivesWithin / RetryPause; tries++)
         {
+            if (!_world.Billing.ReceiptsOf(lane.Order.OrderId).Any(receipt => receipt.Entry.Status == 422)) return;
             if ((await _world.Client.RetryStuckAsync(lane.Order.OrderId, Cancellation)).Status is >= 200 and < 300) return;
             await Task.Delay(RetryPause, Cancellation);
         }
