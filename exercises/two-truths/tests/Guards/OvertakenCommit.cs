@@ -1,7 +1,7 @@
 using Harness.Scenarios;
 using TwoTruths.Tests.Setup;
 
-namespace TwoTruths.Tests.Incidents;
+namespace TwoTruths.Tests.Guards;
 
 public sealed class OvertakenCommit
 {
