@@ -15,7 +15,7 @@ internal sealed class SheetFiles
 
     /// <summary>The ids that can be an answer to a question of sets or cites, by the question's id.</summary>
     public IReadOnlyDictionary<string, IReadOnlySet<string>> Known => Form.Questions.Where(question => question.Of is not null)
-        .ToDictionary(question => question.Id, IReadOnlySet<string> (question) => FirstColumn(Path.Combine(_exercise.Folder, question.Of!)));
+        .ToDictionary<SheetQuestion, string, IReadOnlySet<string>>(question => question.Id, question => FirstColumn(Path.Combine(_exercise.Folder, question.Of!)));
 
     private string Folder => Path.Combine(_exercise.PrivateFolder, SheetKey.FolderName);
 
