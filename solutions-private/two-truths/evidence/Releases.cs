@@ -1,6 +1,3 @@
-using TwoTruths.Billing;
-using TwoTruths.Orders;
-
 namespace TwoTruths.Evidence;
 
 /// <summary>What the service does at a moment of the script: the three deploys, each of which can be left out.</summary>

@@ -12,8 +12,8 @@ internal sealed record ScriptedRequest(DateTimeOffset At, string OrderId, OrderD
 internal sealed class Script
 {
     private const int Seed = 6120;
-    private const int DayOrders = 70;
-    private const int ImportOrders = 12;
+    private const int DayOrders = 45;
+    private const int ImportOrders = 10;
     private const int ImportedInAnOutage = 24;
     private const int LateOrders = 22;
 
@@ -30,7 +30,8 @@ internal sealed class Script
         Requests = [.. _requests.Where(request => request.At < Calendar.ShopExported).OrderBy(request => request.At)];
 
         var cancels = Requests.Where(request => request.Details is null).ToList();
-        FailingCommits = [.. Some(cancels.Where(request => request.At > Calendar.D3).Select(request => request.OrderId), 8), .. Some(cancels.Where(request => request.At < Calendar.D1).Select(request => request.OrderId), 3)];
+        FailingCommits = Some(cancels.Where(request => request.At > Calendar.D3).Select(request => request.OrderId), 8)
+            .Concat(Some(cancels.Where(request => request.At < Calendar.D1).Select(request => request.OrderId), 3)).ToHashSet();
         // Orders that nobody touches any more, so that what people at billing did is still there.
         var quiet = Requests.GroupBy(request => request.OrderId).Select(group => (Id: group.Key, Last: group.Max(request => request.At), Count: group.Count()))
             .Where(order => !FailingCommits.Contains(order.Id)).ToList();
