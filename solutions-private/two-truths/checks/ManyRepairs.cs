@@ -43,19 +43,8 @@ public sealed class ManyRepairs
             await Task.WhenAll(others.Select(order => world.PutAsync(order, order.Last is { } last ? world.Changed(last) : world.NewContent(), world.Clients[0])));
         var reconciled = await answer;
         world.Scenario.MustHold(Promises.Repairs, reconciled.Status is 200 or 202 or 204, () => [$"POST /admin/reconcile: {reconciled}"]);
-        var tracked = old.Select(order =>
-        {
-            var track = order.Track();
-            track.Sending(order.Content);
-            return track;
-        }).ToArray();
-        await world.MustAgreeAsync([.. tracked, .. others]);
-        foreach (var (order, track) in old.Zip(tracked))
-        {
-            await world.MustFindAsync(track, order.Content, Promises.Repairs);
-            world.Scenario.MustHold(Promises.Repairs, world.Billing.RecordOf(order.OrderId)?.Content == order.Content, () => world.LinesOf(track));
-        }
-
+        await world.MustBeRepairedAsync(old);
+        await world.MustAgreeAsync(others);
         world.Scenario.MustBeAtMost(Promises.BoundedFetches, "rows of one statement", rows, MostRows, () => [$"a statement returned or changed {rows} rows"]);
     }, instances: 0, isolation: Isolation.OwnProcess);
 }

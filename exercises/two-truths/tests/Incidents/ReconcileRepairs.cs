@@ -32,7 +32,6 @@ public sealed class ReconcileRepairs
 
         world.Scenario.Did("Reconciled, and waited until nothing differed.");
         await ReconcileAsync(world);
-        await MustBeRepairedAsync(world, differences);
         await MustBeAsOwnersSayAsync(world, differences, own);
 
         world.Scenario.Did("Reconciled once more.");
@@ -58,30 +57,17 @@ public sealed class ReconcileRepairs
         Differences.MustBe(world, expected, answers[^1], Promises.DriftIsExact);
     }
 
-    private static async Task MustBeRepairedAsync(OrdersWorld world, Differences differences)
-    {
-        var answers = await Caller.UntilAsync(
-            () => world.Client.DriftAsync(world.Cancellation), answer => answer.Read<Drift[]>() is [_], Books.ArrivesWithin + Books.ArrivesWithin, world.Cancellation);
-        Differences.MustBe(world, [differences.PhantomsDrift], answers[^1], Promises.Repairs);
-    }
-
     private static async Task MustBeAsOwnersSayAsync(OrdersWorld world, Differences differences, Tracked own)
     {
-        var tracked = differences.Orders.Select(order => order.Track()).ToArray();
-        foreach (var (order, track) in differences.Orders.Zip(tracked))
-        {
-            track.Sending(order.Content);
-            var read = await world.Client.GetAsync(order.OrderId, world.Cancellation);
-            var record = world.Billing.RecordOf(order.OrderId);
-            IEnumerable<string> Seen() => [$"the order was: {order.Content}", $"GET /orders/{order.OrderId}: {read}", $"billing's invoice was {order.Invoice}", .. world.LinesOf(track)];
-            world.Scenario.MustHold(Promises.OwnersStay, read.Order?.Content == order.Content && (order.AtBilling is null || record?.Invoice == order.Invoice), Seen);
-            world.Scenario.MustHold(Promises.Repairs, record?.Content == order.Content && read.Order!.Invoice == record.Invoice, Seen);
-            await world.MustFindAsync(track, order.Content, Promises.Repairs);
-        }
-
+        await world.MustBeRepairedAsync(differences.Orders);
+        var content = own.Last!;
+        await world.Billing.Journal.WhenAsync(_ => world.Billing.RecordOf(own.OrderId)?.Content == content, Books.ArrivesWithin);
+        world.Scenario.MustHoldInTime(Promises.Repairs, world.Billing.RecordOf(own.OrderId)?.Content == content, () => world.LinesOf(own));
+        await world.MustAgreeAsync(own);
+        await world.MustFindAsync(own, content, Promises.Repairs);
         world.Scenario.MustHold(
             Promises.OwnersStay, world.Billing.RecordOf(differences.Phantom.OrderId) == differences.Phantom && world.Billing.ReceiptsOf(differences.Phantom.OrderId).Count == 0,
             () => [$"billing held {differences.Phantom}", $"billing holds {world.Billing.RecordOf(differences.Phantom.OrderId)}"]);
-        await world.MustAgreeAsync([own, .. tracked]);
+        Differences.MustBe(world, [differences.PhantomsDrift], await world.Client.DriftAsync(world.Cancellation), Promises.Repairs);
     }
 }
