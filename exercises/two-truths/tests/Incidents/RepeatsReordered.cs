@@ -11,7 +11,7 @@ public sealed class RepeatsReordered
     [Scenario("repeats-reordered")]
     public Task Messages_that_repeat_and_overtake_each_other_leave_the_newest() => OrdersWorld.RunAsync(async world =>
     {
-        var orders = world.NewOrders(6);
+        var orders = world.NewOrders(8);
         world.Scenario.Did($"Made {orders.Length} orders and changed each three times.");
         for (var change = 0; change < ChangesEach; change++) await world.PutAllAsync(orders);
         await world.MustAgreeAsync(orders);
