@@ -61,7 +61,7 @@ internal sealed class Aftermath(StoreWorld world, Weather weather, Func<Shopper>
         var served = beside.Count(page => page.IsWhole);
         world.Scenario.MustHoldInTime(
             Promises.SomeErrorsStopNobody, served >= beside.Count * FewestBesideOne,
-            () => [$"all calls succeeded but those for product {one.Id}, or for one in twenty of the products, which failed at once", $"pages of other products that were shown whole: {served} of {beside.Count}", .. beside.Where(page => !page.IsWhole).Take(3).Select(page => $"another answer: {page.Answer}")]);
+            () => [$"all calls succeeded but those for {one}, or for one product in twenty, which failed at once", $"pages of other products that were shown whole: {served} of {beside.Count}", .. beside.Where(page => !page.IsWhole).Take(3).Select(page => $"another answer: {page.Answer}")]);
     }
 
     /// <summary>Calls that nobody waits for any more are closed, although what hung goes on hanging (C10). Look-ups and cancellations may go on.</summary>

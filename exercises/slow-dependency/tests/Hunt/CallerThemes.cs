@@ -17,18 +17,16 @@ internal abstract class CallerThemes : StoreMoves
     // A crowd that needs what is well, or that one dependency keeps waiting while others ask for what does not need it (C2, C6, C10).
     protected static Script BuyersAtOnce(Random dice) => dice.Next(4) switch
     {
-        0 => New([Asking(Crowd("60", "checkouts", delay: 0.2)), new Lane("health", [Health("1", 0.4), Health("1")])]),
-        1 => New(
-            [new Lane("pages", [Crowd("60")]), Asking(Crowd("60", "checkouts", delay: 0.3)), new Lane("health", [Health("1", 0.4), Health("1")])],
-            Trouble("recommender", Pick(dice, Troubles.AnyOf("recommender")), "4")),
+        0 => New([Asking(Crowd("40", "checkouts", delay: 0.2)), .. Lanes(dice, 2, 3)]),
+        1 => New([new Lane("pages", [Crowd("60")]), Asking(Crowd("40", "checkouts", delay: 0.3))], Trouble("recommender", Pick(dice, Troubles.AnyOf("recommender")), "4")),
         2 => New(
             [
-                Asking(Crowd("90", "checkouts", delay: 0.2)), new Lane("pages", [Crowd("40", delay: 0.8)]), new Lane("orders", [Crowd("20", "orders", delay: 0.9)]),
-                new Lane("health", [Health("1", 0.9), Health("1")]),
+                Asking(Crowd("90", "checkouts", delay: 0.2)), new Lane("pages", [Crowd("40", delay: 0.8)]), new Lane("orders", [Crowd("20", "orders", delay: 1.2)]),
+                new Lane("health", [Health("1", 2)]),
             ],
             Trouble("warehouse", "hang", "4")),
         _ => New(
-            [Asking(Crowd("90", delay: 0.2)), new Lane("orders", [Crowd("50", "orders", delay: 0.5)]), new Lane("health", [Health("1", 0.6), Health("1")])],
+            [Asking(Crowd("90", delay: 0.2)), new Lane("orders", [Crowd("50", "orders", delay: 0.6)]), new Lane("health", [Health("1", 2)])],
             Trouble(Pick(dice, Reading), Pick(dice, ["hang", "drip", "very slow", "500 late"]), "4")),
     };
 
@@ -70,8 +68,11 @@ internal abstract class CallerThemes : StoreMoves
         return New(
         [
             Asking(Stream("10", "9", over, of)),
-            .. Enumerable.Range(1, 4).Select(number => new Lane($"{number}", [.. Enumerable.Range(0, 5).Select(move => Other(move == 0 && isAlone ? 6.3 + (0.1 * number) : isAlone ? 0.2 : 0.5 + (dice.NextDouble() * 2)))])),
+            .. Enumerable.Range(1, 4).Select(number => new Lane($"{number}", [.. Enumerable.Range(0, 5).Select(move => Other(Pause(number, move)))])),
         ]);
+
+        // A burst when all calls have been refused for long enough, or a few all the time.
+        double Pause(int lane, int move) => !isAlone ? 0.5 + (dice.NextDouble() * 2) : move == 0 ? 6.3 + (0.1 * lane) : 0.2;
 
         // Where the warehouse refuses, buyers feel it.
         Move Other(double delay) => dice.Next(3) < (over == "sold out" ? 2 : 1) ? Checkout("fresh", Round(delay)) : Page("fresh", Round(delay));
