@@ -5,26 +5,30 @@ using Oversell.Tests.Setup;
 namespace Oversell.Tests.Hunt;
 
 /// <summary>An order that the starter recorded.</summary>
-/// <param name="wish">What was asked for, by whom and under which key.</param>
-/// <param name="order">The order as it was recorded.</param>
-internal sealed class OldOrder(Wish wish, Order order)
+internal sealed class OldOrder
 {
+    /// <summary>Takes an order as it was recorded.</summary>
+    /// <param name="wish">What was asked for, by whom and under which key.</param>
+    /// <param name="order">The order.</param>
+    public OldOrder(Wish wish, Order order) =>
+        (Wish, Order, Status) = (wish, order, order.Status == Order.Held && order.ExpiresAt < DateTimeOffset.UtcNow ? Order.Expired : order.Status);
+
     /// <summary>What was asked for, by whom and under which key.</summary>
-    public Wish Wish => wish;
+    public Wish Wish { get; }
 
     /// <summary>The order as it was recorded.</summary>
-    public Order Order => order;
+    public Order Order { get; }
 
     /// <summary>Its status by now; a hold that was overdue has expired.</summary>
-    public string Status { get; set; } = order.Status == Order.Held && order.ExpiresAt < DateTimeOffset.UtcNow ? Order.Expired : order.Status;
+    public string Status { get; set; }
 
     /// <summary>Whether it counts.</summary>
     public bool IsLive => Status is Order.Held or Order.Confirmed;
 
     /// <summary>How many tickets of a type it has, or uses of a code.</summary>
-    public int Of(string code) => order.Tickets.Where(ticket => ticket.Type == code).Sum(ticket => ticket.Quantity) + (order.PromoCode == code ? 1 : 0);
+    public int Of(string code) => Order.Tickets.Where(ticket => ticket.Type == code).Sum(ticket => ticket.Quantity) + (Order.PromoCode == code ? 1 : 0);
 
-    public override string ToString() => $"recorded by the starter as {order}, of {wish.BuyerId} under {wish.Key}, by now {Status}";
+    public override string ToString() => $"recorded by the starter as {Order}, of {Wish.BuyerId} under {Wish.Key}, by now {Status}";
 }
 
 /// <summary>
@@ -117,15 +121,8 @@ internal sealed class OldShop
     {
         var id = Guid.Parse(one.Event.Id);
         await database.WriteAsync("INSERT INTO events (id, name) VALUES ($1, $2)", id, one.Event.Name);
-        foreach (var (table, entries) in ((string, IReadOnlyList<Availability>)[])[("ticket_types", one.Event.TicketTypes), ("promo_codes", one.Event.PromoCodes)])
-        {
-            foreach (var entry in entries)
-            {
-                await database.WriteAsync(
-                    $"INSERT INTO {table} (event_id, code, quantity, taken) VALUES ($1, $2, $3, $4)", id, entry.Code, entry.Quantity, world.Scenario.Next(0, entry.Quantity + 1));
-            }
-        }
-
+        foreach (var type in one.Event.TicketTypes) await AddStockAsync("ticket_types", type);
+        foreach (var code in one.Event.PromoCodes) await AddStockAsync("promo_codes", code);
         foreach (var old in one.Orders)
         {
             await database.WriteAsync(
@@ -140,5 +137,8 @@ internal sealed class OldShop
                     "INSERT INTO order_tickets (order_id, type, quantity) VALUES ($1, $2, $3)", Guid.Parse(old.Order.Id), ticket.Type, ticket.Quantity);
             }
         }
+
+        Task AddStockAsync(string table, Availability stock) => database.WriteAsync(
+            $"INSERT INTO {table} (event_id, code, quantity, taken) VALUES ($1, $2, $3, $4)", id, stock.Code, stock.Quantity, world.Scenario.Next(0, stock.Quantity + 1));
     }
 }
