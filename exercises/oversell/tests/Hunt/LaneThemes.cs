@@ -49,11 +49,12 @@ internal abstract class LaneThemes : Vocabulary
     private protected static IEnumerable<Move> Crowd(Random dice)
     {
         var until = Pick(dice, ["once", "leaves", "final"]);
+        var count = until == "final" ? "70" : Pick(dice, ["30", "60", "110"]);
         yield return Do("event", ("types", "160,1"), ("codes", "1,1"));
         yield return Do(
-            "crowd", ("count", until == "final" ? "70" : Pick(dice, ["30", "60", "130"])), ("wants", "1:1"), ("through", Either(dice)),
-            ("until", until == "final" ? null : until), ("patience", Seconds(dice, 0.01, 0.3)));
-        if (dice.Next(3) == 0)
+            "crowd", ("count", count), ("wants", "1:1"), ("through", Either(dice)), ("until", until == "final" ? null : until), ("patience", Seconds(dice, 0.01, 0.3)));
+        // The contract promises no answers to hundreds of callers at once (C3).
+        if (count is "30" or "60" && dice.Next(2) == 0)
         {
             yield return Do("crowd", ("what", "look"), ("count", "60"), ("through", Either(dice)), ("until", "leaves"), ("patience", Seconds(dice, 0.01, 0.2)))
                 with { Delay = Round(dice.NextDouble() * 0.3) };
