@@ -12,6 +12,7 @@ internal sealed class OrdersBook
     private readonly Dictionary<long, List<KnownOrder>> _writtenByCustomer = [];
     private readonly Dictionary<string, List<KnownOrder>> _writtenByEmail = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<SentOrder> _sent = [];
+    private readonly HashSet<long> _confirmed = [];
 
     /// <summary>The orders of a customer.</summary>
     public IReadOnlyList<KnownOrder> Of(long customer)
@@ -35,12 +36,12 @@ internal sealed class OrdersBook
     public IReadOnlyList<SentOrder> Unseen { get { lock (_lock) return [.. _sent]; } }
 
     /// <summary>Knows an order from now on.</summary>
-    public KnownOrder Add(OrderData order, bool isWrittenByOthers, long committedAt)
+    public KnownOrder Add(OrderData order, bool isWrittenByOthers, long committedAt, bool sharesNumbers = false)
     {
         lock (_lock)
         {
             if (_known.TryGetValue(order.Id, out var known)) return known;
-            known = _known[order.Id] = new KnownOrder(order, isWrittenByOthers, committedAt);
+            known = _known[order.Id] = new KnownOrder(order, isWrittenByOthers, committedAt, sharesNumbers);
             _written.Add(known);
             ListOf(_writtenByCustomer, order.CustomerId).Add(known);
             ListOf(_writtenByEmail, order.Email).Add(known);
@@ -63,14 +64,15 @@ internal sealed class OrdersBook
     }
 
     /// <summary>The service has confirmed it.</summary>
-    public KnownOrder Confirm(SentOrder sent, ShownOrder placed)
+    /// <returns>Whether its id is new: no other request was answered with it.</returns>
+    public bool Confirm(SentOrder sent, ShownOrder placed)
     {
         lock (_lock)
         {
             var known = Add(DataOf(placed), isWrittenByOthers: false, KnownOrder.Never);
             known.Commit();
             _sent.Remove(sent);
-            return known;
+            return _confirmed.Add(placed.Id);
         }
     }
 
