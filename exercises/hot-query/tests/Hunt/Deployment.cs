@@ -41,6 +41,7 @@ internal sealed class Deployment
     {
         await using var world = await beside.StartOtherAsync(
             new OrdersOptions { BeginsAs = OrdersSetup.Tenth, Instances = MostStarts, StartsLater = true, Isolation = Isolation.OwnProcess });
+        world.Scenario.Did("Over another database, started the version for the first time beside open transactions, and wrote whenever the start waited.");
         var deployment = new Deployment(world, move);
         await deployment.StartAsync();
         await deployment.JudgeAsync();

@@ -89,6 +89,9 @@ internal sealed record SentOrder(long CustomerId, string Email, IReadOnlyList<Li
     /// <summary>When it was sent; its time, if it was placed, is between that and the answer.</summary>
     public DateTime SentAt { get; } = DateTime.UtcNow;
 
+    /// <summary>Whether it was answered with an order.</summary>
+    public bool IsAnswered { get; set; }
+
     /// <summary>Whether an order that is shown can be this one.</summary>
     public bool CanBe(ShownOrder shown) => shown.CustomerId == CustomerId && shown.Email == Email && shown.Lines!.SequenceEqual(Lines);
 }

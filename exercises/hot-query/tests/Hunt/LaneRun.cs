@@ -226,7 +226,9 @@ internal sealed class LaneRun
                 "now" => new DateTime(DateTime.UtcNow.Ticks / 10 * 10, DateTimeKind.Utc),
                 _ => times[_world.Scenario.Next(0, times.Count)],
             };
-            yield return at < FirstTime ? FirstTime : at > LastTime ? LastTime : at;
+            if (at < FirstTime) at = FirstTime;
+            if (at > LastTime) at = LastTime;
+            yield return at;
         }
     }
 

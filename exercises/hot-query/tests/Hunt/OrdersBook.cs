@@ -12,6 +12,7 @@ internal sealed class OrdersBook
     private readonly Dictionary<long, List<KnownOrder>> _writtenByCustomer = [];
     private readonly Dictionary<string, List<KnownOrder>> _writtenByEmail = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<SentOrder> _sent = [];
+    private readonly Dictionary<long, SentOrder> _seen = [];
     private readonly HashSet<long> _confirmed = [];
 
     /// <summary>The orders of a customer.</summary>
@@ -71,7 +72,10 @@ internal sealed class OrdersBook
         {
             var known = Add(DataOf(placed), isWrittenByOthers: false, KnownOrder.Never);
             known.Commit();
+            sent.IsAnswered = true;
             _sent.Remove(sent);
+            // Of two equal requests, it was taken for the other one's when it was shown: that one may still become an order.
+            if (_seen.Remove(placed.Id, out var taken) && !taken.IsAnswered) _sent.Add(taken);
             return _confirmed.Add(placed.Id);
         }
     }
@@ -86,6 +90,7 @@ internal sealed class OrdersBook
             // Shown before its sender has the answer, or instead of one.
             if (_sent.Find(sent => sent.CanBe(shown)) is not { } found) return null;
             _sent.Remove(found);
+            _seen[shown.Id] = found;
             return Add(DataOf(shown), isWrittenByOthers: false, KnownOrder.Never);
         }
     }

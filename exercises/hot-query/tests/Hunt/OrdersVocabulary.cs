@@ -36,7 +36,7 @@ internal sealed class OrdersVocabulary : OrdersWords
         2 => new Script
         {
             Lanes = Numbered(LanesBesideAThrong, _ => Moves(dice)),
-            Disturbances = [Do("throng", ("count", Pick(dice, ["60", "100"])), ("for", "13"), ("slow", "0.02"), ("through", Pick(dice, ["1", "2"])))],
+            Disturbances = [Do("throng", ("count", Pick(dice, ["60", "100"])), ("for", "13"), ("slow", "0.03"), ("through", Pick(dice, ["1", "2"])))],
         },
         _ => new Script { Lanes = Numbered(LanesBesideADeploy, _ => UsualLane(dice)), Disturbances = [Deploy(dice)] },
     };
