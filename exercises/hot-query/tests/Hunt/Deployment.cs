@@ -51,7 +51,7 @@ internal sealed class Deployment
     {
         var beganAt = Stopwatch.GetTimestamp();
         var writer = await OpenWriter.BeginAsync(_world);
-        List<Task> starting = [_world.StartInstanceAsync()];
+        List<Task<ServiceInstance>> starting = [_world.StartInstanceAsync()];
         for (var wait = 0; await _world.WaitsForAsync(writer, starting[0]); wait++)
         {
             await MustWriteAsync($"when the start waited for the {wait + 1}. time");
@@ -74,11 +74,21 @@ internal sealed class Deployment
         }
 
         await writer.DisposeAsync();
-        var up = 0;
+        List<ServiceInstance> up = [];
         foreach (var start in starting)
-            if (await ComesUpAsync(start, _wasInterrupted || Stopwatch.GetElapsedTime(beganAt) > MayEnd, Promises.TwoStart, "a start failed:")) up++;
-        if (up == 0) await ComesUpAsync(_world.StartInstanceAsync(), mayEnd: false, Promises.StartsAfterwards, "the next start, with no transaction in its way, failed:");
+            if (await ComesUpAsync(start, _wasInterrupted || Stopwatch.GetElapsedTime(beganAt) > MayEnd, Promises.TwoStart, "a start failed:")) up.Add(await start);
+        // What has lost its sessions and went on may still have some of them in hand: it is judged when it has started anew, too.
+        foreach (var instance in _wasInterrupted ? up : [])
+        {
+            await instance.KillAsync(_world.Cancellation);
+            await StartsAfterwardsAsync(instance.RestartAsync(_world.Cancellation));
+        }
+
+        if (up.Count == 0) await StartsAfterwardsAsync(_world.StartInstanceAsync());
     }
+
+    private Task StartsAfterwardsAsync(Task start) =>
+        ComesUpAsync(start, mayEnd: false, Promises.StartsAfterwards, "the next start, with no transaction in its way, failed:");
 
     private async Task<bool> IsMomentAsync(int wait, OpenWriter writer)
     {
