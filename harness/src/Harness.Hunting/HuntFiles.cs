@@ -45,6 +45,9 @@ public sealed record HuntReport
     /// <summary>How many different pairs of moves were played together.</summary>
     public int Pairs { get; init; }
 
+    /// <summary>How many times slower than idle the machine was on average; null where that is not known, or before the end.</summary>
+    public double? Crowding { get; init; }
+
     /// <summary>Scripts that said nothing, each with its reason.</summary>
     public IReadOnlyList<string> Inconclusive { get; init; } = [];
 
