@@ -86,7 +86,7 @@ public sealed class EmbeddedPackageTests : IDisposable
 
         Assert.All(command.Skip(1), part => Assert.DoesNotMatch("[ \"^&|<>()%]", part));
         Assert.Equal(processor ?? "/opt/my tools/npm.cmd", command[0]);
-        Assert.Equal(processor is null ? [] : ["/d", "/c", "npm.cmd"], command.Skip(1).TakeWhile(part => part != "pack"));
+        Assert.Equal((string[])(processor is null ? [] : ["/d", "/c", "npm.cmd"]), command.Skip(1).TakeWhile(part => part != "pack"));
     }
 
     [Fact]

@@ -55,9 +55,9 @@ public sealed class LineEndsTests : IDisposable
         Assert.Equal("one\nTWO\nthree\n", Encoding.UTF8.GetString(VariantTree.Of(windows, theirs[1])["src/A.cs"]));
         var (digests, same) = (new ProofDigests(_scratch.File("unix"), unix), new ProofDigests(_scratch.File("windows"), windows));
         Assert.Equal(digests.Harness, same.Harness);
-        Assert.Equal(ours.Select(digests.Of), theirs.Select(same.Of));
+        Assert.Equal(ours.Select(variant => digests.Of(variant)), theirs.Select(variant => same.Of(variant)));
         Assert.Equal(digests.Of(unix.Manifest.Scenarios[0]), same.Of(windows.Manifest.Scenarios[0]));
-        Assert.Equal(2, ours.Select(digests.Of).Distinct().Count());
+        Assert.Equal(2, ours.Select(variant => digests.Of(variant)).Distinct().Count());
     }
 
     [Fact]

@@ -10,6 +10,8 @@ public sealed class StoppedTemplateTests : IDisposable
     // Next to the real servers: the user that PostgreSQL runs as may enter there.
     private readonly string folder = Path.Combine(ClusterFolders.Default().Servers, $"tests-{Guid.NewGuid():N}");
 
+    public StoppedTemplateTests() => Directory.CreateDirectory(folder);
+
     private ClusterFolders Own => ClusterFolders.Below(folder);
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
