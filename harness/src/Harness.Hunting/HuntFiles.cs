@@ -16,17 +16,16 @@ public sealed record HuntOrder(double Seconds, string Folder, string? Script)
     /// <summary>Name of the variable with the order, as JSON.</summary>
     public const string Variable = "DRILL_HUNT";
 
-    /// <summary>The report's name in <see cref="Folder"/>.</summary>
-    public const string ReportName = "hunt.json";
+    /// <summary>The name of the reports' file in <see cref="Folder"/>: each line is the report as it was at a time.</summary>
+    public const string ReportName = "hunt.jsonl";
 }
 
 /// <summary>How a hunt ended.</summary>
 public sealed record HuntReport
 {
-    /// <summary>How reports are written and read.</summary>
+    /// <summary>How reports are written and read, each in one line.</summary>
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
-        WriteIndented = true,
         Converters = { new JsonStringEnumConverter() },
     };
 

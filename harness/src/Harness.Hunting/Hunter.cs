@@ -236,9 +236,8 @@ public sealed class Hunter
         {
             _report = change(_report);
             var path = Path.Combine(_order.Folder, HuntOrder.ReportName);
-            // Replaced as a whole: `drill` reads along.
-            File.WriteAllText(path + ".new", JsonSerializer.Serialize(_report, HuntReport.Json));
-            File.Move(path + ".new", path, overwrite: true);
+            // `drill` reads along. Appended, because Windows replaces no file that somebody reads.
+            File.AppendAllText(path, JsonSerializer.Serialize(_report, HuntReport.Json) + "\n");
         }
     }
 
