@@ -16,8 +16,16 @@ internal sealed record ProcessUsage(TimeSpan Processor, long AllocatedBytes, lon
         var (allocated, processor) = (GC.GetTotalAllocatedBytes(precise: true), Environment.CpuUsage.TotalTime);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var peak = PeakAsync(watching.Token);
-        var result = await work();
-        await watching.CancelAsync();
+        T result;
+        try
+        {
+            result = await work();
+        }
+        finally
+        {
+            await watching.CancelAsync();
+        }
+
         processor = Environment.CpuUsage.TotalTime - processor;
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         return (result, new ProcessUsage(processor, allocated, await peak));
