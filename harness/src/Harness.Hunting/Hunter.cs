@@ -13,8 +13,8 @@ public sealed class Hunter
 
     // A world's journals grow; a fresh one is quicker than a long one.
     private const int EpisodesPerWorld = 8;
-    // Scripts spend most of their time waiting, so that two services are hunted side by side.
-    private const int Worlds = 2;
+    // Scripts spend most of their time waiting: one service takes a fifth of a core, so that two for each core are hunted side by side.
+    private static readonly int WorldsAtMost = Math.Clamp(2 * Environment.ProcessorCount, 2, 8);
     private const int CopiesWhileShrinking = 4;
     private const int Replays = 3;
     // How many scripts are drawn for each that is played: the one whose pairs of moves are newest.
@@ -33,6 +33,7 @@ public sealed class Hunter
     private readonly Lock _lock = new();
     private HuntReport _report = new() { Stage = "starting" };
     private int _drawn;
+    private int _worlds = WorldsAtMost;
     private volatile bool _isBroken;
 
     private Hunter(Vocabulary vocabulary, HuntOrder order, CancellationToken cancellation)
@@ -63,9 +64,9 @@ public sealed class Hunter
         while (!IsTimeUp)
         {
             _isBroken = false;
-            var worlds = await Task.WhenAll(Enumerable.Range(0, Worlds).Select(_ => WorldAsync()));
+            var worlds = await Task.WhenAll(Enumerable.Range(0, WorldsAtMost).Select(WorldsAsync));
             if (_report.Invalid is not null) return;
-            // What both have broken is one find: the first will do.
+            // What several have broken is one find: the first will do.
             if (worlds.FirstOrDefault(world => world is not null) is not { } broken) continue;
             if (await ConfirmAsync(broken.Script, broken.Violations) is { } found)
             {
@@ -94,6 +95,17 @@ public sealed class Hunter
             Tell(report => report with { Found = new Find(story, ScriptWords.Of(script, _vocabulary), script.ToJson(), 0, failed, script.Size, script.Size) { Path = path } });
     }
 
+    // One world after the other, until a promise is broken, here or beside it, or the machine turns out to be too slow for so many.
+    private async Task<Broken?> WorldsAsync(int number)
+    {
+        while (!IsTimeUp && !_isBroken && _report.Invalid is null && number < Volatile.Read(ref _worlds))
+        {
+            if (await WorldAsync() is { } broken) return broken;
+        }
+
+        return null;
+    }
+
     // Several episodes over one start of the service; fewer if a promise is broken, here or beside it.
     private async Task<Broken?> WorldAsync()
     {
@@ -114,7 +126,13 @@ public sealed class Hunter
             }
         });
         if (_player.Invalid is { } invalid) Tell(report => report with { Invalid = invalid });
-        if (outcome.State == ScenarioState.Inconclusive) Tell(report => report with { Inconclusive = [.. report.Inconclusive, outcome.Reason!] });
+        if (outcome.State == ScenarioState.Inconclusive)
+        {
+            // One fewer from now on, but always one.
+            lock (_lock) _worlds = Math.Max(1, _worlds - 1);
+            Tell(report => report with { Inconclusive = [.. report.Inconclusive, outcome.Reason!] });
+        }
+
         // A bound was passed, or an instance did not start again: it belongs to the last script.
         if (outcome is { State: ScenarioState.Failed, Story: { } story } && broken is null && played.Count > 0)
             broken = new Broken(InContext(), [new Violation(null, new ScenarioFailedException(story))]);
