@@ -5,19 +5,20 @@ using LoadBenchmark;
 var seconds = Positive("--seconds", 8, "How long each trial measures, in seconds.");
 var warmUp = Positive("--warm-up", 5, "How long every generator runs before anything counts, in seconds.");
 var highest = Positive("--highest", 200_000, "Where the search ends at the latest, in requests a second; 2,000 at least.");
-var connections = Positive("--connections", 64, "How many connections wrk keeps.");
+var connections = Positive("--connections", 64, "How many connections the closed loops keep.");
 var threads = Positive("--threads", Math.Min(Environment.ProcessorCount, 2), "How many threads wrk has.");
+var isShort = new Option<bool>("--short") { Description = "Trials and warm-up of 3 s unless given, and a coarser search: ten minutes or so." };
 var root = new RootCommand(
     "Measure how much of wrk's closed-loop throughput the harness's open-loop engine reaches with a p99 schedule lag under 1 ms, beside the "
-    + "same engine over raw sockets and, where its package can be had, NBomber; all on one endpoint and in turns. Takes half an hour or so; "
-    + "means something only on a machine that does nothing else.")
+    + "same engine over raw sockets and, where its package can be had, NBomber; and where the rest goes, by the clients alone as closed loops. "
+    + "All on one endpoint and in turns. Takes half an hour or so; means something only on a machine that does nothing else.")
 {
-    seconds, warmUp, highest, connections, threads,
+    seconds, warmUp, highest, connections, threads, isShort,
 };
 root.SetAction((parsed, cancellation) => new Benchmark(
     new BenchmarkOptions(
-        TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeSpan.FromSeconds(parsed.GetValue(warmUp)),
-        (int)parsed.GetValue(connections), (int)parsed.GetValue(threads), Math.Max(parsed.GetValue(highest), 2_000)),
+        Length(parsed, seconds), Length(parsed, warmUp), (int)parsed.GetValue(connections), (int)parsed.GetValue(threads),
+        Math.Max(parsed.GetValue(highest), 2_000), parsed.GetValue(isShort) ? 1.15 : 1.05),
     Console.Out).RunAsync(cancellation));
 
 var name = new Argument<string>("generator");
@@ -55,6 +56,9 @@ static Option<double> Positive(string name, double value, string description)
     });
     return option;
 }
+
+TimeSpan Length(ParseResult parsed, Option<double> option) => TimeSpan.FromSeconds(
+    parsed.GetValue(isShort) && parsed.GetResult(option) is not { Implicit: false } ? 3 : parsed.GetValue(option));
 
 static int Complain(string message, int exitCode)
 {

@@ -4,14 +4,15 @@ using Harness.Load;
 
 namespace LoadBenchmark;
 
-/// <summary>A trial that a worker is asked for.</summary>
-/// <param name="RatePerSecond">The rate.</param>
+/// <summary>What a worker is asked for: an open-loop trial at a rate, or a closed-loop run with some connections.</summary>
 /// <param name="Measured">How long to measure.</param>
-internal sealed record TrialOrder(double RatePerSecond, TimeSpan Measured);
+/// <param name="RatePerSecond">The rate of an open-loop trial; null for a closed loop.</param>
+/// <param name="Connections">The connections of a closed loop.</param>
+internal sealed record WorkOrder(TimeSpan Measured, double? RatePerSecond = null, int Connections = 0);
 
 /// <summary>
 /// A generator in a process of its own, so that its memory and processor time are its own, and it changes no other's settings. It reads one
-/// order a line and answers with one trial a line, until its input ends.
+/// order a line and answers each with one line, a trial or a closed-loop run, until its input ends.
 /// </summary>
 internal static class Worker
 {
@@ -22,20 +23,22 @@ internal static class Worker
     /// <param name="generator">The generator's name.</param>
     /// <param name="address">The endpoint.</param>
     /// <param name="orders">The orders.</param>
-    /// <param name="trials">The answers.</param>
+    /// <param name="answers">The answers.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string generator, Uri address, TextReader orders, TextWriter trials, CancellationToken cancellation)
+    public static async Task<int> RunAsync(string generator, Uri address, TextReader orders, TextWriter answers, CancellationToken cancellation)
     {
         using ISender sender = generator == Generators.Sockets ? new SocketSender(address) : new HttpSender(address);
         var engine = LoadEngines.For(generator == Generators.NBomber ? LoadChoice.NBomber : LoadChoice.Own, HarnessPaths.ArtifactsFolder);
         var loop = new OpenLoop(generator, engine, sender);
         while (await orders.ReadLineAsync(cancellation) is { } line)
         {
-            var order = JsonSerializer.Deserialize<TrialOrder>(line)!;
-            var trial = await loop.RunAsync(order.RatePerSecond, order.Measured, cancellation);
-            await trials.WriteLineAsync(JsonSerializer.Serialize(trial).AsMemory(), cancellation);
-            await trials.FlushAsync(cancellation);
+            var order = JsonSerializer.Deserialize<WorkOrder>(line)!;
+            var answer = order.RatePerSecond is { } rate
+                ? JsonSerializer.Serialize(await loop.RunAsync(rate, order.Measured, cancellation))
+                : JsonSerializer.Serialize(await ClosedLoop.RunAsync(Generators.ClientOf(generator), sender, order.Connections, order.Measured, cancellation));
+            await answers.WriteLineAsync(answer.AsMemory(), cancellation);
+            await answers.FlushAsync(cancellation);
         }
 
         return 0;
@@ -53,6 +56,9 @@ internal static class Generators
 
     /// <summary>NBomber, through its adapter, over the same HTTP client.</summary>
     public const string NBomber = "nbomber";
+
+    /// <summary>The name for people of what sends a generator's requests, as a closed loop.</summary>
+    public static string ClientOf(string generator) => generator == Sockets ? ".NET, raw sockets" : ".NET's HTTP client";
 
     /// <summary>A generator's name for people.</summary>
     public static string TitleOf(string generator, ILoadEngine? engine) =>

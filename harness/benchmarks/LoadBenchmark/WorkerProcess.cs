@@ -22,15 +22,23 @@ internal sealed class WorkerProcess : IDisposable
             RedirectStandardOutput = true,
         })!);
 
-    /// <summary>Runs one trial.</summary>
+    /// <summary>Runs one open-loop trial.</summary>
     /// <exception cref="InvalidDataException">The process ended, or answered something else; its own words are on standard error.</exception>
-    public async Task<Trial> RunAsync(double ratePerSecond, TimeSpan measured, CancellationToken cancellation)
+    public Task<Trial> RunAsync(double ratePerSecond, TimeSpan measured, CancellationToken cancellation) =>
+        AskAsync<Trial>(new WorkOrder(measured, ratePerSecond), cancellation);
+
+    /// <summary>Runs its client once as a closed loop.</summary>
+    /// <exception cref="InvalidDataException">As for a trial.</exception>
+    public Task<ClosedRun> RunClosedAsync(int connections, TimeSpan duration, CancellationToken cancellation) =>
+        AskAsync<ClosedRun>(new WorkOrder(duration, Connections: connections), cancellation);
+
+    private async Task<T> AskAsync<T>(WorkOrder order, CancellationToken cancellation)
     {
-        await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new TrialOrder(ratePerSecond, measured)).AsMemory(), cancellation);
+        await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(order).AsMemory(), cancellation);
         await _process.StandardInput.FlushAsync(cancellation);
         var line = await _process.StandardOutput.ReadLineAsync(cancellation)
-            ?? throw new InvalidDataException($"The generator '{Generator}' ended during a trial at {ratePerSecond} requests a second.");
-        return JsonSerializer.Deserialize<Trial>(line) ?? throw new InvalidDataException($"The generator '{Generator}' answered: {line}");
+            ?? throw new InvalidDataException($"The generator '{Generator}' ended during {order}.");
+        return JsonSerializer.Deserialize<T>(line) ?? throw new InvalidDataException($"The generator '{Generator}' answered: {line}");
     }
 
     /// <summary>Ends it.</summary>

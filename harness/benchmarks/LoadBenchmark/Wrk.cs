@@ -6,15 +6,12 @@ using Harness.Verdicts;
 
 namespace LoadBenchmark;
 
-/// <summary>What one run of wrk showed.</summary>
-/// <param name="RequestsPerSecond">Its throughput.</param>
-/// <param name="PeakBytes">The most memory that it was seen with.</param>
-/// <param name="ProcessorMicrosecondsPerRequest">Its processor time.</param>
-internal sealed record WrkRun(double RequestsPerSecond, long PeakBytes, double ProcessorMicrosecondsPerRequest);
-
 /// <summary>The closed-loop generator beside which ours is measured.</summary>
 internal sealed partial class Wrk(string path, int connections, int threads)
 {
+    /// <summary>Its name in the tables.</summary>
+    public const string Name = "wrk";
+
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Finds it on this machine.</summary>
@@ -26,7 +23,7 @@ internal sealed partial class Wrk(string path, int connections, int threads)
 
     /// <summary>Asks as fast as answers come.</summary>
     /// <exception cref="InvalidDataException">It failed, or its answers were not all good; the message has its own words.</exception>
-    public async Task<WrkRun> RunAsync(Uri address, TimeSpan duration, CancellationToken cancellation)
+    public async Task<ClosedRun> RunAsync(Uri address, TimeSpan duration, CancellationToken cancellation)
     {
         var seconds = Math.Max((int)Math.Ceiling(duration.TotalSeconds), 1);
         var start = new ProcessStartInfo(path, [$"-t{threads}", $"-c{connections}", $"-d{seconds}s", address.ToString()])
@@ -47,7 +44,7 @@ internal sealed partial class Wrk(string path, int connections, int threads)
 
         await wrk.WaitForExitAsync(cancellation);
         var perSecond = Throughput(await output);
-        return new WrkRun(perSecond, peak, processor.TotalMicroseconds / (perSecond * seconds));
+        return new ClosedRun(Name, perSecond, peak, processor.TotalMicroseconds / (perSecond * seconds));
     }
 
     private static TimeSpan? ProcessorTimeOf(Process process)

@@ -13,8 +13,11 @@ public sealed class Hunter
 
     // A world's journals grow; a fresh one is quicker than a long one.
     private const int EpisodesPerWorld = 8;
-    // Scripts spend most of their time waiting, so that two services are hunted side by side.
-    private const int Worlds = 2;
+    // Beyond this, what a contract promises in time is judged with far more room (ScenarioContext.CeilingOf), so that fewer services see more.
+    private const double MostCrowding = 4.5;
+    private const int WorldsOnABusyMachine = 2;
+    // Scripts spend most of their time waiting: one service takes a fifth of a core, so that two for each core are hunted side by side.
+    private static readonly int WorldsAtMost = Math.Clamp(2 * Environment.ProcessorCount, 2, 8);
     private const int CopiesWhileShrinking = 4;
     private const int Replays = 3;
     // How many scripts are drawn for each that is played: the one whose pairs of moves are newest.
@@ -33,6 +36,7 @@ public sealed class Hunter
     private readonly Lock _lock = new();
     private HuntReport _report = new() { Stage = "starting" };
     private int _drawn;
+    private int _worlds = WorldsAtMost;
     private volatile bool _isBroken;
 
     private Hunter(Vocabulary vocabulary, HuntOrder order, CancellationToken cancellation)
@@ -53,7 +57,7 @@ public sealed class Hunter
         _ = MachineCanary.Instance;
         var hunter = new Hunter(vocabulary, order, cancellation);
         await (order.Script is { } script ? hunter.ReplayAsync(script) : hunter.SearchAsync());
-        hunter.Tell(report => report with { IsOver = true, Pairs = hunter._pairs.Count });
+        hunter.Tell(report => report with { IsOver = true, Pairs = hunter._pairs.Count, Crowding = MachineCanary.Instance.CrowdingSince(hunter._startedAt)?.Average });
     }
 
     private bool IsTimeUp => Stopwatch.GetElapsedTime(_startedAt).TotalSeconds >= _order.Seconds;
@@ -63,9 +67,9 @@ public sealed class Hunter
         while (!IsTimeUp)
         {
             _isBroken = false;
-            var worlds = await Task.WhenAll(Enumerable.Range(0, Worlds).Select(_ => WorldAsync()));
+            var worlds = await Task.WhenAll(Enumerable.Range(0, WorldsAtMost).Select(WorldsAsync));
             if (_report.Invalid is not null) return;
-            // What both have broken is one find: the first will do.
+            // What several have broken is one find: the first will do.
             if (worlds.FirstOrDefault(world => world is not null) is not { } broken) continue;
             if (await ConfirmAsync(broken.Script, broken.Violations) is { } found)
             {
@@ -84,7 +88,14 @@ public sealed class Hunter
         for (var replay = 0; replay < Replays; replay++)
         {
             var violations = await _player.PlayAloneAsync(script);
-            Tell(report => report with { Episodes = report.Episodes + 1, Lanes = report.Lanes + script.Lanes.Count, Stage = "replaying", Invalid = _player.Invalid });
+            Tell(report => report with
+            {
+                Episodes = report.Episodes + 1,
+                Lanes = report.Lanes + script.Lanes.Count,
+                Stage = "replaying",
+                Invalid = _player.Invalid,
+                Inconclusive = _player.Inconclusive is { } reason ? [.. report.Inconclusive, reason] : report.Inconclusive,
+            });
             if (violations.Count == 0) continue;
             failed++;
             story ??= violations[0].Failure.Story;
@@ -92,6 +103,19 @@ public sealed class Hunter
 
         if (story is not null)
             Tell(report => report with { Found = new Find(story, ScriptWords.Of(script, _vocabulary), script.ToJson(), 0, failed, script.Size, script.Size) { Path = path } });
+    }
+
+    // One world after the other, until a promise is broken, here or beside it, or the machine turns out to be too slow for so many.
+    private async Task<Broken?> WorldsAsync(int number)
+    {
+        while (!IsTimeUp && !_isBroken && _report.Invalid is null && number < Volatile.Read(ref _worlds))
+        {
+            var beganAt = Stopwatch.GetTimestamp();
+            if (await WorldAsync() is { } broken) return broken;
+            if (MachineCanary.Instance.CrowdingSince(beganAt)?.Average > MostCrowding) FewerWorlds(WorldsOnABusyMachine);
+        }
+
+        return null;
     }
 
     // Several episodes over one start of the service; fewer if a promise is broken, here or beside it.
@@ -114,7 +138,12 @@ public sealed class Hunter
             }
         });
         if (_player.Invalid is { } invalid) Tell(report => report with { Invalid = invalid });
-        if (outcome.State == ScenarioState.Inconclusive) Tell(report => report with { Inconclusive = [.. report.Inconclusive, outcome.Reason!] });
+        if (outcome.State == ScenarioState.Inconclusive)
+        {
+            FewerWorlds(1);
+            Tell(report => report with { Inconclusive = [.. report.Inconclusive, outcome.Reason!] });
+        }
+
         // A bound was passed, or an instance did not start again: it belongs to the last script.
         if (outcome is { State: ScenarioState.Failed, Story: { } story } && broken is null && played.Count > 0)
             broken = new Broken(InContext(), [new Violation(null, new ScenarioFailedException(story))]);
@@ -123,6 +152,12 @@ public sealed class Hunter
 
         // An earlier script may have done the damage that a later one shows.
         Script InContext() => played[^1] with { Earlier = played.Count > 1 ? [.. played.SkipLast(1)] : null };
+    }
+
+    // One fewer from now on.
+    private void FewerWorlds(int least)
+    {
+        lock (_lock) _worlds = Math.Max(Math.Min(least, _worlds), _worlds - 1);
     }
 
     // The newest of several, or one with a part of the corpus in it.
@@ -201,9 +236,8 @@ public sealed class Hunter
         {
             _report = change(_report);
             var path = Path.Combine(_order.Folder, HuntOrder.ReportName);
-            // Replaced as a whole: `drill` reads along.
-            File.WriteAllText(path + ".new", JsonSerializer.Serialize(_report, HuntReport.Json));
-            File.Move(path + ".new", path, overwrite: true);
+            // `drill` reads along. Appended, because Windows replaces no file that somebody reads.
+            File.AppendAllText(path, JsonSerializer.Serialize(_report, HuntReport.Json) + "\n");
         }
     }
 

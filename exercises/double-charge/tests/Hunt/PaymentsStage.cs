@@ -65,9 +65,16 @@ internal sealed class PaymentsStage : IStage
         await _fleet.HealAsync();
         _world.FaultEnded();
         _world.Scenario.Did($"Healed everything after {Stopwatch.GetElapsedTime(startedAt).TotalSeconds:0.0} s, and waited until the callers had their answers.");
+        // A provider that stays slow has more time than most callers take (C6).
+        var doubts = slow is null ? new DoubtWatch(_world, _fleet).WatchAsync([.. lanes, .. crowds.Values.SelectMany(crowd => crowd)], over.Token) : Task.FromResult<IReadOnlyList<Violation>>([]);
         await Task.WhenAll(callers);
         await over.CancelAsync();
         await watching;
+        if (await doubts is { Count: > 0 } late)
+        {
+            await _fleet.CompleteAsync();
+            return late;
+        }
 
         var books = new LaneBooks(_world, _fleet, slow is not null, IsBreaking(script));
         var violations = await books.JudgeAsync([.. lanes, .. crowds.Values.SelectMany(crowd => crowd)]);

@@ -8,7 +8,7 @@ namespace DoubleCharge.Tests.Hunt;
 /// What a hunt does to the payments service: callers and their near-twins, the provider's faults within P1 to P5, databases that leave
 /// (C13), instances that come and go (C8). Every lane is one key, its twins included; its amounts and ids are fresh.
 /// </summary>
-internal sealed class PaymentsVocabulary : Vocabulary
+internal sealed partial class PaymentsVocabulary : Vocabulary
 {
     private const int Lanes = 24;
 
@@ -58,6 +58,9 @@ internal sealed class PaymentsVocabulary : Vocabulary
     /// <inheritdoc />
     public override Script Draw(Random dice)
     {
+        var theme = dice.Next(100);
+        if (theme < 10) return Themes.KilledAndHealedAtOnce(dice, Lanes);
+        if (theme < 18) return Themes.StartedBesideDoubt(dice, Lanes);
         var disturbances = Disturbances(dice).ToList();
         return new Script
         {

@@ -12,6 +12,8 @@ internal sealed class CursorMoves(OrdersWorld world, Desk desk, Judge judge)
     public static readonly IReadOnlyDictionary<string, string> Names = new Dictionary<string, string>
     {
         ["respelled"] = "spells a cursor of the list otherwise, in several ways",
+        ["parts"] = "spells parts of a cursor of the list otherwise",
+        ["twice"] = "uses a cursor of the list twice in one link",
         ["altered"] = "alters a cursor of the list, in several places",
         ["other customer"] = "uses a cursor of the list for another customer's",
         ["other status"] = "uses a cursor of the list for another status",
@@ -38,6 +40,13 @@ internal sealed class CursorMoves(OrdersWorld world, Desk desk, Judge judge)
         {
             case "respelled":
                 foreach (var (spelled, text) in CursorSpellings.Respelled(cursor)) await MustBeRefusedAsync(list, text, spelled, through);
+                break;
+            case "parts":
+                foreach (var (spelled, text) in CursorParts.Respelled(world.Scenario, cursor)) await MustBeRefusedAsync(list, text, spelled, through);
+                break;
+            case "twice":
+                var two = $"{OrdersClient.PathOf(list, cursor, 5)}&cursor={Uri.EscapeDataString(cursor)}";
+                judge.MustBeRefused(Promises.CursorIsOurs, $"{list} with its cursor twice", await desk.GetAsync(two, through));
                 break;
             case "altered":
                 foreach (var text in world.Scenario.Shuffled(CursorSpellings.Altered(cursor)).Take(Some)) await MustBeRefusedAsync(list, text, how, through);

@@ -54,6 +54,24 @@ internal sealed class Judge(OrdersWorld world, OrdersBook book)
         MustHaveAll(served, promise, must, shown, goesOn, $"{list}, followed so far");
     }
 
+    /// <summary>
+    /// Ends the attempt if the page to which a cursor led is empty: the page before it was the last one. It may be empty where an order has
+    /// left the list meanwhile, or where there is one that only some answers have yet.
+    /// </summary>
+    /// <param name="served">The answer.</param>
+    /// <param name="page">The page; not the first one of its list.</param>
+    /// <param name="list">The list.</param>
+    /// <param name="since">When the first page was asked for.</param>
+    /// <param name="isSettled">Whether nobody is excused any more for what is not there yet.</param>
+    public void MustNotBeEmpty(Served served, ShownPage page, OrderList list, long since, bool isSettled)
+    {
+        if (page.Orders!.Count > 0) return;
+        var isExcused = book.Unseen.Any(sent => sent.CustomerId == list.CustomerId) || book.Of(list.CustomerId).Any(order =>
+            !order.MustBeThere(since, isSettled) || (list.Status is not null && order.StatusesSince(since, isSettled).Count > 1));
+        world.Scenario.MustHold(
+            HuntPromises.EndsWithTheLast, isExcused, () => [$"{list}: the page before this one was the last one, and gave out a cursor all the same", .. served.Lines]);
+    }
+
     /// <summary>Ends the attempt unless a report agrees with the orders.</summary>
     public async Task ReportAsync(Served served, DateOnly from, DateOnly to, string zone, bool isSettled)
     {
@@ -86,12 +104,12 @@ internal sealed class Judge(OrdersWorld world, OrdersBook book)
             var order = shown[number];
             var known = book.Find(order);
             var statuses = known?.StatusesSince(since, isSettled) ?? [];
-            var isRight = known is not null && statuses.Contains(order.Status) && Described(known.Data, order.Status!) == $"{order}"
+            var isRight = known is not null && statuses.Contains(order.Status) && known.Is(order, order.Status!)
                 && (customer is null || order.CustomerId == customer) && (status is null || order.Status == status)
                 && (email is null || string.Equals(order.Email, email, StringComparison.OrdinalIgnoreCase));
             world.Scenario.MustHold(
                 promise, isRight,
-                () => [served.What, $"place {number + 1}: {order}", known is null ? "there is no such order" : $"it is: {Described(known.Data, string.Join(" or ", statuses))}"]);
+                () => [served.What, $"place {number + 1}: {order}", known is null ? "there is no such order" : $"it is: {known.Described(string.Join(" or ", statuses))}"]);
             world.Scenario.MustHold(
                 promise, number == 0 || IsBefore(shown[number - 1], order), () => [served.What, $"place {number}: {shown[number - 1]}", $"place {number + 1}: {order}"]);
         }
@@ -105,7 +123,7 @@ internal sealed class Judge(OrdersWorld world, OrdersBook book)
         var missing = must.Where(order => !ids.Contains(order.Data.Id) && (order.Data.PlacedAt, order.Data.Id).CompareTo(last) > 0).ToList();
         world.Scenario.MustHold(
             promise, missing.Count == 0,
-            () => [$"{what}: {missing.Count} orders are missing among {shown.Count}, for example", .. missing.Take(3).Select(order => Described(order.Data, order.Status)), served.What]);
+            () => [$"{what}: {missing.Count} orders are missing among {shown.Count}, for example", .. missing.Take(3).Select(order => order.Described(order.Status)), served.What]);
     }
 
     private async Task<(IReadOnlyList<ShownDay> Least, IReadOnlyList<ShownDay> Most)> BoundsAsync(long at, DateOnly from, DateOnly to, string zone, bool isSettled)
@@ -113,18 +131,20 @@ internal sealed class Judge(OrdersWorld world, OrdersBook book)
         var (since, until) = (from.AddDays(-2).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc), to.AddDays(3).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc));
         // Looked at first: one that is confirmed meanwhile is then known twice, rather than not at all.
         var unseen = book.Unseen;
+        var (now, clock) = (DateTime.UtcNow, TimeZoneInfo.FindSystemTimeZoneById(zone));
         (DateTime PlacedAt, long TotalCents, bool Must)[] orders =
         [
             .. BeforeOrders.Between(since, until).Select(one => (one.PlacedAt, one.TotalCents, true)),
             .. book.Written(since, until).Select(one => (one.Data.PlacedAt, one.Data.TotalCents, one.MustBeThere(at, isSettled))),
-            // Their time is not known; it is now, more or less.
-            .. unseen.Select(one => (DateTime.UtcNow, one.TotalCents, false)),
+            // Their time is not known; it may be of the date when they were sent, or of the one that it is now.
+            .. unseen.SelectMany(one => Moments(one).Select(moment => (moment, one.TotalCents, false))),
         ];
         return await world.ReportOfAsync(orders, from, to, zone);
+
+        IEnumerable<DateTime> Moments(SentOrder sent) => DateOf(sent.SentAt) == DateOf(now) ? (DateTime[])[now] : [sent.SentAt, now];
+
+        DateOnly DateOf(DateTime moment) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(moment, clock));
     }
 
     private static bool IsBefore(ShownOrder first, ShownOrder second) => (first.PlacedAt, first.Id).CompareTo((second.PlacedAt, second.Id)) > 0;
-
-    private static string Described(OrderData order, string status) => ShownOrder.Describe(
-        order.Id, order.CustomerId, order.Email, status, order.TotalCents, order.PlacedAt, order.Lines);
 }

@@ -7,7 +7,8 @@ namespace HotQuery.Tests.Hunt;
 /// <param name="data">The order as it was first written.</param>
 /// <param name="isWrittenByOthers">Whether answers have time before they must show it (C9).</param>
 /// <param name="committedAt">When its commit was confirmed; <see cref="Never"/> while it is not.</param>
-internal sealed class KnownOrder(OrderData data, bool isWrittenByOthers, long committedAt)
+/// <param name="sharesNumbers">Whether its lines share one number, so that they are shown in any order (C1); in <paramref name="data"/> they are sorted by SKU.</param>
+internal sealed class KnownOrder(OrderData data, bool isWrittenByOthers, long committedAt, bool sharesNumbers = false)
 {
     /// <summary>Not confirmed yet.</summary>
     public const long Never = long.MaxValue;
@@ -21,6 +22,17 @@ internal sealed class KnownOrder(OrderData data, bool isWrittenByOthers, long co
 
     /// <summary>The order as it was first written.</summary>
     public OrderData Data { get; } = data;
+
+    /// <summary>Whether an order that is shown is this one, with this status.</summary>
+    public bool Is(ShownOrder shown, string status)
+    {
+        var compared = sharesNumbers ? shown with { Lines = [.. shown.Lines!.OrderBy(line => line.Sku, StringComparer.Ordinal)] } : shown;
+        return Described(status) == compared.ToString();
+    }
+
+    /// <summary>Everything that is shown of it, in one line.</summary>
+    public string Described(string status) => ShownOrder.Describe(
+        Data.Id, Data.CustomerId, Data.Email, status, Data.TotalCents, Data.PlacedAt, Data.Lines);
 
     /// <summary>The order's status, changes that are under way included.</summary>
     public string Status
@@ -73,6 +85,12 @@ internal sealed record SentOrder(long CustomerId, string Email, IReadOnlyList<Li
 {
     /// <summary>The order's total.</summary>
     public long TotalCents { get; } = Lines.Sum(line => line.Quantity * line.UnitPriceCents);
+
+    /// <summary>When it was sent; its time, if it was placed, is between that and the answer.</summary>
+    public DateTime SentAt { get; } = DateTime.UtcNow;
+
+    /// <summary>Whether it was answered with an order.</summary>
+    public bool IsAnswered { get; set; }
 
     /// <summary>Whether an order that is shown can be this one.</summary>
     public bool CanBe(ShownOrder shown) => shown.CustomerId == CustomerId && shown.Email == Email && shown.Lines!.SequenceEqual(Lines);

@@ -10,25 +10,32 @@ namespace HotQuery.Tests.Hunt;
 internal sealed class LaneRun
 {
     private const int MostAtTheEnd = 400;
+    private const int LargestPage = 100;
+    private const int LongestSku = 40;
 
     // The contract's time (C9).
     private static readonly TimeSpan ShownWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    // Others write orders of the years 2000 to 2100 (C9).
+    private static readonly DateTime FirstTime = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+    private static readonly DateTime LastTime = new DateTime(2101, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddTicks(-10);
 
     private readonly OrdersWorld _world;
     private readonly OrdersBook _book;
     private readonly Desk _desk;
     private readonly Judge _judge;
     private readonly Shop _shop;
+    private readonly OldWalks _old;
     private readonly Dictionary<string, ListWalk> _walks = [];
     private readonly List<ListWalk> _left = [];
 
     /// <summary>Takes its customer.</summary>
     public LaneRun(Lane lane, OrdersStage stage)
     {
-        (Lane, _world, _book, _desk, _judge, _shop) = (lane, stage.World, stage.Book, stage.Desk, stage.Judge, stage.Shop);
+        (Lane, _world, _book, _desk, _judge, _shop, _old) = (lane, stage.World, stage.Book, stage.Desk, stage.Judge, stage.Shop, stage.Old);
         var asked = lane.Moves.FirstOrDefault(move => move.Do == "customer");
-        Customer = stage.TakeCustomer(asked?["is"]);
+        Customer = stage.Customers.Take(asked?["is"]);
         Address = Addresses.New(_world.Scenario.Token(), asked?["mail"]);
     }
 
@@ -56,6 +63,7 @@ internal sealed class LaneRun
     /// <summary>Follows its lists to their ends, and asks everything once more: now everything must be there.</summary>
     public async Task SettleAsync()
     {
+        foreach (var walk in _walks.Values.Concat(_left).Where(walk => walk.Pages > 0)) _old.Keep(walk);
         foreach (var walk in _walks.Values.Concat(_left).Where(walk => walk is { IsOver: false, Pages: > 0 })) await FollowAsync(walk, isSettled: false);
         var startedAt = Stopwatch.GetTimestamp();
         while (true)
@@ -80,17 +88,22 @@ internal sealed class LaneRun
         var through = move["through"];
         switch (move.Do)
         {
+            case "place" when move["lines"] == "twins":
+                var twins = _world.NewLines(2);
+                await Task.WhenAll(Enumerable.Range(0, 1 + move.Number("n", 1)).Select(number =>
+                    _shop.PlaceAsync(Customer, AddressOf(move["mail"]), twins, $"{1 + number % 2}")));
+                break;
             case "place":
                 for (var number = move.Number("n", 1); number > 0; number--)
                     await _shop.PlaceAsync(Customer, AddressOf(move["mail"]), LinesOf(move), through);
                 break;
             case "import":
-                await _shop.ImportAsync([.. TimesOf(move).Select(at => (Customer, AddressOf(move["mail"]), "paid", at))], move.Seconds("open"));
+                await _shop.ImportAsync([.. TimesOf(move).Select(at => (Customer, AddressOf(move["mail"]), move["to"] ?? "paid", at))], move.Seconds("open"), move["written"]);
                 break;
             case "edges":
                 await _shop.ImportAsync(
                     [.. ZoneCalendar.EdgesOf(move["tz"]!, Date(move["date"]!)).SelectMany(edge => (DateTime[])[edge.AddTicks(-10), edge, edge.AddTicks(10), edge.AddMinutes(-25), edge.AddMinutes(25)])
-                        .Select(at => (Customer, Address, "paid", at))], move.Seconds("open"));
+                        .Where(at => at >= FirstTime && at <= LastTime).Select(at => (Customer, Address, "paid", at))], move.Seconds("open"));
                 break;
             case "status":
                 await _shop.ChangeAsync(_world.Scenario.Shuffled(_book.Of(Customer)).Take(move.Number("n", 1)).ToList(), move["to"]!);
@@ -108,6 +121,12 @@ internal sealed class LaneRun
                 break;
             case "cursor":
                 await new CursorMoves(_world, _desk, _judge).TryAsync(move["how"]!, ListOf(move["of"]), through);
+                break;
+            case "old":
+                if (_old.Take() is { } old) await old.NextAsync(_desk, _judge, move["limit"] is null ? null : move.Number("limit", 1), through);
+                break;
+            case "good":
+                await GoodAsync(move);
                 break;
             case "bad":
                 await BadAsync(move);
@@ -130,6 +149,28 @@ internal sealed class LaneRun
         await walk.NextAsync(_desk, _judge, move["limit"] is null ? null : move.Number("limit", 1), move["through"]);
     }
 
+    // What the starter takes, at the limits of it (C8).
+    private async Task GoodAsync(Move move)
+    {
+        var through = move["through"];
+        switch (move["what"])
+        {
+            case "body":
+                var lines = LinesOf(move);
+                await _shop.PlaceAsync(Customer, Address, lines, through, GoodInputs.BodyOf(Customer, Address, lines));
+                break;
+            case "short":
+                await _shop.PlaceAsync(Customer, GoodInputs.ShortestAddress, LinesOf(move), through);
+                _judge.Found(await _desk.GetAsync(OrdersClient.SearchPathOf(GoodInputs.ShortestAddress), through), GoodInputs.ShortestAddress, isSettled: false);
+                break;
+            case var what:
+                var list = new OrderList(GoodInputs.Customers[what!]);
+                var served = await _desk.GetAsync(OrdersClient.PathOf(list, null, null), through);
+                _judge.Page(served, list, null, served.SentAt);
+                break;
+        }
+    }
+
     private async Task BadAsync(Move move)
     {
         var (path, body) = BadInputs.Of(move["what"]!, Customer);
@@ -143,7 +184,7 @@ internal sealed class LaneRun
         {
             var email = AddressOf(move["as"]);
             var served = await _desk.GetAsync(OrdersClient.SearchPathOf(email), move["through"]);
-            if (email.Contains('@', StringComparison.Ordinal)) _judge.Found(served, email, isSettled);
+            if (Addresses.IsValid(email)) _judge.Found(served, email, isSettled);
             else _judge.MustBeRefused(Promises.Refused, $"a caller searched for {email}", served);
             return;
         }
@@ -155,17 +196,18 @@ internal sealed class LaneRun
     private async Task AskAgainAsync(bool isSettled)
     {
         foreach (var of in _walks.Keys.Append("all").Distinct().ToList()) await FollowAsync(new ListWalk(ListOf(of)), isSettled);
+        // In one page that ends with the last order; there is none after it.
+        if (_book.Of(Customer).Count is > 0 and <= LargestPage and var all) await FollowAsync(new ListWalk(ListOf("all")), isSettled, all);
         foreach (var move in Lane.Moves.Where(move => move.Do is "search" or "report").DistinctBy(move => $"{move["as"]}{move["tz"]}{move["from"]}{move["days"]}"))
             await AskAsync(move, isSettled);
     }
 
     // A few pages of a list that is long.
-    private async Task FollowAsync(ListWalk walk, bool isSettled)
+    private async Task FollowAsync(ListWalk walk, bool isSettled, int limit = LargestPage)
     {
-        const int LargestPage = 100;
         const int SomePages = 3;
         var pages = _book.Of(Customer).Count <= MostAtTheEnd ? int.MaxValue : SomePages;
-        while (!walk.IsOver && pages-- > 0) await walk.NextAsync(_desk, _judge, LargestPage, null, isSettled);
+        while (!walk.IsOver && pages-- > 0) await walk.NextAsync(_desk, _judge, limit, null, isSettled);
     }
 
     private IEnumerable<DateTime> TimesOf(Move move)
@@ -174,14 +216,19 @@ internal sealed class LaneRun
         if (times.Count == 0) times = [DateTime.UnixEpoch.AddYears(54)];
         for (var number = move.Number("n", 1); number > 0; number--)
         {
-            yield return move["when"] switch
+            var at = move["when"] switch
             {
                 "newest" => times[^1].AddTicks(10),
                 "oldest" => times[0].AddTicks(-10),
                 "between" => times[times.Count / 2].AddTicks(_world.Scenario.Next(-50, 50) * 10L),
+                "first" => FirstTime,
+                "last" => LastTime,
                 "now" => new DateTime(DateTime.UtcNow.Ticks / 10 * 10, DateTimeKind.Utc),
                 _ => times[_world.Scenario.Next(0, times.Count)],
             };
+            if (at < FirstTime) at = FirstTime;
+            if (at > LastTime) at = LastTime;
+            yield return at;
         }
     }
 
@@ -189,18 +236,23 @@ internal sealed class LaneRun
     public string AddressOf(string? how) =>
         how == "known" && _book.Of(Customer) is [var first, ..] ? first.Data.Email.ToUpperInvariant() : Addresses.Spelled(Address, how);
 
-    // The dearest order that can be placed: amounts that fit into 32 bits are no promise.
-    private Line[] LinesOf(Move move) => move["lines"] == "dear"
-        ? [.. _world.NewLines(50).Select(line => line with { Quantity = 1_000, UnitPriceCents = 10_000_000 })]
-        : _world.NewLines(move.Number("lines", 1));
+    // The dearest order that can be placed: amounts that fit into 32 bits are no promise. And one for nothing, of long names.
+    private Line[] LinesOf(Move move) => move["lines"] switch
+    {
+        "dear" => [.. _world.NewLines(50).Select(line => line with { Quantity = 1_000, UnitPriceCents = 10_000_000 })],
+        "free" => [.. _world.NewLines(3).Select(line => line with { Sku = line.Sku.PadRight(LongestSku, 'Z'), UnitPriceCents = 0 })],
+        _ => _world.NewLines(move.Number("lines", 1)),
+    };
 
     private OrderList ListOf(string? of) => new(Customer, of is null or "all" ? null : of);
 
     /// <summary>The days that a move asks for.</summary>
     public static (DateOnly From, DateOnly To, string Zone) DaysOf(Move move)
     {
-        var from = Date(move["from"]!);
-        return (from, from.AddDays(move.Number("days", 1) - 1), move["tz"]!);
+        var days = move.Number("days", 1);
+        // Around the day on which it is played: what is placed now is of it, or of the one before or after it.
+        var from = move["from"] == "now" ? DateOnly.FromDateTime(DateTime.UtcNow).AddDays(-(days / 2)) : Date(move["from"]!);
+        return (from, from.AddDays(days - 1), move["tz"]!);
     }
 
     private static DateOnly Date(string date) => DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture);

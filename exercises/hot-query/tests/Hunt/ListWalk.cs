@@ -50,6 +50,7 @@ internal sealed class ListWalk
         if (_pages.Count == 0) Since = served.SentAt;
         if (_pages.Count > 0) judge.MustBeGood(served);
         _pages.Add(judge.Page(served, List, limit, Since, isSettled));
+        if (_pages.Count > 1) judge.MustNotBeEmpty(served, _pages[^1], List, Since, isSettled);
         judge.MustHaveShown(served, _pages.Count == 1 ? Promises.ListIsRight : Promises.EachOnce, List, Shown, !IsOver, Since, isSettled);
     }
 }

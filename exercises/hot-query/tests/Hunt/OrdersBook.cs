@@ -12,6 +12,8 @@ internal sealed class OrdersBook
     private readonly Dictionary<long, List<KnownOrder>> _writtenByCustomer = [];
     private readonly Dictionary<string, List<KnownOrder>> _writtenByEmail = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<SentOrder> _sent = [];
+    private readonly Dictionary<long, SentOrder> _seen = [];
+    private readonly HashSet<long> _confirmed = [];
 
     /// <summary>The orders of a customer.</summary>
     public IReadOnlyList<KnownOrder> Of(long customer)
@@ -35,12 +37,12 @@ internal sealed class OrdersBook
     public IReadOnlyList<SentOrder> Unseen { get { lock (_lock) return [.. _sent]; } }
 
     /// <summary>Knows an order from now on.</summary>
-    public KnownOrder Add(OrderData order, bool isWrittenByOthers, long committedAt)
+    public KnownOrder Add(OrderData order, bool isWrittenByOthers, long committedAt, bool sharesNumbers = false)
     {
         lock (_lock)
         {
             if (_known.TryGetValue(order.Id, out var known)) return known;
-            known = _known[order.Id] = new KnownOrder(order, isWrittenByOthers, committedAt);
+            known = _known[order.Id] = new KnownOrder(order, isWrittenByOthers, committedAt, sharesNumbers);
             _written.Add(known);
             ListOf(_writtenByCustomer, order.CustomerId).Add(known);
             ListOf(_writtenByEmail, order.Email).Add(known);
@@ -63,14 +65,18 @@ internal sealed class OrdersBook
     }
 
     /// <summary>The service has confirmed it.</summary>
-    public KnownOrder Confirm(SentOrder sent, ShownOrder placed)
+    /// <returns>Whether its id is new: no other request was answered with it.</returns>
+    public bool Confirm(SentOrder sent, ShownOrder placed)
     {
         lock (_lock)
         {
             var known = Add(DataOf(placed), isWrittenByOthers: false, KnownOrder.Never);
             known.Commit();
+            sent.IsAnswered = true;
             _sent.Remove(sent);
-            return known;
+            // Of two equal requests, it was taken for the other one's when it was shown: that one may still become an order.
+            if (_seen.Remove(placed.Id, out var taken) && !taken.IsAnswered) _sent.Add(taken);
+            return _confirmed.Add(placed.Id);
         }
     }
 
@@ -84,6 +90,7 @@ internal sealed class OrdersBook
             // Shown before its sender has the answer, or instead of one.
             if (_sent.Find(sent => sent.CanBe(shown)) is not { } found) return null;
             _sent.Remove(found);
+            _seen[shown.Id] = found;
             return Add(DataOf(shown), isWrittenByOthers: false, KnownOrder.Never);
         }
     }

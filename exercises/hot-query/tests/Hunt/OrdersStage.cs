@@ -8,23 +8,18 @@ namespace HotQuery.Tests.Hunt;
 /// <summary>Plays scripts on one world: all of the data, and a few customers of its own.</summary>
 internal sealed class OrdersStage : IStage
 {
-    private const int Few = 3;
-    private const int OfOneTime = 10;
-    private const int Burst = 3 * OfOneTime;
-    private const int CustomersOfAKind = 60;
-    private const int MostAtAnInstance = 190;
-
     private static readonly TimeSpan LongestWindow = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan BetweenSales = TimeSpan.FromMilliseconds(15);
 
-    private readonly Dictionary<string, List<long>> _customers = new() { ["few"] = [], ["burst"] = [] };
-    private int _taken;
+    private readonly Crowds _crowds;
 
     private OrdersStage(OrdersWorld world, int instances)
     {
-        (World, Desk) = (world, new Desk(world, instances + 1));
+        (World, Desk, Old) = (world, new Desk(world, instances + 1), new OldWalks(world.Scenario));
         Judge = new Judge(world, Book);
         Shop = new Shop(world, Book, Desk);
+        Customers = new LaneCustomers(world, Shop);
+        _crowds = new Crowds(world, Desk, Judge, Shop);
     }
 
     /// <summary>The world.</summary>
@@ -42,6 +37,12 @@ internal sealed class OrdersStage : IStage
     /// <summary>Writes orders.</summary>
     public Shop Shop { get; }
 
+    /// <summary>Whom lanes are about.</summary>
+    public LaneCustomers Customers { get; }
+
+    /// <summary>Lists of earlier scripts.</summary>
+    public OldWalks Old { get; }
+
     /// <summary>Writes the customers' orders, and starts the service over them.</summary>
     public static async Task<OrdersStage> OpenAsync(ScenarioContext scenario, int instances)
     {
@@ -49,25 +50,11 @@ internal sealed class OrdersStage : IStage
         var world = await OrdersWorld.StartAsync(
             scenario, new OrdersOptions { BeginsAs = OrdersSetup.Whole, Instances = instances + 1, StartsLater = true, Isolation = Isolation.OwnProcess });
         var stage = new OrdersStage(world, instances);
-        await stage.WriteAsync();
+        await stage.Customers.WriteAsync();
         for (var instance = 0; instance < instances; instance++) await stage.Desk.JoinAsync();
         await world.SettleAsync();
         await world.WarmUpAsync();
         return stage;
-    }
-
-    /// <summary>A customer of a kind; most lanes have one of their own.</summary>
-    public long TakeCustomer(string? kind)
-    {
-        var number = Interlocked.Increment(ref _taken);
-        return kind switch
-        {
-            "none" => World.NewCustomer(),
-            "large" => BeforeOrders.LargeCustomer(number),
-            "ordinary" => BeforeOrders.OrdinaryCustomers[World.Scenario.Next(0, BeforeOrders.OrdinaryCustomers.Count)],
-            "burst" => _customers["burst"][number % CustomersOfAKind],
-            _ => _customers["few"][number % CustomersOfAKind],
-        };
     }
 
     /// <inheritdoc />
@@ -80,7 +67,7 @@ internal sealed class OrdersStage : IStage
         var playing = lanes.Select(lane => Violation.OfAsync(lane.Lane.Id, () => lane.PlayAsync(window.Token))).ToList();
         var disturbing = script.Disturbances.Select(move => Violation.OfAsync(null, () => DisturbAsync(move, lanes, conductor, window.Token))).ToList();
         Task<Violation?[]> all = Task.WhenAll([.. playing, .. disturbing]);
-        await Task.WhenAny(all, Task.Delay(LongestWindow, World.Cancellation));
+        await Task.WhenAny(all, Task.Delay(WindowOf(script), World.Cancellation));
         await window.CancelAsync();
         List<Violation> violations = [.. (await all).OfType<Violation>()];
         if (violations.Count > 0) return violations;
@@ -91,26 +78,9 @@ internal sealed class OrdersStage : IStage
         return violations.Count > 0 ? violations : await MeasureAsync(lanes);
     }
 
-    private async Task WriteAsync()
-    {
-        List<(long, string, string, DateTime)> orders = [];
-        foreach (var (kind, customers) in _customers)
-        {
-            for (var number = 0; number < CustomersOfAKind; number++)
-            {
-                var customer = World.NewCustomer();
-                customers.Add(customer);
-                var at = GeneratedOrders.Since.AddDays(World.Scenario.Next(1, GeneratedOrders.Days)).AddTicks(World.Scenario.Next(0, int.MaxValue) * 10L);
-                for (var order = 0; order < (kind == "few" ? Few : Burst); order++)
-                {
-                    var status = OrdersVocabulary.Statuses[World.Scenario.Next(0, OrdersVocabulary.Statuses.Length)];
-                    orders.Add((customer, $"{customer}@few.example", status, at.AddTicks(order / OfOneTime * 10)));
-                }
-            }
-        }
-
-        await Shop.ImportAsync(orders, TimeSpan.Zero, wereBefore: true);
-    }
+    // A crowd that comes back again and again lasts as long as it says.
+    private static TimeSpan WindowOf(Script script) => script.Disturbances.Where(move => move.Do == "throng")
+        .Select(move => move.Pause() + move.Seconds("for")).Append(LongestWindow).Max();
 
     // One request after the other, in a database that was vacuumed and analysed.
     private async Task<IReadOnlyList<Violation>> MeasureAsync(IReadOnlyList<LaneRun> lanes)
@@ -143,43 +113,47 @@ internal sealed class OrdersStage : IStage
             case "join":
                 await Desk.JoinAsync();
                 break;
+            case "deploy":
+                await Deployment.PlayAsync(World, move);
+                break;
             case "sell":
-                var selling = Stopwatch.StartNew();
-                while (selling.Elapsed < move.Seconds("for") && !ends.IsCancellationRequested)
-                {
-                    var lane = lanes[World.Scenario.Next(0, lanes.Count)];
-                    await Shop.PlaceAsync(lane.Customer, lane.Address, World.NewLines(1), null);
-                    await Task.Delay(BetweenSales, ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                }
-
+                await SellAsync(move, lanes, ends);
+                break;
+            case "slow":
+                await SlowDownAsync(move, ends);
+                break;
+            case "throng":
+                await _crowds.AskOnAndOnAsync(move, lanes, ends);
                 break;
             default:
-                await CrowdAsync(move, lanes);
+                await _crowds.AskOnceAsync(move, lanes);
                 break;
         }
     }
 
-    private async Task CrowdAsync(Move move, IReadOnlyList<LaneRun> lanes)
+    private async Task SellAsync(Move move, IReadOnlyList<LaneRun> lanes, CancellationToken ends)
     {
-        var count = Math.Min(move.Number("count", 20), MostAtAnInstance - lanes.Count);
-        await Task.WhenAll(Enumerable.Range(0, count).Select(async number =>
+        var selling = Stopwatch.StartNew();
+        while (selling.Elapsed < move.Seconds("for") && !ends.IsCancellationRequested)
         {
-            var lane = lanes[number % lanes.Count];
-            if (move["leaves"] is not null)
-            {
-                await Desk.AskAndLeaveAsync(OrdersClient.PathOf(new OrderList(lane.Customer), null, null), move["through"], move.Seconds("leaves"));
-                return;
-            }
+            var lane = lanes[World.Scenario.Next(0, lanes.Count)];
+            await Shop.PlaceAsync(lane.Customer, lane.Address, World.NewLines(1), null);
+            await Task.Delay(BetweenSales, ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
-            if (number % 4 == 0)
-            {
-                Judge.Found(await Desk.GetAsync(OrdersClient.SearchPathOf(lane.Address), move["through"]), lane.Address, isSettled: false);
-                return;
-            }
-
-            var list = new OrderList(lane.Customer, number % 3 == 0 ? "placed" : null);
-            var served = await Desk.GetAsync(OrdersClient.PathOf(list, null, 1 + (number % 30)), move["through"]);
-            Judge.Page(served, list, 1 + (number % 30), served.SentAt);
-        }));
+    // A database that is further away than usual, and healthy.
+    private async Task SlowDownAsync(Move move, CancellationToken ends)
+    {
+        var database = Desk.InstanceOf(move["through"]).Database;
+        database.Latency = move.Seconds("by");
+        try
+        {
+            await move.LastAsync(ends);
+        }
+        finally
+        {
+            database.Latency = TimeSpan.Zero;
+        }
     }
 }

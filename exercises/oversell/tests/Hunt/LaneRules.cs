@@ -9,6 +9,9 @@ namespace Oversell.Tests.Hunt;
 /// </summary>
 internal sealed class LaneRules
 {
+    /// <summary>How the name of a request ends that is about an order which does not exist.</summary>
+    public const string Unknown = " of an order that does not exist";
+
     private const string Orders = "order";
     // A service may round.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(0.3);
@@ -24,13 +27,14 @@ internal sealed class LaneRules
     /// <param name="scenario">What a rule that does not hold ends.</param>
     /// <param name="lane">The lane.</param>
     /// <param name="isProbed">Whether every order was sent again until its answer was final: then every order is known.</param>
-    public LaneRules(ScenarioContext scenario, LaneRun lane, bool isProbed)
+    /// <param name="healedAt">When the last thing that was broken was well again.</param>
+    public LaneRules(ScenarioContext scenario, LaneRun lane, bool isProbed, DateTimeOffset healedAt)
     {
         (_scenario, _lane, _all) = (scenario, lane, lane.Asked);
         foreach (var own in _all.Where(asked => asked.What == Orders && asked.Is(201)).GroupBy(asked => asked.Owner))
         {
             var first = own.MinBy(asked => asked.AnsweredAt)!;
-            if (first.Wish!.IsMetBy(first.Answer!.Read<Order>())) _sold[own.Key] = new Sold(first.Answer!.Read<Order>()!, own.Key, _all);
+            if (first.Wish!.IsMetBy(first.Answer!.Read<Order>())) _sold[own.Key] = new Sold(first.Answer!.Read<Order>()!, own.Key, _all, healedAt);
         }
 
         // Whoever left, or was told "not now", may have an order that nobody has heard of yet.
@@ -39,6 +43,9 @@ internal sealed class LaneRules
 
     /// <summary>The orders that callers know of.</summary>
     public IReadOnlyCollection<Sold> Sold => _sold.Values;
+
+    /// <summary>Whether callers know of every order: none left or was told "not now" before it knew.</summary>
+    public bool KnowsAll => _knowsAll;
 
     /// <summary>Ends the attempt as failed where a rule does not hold.</summary>
     public void MustHold()
@@ -57,6 +64,10 @@ internal sealed class LaneRules
                 case "cancel": MustBeCancelled(asked); break;
                 case "read": MustBeRead(asked); break;
                 case "look": MustBeShown(asked); break;
+                case "create": _scenario.MustHold(Promises.Readable, status == 201, () => Seen(asked)); break;
+                case var what when what.EndsWith(Unknown, StringComparison.Ordinal):
+                    _scenario.MustHold(Promises.OthersOrdersAreNotThere, status == 404 && asked.Answer.IsProblem, () => Seen(asked));
+                    break;
                 default:
                     _scenario.MustHold(Promises.BadInputIsRefused, status is >= 400 and < 500 and not 409 && asked.Answer.IsProblem, () => Seen(asked));
                     break;
@@ -176,7 +187,7 @@ internal sealed class LaneRules
     {
         var shown = asked.Is(200) ? asked.Answer!.Read<Event>() : null;
         var created = _lane.Event;
-        _scenario.MustHold(Promises.Readable, shown is not null && created.All.All(one => shown.All.Count(other => other.Code == one.Code && other.Quantity == one.Quantity) == 1), () => Seen(asked));
+        _scenario.MustHold(Promises.Readable, shown is not null && shown.Name == created.Name && created.All.All(one => shown.All.Count(other => other.Code == one.Code && other.Quantity == one.Quantity) == 1), () => Seen(asked));
         foreach (var one in created.All)
         {
             var left = shown!.Left(one.Code);

@@ -9,7 +9,7 @@ namespace Oversell.Tests.Hunt;
 internal sealed record Owner(string BuyerId, string Key);
 
 /// <summary>One request and its answer.</summary>
-/// <param name="What">"order", "confirm", "cancel", "read" or "look"; of bad input, what is wrong with it.</param>
+/// <param name="What">"order", "confirm", "cancel", "read", "look" or "create"; of bad input, what is wrong with it.</param>
 /// <param name="Owner">Whose it is; of a stranger's request, the stranger with the owner's key.</param>
 /// <param name="Wish">What an order asks for; null for other requests.</param>
 /// <param name="OrderId">The order that it is about; null for orders and looks.</param>
@@ -33,10 +33,12 @@ internal sealed record Asked(
 internal sealed class LaneRun
 {
     private const string UsualQuantity = "2";
+    private const int MostCharacters = 64;
 
     private readonly Dictionary<string, string> _buyers = [];
     private readonly Dictionary<string, string> _keys = [];
     private readonly List<Asked> _asked = [];
+    private readonly List<Event> _created = [];
     private readonly Lock _lock = new();
     private readonly ScenarioContext _scenario;
     private Event? _event;
@@ -61,6 +63,9 @@ internal sealed class LaneRun
     /// <summary>Its events.</summary>
     public IEnumerable<Event> Events => _other is null ? [Event] : [Event, _other];
 
+    /// <summary>Events that were created while the lane was played, and that nobody orders of.</summary>
+    public IReadOnlyList<Event> Created { get { lock (_lock) return [.. _created]; } }
+
     /// <summary>Everything that was asked, in the order in which it was answered or given up.</summary>
     public IReadOnlyList<Asked> Asked { get { lock (_lock) return [.. _asked]; } }
 
@@ -68,6 +73,12 @@ internal sealed class LaneRun
     public async Task PrepareAsync(ShopWorld world)
     {
         var shape = Lane.Moves.FirstOrDefault(move => move.Do == "event");
+        if (IsAtItsLimits)
+        {
+            _event = await Creations.CreateAsync(world, Creations.WithMostCodes(_scenario));
+            return;
+        }
+
         var wants = Lane.Moves.Where(move => move["wants"] is not null).SelectMany(Wants).Select(one => one.Type).DefaultIfEmpty(1).Max();
         var quantities = (shape?["types"] ?? ShopVocabulary.UsualTypes).Split(',').ToList();
         while (quantities.Count < wants) quantities.Add(UsualQuantity);
@@ -88,8 +99,8 @@ internal sealed class LaneRun
         return move["glued"] switch
         {
             null => owner,
-            [var between, .. " buyer"] => owner with { BuyerId = $"{owner.BuyerId}{between}{Glue}" },
-            [var between, ..] => owner with { Key = $"{Glue}{between}{owner.Key}" },
+            [var between, .. " buyer"] => owner with { BuyerId = $"{owner.BuyerId}{Between(between)}{Glue}" },
+            [var between, ..] => owner with { Key = $"{Glue}{Between(between)}{owner.Key}" },
             _ => throw new InvalidDataException("An order is glued with nothing."),
         };
     }
@@ -120,6 +131,18 @@ internal sealed class LaneRun
         lock (_lock) _asked.Add(asked);
     }
 
+    /// <summary>Keeps an event that was created while the lane was played.</summary>
+    public void Keep(Event created)
+    {
+        lock (_lock) _created.Add(created);
+    }
+
+    // Its event has all that there may be, and names, keys and buyers are as long as they may be.
+    private bool IsAtItsLimits => Lane.Moves.Any(move => move is { Do: "event" } && move["shape"] is not null);
+
+    // Of buyers and keys as long as they may be, which differ in their last characters only.
+    private string Stem => field ??= $"_-{_scenario.Token(MostCharacters - 3)}";
+
     // Short: with it, a key is still a key.
     private string Glue => field ??= _scenario.Token(3);
 
@@ -139,8 +162,11 @@ internal sealed class LaneRun
 
     private string Named(Dictionary<string, string> of, string name, string prefix)
     {
-        lock (_lock) return of.TryGetValue(name, out var known) ? known : of[name] = prefix + _scenario.Token(_scenario.Next(7, 40));
+        lock (_lock) return of.TryGetValue(name, out var known) ? known : of[name] = IsAtItsLimits ? $"{Stem}{name}" : prefix + _scenario.Token(_scenario.Next(7, 40));
     }
+
+    // "+" stands for nothing.
+    private static string Between(char between) => between == '+' ? "" : $"{between}";
 
     private static IEnumerable<(int Type, int Quantity)> Wants(Move move) =>
         move["wants"]!.Split(',').Select(one => (Number(one.Split(':')[0]), Number(one.Split(':')[1])));

@@ -8,7 +8,6 @@ namespace Oversell.Tests.Hunt;
 /// <summary>Plays scripts on one world.</summary>
 internal sealed class ShopStage : IStage
 {
-    private const double FewestTaken = 0.5;
     private const int LanesAtOnce = 8;
 
     // Beyond the script's own moments: for a machine that is busy.
@@ -18,6 +17,7 @@ internal sealed class ShopStage : IStage
     private readonly ShopWorld _world;
     private readonly Trouble _trouble;
     private readonly Callers _callers;
+    private OldShop? _old;
 
     /// <summary>A stage over a world that has started.</summary>
     public ShopStage(ShopWorld world)
@@ -33,7 +33,9 @@ internal sealed class ShopStage : IStage
         _world.Scenario.Did($"Played a script of {script.Size} moves in {lanes.Count} lanes.");
         await Parallel.ForEachAsync(
             lanes, new ParallelOptions { MaxDegreeOfParallelism = LanesAtOnce, CancellationToken = _world.Cancellation }, async (lane, _) => await lane.PrepareAsync(_world));
-        var holding = script.Disturbances.FirstOrDefault(move => move.Do == "hold up") is { } hold ? await HoldUpAsync(hold) : null;
+        if (lanes.Exists(lane => lane.Lane.Moves.Any(move => move.Do == "old"))) _old ??= await OldShop.StartAsync(_world.Scenario);
+        var hold = script.Disturbances.FirstOrDefault(move => move.Do == "hold up");
+        var holding = hold is null ? null : await HoldUp.BeginAsync(_world, _trouble, hold);
 
         _trouble.Begin();
         var startedAt = Stopwatch.GetTimestamp();
@@ -43,10 +45,11 @@ internal sealed class ShopStage : IStage
         List<Task<Violation?>> callers = [];
         foreach (var lane in lanes)
             foreach (var move in lane.Lane.Moves) callers.Add(Violation.OfAsync(lane.Lane.Id, () => CallAsync(lane, move, conductor, brief, window.Token)));
-        brief.AddRange(script.Disturbances.Where(move => move.Do != "hold up").Select(async move =>
+        brief.AddRange(script.Disturbances.Where(move => move.Do is not ("hold up" or "quiet")).Select(async move =>
         {
             if (await conductor.WaitAsync(move)) await _trouble.DisturbAsync(move, window.Token);
         }));
+        if (hold is not null) brief.Add(hold.LastAsync(window.Token));
         await Task.WhenAny(Task.WhenAll(brief), Task.Delay(LengthOf(script), _world.Cancellation));
         await window.CancelAsync();
         await Task.WhenAll(brief);
@@ -55,7 +58,7 @@ internal sealed class ShopStage : IStage
         _world.Scenario.Did($"Healed everything after {Stopwatch.GetElapsedTime(startedAt).TotalSeconds:0.0} s, and waited until the callers had their answers.");
         var violations = (await Task.WhenAll(callers)).OfType<Violation>().ToList();
         if (violations.Count == 0 && await Violation.OfAsync(null, () => MustBeInTime(lanes, holding)) is { } late) violations.Add(late);
-        if (violations.Count == 0) violations.AddRange(await new LaneBooks(_world, _trouble, _callers).JudgeAsync(lanes));
+        if (violations.Count == 0) violations.AddRange(await new LaneBooks(_world, _trouble, _callers).JudgeAsync(lanes, script.Disturbances.Any(move => move.Do == "quiet")));
         await _trouble.ReviveAsync();
         return violations;
     }
@@ -64,35 +67,18 @@ internal sealed class ShopStage : IStage
     {
         var moment = conductor.WaitAsync(move, lane.Name);
         lock (brief) brief.Add(moment);
-        if (await moment) await _callers.DoAsync(lane, move, conductor, ends);
+        if (!await moment) return;
+        await (move.Do == "old" ? _old!.PlayAsync(move["what"]!) : _callers.DoAsync(lane, move, conductor, ends));
     }
 
     // Whoever waited for an answer was itself held up, or the service has kept it waiting (C3, C9).
-    private Task MustBeInTime(IReadOnlyList<LaneRun> lanes, HeldUp? holding)
+    private Task MustBeInTime(IReadOnlyList<LaneRun> lanes, HoldUp? holding)
     {
         var late = lanes.SelectMany(lane => lane.Asked.Where(asked => asked.Answer?.IsTimeout == true).Select(asked => (lane, asked))).ToList();
         if (_trouble.NotInTime(late) is { } lane)
             _world.Scenario.MustHoldInTime(Promises.AnswersInTime, false, () => lane.Asked.Select(asked => $"{asked}"));
-        if (holding is null) return Task.CompletedTask;
-        var firsts = lanes.SelectMany(one => one.Asked.Where(asked => asked.What == "order" && asked.SentAt < holding.ReleasedAt).GroupBy(asked => asked.Owner).Select(own => own.MinBy(asked => asked.SentAt)!)).ToList();
-        var taken = firsts.Count(asked => asked.Is(201));
-        _world.Scenario.MustHoldInTime(
-            Promises.OtherEventsAreServed, taken >= firsts.Count * FewestTaken,
-            () => [.. holding.Stalled.Select(request => $"{request}"), $"orders for other events that were accepted at the first request: {taken} of {firsts.Count}", .. firsts.Select(asked => $"{asked}")]);
+        holding?.MustHaveServedOthers(lanes);
         return Task.CompletedTask;
-    }
-
-    // On a service that has nothing else to do, so that it is these requests which hang.
-    private async Task<HeldUp> HoldUpAsync(Move move)
-    {
-        var busy = await _world.CreateEventAsync([100, 100], 100);
-        var count = move.Number("count");
-        var wishes = Enumerable.Range(0, count).Select(_ => new StalledWish(busy, _world.NewWish(busy, busy.PromoCodes[0].Code, busy.Ticket(0), busy.Ticket(1)))).ToList();
-        var ended = _trouble.Hangs(0, count);
-        var (stalled, _) = await _world.StallTogetherAsync(
-            wishes, one => _world.Client.OrderStalledAsync(one.Wish, _world.Cancellation), (_, _) => Task.CompletedTask);
-        _world.Scenario.Did($"Stalled {stalled.Count} orders for one more event inside instance 1.");
-        return new HeldUp(stalled, ended);
     }
 
     // As long as the moves and disturbances of a script take on a machine that is not busy.
@@ -104,18 +90,4 @@ internal sealed class ShopStage : IStage
 
     private static TimeSpan Begins(Move move) =>
         move.Pause() + (move.After?.EndsWith("expire", StringComparison.Ordinal) == true ? ShopVocabulary.Lifetime : move.After is null ? TimeSpan.Zero : Slack);
-
-    private sealed class HeldUp(IReadOnlyList<StalledRequest<StalledWish>> stalled, Action ended)
-    {
-        public IReadOnlyList<StalledRequest<StalledWish>> Stalled => stalled;
-
-        public DateTimeOffset ReleasedAt { get; private set; } = DateTimeOffset.MaxValue;
-
-        public async Task ReleaseAsync()
-        {
-            ReleasedAt = DateTimeOffset.UtcNow;
-            await stalled.ReleaseAsync();
-            ended();
-        }
-    }
 }

@@ -8,13 +8,16 @@ internal sealed class Sold
     // C5 says 5 s; as long as the harness waits for it elsewhere.
     private static readonly TimeSpan ExpiredMayCount = TimeSpan.FromSeconds(15);
 
+    private readonly DateTimeOffset _healedAt;
+
     /// <summary>Makes it from everything that was asked in its lane.</summary>
     /// <param name="order">The order as it was first answered.</param>
     /// <param name="owner">Whose it is.</param>
     /// <param name="all">Everything that was asked.</param>
-    public Sold(Order order, Owner owner, IReadOnlyList<Asked> all)
+    /// <param name="healedAt">When the last thing that was broken was well again.</param>
+    public Sold(Order order, Owner owner, IReadOnlyList<Asked> all, DateTimeOffset healedAt)
     {
-        (Order, Owner) = (order, owner);
+        (Order, Owner, _healedAt) = (order, owner, healedAt);
         var placing = all.Where(asked => asked.What == "order" && asked.Owner == owner && asked.Wish!.IsMetBy(order)).ToList();
         SentAt = placing.Min(asked => asked.SentAt);
         AnsweredAt = placing.Where(asked => asked.Is(201)).Min(asked => asked.AnsweredAt);
@@ -41,6 +44,9 @@ internal sealed class Sold
     /// <summary>Its buyer's cancellations.</summary>
     public IReadOnlyList<Asked> Cancels { get; }
 
+    /// <summary>Whether nobody has asked to confirm or to cancel it: it ends by itself.</summary>
+    public bool IsLeftAlone => Confirms.Count == 0 && Cancels.Count == 0;
+
     /// <summary>When it was certainly confirmed; the end of time when it was not, as far as is known.</summary>
     public DateTimeOffset ConfirmedAt => Confirms.Where(asked => asked.Is(200)).Select(asked => asked.AnsweredAt).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
 
@@ -63,7 +69,9 @@ internal sealed class Sold
     public bool MayCount(DateTimeOffset from, DateTimeOffset to)
     {
         if (SentAt > to) return false;
-        var ended = Confirms.Count > 0 ? DateTimeOffset.MaxValue : Order.ExpiresAt + ExpiredMayCount;
+        // A confirmation that is sent when the hold has ended confirms nothing; and what was broken meanwhile may have kept it from being shown.
+        var mayBeConfirmed = Confirms.Any(asked => asked.SentAt < Order.ExpiresAt);
+        var ended = mayBeConfirmed ? DateTimeOffset.MaxValue : (Order.ExpiresAt > _healedAt ? Order.ExpiresAt : _healedAt) + ExpiredMayCount;
         return (CancelledAt < ended ? CancelledAt : ended) >= from;
     }
 

@@ -31,6 +31,9 @@ internal sealed class Trouble(ShopWorld world)
     /// <summary>For how long nothing has been broken.</summary>
     public TimeSpan Undisturbed() => _healedAt is { } healedAt ? Stopwatch.GetElapsedTime(healedAt) : TimeSpan.Zero;
 
+    /// <summary>When the last thing that was broken was well again.</summary>
+    public DateTimeOffset HealedAt { get; private set; } = DateTimeOffset.UtcNow;
+
     /// <summary>A script begins.</summary>
     public void Begin()
     {
@@ -51,7 +54,7 @@ internal sealed class Trouble(ShopWorld world)
         foreach (var lost in _losing) lost.Disarm();
         _losing.Clear();
         foreach (var instance in world.Instances) instance.Database.Latency = TimeSpan.Zero;
-        _healedAt = Stopwatch.GetTimestamp();
+        (_healedAt, HealedAt) = (Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow);
     }
 
     /// <summary>Starts every instance that was killed for good.</summary>
@@ -139,6 +142,12 @@ internal sealed class Trouble(ShopWorld world)
                 await move.LastAsync(ends);
                 database.Latency = TimeSpan.Zero;
                 return;
+            case "slow answers":
+                var late = TimeSpan.FromMilliseconds(move.Number("milliseconds"));
+                database.AfterUnit = (unit, _, ended) => LateAsync(unit.IsOperation ? late : TimeSpan.Zero, ended);
+                await move.LastAsync(ends);
+                database.AfterUnit = null;
+                return;
         }
 
         // Only one of these at a time: who is killed cannot be cut off as well, and one that starts needs its database.
@@ -160,6 +169,13 @@ internal sealed class Trouble(ShopWorld world)
         {
             _turns[number].Release();
         }
+    }
+
+    // The database has done what it was asked, and its answer is on the way.
+    private static async ValueTask<AnswerAction> LateAsync(TimeSpan late, CancellationToken ended)
+    {
+        await Task.Delay(late, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return AnswerAction.Deliver;
     }
 
     private async Task StallAsync(int number, Move move, CancellationToken ends)

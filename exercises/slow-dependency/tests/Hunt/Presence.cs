@@ -9,7 +9,7 @@ internal sealed class Presence
     private const int MostAtOnce = 10;
 
     // A caller who left may still be with the service until its call has ended (C12), and a crowd until the service is through with it.
-    private static readonly TimeSpan Lingers = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan Lingers = TimeSpan.FromSeconds(3);
 
     private readonly Lock _lock = new();
     private readonly List<Visit> _visits = [];

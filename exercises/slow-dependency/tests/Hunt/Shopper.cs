@@ -19,7 +19,8 @@ internal sealed record Served(string What, Product Product, int Instance, long F
 /// <param name="weather">What excuses a service.</param>
 /// <param name="visits">Who asked for what.</param>
 /// <param name="presence">Who is with which instance.</param>
-internal sealed class Shopper(StoreWorld world, Weather weather, Visits visits, Presence presence)
+/// <param name="catalogue">Which products have no price.</param>
+internal sealed class Shopper(StoreWorld world, Weather weather, Visits visits, Presence presence, Catalogue catalogue)
 {
     // A call that took longer, on a busy machine for example, is not one that C4 says to wait for. What a starved machine adds on the way
     // there and back the journals do not show: a service that gave up then says nothing (MustHoldInTime).
@@ -58,40 +59,43 @@ internal sealed class Shopper(StoreWorld world, Weather weather, Visits visits, 
         }
 
         // What the recommender does is judged over many pages (C2).
-        world.Scenario.MustHoldInTime(Promises.NotNowNeedsAReason, weather.Excuses("pricing", visit.From, to) || !WereInTime(world.Pricing, product), Seen);
+        world.Scenario.MustHoldInTime(
+            Promises.NotNowNeedsAReason,
+            weather.Excuses("pricing", visit.From, to) || catalogue.MayBeUnpriced(product.Id, visit.From) || !WereInTime(world.Pricing, product), Seen);
     }
 
-    /// <summary>Asks for the page of a product that has no price: 503, whatever else happens (C3).</summary>
-    public async Task UnpricedPageAsync(int instance, Product product)
+    /// <summary>Keeps a checkout that somebody else made and judged.</summary>
+    public void Keep(Placed placed)
     {
-        visits.Asked(product.Id, instance);
-        var visit = presence.Enter(instance);
-        var answer = await world.Clients[instance].ViewAsync(product, world.Cancellation);
-        presence.Leave(visit, lingers: false);
-        world.Scenario.MustHold(Promises.NoPriceNoSale, answer.Status == 503, () => [$"GET /products/{product.Id}, which has no price", $"answer: {answer}", .. Calls(product)]);
+        lock (_lock) _placed.Add(placed);
     }
 
     /// <summary>Checks out a product, once.</summary>
-    public async Task CheckOutAsync(int instance, Product product, TimeSpan? leaves = null)
+    public Task CheckOutAsync(int instance, Product product, TimeSpan? leaves = null) => CheckOutAsync(instance, world.NewBasket(product), leaves);
+
+    /// <summary>Checks out a basket, once.</summary>
+    public async Task CheckOutAsync(int instance, Basket basket, TimeSpan? leaves = null)
     {
-        var basket = world.NewBasket(product);
+        var product = basket.Product;
         visits.Asked(product.Id, instance);
         var visit = presence.Enter(instance);
         var answer = await LeavingAsync(leaves, world.Cancellation, cancellation => world.Clients[instance].CheckOutAsync(basket, cancellation));
         var (from, to) = (visit.From, presence.Leave(visit, lingers: answer is null));
-        lock (_lock) _placed.Add(new Placed(basket, answer));
+        Keep(new Placed(basket, answer));
         if (answer is null) return;
         lock (_lock) _served.Add(new Served("checkout", product, instance, from, to, answer, answer.Status == 201));
         IEnumerable<string> Seen() => [$"POST /checkout {basket}", $"answer: {answer}", .. Calls(product), .. Reservations(basket)];
         world.Scenario.MustHold(Promises.NotNowIs503, answer.Status is 201 or 503 or 409 || IsDropped(answer), Seen);
         world.Scenario.MustHold(Promises.RefusedWhenSoldOut, answer.Status != 409, Seen);
         world.Scenario.MustHold(Promises.AnswersInTime, !IsDropped(answer), Seen);
-        world.Scenario.MustHoldInTime(
-            Promises.NotNowNeedsAReason,
-            answer.Status == 201 || presence.IsCrowded(instance, from, to) || weather.Excuses("pricing", from, to) || weather.Excuses("warehouse", from, to)
-            || weather.Excuses("recommender", from, to) || !WereInTime(world.Pricing, product)
-            || world.Reservations.Journal.Entries.Any(entry => Warehouse.IsReservationFor(entry.Request, basket.OrderId) && Took(entry) > ReservedInTime), Seen);
+        world.Scenario.MustHoldInTime(Promises.NotNowNeedsAReason, answer.Status == 201 || IsExcused(basket, instance, from, to), Seen);
     }
+
+    /// <summary>Whether a checkout may have been turned away (C6).</summary>
+    public bool IsExcused(Basket basket, int instance, long from, long to) =>
+        presence.IsCrowded(instance, from, to) || Troubles.Dependencies.Any(dependency => weather.Excuses(dependency, from, to))
+        || catalogue.MayBeUnpriced(basket.Product.Id, from) || !WereInTime(world.Pricing, basket.Product)
+        || world.Reservations.Journal.Entries.Any(entry => Warehouse.IsReservationFor(entry.Request, basket.OrderId) && Took(entry) > ReservedInTime);
 
     /// <summary>Reads an order that was placed before: needs the database alone (C15).</summary>
     public async Task OrderAsync(int instance, Placed known)
@@ -120,13 +124,23 @@ internal sealed class Shopper(StoreWorld world, Weather weather, Visits visits, 
         leaving.CancelAfter(after);
         try
         {
-            return await send(leaving.Token);
+            var answer = await send(leaving.Token);
+            // A connection that broke while it was being closed was closed by its caller.
+            return answer.Status is null && leaving.IsCancellationRequested ? null : answer;
         }
         catch (OperationCanceledException) when (!ends.IsCancellationRequested)
         {
             return null;
         }
     }
+
+    /// <summary>The calls for a product, for a story.</summary>
+    public IEnumerable<string> Calls(Product product) => new HttpFake[] { world.Recommendations, world.Pricing }.SelectMany(dependency =>
+        dependency.Journal.Entries.Where(entry => entry.Request.Route.GetValueOrDefault("productId") == product.Id).TakeLast(12).Select(entry => $"{dependency.Name}: {entry}"));
+
+    /// <summary>The calls that reserve for an order, for a story.</summary>
+    public IEnumerable<string> Reservations(Basket basket) =>
+        world.Reservations.Journal.Entries.Where(entry => Warehouse.IsReservationFor(entry.Request, basket.OrderId)).Select(entry => $"warehouse: {entry}");
 
     // A service that gave a call up early has not waited for it: only one that was over, and took too long, excuses.
     private static bool WereInTime(HttpFake dependency, Product product) => !dependency.Journal.Entries.Any(entry =>
@@ -135,10 +149,4 @@ internal sealed class Shopper(StoreWorld world, Weather weather, Visits visits, 
     private static TimeSpan Took(JournalEntry entry) => (entry.EndedAt ?? TimeSpan.MaxValue) - entry.ReceivedAt;
 
     private static bool IsDropped(Answer answer) => answer is { Status: null, IsTimeout: false };
-
-    private IEnumerable<string> Calls(Product product) => new HttpFake[] { world.Recommendations, world.Pricing }.SelectMany(dependency =>
-        dependency.Journal.Entries.Where(entry => entry.Request.Route.GetValueOrDefault("productId") == product.Id).TakeLast(12).Select(entry => $"{dependency.Name}: {entry}"));
-
-    private IEnumerable<string> Reservations(Basket basket) =>
-        world.Reservations.Journal.Entries.Where(entry => Warehouse.IsReservationFor(entry.Request, basket.OrderId)).Select(entry => $"warehouse: {entry}");
 }

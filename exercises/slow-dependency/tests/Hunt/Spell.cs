@@ -8,9 +8,18 @@ namespace SlowDependency.Tests.Hunt;
 /// <param name="Dependency">The dependency.</param>
 /// <param name="Move">What makes it so.</param>
 /// <param name="StartedAt">When it began.</param>
-/// <param name="Only">The one product that it is about; null for all.</param>
-internal sealed record Spell(string Dependency, Move Move, long StartedAt, string? Only)
+/// <param name="Only">Whether a product is one of those that it is about; null for all.</param>
+internal sealed record Spell(string Dependency, Move Move, long StartedAt, Func<string, bool>? Only)
 {
+    // Later than "at once" (C8, C13), and within what C4 gives.
+    private static readonly TimeSpan LateError = TimeSpan.FromSeconds(0.8);
+
+    // Nearly the three seconds in which a reservation takes effect, or never does (D5).
+    private static readonly TimeSpan LateEffect = TimeSpan.FromSeconds(2.8);
+
+    // Longer than most services wait for it (D6).
+    private static readonly TimeSpan SlowUndo = TimeSpan.FromSeconds(4);
+
     private int _met;
 
     public bool IsTrouble => Move.Do is "trouble" or "undo";
@@ -20,7 +29,7 @@ internal sealed record Spell(string Dependency, Move Move, long StartedAt, strin
     /// <summary>What it does to a request; null for nothing. Asked once for each request, one after the other.</summary>
     public FakeFault? FaultOf(FakeRequest request)
     {
-        if (Only is not null && request.Route.GetValueOrDefault("productId") != Only) return null;
+        if (Only is not null && !Only(request.Route.GetValueOrDefault("productId") ?? "")) return null;
         if (Dependency != "warehouse" || Move.Do != "undo") return Dependency != "warehouse" || Warehouse.IsReservation(request) ? Fault() : null;
         return Warehouse.IsReservation(request) ? null : Move["how"] switch
         {
@@ -40,6 +49,8 @@ internal sealed record Spell(string Dependency, Move Move, long StartedAt, strin
         "hang after" => FakeFault.NeverAnswerAfterEffect,
         "500" => FakeFault.FailBeforeEffect(500),
         "503" => FakeFault.FailBeforeEffect(503),
+        "500 late" => FakeFault.FailBeforeEffect(500).DelayedBy(LateError),
+        "404" => FakeFault.FailBeforeEffect(FakeAnswer.Error(404, "There is nothing for this product.")),
         "500 after" => FakeFault.FailAfterEffect(500),
         "drop" => FakeFault.DropBeforeEffect,
         "drop after" => FakeFault.DropAfterEffect,
@@ -48,8 +59,9 @@ internal sealed record Spell(string Dependency, Move Move, long StartedAt, strin
         "very slow" => FakeFault.DelayBeforeEffect(TimeSpan.FromSeconds(6)),
         "html" => Nonsense(),
         "in turn" => _met++ % 2 == 0 ? FakeFault.FailBeforeEffect(500) : Nonsense(),
-        "late" => FakeFault.LateEffect(TimeSpan.FromSeconds(2.5)),
-        "late, silent" => FakeFault.LateEffect(TimeSpan.FromSeconds(2.5), LateAnswer.Hang),
+        "slow" => FakeFault.DelayBeforeEffect(SlowUndo),
+        "late" => FakeFault.LateEffect(LateEffect),
+        "late, silent" => FakeFault.LateEffect(LateEffect, LateAnswer.Hang),
         _ => null,
     };
 

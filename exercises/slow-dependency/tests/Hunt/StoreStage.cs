@@ -10,7 +10,7 @@ internal sealed class StoreStage : IStage
 {
     private const int MostCallers = 10;
 
-    private static readonly TimeSpan LongestWindow = TimeSpan.FromSeconds(26);
+    private static readonly TimeSpan LongestWindow = TimeSpan.FromSeconds(42);
 
     // A reservation may take three seconds to take effect (D5), and an instance that starts some more to look around.
     private static readonly TimeSpan LooksAround = TimeSpan.FromSeconds(6);
@@ -18,10 +18,11 @@ internal sealed class StoreStage : IStage
     private readonly StoreWorld _world;
     private readonly Weather _weather;
     private readonly Visits _visits = new();
+    private readonly Catalogue _catalogue;
 
     public StoreStage(StoreWorld world)
     {
-        (_world, _weather) = (world, new Weather(world));
+        (_world, _weather, _catalogue) = (world, new Weather(world), new Catalogue(world));
         _weather.Watch();
     }
 
@@ -36,7 +37,7 @@ internal sealed class StoreStage : IStage
         if (violations.Count > 0) return violations;
 
         var shopper = episode.Shopper;
-        var aftermath = new Aftermath(_world, _weather, () => new Shopper(_world, _weather, _visits, episode.Presence));
+        var aftermath = new Aftermath(_world, _weather, () => new Shopper(_world, _weather, _visits, episode.Presence, _catalogue));
         aftermath.MustHaveSold(shopper, episode.Presence);
         aftermath.MustHaveServedBeside(shopper, episode.Presence, episode.Common);
         episode.Counts.MustNotMultiply(Stopwatch.GetElapsedTime(startedAt));
@@ -46,6 +47,9 @@ internal sealed class StoreStage : IStage
         await aftermath.MustHaveClosedAsync();
         if (episode.RestartedAt is { } restartedAt) await aftermath.MustBeLeftAloneAsync(shopper.Placed, LooksAround - Stopwatch.GetElapsedTime(restartedAt));
         var isQuiet = script.Disturbances.Any(move => move.Do == "quiet");
+        var haveManyLeft = script.Lanes.Any(lane => lane.Moves.Any(move => move["leaves"] is not null && move.Do is "crowd" or "stream"));
+        await aftermath.MustAgreeAsync(shopper.Placed, startedAt);
+        await aftermath.MustBeAsBeforeAsync(isQuiet, startedAt, haveManyLeft);
         // Not in a quiet time: a page or a checkout could tell the service that all is well.
         foreach (var client in isQuiet ? [] : _world.Clients)
         {
@@ -53,8 +57,6 @@ internal sealed class StoreStage : IStage
             await _world.MustPlaceAgainAsync(client);
         }
 
-        await _world.MustAgreeAsync(shopper.Placed);
-        await aftermath.MustBeAsBeforeAsync(isQuiet);
         return [];
     }
 
@@ -64,8 +66,10 @@ internal sealed class StoreStage : IStage
         var presence = new Presence();
         var common = await _world.NewProductAsync();
         _weather.One = common.Id;
+        var shopper = new Shopper(_world, _weather, _visits, presence, _catalogue);
         return new Episode(
-            known, common, presence, new Shopper(_world, _weather, _visits, presence), new Throng(_world, _weather, _visits, presence), new CallCounts(_world, _visits),
+            known, common, presence, shopper, new Refusals(_world, _weather, _visits, presence, shopper), new Throng(_world, _weather, _visits, presence), _catalogue,
+            new CallCounts(_world, _visits),
             IsSlow: script.Disturbances.Any(move => move.Do == "slow"),
             // What an instance has under way when it is killed is not promised to anyone: everybody asks the other one.
             IsThroughOne: script.Disturbances.Any(move => move.Do == "restart"));
@@ -78,7 +82,7 @@ internal sealed class StoreStage : IStage
         // No more callers at once than C4 speaks of.
         var copies = Math.Min(script.Copies, Math.Max(1, MostCallers / script.Lanes.Count));
         var lanes = script.Lanes.SelectMany(lane => Enumerable.Range(0, lane.Moves.Any(move => move.Do is "crowd" or "stream") ? 1 : copies)
-            .Select(_ => Violation.OfAsync(lane.Id, () => RunAsync(lane, episode)))).ToList();
+            .Select(_ => Violation.OfAsync(lane.Id, () => new LaneRun(_world, episode).RunAsync(lane)))).ToList();
         var disturbing = script.Disturbances.Where(move => move.Do != "quiet").Select(async move =>
         {
             if (!await conductor.WaitAsync(move)) return;
@@ -91,49 +95,6 @@ internal sealed class StoreStage : IStage
         return [.. (await Task.WhenAll(lanes)).OfType<Violation>()];
     }
 
-    private async Task RunAsync(Lane lane, Episode episode)
-    {
-        var own = await _world.NewProductAsync();
-        var shopper = episode.Shopper;
-        foreach (var move in lane.Moves)
-        {
-            await Task.Delay(move.Pause(), _world.Cancellation);
-            var instance = move["through"] == "2" && _world.Clients.Count > 1 && !episode.IsThroughOne ? 1 : 0;
-            TimeSpan? leaves = move["leaves"] is null ? null : move.Seconds("leaves");
-            switch (move.Do)
-            {
-                case "page":
-                    await shopper.PageAsync(instance, await ProductAsync(move), leaves);
-                    break;
-                case "checkout":
-                    await shopper.CheckOutAsync(instance, await ProductAsync(move), leaves);
-                    break;
-                case "order":
-                    await shopper.OrderAsync(instance, episode.Known);
-                    break;
-                case "health":
-                    await shopper.HealthAsync(instance);
-                    break;
-                case "reprice":
-                    _world.Pricing.Change(own.Id, _world.NewPrice());
-                    break;
-                case "stream":
-                    await episode.Throng.StreamAsync(shopper, instance, move, own, episode.Common);
-                    break;
-                default:
-                    await episode.Throng.CrowdAsync(instance, move.Number("count"), leaves, episode.IsSlow);
-                    break;
-            }
-        }
-
-        async Task<Product> ProductAsync(Move move) => move["product"] switch
-        {
-            "own" => own,
-            "common" => episode.Common,
-            _ => await _world.NewProductAsync(),
-        };
-    }
-
     // A script with one instance has none to start: the database has no connections for another.
     private async Task RestartAsync(Episode episode)
     {
@@ -143,13 +104,5 @@ internal sealed class StoreStage : IStage
         episode.RestartedAt = Stopwatch.GetTimestamp();
         // A process's first requests take longer than its later ones.
         await _world.Clients[1].WarmUpAsync(_world.NewBasket(await _world.NewProductAsync()), _world.Cancellation);
-    }
-
-    /// <summary>What one script is played and judged with.</summary>
-    private sealed record Episode(
-        Placed Known, Product Common, Presence Presence, Shopper Shopper, Throng Throng, CallCounts Counts, bool IsSlow, bool IsThroughOne)
-    {
-        /// <summary>When the second instance had started again; null if it went on.</summary>
-        public long? RestartedAt { get; set; }
     }
 }

@@ -22,6 +22,9 @@ internal sealed class Throng(StoreWorld world, Weather weather, Visits visits, P
     // How many products a stream over several has, in turn.
     private const int Few = 20;
 
+    // Of the products of a stream, those whose calls to one dependency may be made to fail (C13).
+    private const int OneIn = 20;
+
     private static readonly TimeSpan LeavingIsNoticed = TimeSpan.FromSeconds(0.3);
     private static readonly TimeSpan QuietFor = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan QuietCeiling = TimeSpan.FromSeconds(3);
@@ -47,13 +50,46 @@ internal sealed class Throng(StoreWorld world, Weather weather, Visits visits, P
         else if (!isSlow && !weather.Excuses("pricing", stays[0].From, to)) world.MustBeServed(Promises.SellsWithoutRecommendations, "pages", [.. answers.OfType<Answer>()], 200);
     }
 
-    /// <summary>Asks for so many pages a second, whatever becomes of them.</summary>
-    /// <param name="shopper">Judges each of them.</param>
+    /// <summary>
+    /// Checks out many products at once: at least half are placed unless pricing or the warehouse is in trouble (C2, C6). What became of each is
+    /// looked at in the end.
+    /// </summary>
+    /// <param name="shopper">Keeps the checkouts.</param>
     /// <param name="instance">The instance.</param>
-    /// <param name="move">How many, for how long, and of which products.</param>
+    /// <param name="count">How many. C11 speaks of fifty that the warehouse fails after it has reserved.</param>
+    /// <param name="leaves">When all leave, if they have not been answered; null when they wait.</param>
+    /// <param name="isSlow">Whether the script makes a dependency slow: C6 speaks of those that answer within 100 ms.</param>
+    public async Task BuyersAsync(Shopper shopper, int instance, int count, TimeSpan? leaves, bool isSlow)
+    {
+        Basket[] baskets = [.. (await world.NewProductsAsync(count)).Select(world.NewBasket)];
+        foreach (var basket in baskets) visits.Asked(basket.Product.Id, instance);
+        var stays = baskets.Select(_ => presence.Enter(instance)).ToList();
+        var answers = await Task.WhenAll(baskets.Select(basket =>
+            Shopper.LeavingAsync(leaves, world.Cancellation, cancellation => world.Clients[instance].CheckOutAsync(basket, cancellation))));
+        var to = stays.Select(stay => presence.Leave(stay, lingers: true)).Max();
+        foreach (var (basket, answer) in baskets.Zip(answers)) shopper.Keep(new Placed(basket, answer));
+        world.Scenario.MustHold(Promises.RefusedWhenSoldOut, !answers.Any(answer => answer?.Status == 409), () => ["a checkout of a product that is not sold out was answered 409"]);
+        if (leaves is null && !isSlow && !weather.Excuses("pricing", stays[0].From, to) && !weather.Excuses("warehouse", stays[0].From, to))
+            world.MustBeServed(Promises.SellsWithoutRecommendations, "checkouts", [.. answers.OfType<Answer>()], 201);
+    }
+
+    /// <summary>Reads an order many times at once: at least half are shown while one dependency is in trouble (C10).</summary>
+    public async Task ReadersAsync(int instance, int count, Placed known, bool isSlow)
+    {
+        var stays = Enumerable.Range(0, count).Select(_ => presence.Enter(instance)).ToList();
+        var answers = await Task.WhenAll(stays.Select(_ => world.Clients[instance].FindOrderAsync(known.Basket.OrderId, world.Cancellation)));
+        var to = stays.Select(stay => presence.Leave(stay, lingers: true)).Max();
+        if (!isSlow && weather.IsOneInTrouble(stays[0].From, to)) world.MustBeServed(Promises.OthersAreServed, "orders read", answers, 200);
+    }
+
+    /// <summary>Sends so many requests a second, whatever becomes of them.</summary>
+    /// <param name="shopper">Judges each of them.</param>
+    /// <param name="refusals">Judges those that must be refused.</param>
+    /// <param name="instance">The instance.</param>
+    /// <param name="move">How many, for how long, of which products, and whether they are checkouts.</param>
     /// <param name="own">The product of a stream over the caller's own one.</param>
     /// <param name="common">The product that all lanes share.</param>
-    public async Task StreamAsync(Shopper shopper, int instance, Move move, Product own, Product common)
+    public async Task StreamAsync(Shopper shopper, Refusals refusals, int instance, Move move, Product own, Product common)
     {
         var rate = move.Number("rate");
         var count = (int)(rate * move.Seconds("for").TotalSeconds);
@@ -63,9 +99,15 @@ internal sealed class Throng(StoreWorld world, Weather weather, Visits visits, P
             "common" => [common],
             "unpriced" => [await world.NewUnpricedAsync()],
             "unknown" => [await world.NewUnknownAsync()],
+            "sold out" => [await NewSoldOutAsync()],
             "few" => await world.NewProductsAsync(Few),
             _ => await world.NewProductsAsync(count),
         };
+        // Each dependency has its own, so that a page fails at one of them at most.
+        foreach (var (number, product) in products.Index())
+            if (number % OneIn == 3 || number % OneIn == 11) weather.MakeUnlucky(product.Id, number % OneIn == 3 ? "recommender" : "pricing");
+        TimeSpan? leaves = move["leaves"] is null ? null : move.Seconds("leaves");
+        var buys = move["of"] == "checkouts";
         var startedAt = Stopwatch.GetTimestamp();
         List<Task> asking = [];
         for (var number = 0; number < count; number++)
@@ -73,10 +115,24 @@ internal sealed class Throng(StoreWorld world, Weather weather, Visits visits, P
             var left = TimeSpan.FromSeconds((double)number / rate) - Stopwatch.GetElapsedTime(startedAt);
             if (left > TimeSpan.Zero) await Task.Delay(left, world.Cancellation);
             var product = products[number % products.Length];
-            asking.Add(move["over"] == "unpriced" ? shopper.UnpricedPageAsync(instance, product) : shopper.PageAsync(instance, product));
+            asking.Add((move["over"], buys) switch
+            {
+                ("sold out", _) => refusals.SoldOutCheckoutAsync(instance, product),
+                ("unpriced", true) => refusals.UnpricedCheckoutAsync(instance, product),
+                ("unpriced", false) => refusals.UnpricedPageAsync(instance, product),
+                (_, true) => shopper.CheckOutAsync(instance, product, leaves),
+                _ => shopper.PageAsync(instance, product, leaves),
+            });
         }
 
         await Task.WhenAll(asking);
+    }
+
+    private async Task<Product> NewSoldOutAsync()
+    {
+        var product = await world.NewProductAsync();
+        world.Reservations.SellOut(product.Id);
+        return product;
     }
 
     private HttpFake[] Reads => [world.Recommendations, world.Pricing];

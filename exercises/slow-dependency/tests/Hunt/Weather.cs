@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Harness.Fakes;
 using Harness.Hunting;
@@ -15,12 +16,16 @@ internal sealed class Weather
     private readonly Lock _lock = new();
     private readonly List<Spell> _active = [];
     private readonly List<Spell> _troubles = [];
+    private readonly ConcurrentDictionary<string, string> _unlucky = new();
 
     /// <summary>The weather of a world: fine at first.</summary>
     public Weather(StoreWorld world) => _world = world;
 
     /// <summary>The product that troubles "of one product" are about.</summary>
     public string? One { get; set; }
+
+    /// <summary>A product becomes one of the few that troubles "of some products" of this dependency are about.</summary>
+    public void MakeUnlucky(string productId, string dependency) => _unlucky[productId] = dependency;
 
     /// <summary>Lets the rules that are active meet requests; what heals a dependency removes them.</summary>
     public void Watch()
@@ -47,7 +52,8 @@ internal sealed class Weather
     /// <summary>Makes weather until it is ended.</summary>
     public Spell Begin(Move move)
     {
-        var spell = new Spell(move["dependency"] ?? "warehouse", move, Stopwatch.GetTimestamp(), move["only"] is null ? null : One);
+        var dependency = move["dependency"] ?? "warehouse";
+        var spell = new Spell(dependency, move, Stopwatch.GetTimestamp(), Only(move["only"], dependency));
         lock (_lock)
         {
             _active.Add(spell);
@@ -72,7 +78,7 @@ internal sealed class Weather
     /// <summary>The same for any of the three, where the trouble was not of one product alone.</summary>
     public bool ExcusesAll(long from, long to) => Exists(spell => spell.Only is null, from, to);
 
-    /// <summary>Whether one product alone was in trouble, or had been shortly before.</summary>
+    /// <summary>Whether one product alone, or some alone, were in trouble, or had been shortly before.</summary>
     public bool ExcusesOne(long from, long to) => Exists(spell => spell.Only is not null, from, to);
 
     /// <summary>How long until nothing is excused any more; zero when nothing is now. Trouble of one product excuses no others (C13).</summary>
@@ -85,6 +91,29 @@ internal sealed class Weather
             var left = Excused - Stopwatch.GetElapsedTime(ends.Max());
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
+    }
+
+    /// <summary>Whether exactly one of the three was in trouble from the first to the second moment: what does not need it is served then (C10).</summary>
+    public bool IsOneInTrouble(long from, long to)
+    {
+        lock (_lock)
+        {
+            return _troubles.Exists(spell => spell.Only is null && spell.StartedAt <= from && (spell.EndedAt ?? long.MaxValue) >= to)
+                && _troubles.Where(spell => spell.StartedAt <= to && (spell.EndedAt ?? long.MaxValue) >= from).DistinctBy(spell => spell.Dependency).Count() == 1;
+        }
+    }
+
+    private Func<string, bool>? Only(string? which, string dependency)
+    {
+        var one = One;
+        bool IsOne(string productId) => productId == one;
+        bool IsUnlucky(string productId) => _unlucky.GetValueOrDefault(productId) == dependency;
+        return which switch
+        {
+            null => null,
+            "some" => IsUnlucky,
+            _ => IsOne,
+        };
     }
 
     private bool Exists(Func<Spell, bool> isMeant, long from, long to)

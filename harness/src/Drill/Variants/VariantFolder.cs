@@ -12,13 +12,23 @@ internal static class VariantFolder
     /// <exception cref="InvalidDataException">
     /// A `variant.json` is missing or not valid, or names a scenario, a file or a base that does not exist, or a difference does not fit.
     /// </exception>
-    public static IReadOnlyList<Variant> LoadAll(Exercise exercise)
+    public static IReadOnlyList<Variant> LoadAll(Exercise exercise) => Load(exercise, handIns: false);
+
+    /// <summary>
+    /// Every variant, and what was handed in blind, named `hand-ins/…`. Of those nothing is expected: they are shown, graded and hunted,
+    /// and never verified.
+    /// </summary>
+    /// <exception cref="InvalidDataException">As <see cref="LoadAll"/> says.</exception>
+    public static IReadOnlyList<Variant> LoadAllAndHandIns(Exercise exercise) => Load(exercise, handIns: true);
+
+    private static IReadOnlyList<Variant> Load(Exercise exercise, bool handIns)
     {
         List<Variant> variants = [Variant.Starter];
         var reference = Path.Combine(exercise.PrivateFolder, "reference");
         if (Directory.Exists(reference)) variants.Add(Load(exercise, "reference", VariantKind.Reference, reference));
         variants.AddRange(LoadFolder(exercise, "alternatives", VariantKind.Alternative));
         variants.AddRange(LoadFolder(exercise, "near-misses", VariantKind.NearMiss));
+        if (handIns) variants.AddRange(LoadFolder(exercise, "hand-ins", VariantKind.Alternative));
         variants = [.. variants.Select(variant => WithBase(variant, variants, []))];
         // Checked here, so that a difference that does not fit is reported before hours of verification.
         foreach (var variant in variants) VariantTree.Of(exercise, variant);

@@ -58,7 +58,7 @@ internal static class HuntVerb
         }
 
         var exercise = Names.FindExercise(context.RepositoryRoot, name);
-        var variant = variantName is null ? null : Names.FindVariant(exercise, VariantFolder.LoadAll(exercise), variantName);
+        var variant = variantName is null ? null : Names.FindVariant(exercise, VariantFolder.LoadAllAndHandIns(exercise), variantName);
         var seed = chosenSeed ?? Random.Shared.NextInt64(1, 1_000_000_000);
         var folder = DrillContext.WritableFolder(Path.Combine(
             outFolder ?? Path.Combine(context.Artifacts, "hunts", exercise.Name),

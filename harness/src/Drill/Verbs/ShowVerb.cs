@@ -40,7 +40,7 @@ internal static class ShowVerb
     private static int Run(DrillContext context, string name, string variantName, string? folder)
     {
         var exercise = Names.FindExercise(context.RepositoryRoot, name);
-        var variant = Names.FindVariant(exercise, VariantFolder.LoadAll(exercise), variantName);
+        var variant = Names.FindVariant(exercise, VariantFolder.LoadAllAndHandIns(exercise), variantName);
         // Plain lines, not wrapped, so that the difference can be copied.
         var writer = context.Console.Profile.Out.Writer;
         foreach (var line in Lines(exercise, variant)) writer.WriteLine(line);
