@@ -18,7 +18,7 @@ internal static class Repairs
         var startedAt = Stopwatch.GetTimestamp();
         var tracked = orders.Select(order => order.Track()).ToArray();
         foreach (var (order, track) in orders.Zip(tracked)) track.Sending(order.Content);
-        var open = orders.Zip(tracked).ToList();
+        List<(OldOrder Order, Tracked Track)> open = [.. orders.Zip(tracked)];
         while (true)
         {
             List<(OldOrder Order, Tracked Track)> still = [];
