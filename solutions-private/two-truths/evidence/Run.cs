@@ -77,9 +77,9 @@ internal static class Run
     {
         var orders = app.Services.GetRequiredService<OrderService>();
         var logger = app.Services.GetRequiredService<ILogger<OrderService>>();
-        var people = new Queue<(DateTimeOffset At, Action Act)>(script.Edits
-            .Select(edit => (edit.At, (Action)(() => billing.Edit(edit.OrderId, "cancelled", "j.moreau"))))
-            .Append((Calendar.Restored, () => billing.Restore(script.Restored, Calendar.At(3, 12, 6, 0)))).OrderBy(one => one.At));
+        List<(DateTimeOffset At, Action Act)> acts = [.. script.Edits.Select(edit => (edit.At, (Action)(() => billing.Edit(edit.OrderId, "cancelled", "j.moreau"))))];
+        acts.Add((Calendar.Restored, () => billing.Restore(script.Restored, Calendar.At(3, 12, 6, 0))));
+        var people = new Queue<(DateTimeOffset At, Action Act)>(acts.OrderBy(one => one.At));
         foreach (var request in script.Requests)
         {
             while (people.TryPeek(out var next) && next.At <= request.At)
