@@ -11,15 +11,19 @@ internal sealed class OrderService(OrderStore store, BillingClient billing, Rela
     {
         var order = await store.SaveAsync(orderId, details, cancellationToken);
         signal.Set();
-        try
+        for (var tries = 0; tries < 3; tries++)
         {
-            return await billing.InvoiceOfAsync(orderId, cancellationToken) is { } invoice ? order with { Invoice = invoice } : order;
+            try
+            {
+                return await billing.InvoiceOfAsync(orderId, cancellationToken) is { } invoice ? order with { Invoice = invoice } : order;
+            }
+            catch (BillingException fault)
+            {
+                logger.LogWarning("The invoice of order {OrderId} is not known: {Fault}", orderId, fault.Message);
+            }
         }
-        catch (BillingException fault)
-        {
-            logger.LogWarning("The invoice of order {OrderId} is shown as it was: {Fault}", orderId, fault.Message);
-            return order;
-        }
+
+        return order;
     }
 
     /// <summary>Cancels an order; null if there is none.</summary>
