@@ -5,7 +5,7 @@ internal sealed class Releases
 {
     public required Func<DateTimeOffset> Now { get; init; }
 
-    /// <summary>D1: one try within 1.2 s. Before it, and without it, a message is tried for some minutes.</summary>
+    /// <summary>D1: one try within 2.5 s. Before it, and without it, a message is tried for some minutes.</summary>
     public DateTimeOffset ShortTries { get; init; } = Calendar.D1;
 
     /// <summary>D3: cancel tells billing, and commits then.</summary>
@@ -36,7 +36,7 @@ internal static class Calendar
         (At(3, 21, 2, 30, 30), At(3, 21, 2, 33, 30)),
     ];
 
-    /// <summary>Billing takes messages and answers after two seconds.</summary>
+    /// <summary>Billing takes messages and answers after three seconds.</summary>
     public static readonly (DateTimeOffset From, DateTimeOffset To)[] Slow = [(At(3, 9, 14, 5), At(3, 9, 14, 12)), (At(3, 18, 9, 30), At(3, 18, 9, 41))];
 
     public static bool IsIn((DateTimeOffset From, DateTimeOffset To)[] windows, DateTimeOffset now) => windows.Any(window => now >= window.From && now < window.To);

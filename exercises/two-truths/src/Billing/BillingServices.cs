@@ -4,7 +4,7 @@ namespace TwoTruths.Billing;
 public static class BillingServices
 {
     // Callers of ours wait for this.
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1.2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2.5);
 
     /// <summary>Registers billing's client.</summary>
     public static IServiceCollection AddBilling(this IServiceCollection services)

@@ -8,6 +8,7 @@ public sealed class ChangeArrives
     [Scenario("change-arrives")]
     public Task An_order_is_made_changed_and_cancelled_and_billing_hears_of_each() => OrdersWorld.RunAsync(async world =>
     {
+        await world.WarmUpAsync();
         var order = world.NewOrder();
         var content = world.NewContent(Content.Open);
         world.Scenario.Did($"Made {order}, changed it, and cancelled it, one after the other.");

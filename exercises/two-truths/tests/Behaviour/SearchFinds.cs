@@ -8,6 +8,7 @@ public sealed class SearchFinds
     [Scenario("search-finds")]
     public Task The_search_finds_what_the_bus_delivered() => OrdersWorld.RunAsync(async world =>
     {
+        await world.WarmUpAsync();
         var orders = world.NewOrders(2);
         var first = world.NewContent();
         world.Scenario.Did($"Made {orders.Length} orders of one customer, and delivered their messages one after the other.");

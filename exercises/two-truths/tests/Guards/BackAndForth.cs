@@ -8,6 +8,7 @@ public sealed class BackAndForth
     [Scenario("back-and-forth")]
     public Task An_order_that_is_changed_and_changed_back_has_changed_twice() => OrdersWorld.RunAsync(async world =>
     {
+        await world.WarmUpAsync();
         var orders = world.NewOrders(3);
         var content = world.NewContent(Content.Open);
         var other = content with { State = Content.Paid };

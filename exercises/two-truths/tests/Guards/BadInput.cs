@@ -9,6 +9,7 @@ public sealed class BadInput
     [Scenario("bad-input")]
     public Task Bad_input_is_refused_by_field_and_changes_nothing() => OrdersWorld.RunAsync(async world =>
     {
+        await world.WarmUpAsync();
         var order = world.NewOrder();
         var good = world.NewContent();
         var cases = world.Scenario.Shuffled(Cases(good));

@@ -13,7 +13,7 @@ public sealed class OvertakenCommit
     [Scenario("overtaken-commit")]
     public Task A_change_that_commits_after_a_later_one_arrives_all_the_same() => OrdersWorld.RunAsync(async world =>
     {
-        // An instance's first change takes longer than its later ones.
+        await world.WarmUpAsync();
         var warm = world.NewOrders(4);
         await world.PutAllAsync(warm);
         await world.MustAgreeAsync(warm);

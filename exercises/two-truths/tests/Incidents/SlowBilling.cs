@@ -7,7 +7,7 @@ namespace TwoTruths.Tests.Incidents;
 public sealed class SlowBilling
 {
     private const int ChangesEach = 2;
-    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(2.5);
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(2.75);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     // 10 s, and 3 s more for an earlier change of the same order (C2).

@@ -53,6 +53,15 @@ internal static class Books
         }
     }
 
+    /// <summary>
+    /// Makes an order through every instance, whose fate is not judged: the first requests of a process take longer than its later ones, on a busy
+    /// machine longer than the starter waits for billing.
+    /// </summary>
+    public static async Task WarmUpAsync(this OrdersWorld world)
+    {
+        foreach (var client in world.Clients) await world.PutAsync(world.NewOrder(), world.NewContent(), client);
+    }
+
     /// <summary>Sends a fresh change of every order, each until it is accepted, over the instances in turn.</summary>
     public static Task PutAllAsync(this OrdersWorld world, IReadOnlyList<Tracked> orders) => Task.WhenAll(orders.Select(
         (order, index) => world.PutAsync(order, order.Last is { } last ? world.Changed(last) : world.NewContent(), world.Clients[index % world.Clients.Count])));

@@ -6,7 +6,7 @@ namespace TwoTruths.Tests.Setup;
 internal static class Promises
 {
     public static readonly Invariant AcceptedInTime = new(
-        "C1", "PUT and cancel are answered completely within 2 s, also while billing hangs (this harness waits 10 s).",
+        "C1", "PUT and cancel are answered completely within 3 s, also while billing hangs (this harness waits 10 s).",
         "The shop stops selling whenever billing is slow: an outage of the back office becomes one of the shop.");
 
     public static readonly Invariant Accepted = new(
