@@ -32,10 +32,10 @@ internal sealed class Script
         var cancels = Requests.Where(request => request.Details is null).ToList();
         FailingCommits = Some(cancels.Where(request => request.At > Calendar.D3).Select(request => request.OrderId), 8)
             .Concat(Some(cancels.Where(request => request.At < Calendar.D1).Select(request => request.OrderId), 3)).ToHashSet();
-        // Orders that nobody touches any more, so that what people at billing did is still there.
-        var quiet = Requests.GroupBy(request => request.OrderId).Select(group => (Id: group.Key, Last: group.Max(request => request.At), Count: group.Count()))
+        // No outage has met these, so that what people at billing did to them is the same with the cause and without it.
+        var quiet = Requests.GroupBy(request => request.OrderId).Where(group => !group.Any(request => Calendar.IsIn(Calendar.Refusing, request.At))).Select(group => (Id: group.Key, Last: group.Max(request => request.At), Count: group.Count()))
             .Where(order => !FailingCommits.Contains(order.Id)).ToList();
-        Edits = [.. Some(quiet.Where(order => order.Last < Calendar.At(3, 20, 0, 0) && !Calendar.IsIn(Calendar.Refusing, order.Last)).Select(order => order.Id), 11)
+        Edits = [.. Some(quiet.Where(order => order.Last < Calendar.At(3, 20, 0, 0)).Select(order => order.Id), 11)
             .Select((id, index) => (quiet.First(order => order.Id == id).Last.AddHours(3 + index), id))];
         Restored = [.. Some(quiet.Where(order => order.Count > 1 && order.Last > Calendar.At(3, 14, 4, 0) && order.Last < Calendar.Restored).Select(order => order.Id)
             .Concat(quiet.Where(order => order.Count > 1 && order.Last > Calendar.At(3, 12, 6, 0) && order.Last < Calendar.Restored).Select(order => order.Id)).Distinct(), 16)];
