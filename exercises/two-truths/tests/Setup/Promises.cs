@@ -54,7 +54,7 @@ internal static class Promises
         "The moment billing comes back, it is knocked over by all that has waited for it.");
 
     public static readonly Invariant Drains = new(
-        "C8", "A backlog of 1,000 changes has taken effect 30 s after billing came back (this harness waits longer on a busy machine).",
+        "C8", "A backlog of 400 changes has taken effect 15 s after billing came back (this harness waits longer on a busy machine).",
         "An outage of an hour takes the rest of the day to work off, and is made longer by the next one.");
 
     public static readonly Invariant NoIdleTransactions = new(
