@@ -28,8 +28,10 @@ public sealed class Backlog
         world.Scenario.Did($"Let billing refuse connections, and made {Orders} orders and changed each, {Callers} callers at a time.");
         world.Billing.Refuse();
         var rows = 0;
-        world.Service.Database.AfterUnit = (_, result, _) =>
+        world.Service.Database.AfterUnit = (unit, result, _) =>
         {
+            // A driver that connects asks for all types.
+            if (unit.Sql.Contains("pg_type", StringComparison.Ordinal)) return ValueTask.FromResult(AnswerAction.Deliver);
             foreach (var tag in result.Tags)
                 if (long.TryParse(tag[(tag.LastIndexOf(' ') + 1)..], out var count)) InterlockedMax(ref rows, (int)count);
             return ValueTask.FromResult(AnswerAction.Deliver);
