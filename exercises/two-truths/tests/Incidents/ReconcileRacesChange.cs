@@ -33,7 +33,7 @@ public sealed class ReconcileRacesChange
         world.Instances[1].Database.Interleaver = steps;
         world.Scenario.Did($"Let one instance reconcile, and before each of its first {InIndex} database operations changed one of the orders that the index had wrong, through the other, and delivered its message.");
         var answer = world.Clients[1].ReconcileAsync(world.Cancellation);
-        List<Task> changes = [];
+        List<Task<Tracked?>> changes = [];
         foreach (var order in orders)
         {
             var arrived = steps.NextAsync();
@@ -49,22 +49,23 @@ public sealed class ReconcileRacesChange
         world.Instances[1].Database.Interleaver = null;
         steps.Open();
         await answer;
-        await Task.WhenAll(changes);
+        var delivered = await Task.WhenAll(changes);
         await world.MustAgreeAsync(orders);
-        foreach (var order in orders.Where(order => order.Last is not null))
-        {
-            await world.MustTakeAsync(world.Billing.EffectsOf(order.OrderId).TakeLast(1));
-            await world.MustFindAsync(order, order.Last!, Promises.NewerWins);
-        }
+        // The bus has delivered their newest messages: nothing older may have come after them.
+        foreach (var order in delivered.OfType<Tracked>()) await world.MustFindAsync(order, order.Last!, Promises.NewerWins);
     }
 
-    private static async Task ChangeAndDeliverAsync(OrdersWorld world, Tracked order)
+    // Null where the message did not get there in time to be delivered.
+    private static async Task<Tracked?> ChangeAndDeliverAsync(OrdersWorld world, Tracked order)
     {
-        var content = order.Last is { } last ? world.Changed(last) : world.NewContent();
+        var content = world.NewContent();
         var client = world.Clients[0];
         var changed = world.MustBeAccepted(order, await client.UntilAcceptedAsync(() => client.PutAsync(order, content, world.Cancellation, isHeld: true), world.Cancellation), content);
-        await world.Billing.Journal.WhenAsync(_ => world.Billing.EffectsOf(order.OrderId).Any(message => message.Sequence >= changed.Sequence), ReachesWithin);
-        await world.MustTakeAsync(world.Billing.EffectsOf(order.OrderId).TakeLast(1), world.Clients[0]);
+        BillingMessage? Message() => world.Billing.EffectsOf(order.OrderId).FirstOrDefault(message => message.Sequence == changed.Sequence);
+        await world.Billing.Journal.WhenAsync(_ => Message() is not null, ReachesWithin);
+        if (Message() is not { } newest) return null;
+        await world.MustTakeAsync([newest], client);
+        return order;
     }
 
     // Billing holds the first message that the repair sends for each order; the order is changed meanwhile.
