@@ -11,6 +11,9 @@ if errorlevel 1 (
   exit /b 5
 )
 
+rem MSBuild takes any variable for a property; a developer's prompt sets some of these. drill clears all others itself for later builds.
+for %%v in (Configuration Platform OutDir OutputPath BaseOutputPath IntermediateOutputPath TargetFramework RuntimeIdentifier Version Optimize) do set "%%v="
+
 if not exist "%dll%" goto build
 if not exist "%stamp%" goto build
 powershell -NoProfile -Command "$at = (Get-Item $env:stamp).LastWriteTimeUtc; $sources = @(Get-ChildItem (Join-Path $env:root 'harness\src') -Recurse) + @(Get-ChildItem $env:root -File -Filter 'Directory.*') + @(Get-Item (Join-Path $env:root 'global.json')); if ($sources | Where-Object { $_.LastWriteTimeUtc -gt $at } | Select-Object -First 1) { exit 1 }"
@@ -27,7 +30,7 @@ pushd "%root%"
 dotnet build harness\src\Drill\Drill.csproj -nologo -v:q -clp:NoSummary
 if errorlevel 1 (
   popd
-  echo drill itself did not build. Undo edits below harness\, or check that the .NET 10 SDK is complete: dotnet --info 1>&2
+  echo drill itself did not build. End other drill commands, which keep its files open, undo edits below harness\, or check that the .NET 10 SDK is complete: dotnet --info 1>&2
   exit /b 5
 )
 popd

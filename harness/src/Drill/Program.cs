@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using System.Text;
 using Drill.Foundation;
 using Drill.Submissions;
 using Drill.Verbs;
@@ -9,6 +10,8 @@ using Spectre.Console;
 using PosixSignal = System.Runtime.InteropServices.PosixSignal;
 
 FileMask.Declare();
+// A terminal of Windows begins with a code page in which half of what stories quote is a question mark.
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
 // Escape sequences are for a terminal; a log or a pipe gets the words alone.
 var console = AnsiConsole.Create(new AnsiConsoleSettings

@@ -16,17 +16,16 @@ public sealed record HuntOrder(double Seconds, string Folder, string? Script)
     /// <summary>Name of the variable with the order, as JSON.</summary>
     public const string Variable = "DRILL_HUNT";
 
-    /// <summary>The report's name in <see cref="Folder"/>.</summary>
-    public const string ReportName = "hunt.json";
+    /// <summary>The name of the reports' file in <see cref="Folder"/>: each line is the report as it was at a time.</summary>
+    public const string ReportName = "hunt.jsonl";
 }
 
 /// <summary>How a hunt ended.</summary>
 public sealed record HuntReport
 {
-    /// <summary>How reports are written and read.</summary>
+    /// <summary>How reports are written and read, each in one line.</summary>
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
-        WriteIndented = true,
         Converters = { new JsonStringEnumConverter() },
     };
 
@@ -44,6 +43,9 @@ public sealed record HuntReport
 
     /// <summary>How many different pairs of moves were played together.</summary>
     public int Pairs { get; init; }
+
+    /// <summary>How many times slower than idle the machine was on average; null where that is not known, or before the end.</summary>
+    public double? Crowding { get; init; }
 
     /// <summary>Scripts that said nothing, each with its reason.</summary>
     public IReadOnlyList<string> Inconclusive { get; init; } = [];

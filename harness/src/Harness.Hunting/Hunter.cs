@@ -13,6 +13,9 @@ public sealed class Hunter
 
     // A world's journals grow; a fresh one is quicker than a long one.
     private const int EpisodesPerWorld = 8;
+    // Beyond this, what a contract promises in time is judged with far more room (ScenarioContext.CeilingOf), so that fewer services see more.
+    private const double MostCrowding = 4.5;
+    private const int WorldsOnABusyMachine = 2;
     // Scripts spend most of their time waiting: one service takes a fifth of a core, so that two for each core are hunted side by side.
     private static readonly int WorldsAtMost = Math.Clamp(2 * Environment.ProcessorCount, 2, 8);
     private const int CopiesWhileShrinking = 4;
@@ -54,7 +57,7 @@ public sealed class Hunter
         _ = MachineCanary.Instance;
         var hunter = new Hunter(vocabulary, order, cancellation);
         await (order.Script is { } script ? hunter.ReplayAsync(script) : hunter.SearchAsync());
-        hunter.Tell(report => report with { IsOver = true, Pairs = hunter._pairs.Count });
+        hunter.Tell(report => report with { IsOver = true, Pairs = hunter._pairs.Count, Crowding = MachineCanary.Instance.CrowdingSince(hunter._startedAt)?.Average });
     }
 
     private bool IsTimeUp => Stopwatch.GetElapsedTime(_startedAt).TotalSeconds >= _order.Seconds;
@@ -85,7 +88,14 @@ public sealed class Hunter
         for (var replay = 0; replay < Replays; replay++)
         {
             var violations = await _player.PlayAloneAsync(script);
-            Tell(report => report with { Episodes = report.Episodes + 1, Lanes = report.Lanes + script.Lanes.Count, Stage = "replaying", Invalid = _player.Invalid });
+            Tell(report => report with
+            {
+                Episodes = report.Episodes + 1,
+                Lanes = report.Lanes + script.Lanes.Count,
+                Stage = "replaying",
+                Invalid = _player.Invalid,
+                Inconclusive = _player.Inconclusive is { } reason ? [.. report.Inconclusive, reason] : report.Inconclusive,
+            });
             if (violations.Count == 0) continue;
             failed++;
             story ??= violations[0].Failure.Story;
@@ -100,7 +110,9 @@ public sealed class Hunter
     {
         while (!IsTimeUp && !_isBroken && _report.Invalid is null && number < Volatile.Read(ref _worlds))
         {
+            var beganAt = Stopwatch.GetTimestamp();
             if (await WorldAsync() is { } broken) return broken;
+            if (MachineCanary.Instance.CrowdingSince(beganAt)?.Average > MostCrowding) FewerWorlds(WorldsOnABusyMachine);
         }
 
         return null;
@@ -128,8 +140,7 @@ public sealed class Hunter
         if (_player.Invalid is { } invalid) Tell(report => report with { Invalid = invalid });
         if (outcome.State == ScenarioState.Inconclusive)
         {
-            // One fewer from now on, but always one.
-            lock (_lock) _worlds = Math.Max(1, _worlds - 1);
+            FewerWorlds(1);
             Tell(report => report with { Inconclusive = [.. report.Inconclusive, outcome.Reason!] });
         }
 
@@ -141,6 +152,12 @@ public sealed class Hunter
 
         // An earlier script may have done the damage that a later one shows.
         Script InContext() => played[^1] with { Earlier = played.Count > 1 ? [.. played.SkipLast(1)] : null };
+    }
+
+    // One fewer from now on.
+    private void FewerWorlds(int least)
+    {
+        lock (_lock) _worlds = Math.Max(Math.Min(least, _worlds), _worlds - 1);
     }
 
     // The newest of several, or one with a part of the corpus in it.
@@ -219,9 +236,8 @@ public sealed class Hunter
         {
             _report = change(_report);
             var path = Path.Combine(_order.Folder, HuntOrder.ReportName);
-            // Replaced as a whole: `drill` reads along.
-            File.WriteAllText(path + ".new", JsonSerializer.Serialize(_report, HuntReport.Json));
-            File.Move(path + ".new", path, overwrite: true);
+            // `drill` reads along. Appended, because Windows replaces no file that somebody reads.
+            File.AppendAllText(path, JsonSerializer.Serialize(_report, HuntReport.Json) + "\n");
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class ScriptPlayer(Vocabulary vocabulary, CancellationToken canc
     /// <summary>Why the service did not start; null if it did.</summary>
     public string? Invalid { get; private set; }
 
+    /// <summary>Why the last script that was played alone says nothing; null if it does.</summary>
+    public string? Inconclusive { get; private set; }
+
     /// <summary>Plays a script on a fresh service, after those that came before it, until a promise is broken.</summary>
     /// <returns>What was broken first; none if everything held, or nothing can be said.</returns>
     public async Task<IReadOnlyList<Violation>> PlayAloneAsync(Script script)
@@ -27,6 +30,7 @@ internal sealed class ScriptPlayer(Vocabulary vocabulary, CancellationToken canc
             foreach (var one in script.InOrder)
                 if ((violations = await PlayAsync(stage, one)).Count > 0) return;
         });
+        Inconclusive = outcome.State == ScenarioState.Inconclusive ? outcome.Reason : null;
         return violations.Count == 0 && outcome is { State: ScenarioState.Failed, Story: { } story }
             ? [new Violation(null, new ScenarioFailedException(story))]
             : violations;

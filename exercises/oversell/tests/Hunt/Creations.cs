@@ -82,7 +82,7 @@ internal static class Creations
             && IsAllOf(created.TicketTypes, asked.TicketTypes) && IsAllOf(created.PromoCodes, asked.PromoCodes ?? []),
             () => [$"POST /events: {asked.Body}", $"answer: {answer}"]);
         var known = created!;
-        return known with { TicketTypes = InOrder(known.TicketTypes, asked.TicketTypes), PromoCodes = InOrder(known.PromoCodes, asked.PromoCodes ?? []) };
+        return known with { TicketTypes = InOrder(known.TicketTypes!, asked.TicketTypes), PromoCodes = InOrder(known.PromoCodes!, asked.PromoCodes ?? []) };
     }
 
     private static bool IsAllOf(IReadOnlyList<Availability> shown, IReadOnlyList<(string Code, int Quantity)> asked) =>

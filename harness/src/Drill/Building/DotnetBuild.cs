@@ -9,7 +9,11 @@ namespace Drill.Building;
 /// <param name="Errors">
 /// The compiler's error lines, without duplicates; the whole output if no line looks like an error.
 /// </param>
-internal sealed record BuildOutcome(bool Succeeded, IReadOnlyList<string> Errors);
+internal sealed record BuildOutcome(bool Succeeded, IReadOnlyList<string> Errors)
+{
+    /// <summary>Whether it failed because a program has a file open that it would have replaced, which only Windows refuses.</summary>
+    public bool FoundFilesInUse => Errors.Any(line => line.Contains("being used by another process", StringComparison.Ordinal) || line.Contains("error MSB3027", StringComparison.Ordinal));
+}
 
 /// <summary>Runs `dotnet build` as a child process.</summary>
 internal static partial class DotnetBuild

@@ -122,9 +122,14 @@ internal sealed class ServiceBuilder(string repositoryRoot)
         return projects.All(project => File.GetLastWriteTimeUtc(project) < restoredAt) ? ["--no-restore"] : [];
     }
 
-    private Exception Explain(Exercise exercise, BuildOutcome outcome)
+    internal Exception Explain(Exercise exercise, BuildOutcome outcome)
     {
         var words = string.Join(Environment.NewLine, Shorten(outcome.Errors));
+        // Says nothing about the service, although its project may be named.
+        if (outcome.FoundFilesInUse)
+            return new EnvironmentLacksException(
+                "A program uses the files that would be built: another drill command, or a service that you started or debug yourself. End it, then "
+                + $"run the command again.{Environment.NewLine}{words}");
         var serviceProject = Path.GetFileName(exercise.ServiceProject);
         return outcome.Errors.Any(line => line.Contains($"{serviceProject}]"))
             ? new InvalidServiceException(words)

@@ -13,9 +13,6 @@ namespace Drill.Databases;
 /// <param name="Sha512">The archive's SHA-512 as the registry publishes it, in base 64.</param>
 internal sealed record EmbeddedPackage(string System, string Sha512)
 {
-    /// <summary>About how large an archive is, for people; they differ by system.</summary>
-    public const long Bytes = 24_000_000;
-
     private const string LinksFile = "pg-symlinks.json";
 
     private static readonly TimeSpan LockCeiling = TimeSpan.FromMinutes(10);
@@ -30,6 +27,9 @@ internal sealed record EmbeddedPackage(string System, string Sha512)
         new("darwin-arm64", "Kg1ZMNFzkVIJs3g4V2UYEc5X005km9rGinxFBH8R1sOU2Rblvz4pt2Uf93Pu8Rk273Ue9HIdrbMPpgUqwjUi0Q=="),
         new("windows-x64", "AwRerliA4IGWyW5jWBvHt5vidVUSB0QQW9Tt2y7ScnmifnCb/awfxZr4BkBSTv+gNt8Djcddqs+xSF5Z6/CkTg=="),
     ];
+
+    /// <summary>About how large the archive is, for people. That for Windows also holds the libraries that other systems have.</summary>
+    public long Bytes => System == "windows-x64" ? 41_000_000 : 24_000_000;
 
     /// <summary>npm's name of the package with its version.</summary>
     public string Name => $"@embedded-postgres/{System}@{EmbeddedBinaries.PackageVersion}";
@@ -63,7 +63,9 @@ internal sealed record EmbeddedPackage(string System, string Sha512)
             var package = Path.Combine(unpacked, "package");
             if (EmbeddedBinaries.In(package) is null)
                 throw new EnvironmentLacksException(
-                    $"The programs in {Name} do not run on this system. Install PostgreSQL instead; `./drill doctor` names the command.");
+                    $"The programs in {Name} do not run on this system. Install PostgreSQL instead; `./drill doctor` names the command."
+                    // The one library that this package expects of its system.
+                    + (OperatingSystem.IsWindows() ? " Or install what they need: winget install Microsoft.VCRedist.2015+.x64" : ""));
             Directory.Move(package, folder);
         }
         finally

@@ -24,12 +24,8 @@ internal sealed class NpmClient(string program)
     /// <exception cref="EnvironmentLacksException">npm failed; quotes it.</exception>
     public async Task<string> DownloadAsync(string package, string folder, CancellationToken cancellation)
     {
-        string[] arguments = ["pack", package, "--pack-destination", folder, "--cache", CacheBelow(folder), .. Options];
-        // A script for the command processor, which Windows does not start by itself.
-        string[] command = OperatingSystem.IsWindows()
-            ? [Environment.GetEnvironmentVariable("ComSpec") ?? "cmd.exe", "/d", "/c", program, .. arguments]
-            : [program, .. arguments];
-        await using var npm = ChildProcess.Start(new ChildOptions(command[0], command[1..], Path.Combine(folder, "npm.log"))
+        var command = Command(package, OperatingSystem.IsWindows() ? Environment.GetEnvironmentVariable("ComSpec") ?? "cmd.exe" : null);
+        await using var npm = ChildProcess.Start(new ChildOptions(command[0], [.. command.Skip(1)], Path.Combine(folder, "npm.log"))
         {
             Environment = InheritedEnvironment.ForBuild([]),
             WorkingDirectory = folder,
@@ -41,12 +37,22 @@ internal sealed class NpmClient(string program)
             + string.Join(Environment.NewLine, npm.LastLines.TakeLast(10)));
     }
 
+    /// <summary>The command that downloads a package's archive to the working folder.</summary>
+    /// <param name="package">Name and version.</param>
+    /// <param name="processor">The command processor of Windows, which does not start a script by itself; null on other systems.</param>
+    internal IReadOnlyList<string> Command(string package, string? processor)
+    {
+        // Relative paths, and on Windows a name that is on the PATH: the command processor takes quotes away that a space in a path needs.
+        string[] arguments = ["pack", package, "--pack-destination", ".", "--cache", CacheFolder, .. Options];
+        return processor is null ? [program, .. arguments] : [processor, "/d", "/c", Path.GetFileName(program), .. arguments];
+    }
+
     /// <summary>How much of a download into this folder has arrived, in bytes.</summary>
     public static long ArrivedIn(string folder)
     {
         try
         {
-            var cache = new DirectoryInfo(CacheBelow(folder));
+            var cache = new DirectoryInfo(Path.Combine(folder, CacheFolder));
             return cache.Exists ? cache.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) : 0;
         }
         catch (IOException)
@@ -57,5 +63,5 @@ internal sealed class NpmClient(string program)
     }
 
     // Beside the archive, so that the progress can be seen and nothing is left in the user's own cache.
-    private static string CacheBelow(string folder) => Path.Combine(folder, "npm-cache");
+    private const string CacheFolder = "npm-cache";
 }

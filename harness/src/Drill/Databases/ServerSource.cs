@@ -101,10 +101,10 @@ internal sealed class ServerSource(string repositoryRoot, Action<string> say)
             ?? throw new EnvironmentLacksException(
                 $"{PostgresChoice.Variable}=embedded fetches PostgreSQL with npm, and there is no npm on the PATH.{Environment.NewLine}"
                 + $"Install Node.js, or PostgreSQL itself: {PostgresRemedy.Text()}");
-        say($"Fetching PostgreSQL {EmbeddedBinaries.PostgresVersion} with npm, {Megabytes(EmbeddedPackage.Bytes)}, once. Later runs start from the cache.");
+        say($"Fetching PostgreSQL {EmbeddedBinaries.PostgresVersion} with npm, {Megabytes(package.Bytes)}, once. Later runs start from the cache.");
         var startedAt = TimeProvider.System.GetTimestamp();
         await package.FetchAsync(
-            npm, HarnessPaths.CacheFolder, arrived => say($"  {Megabytes(Math.Min(arrived, EmbeddedPackage.Bytes))} of about {Megabytes(EmbeddedPackage.Bytes)}"),
+            npm, HarnessPaths.CacheFolder, arrived => say($"  {Megabytes(Math.Min(arrived, package.Bytes))} of about {Megabytes(package.Bytes)}"),
             cancellation);
         say(string.Create(CultureInfo.InvariantCulture, $"PostgreSQL {EmbeddedBinaries.PostgresVersion} was fetched, checked and unpacked in {TimeProvider.System.GetElapsedTime(startedAt).TotalSeconds:0.0} s."));
     }

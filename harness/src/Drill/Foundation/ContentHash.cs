@@ -9,9 +9,11 @@ namespace Drill.Foundation;
 internal static class ContentHash
 {
     /// <summary>
-    /// Hash of every file below the given files and folders, by relative path and content, in a fixed order.
+    /// Hash of every source file below the given files and folders, by relative path and content, in a fixed order. Line ends do not count:
+    /// what was proved on one system is proved for a checkout on another.
     /// </summary>
-    public static string Of(string root, IEnumerable<string> paths) => OfFiles(root, paths.SelectMany(Files).Distinct());
+    public static string Of(string root, IEnumerable<string> paths) =>
+        OfFiles(root, paths.SelectMany(Files).Distinct(), file => SHA256.HashData(LineEnds.Unix(File.ReadAllBytes(file))));
 
     /// <summary>Hash of everything below a folder, build outputs too, except one subfolder.</summary>
     /// <param name="root">The folder.</param>
@@ -19,9 +21,9 @@ internal static class ContentHash
     public static string OfAll(string root, string? except = null)
     {
         var all = Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories);
-        if (except is null) return OfFiles(root, all);
+        if (except is null) return OfFiles(root, all, HashOfBytes);
         var excepted = Path.Combine(root, except) + Path.DirectorySeparatorChar;
-        return OfFiles(root, all.Where(file => !file.StartsWith(excepted, StringComparison.Ordinal)));
+        return OfFiles(root, all.Where(file => !file.StartsWith(excepted, StringComparison.Ordinal)), HashOfBytes);
     }
 
     /// <summary>Hash of a text, short enough to use in a file name.</summary>
@@ -35,17 +37,23 @@ internal static class ContentHash
             .Where(file => IsSource(Path.GetRelativePath(path, file)))
         : [];
 
-    private static string OfFiles(string root, IEnumerable<string> files)
+    // Ordered by the path with forward slashes, so that every system hashes in the same order.
+    private static string OfFiles(string root, IEnumerable<string> files, Func<string, byte[]> hashOf)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in files.Order(StringComparer.Ordinal))
+        foreach (var (path, file) in files.Select(file => (Path: Path.GetRelativePath(root, file).Replace('\\', '/'), file)).OrderBy(file => file.Path, StringComparer.Ordinal))
         {
-            using var content = File.OpenRead(file);
-            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(root, file).Replace('\\', '/') + "\n"));
-            hash.AppendData(SHA256.HashData(content));
+            hash.AppendData(Encoding.UTF8.GetBytes(path + "\n"));
+            hash.AppendData(hashOf(file));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..32];
+    }
+
+    private static byte[] HashOfBytes(string file)
+    {
+        using var content = File.OpenRead(file);
+        return SHA256.HashData(content);
     }
 
     // An IDE may build into bin and obj beside the project despite the artifacts folder. These are outputs, not inputs.

@@ -14,9 +14,10 @@ internal sealed record ExplainedError(string Message, int ExitCode);
 /// <summary>Explains an exception to the user of the command line. Users never see a stack trace.</summary>
 internal static class ErrorText
 {
-    // The low bits of an I/O exception's HResult: errno, or the error number of Windows.
-    private static readonly int[] Full = [28, 122, 0x70, 0x27];
+    // An I/O exception's HResult: errno as it is (of Linux, or of macOS where that differs), or the error number of Windows with a prefix.
+    private static readonly int[] Full = [28, 122, 69, OfWindows(0x70), OfWindows(0x27)];
     private static readonly int[] TooManyOpen = [23, 24];
+    private static readonly int[] OpenElsewhere = [OfWindows(32), OfWindows(33)];
     private const int ReadOnlySystem = 30;
     private const int IoError = 5;
 
@@ -48,14 +49,18 @@ internal static class ErrorText
         _ => ($"drill itself failed: {fault.GetType().Name}: {fault.Message}", "This is a defect of drill and says nothing about the service.", ExitCode.EnvironmentLacks),
     };
 
-    private static string RemedyOf(IOException fault) => (fault.HResult & 0xFFFF) switch
+    private static string RemedyOf(IOException fault) => fault.HResult switch
     {
         var code when Full.Contains(code) => "Free some space there, then run the command again.",
         var code when TooManyOpen.Contains(code) => "Allow more open files (ulimit -n 4096), then run the command again.",
         ReadOnlySystem => "The file system is read-only. Choose another folder with --out, or set DRILL_CACHE to another folder.",
-        IoError when !OperatingSystem.IsWindows() => "The disk reports an error. Check it, or choose another disk.",
+        var code when OpenElsewhere.Contains(code) =>
+            "Another program has it open: another drill command, what it serves, or an editor. End that, then run the command again.",
+        IoError => "The disk reports an error. Check it, or choose another disk.",
         _ => "Run the command again. If it fails again, choose another folder.",
     };
+
+    private static int OfWindows(int error) => unchecked((int)0x80070000) | error;
 
     private static string Sentence(string said) => said.TrimEnd() is var text && text.EndsWith('.') ? text : text + ".";
 }

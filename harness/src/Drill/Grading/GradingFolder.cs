@@ -8,16 +8,12 @@ namespace Drill.Grading;
 /// </summary>
 internal sealed class GradingFolder : IDisposable
 {
-    private readonly FileStream _held;
+    private readonly HeldFolder _held;
 
-    private GradingFolder(FileStream held, string path)
-    {
-        _held = held;
-        Root = path;
-    }
+    private GradingFolder(HeldFolder held) => _held = held;
 
     /// <summary>The folder. Only the grader can read it.</summary>
-    public string Root { get; }
+    public string Root => _held.FullPath;
 
     /// <summary>The sources that are built.</summary>
     public string Sources => Path.Combine(Root, "sources");
@@ -48,37 +44,14 @@ internal sealed class GradingFolder : IDisposable
     {
         var all = Path.Combine(HarnessPaths.CacheFolder, "grade");
         Directory.CreateDirectory(all);
-        RemoveAbandoned(all);
-        while (true)
-        {
-            var path = Path.Combine(all, Guid.NewGuid().ToString("N")[..12]);
-            if (FileLock.TryAcquire(path + ".lock") is not { } held) continue;
-            var folder = new GradingFolder(held, path);
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-            else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            foreach (var below in (string[])[folder.Sources, folder.Outputs, folder.Service, folder.Settings, folder.Judging, folder.LiveLogs])
-                Directory.CreateDirectory(below);
-            return folder;
-        }
+        foreach (var left in HeldFolder.Abandoned(all)) left.Dispose();
+        var folder = new GradingFolder(HeldFolder.Claim(all));
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder.Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (var below in (string[])[folder.Sources, folder.Outputs, folder.Service, folder.Settings, folder.Judging, folder.LiveLogs])
+            Directory.CreateDirectory(below);
+        return folder;
     }
 
     /// <summary>Deletes the folder.</summary>
-    public void Dispose()
-    {
-        Directory.Delete(Root, recursive: true);
-        File.Delete(Root + ".lock");
-        _held.Dispose();
-    }
-
-    private static void RemoveAbandoned(string all)
-    {
-        foreach (var lockPath in Directory.GetFiles(all, "*.lock"))
-        {
-            using var held = FileLock.TryAcquire(lockPath);
-            if (held is null) continue;
-            var folder = Path.ChangeExtension(lockPath, null);
-            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-            File.Delete(lockPath);
-        }
-    }
+    public void Dispose() => _held.Dispose();
 }

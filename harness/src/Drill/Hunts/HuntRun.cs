@@ -45,14 +45,13 @@ internal static class HuntRun
         var begunAt = Stopwatch.GetTimestamp();
         var ceiling = TimeSpan.FromSeconds(order.Seconds) + Grace;
         using var ticks = new PeriodicTimer(Interval);
+        var reports = new LineTail(path);
         HuntReport? report = null;
         bool exited;
         do
         {
             exited = process.HasExited;
-            if (!File.Exists(path)) continue;
-            var read = JsonSerializer.Deserialize<HuntReport>(await File.ReadAllTextAsync(path, cancellation), HuntReport.Json)!;
-            if (read != report) observe(report = read);
+            if (reports.ReadNew() is [.., var newest]) observe(report = JsonSerializer.Deserialize<HuntReport>(newest, HuntReport.Json)!);
         }
         while (!exited && Stopwatch.GetElapsedTime(begunAt) < ceiling && await ticks.WaitForNextTickAsync(cancellation));
 

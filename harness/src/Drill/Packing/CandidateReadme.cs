@@ -29,7 +29,7 @@ internal static class CandidateReadme
                hold, what was seen and what it costs.
             5. Answer the questions in `exercises/{name}/DECISIONS.md`, briefly and in your own words.
 
-            On Windows the command is `drill`. If your system does not let you execute `./drill`, use `sh ./drill`.
+            On Windows the command is `.\drill`. If your system does not let you execute `./drill`, use `sh ./drill`.
 
             ## What you may use
 

@@ -15,6 +15,8 @@ internal static class FreshRepository
         foreach (var file in files) WriteFile(Path.Combine(folder, file.Path), file.Content);
         // No template: it would add this machine's hooks.
         await RunAsync(["init", "--quiet", "--template=", "--initial-branch=main"]);
+        // Windows keeps no such bit: git would call each program of the package modified there.
+        await RunAsync(["config", "core.fileMode", "false"]);
         await RunAsync(["add", "--all", "--force"]);
         await RunAsync(["add", "--force", "--chmod=+x", "--", .. files.Where(file => file.IsExecutable).Select(file => file.Path)]);
         await RunAsync(["commit", "--quiet", "--message=The exercises as handed out"]);

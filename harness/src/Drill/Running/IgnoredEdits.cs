@@ -28,10 +28,10 @@ internal static class IgnoredEdits
     private static IEnumerable<string> ChangedSincePacked(string root, StarterManifest starter, string[] folders)
     {
         var packed = starter.Files.Where(file => IsLookedAt(file.Path, folders))
-            .ToDictionary(file => file.Path, file => file.Sha256);
+            .ToDictionary(file => file.Path);
         return folders.SelectMany(folder => WorkFiles.Below(root, folder)).Select(file => file.Path)
             .Union(packed.Keys)
-            .Where(path => packed.GetValueOrDefault(path) != HashOf(Path.Combine(root, path)))
+            .Where(path => !IsAsPacked(packed.GetValueOrDefault(path), Path.Combine(root, path)))
             .Order(StringComparer.Ordinal);
     }
 
@@ -39,8 +39,8 @@ internal static class IgnoredEdits
         SharedInputs.Files.Contains(path)
         || folders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal));
 
-    private static string HashOf(string path) =>
-        File.Exists(path) ? StarterManifest.HashOf(File.ReadAllBytes(path)) : "not there";
+    private static bool IsAsPacked(StarterFile? packed, string path) =>
+        packed is not null && File.Exists(path) && StarterManifest.IsAsPacked(packed, File.ReadAllBytes(path));
 
     private static async Task<IReadOnlyList<string>> ChangedSinceCommitAsync(
         string repositoryRoot, IEnumerable<string> paths, CancellationToken cancellation)

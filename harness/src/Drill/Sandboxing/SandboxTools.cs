@@ -35,12 +35,15 @@ internal sealed record SandboxTools(
 
     /// <summary>Finds the programs.</summary>
     /// <exception cref="EnvironmentLacksException">A program is missing; the message has the command that installs it.</exception>
-    public static SandboxTools Find()
+    public static SandboxTools Find() => Find(OperatingSystem.IsLinux());
+
+    /// <summary>Finds the programs, as on Linux or on another system.</summary>
+    internal static SandboxTools Find(bool isLinux)
     {
-        if (!OperatingSystem.IsLinux())
+        if (!isLinux)
             throw new EnvironmentLacksException(
                 "Grading runs untrusted code in a sandbox, and this machine has none: the sandbox needs Linux with "
-                + $"bubblewrap.{Environment.NewLine}{Remedy()}");
+                + $"bubblewrap.{Environment.NewLine}{Remedy(isLinux)}");
         var bubblewrap = Need("bwrap");
         var version = Executables.Ask(bubblewrap, "--version")
             ?? throw new EnvironmentLacksException($"{bubblewrap} does not run. {Remedy()}");
@@ -49,10 +52,12 @@ internal sealed record SandboxTools(
     }
 
     /// <summary>How to install a sandbox on this system.</summary>
-    public static string Remedy()
+    public static string Remedy() => Remedy(OperatingSystem.IsLinux());
+
+    private static string Remedy(bool isLinux)
     {
         const string Otherwise = "To grade code that you trust like your own without a sandbox, use --unsafe-local.";
-        if (!OperatingSystem.IsLinux())
+        if (!isLinux)
             return $"Grade on Linux, for example in a virtual machine (run `apt-get install bubblewrap` there). {Otherwise}";
         var sudo = Environment.IsPrivilegedProcess ? "" : "sudo ";
         var install = Executables.OnPath("apt-get") is not null ? $"{sudo}apt-get install -y bubblewrap util-linux"

@@ -42,6 +42,9 @@ internal sealed record StarterManifest
     /// <exception cref="InvalidDataException">The file is not a valid starter.json; the message says why.</exception>
     public static StarterManifest? Find(string root) => StoredJson.Read<StarterManifest>(root, FileName, Options);
 
+    /// <summary>Whether a file is as it was packed. Line ends that an editor or git changed are no edit.</summary>
+    public static bool IsAsPacked(StarterFile packed, byte[] content) => packed.Sha256 == HashOf(content) || packed.Sha256 == HashOf(LineEnds.Unix(content));
+
     /// <summary>The SHA-256 of bytes, 64 lower-case hexadecimal digits.</summary>
     public static string HashOf(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 }

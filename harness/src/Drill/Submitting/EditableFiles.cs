@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Drill.Foundation;
 using Drill.Submissions;
 using Harness.Exercises;
@@ -6,7 +7,7 @@ using Harness.Reports;
 namespace Drill.Submitting;
 
 /// <summary>Reads the files that an exercise lets a candidate edit, and refuses what grading would refuse.</summary>
-internal static class EditableFiles
+internal static partial class EditableFiles
 {
     /// <summary>The content of each file, by its path below the exercise's folder.</summary>
     /// <exception cref="WrongUsageException">Grading would refuse a link, a name or a size; the message lists all of them.</exception>
@@ -33,7 +34,7 @@ internal static class EditableFiles
     private static void RefuseNames(IReadOnlyList<WorkFile> editable)
     {
         Refuse(
-            editable.Where(file => file.Path.Any(c => char.IsControl(c) || "\\:*?\"<>|".Contains(c))),
+            editable.Where(file => file.Path.Split('/').Any(IsNoNameEverywhere)),
             "These file names are not valid on every system. Rename the files:");
         Refuse(
             editable.GroupBy(file => file.Path, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1)
@@ -69,6 +70,13 @@ internal static class EditableFiles
         if (names.Count > 0)
             throw new WrongUsageException(string.Join(Environment.NewLine, [why, .. names]));
     }
+
+    // Windows takes no such character, no dot or space at the end, and a device's name, with any extension, for the device.
+    private static bool IsNoNameEverywhere(string part) =>
+        part.Any(c => char.IsControl(c) || "\\:*?\"<>|".Contains(c)) || part.EndsWith('.') || part.EndsWith(' ') || Device().IsMatch(part);
+
+    [GeneratedRegex(@"\A(con|prn|aux|nul|com[1-9]|lpt[1-9])(\.|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Device();
 
     private static bool IsEditable(Exercise exercise, string path) =>
         EditableGlobs.Cover(exercise.Manifest.Editable, "", path);

@@ -44,7 +44,7 @@ internal sealed record HandedInFile(string Path, byte[] Content, FileState State
         var before = starter?.GetValueOrDefault(path);
         var state = starter is null ? FileState.Unknown
             : before is null ? FileState.New
-            : before.Sha256 == StarterManifest.HashOf(content) ? FileState.Unchanged
+            : StarterManifest.IsAsPacked(before, content) ? FileState.Unchanged
             : FileState.Changed;
         var lines = LineChange.HashLines(content);
         return new HandedInFile(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Drill.Foundation;
 
 namespace Drill.Variants;
 
@@ -12,14 +13,14 @@ namespace Drill.Variants;
 internal sealed partial record UnifiedPatch(IReadOnlyDictionary<string, IReadOnlyList<PatchHunk>> Files)
 {
     /// <summary>Reads a patch as `diff -u` and git write it.</summary>
-    /// <param name="text">The patch.</param>
+    /// <param name="text">The patch. Its line ends do not count.</param>
     /// <param name="name">The patch's name for messages.</param>
     /// <exception cref="InvalidDataException">The text is not a valid patch; the message names the line.</exception>
     public static UnifiedPatch Parse(string text, string name)
     {
         Dictionary<string, IReadOnlyList<PatchHunk>> files = [];
         List<PatchHunk>? hunks = null;
-        var lines = Lines(text);
+        var lines = Lines(LineEnds.Unix(text));
         for (var at = 0; at < lines.Count;)
         {
             if (at + 1 < lines.Count && OldName().Match(lines[at]) is { Success: true } old && NewName().Match(lines[at + 1]) is { Success: true } now)
@@ -39,12 +40,13 @@ internal sealed partial record UnifiedPatch(IReadOnlyDictionary<string, IReadOnl
 
     /// <summary>Applies a file's hunks.</summary>
     /// <param name="path">The file's path in the patch.</param>
-    /// <param name="before">Its content.</param>
+    /// <param name="before">Its content. Its line ends do not count.</param>
     /// <param name="name">The patch's name for messages.</param>
+    /// <returns>The patched content, with line feeds.</returns>
     /// <exception cref="InvalidDataException">A hunk does not fit; the message says which, and where.</exception>
     public string Apply(string path, string before, string name)
     {
-        var lines = Lines(before);
+        var lines = Lines(LineEnds.Unix(before));
         var after = new StringBuilder();
         var next = 0;
         foreach (var (hunk, number) in Files[path].Select((hunk, index) => (hunk, index + 1)))

@@ -62,10 +62,10 @@ internal static class VariantTree
     /// <summary>The source files in a variant's own folder.</summary>
     public static SortedDictionary<string, byte[]> Own(Variant variant) => variant.Folder is { } folder ? Source(folder) : [];
 
-    /// <summary>The source files below a folder, by path.</summary>
+    /// <summary>The source files below a folder, by path, with line feeds: differences are stored that way, and must fit on every system.</summary>
     public static SortedDictionary<string, byte[]> Source(string folder) => new(
         ContentHash.Files(Path.Combine(folder, SourceFolder))
-            .ToDictionary(path => Path.GetRelativePath(folder, path).Replace('\\', '/'), File.ReadAllBytes),
+            .ToDictionary(path => Path.GetRelativePath(folder, path).Replace('\\', '/'), path => LineEnds.Unix(File.ReadAllBytes(path))),
         StringComparer.Ordinal);
 
     private static SortedDictionary<string, byte[]> Starter(Exercise exercise) => Source(exercise.Folder);

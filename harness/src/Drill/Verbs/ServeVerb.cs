@@ -53,7 +53,9 @@ internal static class ServeVerb
             ? telemetry.For(exercise.Name, await context.WithStatusAsync(
                 "Building what exports telemetry", () => TelemetryBuild.RunAsync(context.RepositoryRoot, cancellation)))
             : [];
-        var setup = SetupLoader.Load(built.TestsDll);
+        // Declared first: it is removed when the service has ended.
+        using var copy = ServedCopy.Of(built, Path.Combine(context.Artifacts, "serve", "copies"));
+        var setup = SetupLoader.Load(copy.TestsDll);
 
         var data = SetupLoader.DataOf(exercise, setup, scale);
         await using var postgres = await DataLoading.StartAsync(context, data, cancellation);
@@ -69,7 +71,7 @@ internal static class ServeVerb
 
         var log = Path.Combine(DrillContext.WritableFolder(Path.Combine(context.Artifacts, "serve")), $"{name}.log");
         await using var service = await ServiceProcess.StartAsync(
-            new ServiceOptions(built.ServiceDll, name, log, configuration), cancellation);
+            new ServiceOptions(copy.ServiceDll, name, log, configuration), cancellation);
         await using var control = await StartControlAsync(fakes, proxy, cancellation);
         var served = new ServedExercise(name, new Uri(control.Urls.Single()), Environment.ProcessId);
         served.Write(context);
@@ -101,10 +103,9 @@ internal static class ServeVerb
             Console.WriteLine($"  {name.ToLowerInvariant(),-10} {fake.BaseAddress}");
         var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         Console.WriteLine(
-            $"  database   PGPASSWORD={connection.Password} psql -h {connection.Host} -p {connection.Port} "
-            + $"-U {connection.Username} {connection.Database}");
+            $"  database   psql postgresql://{connection.Username}:{connection.Password}@{connection.Host}:{connection.Port}/{connection.Database}");
         Console.WriteLine($"  telemetry  {telemetry.Destination}");
-        Console.WriteLine($"  log        tail -f {Path.GetRelativePath(Environment.CurrentDirectory, log)}");
+        Console.WriteLine($"  log        {Path.GetRelativePath(Environment.CurrentDirectory, log)}");
         Console.WriteLine();
         foreach (var example in setup.Examples(service.BaseAddress)) Console.WriteLine("  " + example);
         Console.WriteLine();

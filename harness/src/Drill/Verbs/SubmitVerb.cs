@@ -86,7 +86,8 @@ internal static class SubmitVerb
         if (name is not null) return Names.FindExercise(root, name);
         var all = ExerciseFolder.LoadAll(root);
         var here = Environment.CurrentDirectory + Path.DirectorySeparatorChar;
-        return all.FirstOrDefault(exercise => here.StartsWith(exercise.Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        // Windows and macOS keep a working folder as it was typed. No two exercises differ only in case.
+        return all.FirstOrDefault(exercise => here.StartsWith(exercise.Folder + Path.DirectorySeparatorChar, StringComparison.OrdinalIgnoreCase))
             ?? (all is [var only]
                 ? only
                 : throw new WrongUsageException(

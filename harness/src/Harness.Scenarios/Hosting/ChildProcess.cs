@@ -145,6 +145,8 @@ public sealed class ChildProcess : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            // For Windows, where it gives the program a console of its own, which the terminal's Ctrl-C does not reach.
+            CreateNoWindow = true,
             WorkingDirectory = options.WorkingDirectory ?? "",
         };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);

@@ -22,6 +22,9 @@ internal static class ProcessTable
         return fields.Length > 19 ? long.Parse(fields[19], CultureInfo.InvariantCulture) : null;
     }
 
+    /// <summary>The arguments with which `ps` tells a whole command line; macOS's cuts it after 79 letters otherwise.</summary>
+    internal static string[] PsArguments(int pid) => ["-ww", "-o", "command=", "-p", $"{pid}"];
+
     private static string ReadProc(int pid, string what)
     {
         try
@@ -37,7 +40,7 @@ internal static class ProcessTable
 
     private static string AskPs(int pid)
     {
-        var line = Executables.Ask("ps", "-o", "command=", "-p", $"{pid}") ?? "";
+        var line = Executables.Ask("ps", PsArguments(pid)) ?? "";
         // ps shows a process whose exit code was not fetched as "(name)" or "<defunct>".
         return line.StartsWith('(') || line.EndsWith("<defunct>", StringComparison.Ordinal) ? "" : line;
     }

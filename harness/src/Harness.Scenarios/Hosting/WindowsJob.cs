@@ -34,10 +34,13 @@ internal sealed class WindowsJob
     public static WindowsJob Instance => Shared.Value;
 
     /// <summary>From now on the process, and what it starts, ends with the harness.</summary>
-    /// <exception cref="Win32Exception">Windows refused; most likely the process has ended already.</exception>
+    /// <exception cref="Win32Exception">Windows refused.</exception>
     public void Guard(Process process)
     {
-        if (!AssignProcessToJobObject(job, process.SafeHandle)) throw new Win32Exception();
+        if (AssignProcessToJobObject(job, process.SafeHandle)) return;
+        var refused = new Win32Exception();
+        // Windows also refuses a process that has ended already, which needs no guard.
+        if (!process.HasExited) throw refused;
     }
 
     [DllImport("kernel32", SetLastError = true, CharSet = CharSet.Unicode)]

@@ -104,7 +104,8 @@ internal sealed record ClusterFolders(string Templates, string Servers, IReadOnl
             + $"Free some space there, or set {HarnessPaths.CacheVariable}.");
     }
 
-    private static void CopyFiles(string source, string target, CancellationToken ct)
+    /// <summary>Copies a folder file by file, for a system without `cp`.</summary>
+    internal static void CopyFiles(string source, string target, CancellationToken ct)
     {
         Directory.CreateDirectory(target);
         foreach (var folder in Directory.EnumerateDirectories(source, "*", SearchOption.AllDirectories))

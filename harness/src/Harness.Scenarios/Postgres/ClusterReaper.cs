@@ -13,32 +13,9 @@ internal static class ClusterReaper
     /// <summary>Ends orphaned servers and removes their folders.</summary>
     public static async Task ReapAsync(string serversFolder, CancellationToken ct)
     {
-        foreach (var lockPath in Directory.GetFiles(serversFolder, "*.lock"))
-        {
-            await using var held = TryTake(lockPath);
-            if (held is null) continue;
-            var folder = Path.ChangeExtension(lockPath, null);
-            if (Directory.Exists(folder))
-            {
-                if (!OperatingSystem.IsWindows()) await EndOrphanAsync(Path.Combine(folder, "data"), ct);
-                Directory.Delete(folder, recursive: true);
-            }
-            // The lock goes last: a folder must never exist without one.
-            File.Delete(lockPath);
-        }
-    }
-
-    private static FileStream? TryTake(string lockPath)
-    {
-        try
-        {
-            return FileLock.TryAcquire(lockPath);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            // Another user's, who must clean it up.
-            return null;
-        }
+        foreach (var left in HeldFolder.Abandoned(serversFolder))
+            using (left)
+                if (!OperatingSystem.IsWindows()) await EndOrphanAsync(Path.Combine(left.FullPath, "data"), ct);
     }
 
     private static async Task EndOrphanAsync(string dataFolder, CancellationToken ct)

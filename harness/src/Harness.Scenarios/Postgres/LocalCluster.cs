@@ -8,13 +8,11 @@ internal sealed class LocalCluster : IAsyncDisposable
     // Besides the space to sort all of the data once, as building an index does.
     private const long TemporaryBytes = 256 * 1024 * 1024;
 
-    private readonly FileStream held;
-    private readonly string folder;
+    private readonly HeldFolder folder;
     private readonly PostgresProcess process;
 
-    private LocalCluster(FileStream held, string folder, PostgresProcess process, ServerAccess access)
+    private LocalCluster(HeldFolder folder, PostgresProcess process, ServerAccess access)
     {
-        this.held = held;
         this.folder = folder;
         this.process = process;
         Access = access;
@@ -27,7 +25,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     public int Pid => process.Pid;
 
     /// <summary>Its private folder.</summary>
-    public string Folder => folder;
+    public string Folder => folder.FullPath;
 
     /// <summary>Cleans up after dead harnesses and starts a server.</summary>
     /// <exception cref="Verdicts.EnvironmentLacksException">This machine cannot run one; says why and what to do.</exception>
@@ -47,11 +45,11 @@ internal sealed class LocalCluster : IAsyncDisposable
         var template = data is null
             ? await ClusterTemplate.EnsureAsync(binaries, user, folders, ct)
             : await ClusterTemplate.EnsureAsync(binaries, user, folders, data, observer, ct);
-        var (held, folder) = Claim(folders.Servers);
+        var folder = HeldFolder.Claim(folders.Servers);
         PostgresProcess? process = null;
         try
         {
-            var (dataFolder, logPath) = (Path.Combine(folder, "data"), Path.Combine(folder, "server.log"));
+            var (dataFolder, logPath) = (Path.Combine(folder.FullPath, "data"), Path.Combine(folder.FullPath, "server.log"));
             // The harness alone creates templates; a server is confined only where others have roles.
             sandbox ??= ServerSandbox.Current();
             await TemplateSeal.CopyAsync(template.DataFolder, dataFolder, logPath, user, ct, sandbox?.Joining);
@@ -59,40 +57,21 @@ internal sealed class LocalCluster : IAsyncDisposable
             process = await PostgresProcess.StartAsync(
                 binaries, user, dataFolder, logPath, template.Manifest.HasStatements, ct, sandbox, TemporaryBytes + (data?.Bytes ?? 0));
             var access = await SecureAsync(process, template.Manifest, binaries, ct);
-            return new LocalCluster(held, folder, process, access);
+            return new LocalCluster(folder, process, access);
         }
         catch
         {
             if (process is not null) await process.DisposeAsync();
-            Release(held, folder);
+            folder.Dispose();
             throw;
         }
     }
 
-    /// <summary>Stops the server and removes its folder.</summary>
+    /// <summary>Stops the server and removes its folder, or leaves that to the next start (see <see cref="HeldFolder"/>).</summary>
     public async ValueTask DisposeAsync()
     {
         await process.DisposeAsync();
-        Release(held, folder);
-    }
-
-    private static (FileStream Held, string Folder) Claim(string serversFolder)
-    {
-        while (true)
-        {
-            var folder = Path.Combine(serversFolder, Guid.NewGuid().ToString("N")[..12]);
-            // A reaper may take the new lock file first; then the next name is tried.
-            if (FileLock.TryAcquire(folder + ".lock") is not { } held) continue;
-            Directory.CreateDirectory(folder);
-            return (held, folder);
-        }
-    }
-
-    private static void Release(FileStream held, string folder)
-    {
-        Directory.Delete(folder, recursive: true);
-        File.Delete(folder + ".lock");
-        held.Dispose();
+        folder.Dispose();
     }
 
     /// <summary>Replaces the password that all copies of the template share.</summary>

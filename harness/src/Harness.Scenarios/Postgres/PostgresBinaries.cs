@@ -13,8 +13,8 @@ internal sealed partial record PostgresBinaries(string Folder, string Version, i
     /// <summary>The oldest major version that the exercises work on.</summary>
     public const int MinimumMajor = 14;
 
-    // A folder and what to look for below it: Debian, PGDG for Fedora, Fedora, Homebrew on ARM and Intel, the
-    // installer.
+    // A folder and what to look for below it: Debian, PGDG for Fedora, Fedora, Homebrew on ARM and Intel, Postgres.app, MacPorts, and the
+    // installer for macOS and for Windows.
     private static readonly (string Parent, string Pattern, string Below)[] KnownPlaces =
     [
         ("/usr/lib/postgresql", "*", "bin"),
@@ -23,11 +23,19 @@ internal sealed partial record PostgresBinaries(string Folder, string Version, i
         ("/usr/libexec", "postgresql*", ""),
         ("/opt/homebrew/opt", "postgresql@*", "bin"),
         ("/usr/local/opt", "postgresql@*", "bin"),
+        ("/Applications/Postgres.app/Contents/Versions", "*", "bin"),
+        ("/opt/local/lib", "postgresql*", "bin"),
+        ("/Library/PostgreSQL", "*", "bin"),
         (@"C:\Program Files\PostgreSQL", "*", "bin"),
     ];
 
     /// <summary>The path of `initdb`.</summary>
     public string InitDb => Executables.In([Folder], "initdb")!;
+
+    /// <summary>The path of `pg_ctl`.</summary>
+    /// <exception cref="EnvironmentLacksException">This installation has none.</exception>
+    public string Control => Executables.In([Folder], "pg_ctl")
+        ?? throw new EnvironmentLacksException($"{Folder} holds a PostgreSQL without pg_ctl. Install it whole: {PostgresRemedy.Text()}");
 
     /// <summary>The path of `postgres`.</summary>
     public string Server => Executables.In([Folder], "postgres")!;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Harness.Hosting;
 using Harness.Verdicts;
 
@@ -31,10 +32,12 @@ internal sealed class PostgresProcess : IAsyncDisposable
     private readonly ChildProcess child;
     private readonly int postmasterPid;
     private readonly bool confined;
+    private readonly Func<ChildOptions> stop;
 
-    private PostgresProcess(ChildProcess child, string host, int port, int postmasterPid, bool confined)
+    private PostgresProcess(ChildProcess child, string host, int port, int postmasterPid, bool confined, Func<ChildOptions> stop)
     {
         this.confined = confined;
+        this.stop = stop;
         Host = host;
         this.child = child;
         this.postmasterPid = postmasterPid;
@@ -89,7 +92,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
                 WorkingDirectory = Path.GetDirectoryName(dataFolder),
             });
             if (await BecomesReadyAsync(child, dataFolder, ct) is { } pid)
-                return new PostgresProcess(child, UsesSockets(sandbox) ? dataFolder : "127.0.0.1", port, pid, sandbox is not null);
+                return new PostgresProcess(child, UsesSockets(sandbox) ? dataFolder : "127.0.0.1", port, pid, sandbox is not null, () => Stop(binaries, user, dataFolder, logPath));
             await child.DisposeAsync();
             // Another process took the port between the choice and the bind.
             if (sandbox is null && attempt < PortAttempts && !FreePort.IsFree(port)) continue;
@@ -99,12 +102,16 @@ internal sealed class PostgresProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops it with its data completely on disk; no session may be connected any more (SIGTERM).</summary>
+    /// <summary>Stops it with its data completely on disk; no session may be connected any more. Not for a confined server.</summary>
     /// <exception cref="TimeoutException">It did not end within 10 s.</exception>
+    /// <exception cref="EnvironmentLacksException">Its installation lacks `pg_ctl`.</exception>
     public async Task ShutDownAsync()
     {
-        if (IsWrapped) PosixSignal.Send(postmasterPid, PosixSignal.Terminate);
-        else child.SignalTerminate();
+        // Not a signal: Windows has none, and a server that was killed there would leave data that is not completely on disk.
+        await using var stopping = ChildProcess.Start(stop());
+        await stopping.WaitForExitAsync();
+        if (stopping.ExitCode != 0)
+            throw new TimeoutException($"PostgreSQL did not stop within {StopCeiling.TotalSeconds:0} s: {string.Join(' ', stopping.LastLines.TakeLast(3))}");
         await child.WaitForExitAsync().WaitAsync(StopCeiling);
         await DisposeAsync();
     }
@@ -122,6 +129,17 @@ internal sealed class PostgresProcess : IAsyncDisposable
         }
         await child.DisposeAsync();
         if (IsWrapped) Watchdog.Instance.Forget(postmasterPid);
+    }
+
+    private static ChildOptions Stop(PostgresBinaries binaries, ServerUser user, string dataFolder, string logPath)
+    {
+        var command = user.Wrap(
+            binaries.Control, "stop", "-D", dataFolder, "-m", "smart", "-w", "-t", StopCeiling.TotalSeconds.ToString("0", CultureInfo.InvariantCulture));
+        return new ChildOptions(command[0], [.. command.Skip(1)], logPath)
+        {
+            Environment = ChildEnvironment.Lean(),
+            WorkingDirectory = Path.GetDirectoryName(dataFolder),
+        };
     }
 
     // A confined server has no network.

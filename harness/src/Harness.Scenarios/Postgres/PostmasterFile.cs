@@ -5,6 +5,9 @@ namespace Harness.Postgres;
 /// <param name="IsReady">Whether it accepts connections.</param>
 internal sealed record PostmasterFile(int Pid, bool IsReady)
 {
+    /// <summary>Its name. The server writes it when it starts and deletes it when it stops.</summary>
+    public const string Name = "postmaster.pid";
+
     // The file's lines, as pg_ctl reads them, too: pid, folder, start, port, socket folder, address, key, status.
     private const int StatusLine = 7;
 
@@ -14,14 +17,17 @@ internal sealed record PostmasterFile(int Pid, bool IsReady)
         string[] lines;
         try
         {
-            lines = File.ReadAllLines(Path.Combine(dataFolder, "postmaster.pid"));
+            // Shared with the server in every way: on Windows it could otherwise neither write nor delete its file meanwhile.
+            using var file = new FileStream(Path.Combine(dataFolder, Name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(file);
+            lines = reader.ReadToEnd().Split('\n');
         }
-        catch (IOException)
+        catch (Exception absent) when (absent is IOException or UnauthorizedAccessException)
         {
-            // Not there yet, or already removed.
+            // Not there yet, or already removed; Windows denies access to a file that is being deleted.
             return null;
         }
-        return lines.Length > 0 && int.TryParse(lines[0], out var pid)
+        return int.TryParse(lines[0], out var pid)
             ? new PostmasterFile(pid, lines.Length > StatusLine && lines[StatusLine].Trim() == "ready")
             : null;
     }

@@ -28,15 +28,14 @@ internal sealed class ServerUser
     public bool IsOther => ids is not null;
 
     /// <summary>The user that PostgreSQL runs as on this machine.</summary>
-    /// <exception cref="EnvironmentLacksException">The harness is root, and no tool here can drop root's rights.</exception>
+    /// <exception cref="EnvironmentLacksException">The harness is root, and no tool here can drop root's rights; or it is elevated on Windows.</exception>
     public static ServerUser Resolve() => ResolveThrough(_ => true);
 
     /// <summary>Resolves the user with only some of the tools that drop root's rights.</summary>
     internal static ServerUser ResolveThrough(Func<string, bool> mayUse)
     {
-        // On Windows "privileged" means elevated, and there is no other user to switch to.
-        if (OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess)
-            return new ServerUser(Environment.UserName, [], null);
+        RequireOrdinary(OperatingSystem.IsWindows(), Environment.IsPrivilegedProcess);
+        if (!Environment.IsPrivilegedProcess) return new ServerUser(Environment.UserName, [], null);
         var (name, user, group) = Lookup("postgres") ?? Lookup("_postgres") ?? Lookup("nobody")
             ?? throw new EnvironmentLacksException(
                 $"PostgreSQL does not run as root, and {PasswdFile} has neither a user postgres nor nobody. "
@@ -47,6 +46,16 @@ internal sealed class ServerUser
                 $"PostgreSQL does not run as root, and none of setpriv, runuser and su can run it as {name}. "
                 + "Run this as an ordinary user, or install util-linux.");
         return new ServerUser(name, tool, (user, group));
+    }
+
+    /// <summary>Refuses an elevated harness on Windows: PostgreSQL refuses it, too, and there is no other user to switch to.</summary>
+    /// <exception cref="EnvironmentLacksException">It is elevated; says what to do.</exception>
+    internal static void RequireOrdinary(bool isWindows, bool isPrivileged)
+    {
+        if (isWindows && isPrivileged)
+            throw new EnvironmentLacksException(
+                $"PostgreSQL does not run with an administrator's rights, and this terminal has them.{Environment.NewLine}"
+                + $"Use a terminal that was not opened as administrator, or set {PostgresChoice.Variable} to docker or to a connection string.");
     }
 
     /// <summary>The command line that runs a program as this user.</summary>

@@ -40,6 +40,8 @@ internal static class TemplateSeal
         string template, string target, string logPath, ServerUser user, CancellationToken ct, IReadOnlyList<string>? joining = null)
     {
         await ClusterFolders.CopyAsync(template, target, logPath, ct, joining);
+        // No server runs on the copy, whatever was running on what was copied: a file that says so would be taken for the new server's.
+        File.Delete(Path.Combine(target, PostmasterFile.Name));
         if (user.IsOther) Each(target, user.Own);
         else SetModes(target, Writable);
         // All settings that differ from PostgreSQL's defaults are on the server's command line.

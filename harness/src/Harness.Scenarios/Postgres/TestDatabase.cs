@@ -29,6 +29,14 @@ public sealed class TestDatabase : IAsyncDisposable
         ServerEndpoint = serverEndpoint;
     }
 
+    /// <summary>Allows the service's role so many connections from now on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is above <see cref="ServerCapacity.MostServiceConnections"/>.</exception>
+    internal Task AllowConnectionsAsync(int limit, CancellationToken ct)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, ServerCapacity.MostServiceConnections);
+        return administration.ExecuteAsync($"ALTER ROLE {Name} CONNECTION LIMIT {limit}", ct);
+    }
+
     /// <summary>The name of the database and of its role; unique on the server.</summary>
     public string Name => service.Database!;
 

@@ -79,10 +79,8 @@ public sealed class ServiceGroup : IAsyncDisposable, IWireMeter
     {
         scenario.Promises(options.StartsAgain, options.AnswersInTime);
         var server = await SharedPostgres.GetAsync(options.Data);
-        // One extra connection covers the moment in which one is replaced by another.
-        var limit = (options.ConnectionsPerInstance + 1) * Math.Max(1, options.Instances);
         var group = scenario.Owns(Over(scenario, options, await server.CreateDatabaseAsync(
-            limit, options.BeginsAs is { } name ? options.Data!.TemplateOf(name) : null, scenario.Cancellation)));
+            ConnectionsOf(options, options.Instances), options.BeginsAs is { } name ? options.Data!.TemplateOf(name) : null, scenario.Cancellation)));
         var starting = Enumerable.Range(1, options.Instances).Select(group.StartAsync<TEntryPoint>).ToArray();
         await ((Task)Task.WhenAll(starting)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // Instances that started are disposed with the group, even when another one did not start.
@@ -94,15 +92,20 @@ public sealed class ServiceGroup : IAsyncDisposable, IWireMeter
     /// <summary>A group without instances over a database, which the group then owns.</summary>
     internal static ServiceGroup Over(ScenarioContext scenario, ServiceGroupOptions options, TestDatabase database) => new(scenario, options, database);
 
-    /// <summary>Starts another instance; for scenarios that prepare the database first.</summary>
+    /// <summary>Starts another instance, which has connections of its own; for scenarios that prepare the database first.</summary>
     /// <exception cref="Verdicts.InvalidServiceException">It does not start.</exception>
     public async Task<ServiceInstance> AddInstanceAsync<TEntryPoint>()
         where TEntryPoint : class
     {
-        var instance = await StartAsync<TEntryPoint>(_instances.Count + 1);
+        var number = _instances.Count + 1;
+        if (number > _options.Instances) await Database.AllowConnectionsAsync(ConnectionsOf(_options, number), _scenario.Cancellation);
+        var instance = await StartAsync<TEntryPoint>(number);
         _instances.Add(instance);
         return instance;
     }
+
+    // One extra connection covers the moment in which one is replaced by another.
+    private static int ConnectionsOf(ServiceGroupOptions options, int instances) => (options.ConnectionsPerInstance + 1) * Math.Max(1, instances);
 
     /// <summary>Opens a session of another program that uses the tables; unqualified names resolve to `public`.</summary>
     /// <exception cref="ScenarioFailedException">The service's changes to its database keep the session out.</exception>

@@ -77,6 +77,18 @@ public sealed class EmbeddedPackageTests : IDisposable
         AssertNothingIsLeft();
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(@"C:\Windows\system32\cmd.exe")]
+    public void The_command_that_downloads_needs_no_quotes(string? processor)
+    {
+        var command = new NpmClient("/opt/my tools/npm.cmd").Command("@embedded-postgres/windows-x64@18.4.0", processor);
+
+        Assert.All(command.Skip(1), part => Assert.DoesNotMatch("[ \"^&|<>()%]", part));
+        Assert.Equal(processor ?? "/opt/my tools/npm.cmd", command[0]);
+        Assert.Equal((string[])(processor is null ? [] : ["/d", "/c", "npm.cmd"]), command.Skip(1).TakeWhile(part => part != "pack"));
+    }
+
     [Fact]
     public async Task Another_archive_is_not_unpacked()
     {

@@ -28,6 +28,35 @@ public sealed class ContentHashTests
     }
 
     [Fact]
+    public void Files_are_hashed_in_the_same_order_where_paths_have_backslashes()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A backslash is part of a name only elsewhere.");
+        using var slashes = new ScratchFolder();
+        using var backslashes = new ScratchFolder();
+        Directory.CreateDirectory(slashes.File("a"));
+        // A slash comes before a capital letter, and a backslash after it.
+        foreach (var (folder, name) in ((ScratchFolder, string)[])[(slashes, "a/b.cs"), (backslashes, @"a\b.cs")])
+        {
+            File.WriteAllText(folder.File(name), "one");
+            File.WriteAllText(folder.File("aB.cs"), "two");
+        }
+
+        Assert.Equal(ContentHash.Of(slashes.FullPath, [slashes.FullPath]), ContentHash.Of(backslashes.FullPath, [backslashes.FullPath]));
+    }
+
+    [Fact]
+    public void Outputs_are_compared_byte_by_byte()
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllText(folder.File("A.dll"), "1\n2");
+        var before = ContentHash.OfAll(folder.FullPath);
+
+        File.WriteAllText(folder.File("A.dll"), "1\r\n2");
+
+        Assert.NotEqual(before, ContentHash.OfAll(folder.FullPath));
+    }
+
+    [Fact]
     public void A_repository_that_lies_below_a_folder_called_bin_has_sources_all_the_same()
     {
         using var folder = new ScratchFolder();

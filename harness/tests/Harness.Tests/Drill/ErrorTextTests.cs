@@ -12,7 +12,12 @@ public sealed class ErrorTextTests
         (new IOException("No space left on device : '/x'", 28), "Free some space"),
         (new IOException("Disk quota exceeded", 122), "Free some space"),
         (new IOException("There is not enough space on the disk", unchecked((int)0x80070070)), "Free some space"),
+        (new IOException("Disk quota exceeded", 69), "Free some space"),
         (new IOException("Too many open files", 24), "ulimit"),
+        (new IOException("The process cannot access the file because it is being used by another process", unchecked((int)0x80070020)), "Another program has it open"),
+        // The same number as Linux's for too many open files, and another error.
+        (new IOException("The program issued a command but the command length is incorrect", unchecked((int)0x80070018)), "Run the command again"),
+        (new IOException("Input/output error", 5), "The disk reports an error"),
         (new IOException("Read-only file system", 30), "read-only"),
         (new IOException("The process cannot access the file"), "Run the command again"),
         (new FileNotFoundException("Could not find file 'x'"), "Check the path"),

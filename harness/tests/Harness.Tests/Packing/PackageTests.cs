@@ -52,6 +52,8 @@ public sealed partial class PackageTests(PackageFixture package)
         Assert.Equal("drill <drill@example.invalid>\n", (await GitAsync("log", "--all", "--format=%cn <%ce>")).Text);
         Assert.Equal("", (await GitAsync("status", "--porcelain")).Text);
         Assert.Equal("main\n", (await GitAsync("branch", "--format=%(refname:short)")).Text);
+        // Where files have no such bit, `drill` would count as modified at once.
+        Assert.Equal("false\n", (await GitAsync("config", "core.fileMode")).Text);
     }
 
     [Fact]

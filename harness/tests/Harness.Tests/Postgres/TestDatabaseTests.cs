@@ -48,6 +48,18 @@ public sealed class TestDatabaseTests(PostgresFixture fixture)
     }
 
     [Fact]
+    public async Task The_connection_limit_grows_with_an_instance_that_is_added()
+    {
+        await using var database = await fixture.Server.CreateDatabaseAsync(connectionLimit: 1);
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var first = await source.OpenConnectionAsync();
+        await database.AllowConnectionsAsync(2, TestContext.Current.CancellationToken);
+        await using var second = await source.OpenConnectionAsync();
+        var error = await Assert.ThrowsAsync<PostgresException>(async () => await source.OpenConnectionAsync());
+        Assert.Equal(PostgresErrorCodes.TooManyConnections, error.SqlState);
+    }
+
+    [Fact]
     public async Task Sessions_that_wait_for_a_lock_are_counted_in_their_own_database_only()
     {
         await using var database = await fixture.Server.CreateDatabaseAsync(10);

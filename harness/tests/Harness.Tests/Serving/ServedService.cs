@@ -23,6 +23,9 @@ internal sealed partial class ServedService : IAsyncDisposable
     /// <summary>The service's process id.</summary>
     public int ProcessId => int.Parse(Service().Match(Said).Groups["id"].Value);
 
+    /// <summary>The process id of `drill serve` itself.</summary>
+    public int DrillId => _drill.Id;
+
     /// <summary>Serves an exercise of this checkout, and returns when it has printed everything, with its last line.</summary>
     public static async Task<ServedService> StartAsync(string exercise, Dictionary<string, string> environment)
     {

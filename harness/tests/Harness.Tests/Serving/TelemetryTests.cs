@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Harness.Hosting;
 using Harness.Tests.Grading;
 
 namespace Harness.Tests.Serving;
@@ -57,6 +58,9 @@ public sealed class TelemetryTests
         Assert.DoesNotContain("OTEL_", environment);
         Assert.DoesNotContain("DOTNET_STARTUP_HOOKS", environment);
         Assert.DoesNotContain("HOSTINGSTARTUP", environment);
+        // What the next build writes is not in use.
+        Assert.DoesNotContain("/artifacts/bin/", ProcessTable.CommandLine(served.ProcessId));
+        Assert.DoesNotContain("/artifacts/bin/DoubleCharge", await File.ReadAllTextAsync($"/proc/{served.DrillId}/maps"));
     }
 
     private static async Task PayAsync(Uri service)

@@ -50,6 +50,24 @@ public sealed class EditableFilesTests : IDisposable
         Assert.Equal(2, EditableFiles.Read(_checkout.Exercise).Count);
     }
 
+    [Theory]
+    [InlineData("src/Aux.cs")]
+    [InlineData("src/com1.Payments.cs")]
+    [InlineData("src/NUL/Payments.cs")]
+    [InlineData("src/Ends with a dot./Payments.cs")]
+    [InlineData("src/What?.cs")]
+    public void A_name_that_Windows_does_not_take_is_refused(string path)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        _checkout.Write("exercises/sample/src/Console.cs", "");
+        _checkout.Write("exercises/sample/src/Auxiliary.cs", "");
+        Assert.Equal(4, EditableFiles.Read(_checkout.Exercise).Count);
+
+        _checkout.Write("exercises/sample/" + path, "");
+
+        Assert.Contains(path, Refusal());
+    }
+
     [Fact]
     public void The_largest_file_that_grading_takes_is_taken_and_a_byte_more_is_refused()
     {

@@ -1,8 +1,10 @@
 using Drill.Foundation;
+using Drill.Sandboxing;
 using Harness.Tests.Hosting;
 using Harness.Tests.Reports;
 using Harness.Tests.Repository;
 using Harness.Tests.Scorecards;
+using Harness.Verdicts;
 
 namespace Harness.Tests.Transcripts;
 
@@ -93,6 +95,33 @@ public sealed class TranscriptTests
 
         Assert.Equal("// somebody's", File.ReadAllText(scratch.File("inbox/one/src/Program.cs")));
         Assert.Equal("years of work", File.ReadAllText(scratch.File("thesis/scorecard.html")));
+    }
+
+    [Fact]
+    public void Without_a_sandbox_nothing_is_graded_and_what_to_do_is_said()
+    {
+        using var scratch = new ScratchFolder();
+        Directory.CreateDirectory(scratch.File("double-charge/src"));
+        File.WriteAllText(scratch.File("double-charge/src/Program.cs"), "");
+
+        var transcript = DrillCommand.Transcript(
+            $"grade {scratch.File("double-charge")} --out {scratch.File("results")}",
+            new() { ["PATH"] = scratch.FullPath, ["DRILL_CACHE"] = scratch.File("cache") });
+
+        Assert.StartsWith("exit 5\n", transcript);
+        Assert.Contains("sandbox", transcript);
+        Assert.Contains("--unsafe-local", transcript);
+        Assert.False(File.Exists(scratch.File("results/grade.json")));
+        Assert.Empty(Directory.GetFileSystemEntries(scratch.File("cache/grade")));
+    }
+
+    [Fact]
+    public void On_a_system_without_sandboxes_grading_names_one_that_has_them()
+    {
+        var refused = Assert.Throws<EnvironmentLacksException>(() => SandboxTools.Find(isLinux: false));
+
+        Assert.Contains("needs Linux", refused.Message);
+        Assert.Contains("--unsafe-local", refused.Message);
     }
 
     [Fact]
