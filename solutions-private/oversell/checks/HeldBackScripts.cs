@@ -1,6 +1,6 @@
-using Oversell.Tests.Hunt;
 using Harness.Hunting;
 using Harness.Scenarios;
+using Oversell.Tests.Hunt;
 
 namespace Oversell.Checks;
 
