@@ -63,12 +63,13 @@ internal abstract class ScriptThemes : LaneThemes
         return New([.. AllLeftAlone(dice, LanesLeftAlone), .. Thrown(dice, FewLanes / 2)], [outage with { Delay = Round(0.6 + (dice.NextDouble() * 0.9)) }, Do("quiet")]);
     }
 
+    // An answer is on its way for long enough that a change elsewhere is made, answered and asked about meanwhile, on a busy machine, too.
     private static Script SlowAnswers(Random dice)
     {
         var through = Either(dice);
         return New(
-            [.. Enumerable.Range(1, LanesOfReaders).Select(number => new Lane($"reader {number}", [.. SeenFromBoth(dice, through)])), .. Thrown(dice, FewLanes / 2)],
-            [Do("slow answers", ("milliseconds", Pick(dice, ["200", "400"])), ("through", through), ("for", "4"))]);
+            Enumerable.Range(1, LanesOfReaders).Select(number => new Lane($"reader {number}", [.. SeenFromBoth(dice, through)])),
+            [Do("slow answers", ("milliseconds", Pick(dice, ["300", "600"])), ("through", through), ("for", "5"))]);
     }
 
     // What hangs is half done, and whoever did it will not go on.

@@ -70,10 +70,9 @@ internal sealed class LoadRun(
         FineSleep.SharpenThisThread();
         BeginIn(TimeSpan.Zero);
         Action<Arrival> start = arrival => _ = SendAsync(arrival);
-        var wakeUps = WakeUps.For(schedule);
         foreach (var arrival in schedule.Arrivals)
         {
-            _clock.WaitUntil(wakeUps.At(arrival), _stopped);
+            _clock.WaitUntil(arrival.IntendedStart, _stopped);
             if (_stopped.IsCancellationRequested) return;
             if (Enter()) ThreadPool.UnsafeQueueUserWorkItem(start, arrival, preferLocal: false);
         }

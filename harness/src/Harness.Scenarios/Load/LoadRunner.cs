@@ -8,9 +8,6 @@ namespace Harness.Load;
 /// </summary>
 public static class LoadRunner
 {
-    /// <summary>The name of the thread that starts the arrivals of a run.</summary>
-    internal const string ThreadName = "load schedule";
-
     /// <summary>
     /// Runs a schedule to its end and waits for the answers, for at most <see cref="LoadOptions.DrainCeiling"/>. The schedule has begun
     /// when the task is returned: what a caller does meanwhile can be timed from there, whichever engine DRILL_LOAD chose.
@@ -94,7 +91,7 @@ public static class LoadRunner
                 executed.SetException(fault);
             }
         })
-        { IsBackground = true, Name = ThreadName }.UnsafeStart();
+        { IsBackground = true, Name = "load schedule" }.UnsafeStart();
         return executed.Task;
     }
 }

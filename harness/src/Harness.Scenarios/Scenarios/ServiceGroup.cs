@@ -104,8 +104,9 @@ public sealed class ServiceGroup : IAsyncDisposable, IWireMeter
         return instance;
     }
 
-    // One extra connection covers the moment in which one is replaced by another.
-    private static int ConnectionsOf(ServiceGroupOptions options, int instances) => (options.ConnectionsPerInstance + 1) * Math.Max(1, instances);
+    // One extra connection covers the moment in which one is replaced by another. Instances beyond the server's capacity share what there is.
+    private static int ConnectionsOf(ServiceGroupOptions options, int instances) =>
+        Math.Min((options.ConnectionsPerInstance + 1) * Math.Max(1, instances), ServerCapacity.MostServiceConnections);
 
     /// <summary>Opens a session of another program that uses the tables; unqualified names resolve to `public`.</summary>
     /// <exception cref="ScenarioFailedException">The service's changes to its database keep the session out.</exception>
