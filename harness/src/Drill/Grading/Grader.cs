@@ -6,11 +6,13 @@ using Drill.Databases;
 using Drill.Foundation;
 using Drill.Sandboxing;
 using Drill.Scorecards;
+using Drill.Sheets;
 using Drill.Submissions;
 using Harness.Exercises;
 using Harness.Hosting;
 using Harness.Postgres;
 using Harness.Reports;
+using Harness.Sheets;
 using Harness.Verdicts;
 
 namespace Drill.Grading;
@@ -110,6 +112,7 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
                 submission.Claims, submission.BrokenClaims),
             Suite = checkout.Exercise.Manifest.Scenarios,
             HeldBack = heldBack?.Scenarios ?? [],
+            Sheet = SheetOf(submission, checkout.Exercise),
             Versions = result.Versions with { Harness = checkout.HarnessHash, Exercise = checkout.ExerciseHash, Commit = checkout.Commit },
             Key = GradeKey.Of(submission, checkout, request),
             Durations = result.Durations with { PrepareMs = Elapsed() },
@@ -144,6 +147,14 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
     private static string? DecisionsOf(Submission submission) => submission.Files.TryGetValue("DECISIONS.md", out var text)
         ? Printable.Of(System.Text.Encoding.UTF8.GetString(text))
         : null;
+
+    // Scored even if the service does not build: neither half depends on the other.
+    private static SheetScore? SheetOf(Submission submission, Exercise exercise)
+    {
+        if (SheetFiles.Find(exercise) is not { } sheet) return null;
+        var answers = submission.Files.TryGetValue(sheet.Form.Answers, out var text) ? System.Text.Encoding.UTF8.GetString(text) : null;
+        return SheetScorer.Score(sheet.Form, sheet.Key(), sheet.Read(answers));
+    }
 
     // Graders on one machine share the pristine checkout. The first one builds it.
     private static async Task<(BuiltExercise Built, HeldBackScenarios? HeldBack)> BuildScenariosAsync(

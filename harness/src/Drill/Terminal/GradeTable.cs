@@ -36,6 +36,12 @@ internal static class GradeTable
                 console.MarkupLineInterpolated($"  {StateName(outcome.State)} {outcome.Id}");
         }
 
+        if (result.Sheet is { } sheet)
+        {
+            console.WriteLine(FormattableString.Invariant(
+                $"answer sheet: {100 * sheet.Total:0} of 100, {(sheet.CoreRight ? "every core answer right" : "not every core answer right")}"));
+        }
+
         foreach (var line in (result.Reason ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(MostReasonLines))
             console.WriteLine("  " + line);
         var duration = Units.Duration(result.Durations.TotalMs);

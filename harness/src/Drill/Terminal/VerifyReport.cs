@@ -46,6 +46,7 @@ internal sealed class VerifyReport(IAnsiConsole console, Exercise exercise, IRea
         WriteMatrix(result);
         WriteMargins(result);
         WriteSoleCatchers(result);
+        WriteSheet(result.Sheet);
         console.WriteLine();
         console.WriteLine(
             $"{result.Measured} outcomes: {result.WrongVerdicts} wrong, {result.InconclusiveOutcomes} inconclusive, "
@@ -105,6 +106,22 @@ internal sealed class VerifyReport(IAnsiConsole console, Exercise exercise, IRea
         foreach (var (scenario, caught) in result.SoleCatcherOf.Where(pair => pair.Value.Count > 0))
             console.MarkupLineInterpolated(
                 $"  {scenario,-30} {string.Join(", ", caught.Select(name => name.Replace("near-misses/", "")))}");
+    }
+
+    private void WriteSheet(SheetProof? proof)
+    {
+        if (proof is null) return;
+        console.WriteLine();
+        console.WriteLine("Answer sheets:");
+        foreach (var (name, score, contradiction) in proof.Sheets)
+        {
+            console.MarkupLine(FormattableString.Invariant(
+                $"  {Markup.Escape(name),-40} {score.Total,5:0.00}  {(score.CoreRight ? "right" : "not right"),-9}  {(contradiction is null ? "[green]as expected[/]" : $"[red]{Markup.Escape(contradiction)}[/]")}"));
+        }
+
+        var guesses = proof.Guesses;
+        console.MarkupLine(FormattableString.Invariant(
+            $"  {guesses.Sheets} guessers score {guesses.Mean:0.0000} on average, 99 of 100 at most {guesses.Percentile99:0.00}, the best {guesses.Most:0.00}  {(guesses.Mean <= proof.GuessersAtMost ? "[green]as expected[/]" : $"[red]at most {proof.GuessersAtMost:0.00} is allowed[/]")}"));
     }
 
     /// <summary>What was not measured, because `verified.json` already proves it.</summary>

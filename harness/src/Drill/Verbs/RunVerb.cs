@@ -116,6 +116,7 @@ internal static class RunVerb
         ResultTable.Write(
             context.Console, result, exercise.Manifest.Title,
             Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(folder, "report.html")));
+        SheetReport.Write(context.Console, exercise);
         return ExitCode.For(result.Verdict);
     }
 

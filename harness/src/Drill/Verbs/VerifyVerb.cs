@@ -126,6 +126,7 @@ internal static class VerifyVerb
             Scenarios = [], Margins = [], SoleCatcherOf = new Dictionary<string, IReadOnlyList<string>>(),
             Invalid = new Dictionary<string, string>(), Cells = [], WithoutSoleCatch = [],
             OnRecord = left is null ? 0 : left.OnRecord - proofs.ProvedNow, OldestOnRecord = left?.Oldest,
+            Sheet = allVariants ? SheetProof.Of(exercise) : null,
             LeftOut = left?.Runs.Count(run => run.Need == ProofNeed.Aged) ?? 0,
         });
         var path = Path.Combine(folder, "verify.json");

@@ -50,9 +50,12 @@ internal sealed record VerificationResult
     /// </summary>
     public required IReadOnlyList<string> WithoutSoleCatch { get; init; }
 
+    /// <summary>The proof of the answer sheet; null if the exercise has none, or only some variants were verified.</summary>
+    public SheetProof? Sheet { get; init; }
+
     /// <summary>How many requirements are not met.</summary>
     public int Unmet =>
-        WrongVerdicts + Invalid.Count + WithoutSoleCatch.Count + Margins.Count(margin => !margin.Sufficient);
+        WrongVerdicts + Invalid.Count + WithoutSoleCatch.Count + Margins.Count(margin => !margin.Sufficient) + (Sheet?.Unmet ?? 0);
 
     /// <summary>How many outcomes were not measured because the record already proves them.</summary>
     public int OnRecord { get; init; }

@@ -60,6 +60,11 @@ public sealed record ExerciseManifest
     /// </summary>
     public IReadOnlyList<string> Scales { get; init; } = [];
 
+    /// <summary>
+    /// The form of the answer sheet, a file below the exercise's folder; null if nothing is asked beside the scenarios.
+    /// </summary>
+    public string? Sheet { get; init; }
+
     /// <summary>The scenarios, in the order in which they are shown.</summary>
     public required IReadOnlyList<ScenarioEntry> Scenarios { get; init; }
 

@@ -1,6 +1,7 @@
 using Drill.Sandboxing;
 using Drill.Submissions;
 using Harness.Exercises;
+using Harness.Sheets;
 using Harness.Verdicts;
 
 namespace Drill.Grading;
@@ -40,6 +41,9 @@ internal sealed record GradeResult
 
     /// <summary>The results, seed by seed.</summary>
     public IReadOnlyList<GradedSeed> Seeds { get; init; } = [];
+
+    /// <summary>What the answer sheet is worth, which no verdict depends on; null if the exercise has none, or the submission could not be read.</summary>
+    public SheetScore? Sheet { get; init; }
 
     /// <summary>The versions of everything that took part in judging.</summary>
     public required GradeVersions Versions { get; init; }

@@ -47,6 +47,9 @@ internal sealed record CandidateScorecard
     /// <summary>How many of them passed with every seed.</summary>
     public required int HeldBackPassed { get; init; }
 
+    /// <summary>Which answers of the sheet are right; null if there is none. What the right answers are is not for candidates.</summary>
+    public required IReadOnlyList<CandidateAnswer>? Sheet { get; init; }
+
     /// <summary>How many seeds were graded.</summary>
     public required int Seeds { get; init; }
 
@@ -69,6 +72,7 @@ internal sealed record CandidateScorecard
         Suite = scorecard.Suite,
         HeldBack = scorecard.HeldBack.Count,
         HeldBackPassed = scorecard.HeldBack.Count(scenario => scenario.State == ScenarioState.Passed),
+        Sheet = scorecard.Sheet?.Answers.Select(answer => new CandidateAnswer(answer.Ask, answer.Said, answer.Right >= 1)).ToList(),
         Seeds = scorecard.Seeds.Count,
         StartedAt = scorecard.StartedAt,
     };
@@ -81,3 +85,9 @@ internal sealed record CandidateScorecard
         _ => "Something could not be measured. This says nothing about your work.",
     };
 }
+
+/// <summary>An answer of the sheet as its candidate may see it.</summary>
+/// <param name="Ask">The question.</param>
+/// <param name="Said">The answer in a few words; null for none.</param>
+/// <param name="IsRight">Whether it is wholly right.</param>
+internal sealed record CandidateAnswer(string Ask, string? Said, bool IsRight);

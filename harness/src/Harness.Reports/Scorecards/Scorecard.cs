@@ -1,5 +1,6 @@
 using Drill.Grading;
 using Harness.Exercises;
+using Harness.Sheets;
 using Harness.Verdicts;
 
 namespace Drill.Scorecards;
@@ -48,6 +49,9 @@ internal sealed record Scorecard
 
     /// <summary>The held-back scenarios.</summary>
     public IReadOnlyList<ScorecardScenario> HeldBack { get; init; } = [];
+
+    /// <summary>What the answer sheet is worth; null if there is none.</summary>
+    public SheetScore? Sheet { get; init; }
 
     /// <summary>The near-misses that the submission resembles.</summary>
     public required Resemblance Resemblance { get; init; }

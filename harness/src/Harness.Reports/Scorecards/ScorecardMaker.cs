@@ -30,6 +30,7 @@ internal static class ScorecardMaker
             Seeds = [.. result.Seeds.Select(seed => seed.Seed)],
             Suite = suite,
             HeldBack = heldBack,
+            Sheet = result.Sheet,
             Resemblance = resemblance,
             FollowUps = FollowUpChoice.Of(result.Verdict, suite, heldBack, resemblance, guide.Interview),
             PriceTag = PriceTag.Of(result, guide.StartersPrice),

@@ -16,6 +16,7 @@ internal static class CandidatePage
             {Html.When(scorecard.Reason is not null, () => PageFrame.Card("Output of the build or the service", Html.Of($"""<pre class="words">{scorecard.Reason}</pre>""")))}
             {ScenarioSection.Table("Scenarios", "The exercise's own scenarios. A scenario that fails with any seed has failed.", scorecard.Suite, "suite")}
             {Html.When(scorecard.HeldBack > 0, () => PageFrame.Card("Further scenarios", Html.Of($"<p>{scorecard.HeldBackPassed} of {scorecard.HeldBack} passed. These scenarios are not shown. They require only what the README promises.</p>")))}
+            {SheetSection.Shown(scorecard.Sheet)}
             {ScenarioSection.Stories("What did not pass", scorecard.Suite, "suite")}
             {SubmissionSection.Ignored(scorecard.Ignored, [])}
             """),

@@ -1,0 +1,1 @@
+CREATE TABLE inbox (message_id text PRIMARY KEY);

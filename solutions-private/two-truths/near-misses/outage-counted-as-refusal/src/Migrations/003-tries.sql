@@ -1,0 +1,1 @@
+ALTER TABLE orders ADD tries int NOT NULL DEFAULT 0;
