@@ -55,7 +55,7 @@ internal sealed class Sheets(string folder, Outcome outcome, IReadOnlyList<strin
         Sheet("what-was-never-taken", "Compared with the list of messages, and not with the moment at which the list ends.", 0.65, 0.65, began, Deploy, Cause, NotTaken);
         Sheet("first-line-of-the-log", "The log begins on 13 March, and so does the first warning in it.", 0.35, 0.35, Calendar.At(3, 13, 11, 4), Deploy, Cause, affected);
         Sheet("at-the-deploy", "It began when it was deployed.", 0.35, 0.35, Calendar.D1, Deploy, Cause, affected);
-        Sheet("the-cancels", "Two of the first tickets are about cancels, and the last deploy is about them, too.", 0, 0, Calendar.D3, "D3", "P01", [.. outcome.Shop.Where(row => row.State == "cancelled").Select(row => row.OrderId)]);
+        Sheet("the-cancels", "One of the first tickets is about a cancel, and the last deploy is about them, too.", 0, 0, Calendar.D3, "D3", "P01", [.. outcome.Shop.Where(row => row.State == "cancelled").Select(row => row.OrderId)]);
         Sheet("the-slow-days", "The warnings of 9 and 18 March are the most, so the time-out must be what undoes changes.", 0, 0, Calendar.At(3, 9, 14, 5), Deploy, "P05", Differing);
         Sheet("all-orders", "Somebody has to look at all of them anyway.", 0, 0, began.AddDays(-3), "D1", Cause, [.. outcome.Shop.Select(row => row.OrderId)]);
         Sheet("nothing", "The time went into the code.", 0, 0, null, null, null, null);

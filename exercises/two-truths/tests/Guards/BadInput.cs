@@ -23,11 +23,13 @@ public sealed class BadInput
                 () => [$"PUT /orders/{order.OrderId} {body}", $"wrong: {field}", $"answer: {answer} ({answer.ContentType})"]);
         }
 
-        var tooLong = new string('a', 65);
-        world.Scenario.Did("Sent a good body to an id that is too long.");
-        var refused = await world.Client.PutRawAsync(tooLong, good.Body, world.Cancellation);
-        world.Scenario.MustHold(
-            Promises.BadInputIsRefused, refused is { Status: >= 400 and < 500, IsProblem: true } && Names(refused, "orderId"), () => [$"PUT /orders/{tooLong}: {refused}"]);
+        world.Scenario.Did("Sent a good body to ids that are too long, or hold something else than letters, digits, '-' and '_'.");
+        foreach (var id in (string[])[new string('a', 65), $"{order.OrderId}%0A", "gr%C3%B6%C3%9Fe", "a%20b"])
+        {
+            var refused = await world.Client.PutRawAsync(id, good.Body, world.Cancellation);
+            world.Scenario.MustHold(
+                Promises.BadInputIsRefused, refused is { Status: >= 400 and < 500, IsProblem: true } && Names(refused, "orderId"), () => [$"PUT /orders/{id}: {refused}"]);
+        }
 
         var read = await world.Client.GetAsync(order.OrderId, world.Cancellation);
         world.Scenario.MustHold(Promises.BadInputIsRefused, read.Order is { Sequence: 1 } shown && shown.Content == good, () => [$"GET /orders/{order.OrderId}: {read}"]);
@@ -57,9 +59,16 @@ public sealed class BadInput
             ("customer", With("customer", "\"a b\"")),
             ("customer", With("customer", $"\"{new string('c', 65)}\"")),
             ("customer", With("customer", "")),
+            ("customer", With("customer", $"\"{good.Customer}\\n\"")),
+            ("customer", With("customer", "\"größe\"")),
+            ("customer", With("customer", "null")),
+            ("customer", With("customer", "17")),
             ("state", With("state", "\"lost\"")),
             ("state", With("state", "\"OPEN\"")),
             ("state", With("state", "")),
+            ("state", With("state", "\"open\\n\"")),
+            ("state", With("state", "null")),
+            ("amountMinor", With("amountMinor", "null")),
             ("tip", With("tip", "100")),
             ("body", "not json"),
             ("body", "[]"),

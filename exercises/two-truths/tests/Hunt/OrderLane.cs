@@ -7,10 +7,11 @@ namespace TwoTruths.Tests.Hunt;
 /// <param name="world">Where its content is fresh.</param>
 /// <param name="lane">The lane as it was drawn.</param>
 /// <param name="copy">Which of its copies this is.</param>
-internal sealed class OrderLane(OrdersWorld world, Lane lane, int copy)
+/// <param name="old">The order of the starter's that it is about; null for a fresh one.</param>
+internal sealed class OrderLane(OrdersWorld world, Lane lane, int copy, OldOrder? old)
 {
     private readonly Lock _lock = new();
-    private readonly Content _first = world.NewContent();
+    private readonly Content _first = old is null ? world.NewContent() : world.Changed(old.Content);
     private Content? _last;
 
     /// <summary>The lane as it was drawn.</summary>
@@ -20,7 +21,7 @@ internal sealed class OrderLane(OrdersWorld world, Lane lane, int copy)
     public string Name { get; } = copy == 0 ? lane.Id : $"{lane.Id}.{copy}";
 
     /// <summary>The order.</summary>
-    public Tracked Order { get; } = world.NewOrder();
+    public Tracked Order { get; } = old?.Track() ?? world.NewOrder();
 
     /// <summary>Whether billing refuses it at some time.</summary>
     public bool IsRefused { get; } = lane.Moves.Any(move => move.Do == "refuse");

@@ -15,22 +15,31 @@ internal sealed class OrdersStage : IStage
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(1);
 
+    // Enough for some scripts; later ones of the same world have fresh orders only.
+    private const int OldOrders = 80;
+
     private readonly OrdersWorld _world;
+    private readonly Queue<OldOrder> _old;
     private readonly HashSet<ServiceInstance> _dead = [];
     private readonly HashSet<ServiceInstance> _away = [];
 
-    private OrdersStage(OrdersWorld world) => _world = world;
+    private OrdersStage(OrdersWorld world, IEnumerable<OldOrder> old) => (_world, _old) = (world, new Queue<OldOrder>(old));
 
     private CancellationToken Cancellation => _world.Cancellation;
 
     /// <summary>Starts instances.</summary>
-    public static async Task<OrdersStage> OpenAsync(ScenarioContext scenario, int instances) =>
-        new(await OrdersWorld.StartAsync(scenario, instances, Isolation.OwnProcess));
+    public static async Task<OrdersStage> OpenAsync(ScenarioContext scenario, int instances)
+    {
+        var world = await OrdersWorld.StartAsync(scenario, instances: 0, Isolation.OwnProcess);
+        OldOrder[] old = [.. Enumerable.Range(0, OldOrders).Select(_ => world.NewOld())];
+        await world.StartOverAsync(old, instances);
+        return new OrdersStage(world, old);
+    }
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<Violation>> PlayAsync(Script script)
     {
-        var lanes = script.Lanes.SelectMany(lane => Enumerable.Range(0, script.Copies).Select(copy => new OrderLane(_world, lane, copy))).ToList();
+        var lanes = script.Lanes.SelectMany(lane => Enumerable.Range(0, script.Copies).Select(copy => new OrderLane(_world, lane, copy, OldOf(lane)))).ToList();
         _world.Scenario.Did($"Played a script of {script.Size} moves in {lanes.Count} lanes.");
         using var window = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
@@ -54,13 +63,18 @@ internal sealed class OrdersStage : IStage
         await Task.WhenAll(callers);
         await over.CancelAsync();
         await watching;
-        return await JudgeAsync(lanes);
+        return await JudgeAsync(script, lanes);
     }
 
-    private async Task<IReadOnlyList<Violation>> JudgeAsync(List<OrderLane> lanes)
+    private OldOrder? OldOf(Lane lane) => lane.Moves.Any(move => move.Do == "old") && _old.TryDequeue(out var old) ? old : null;
+
+    private async Task<IReadOnlyList<Violation>> JudgeAsync(Script script, List<OrderLane> lanes)
     {
+        // Whoever was killed or lost its database may have been about to note a refusal.
+        var mostTries = 1 + script.Disturbances.Count(move => move.Do is "kill" or "database" or "lost answer");
         var judged = await Task.WhenAll(lanes.Select(lane => Violation.OfAsync(lane.Name, async () =>
         {
+            MustHaveWaited(lane, mostTries);
             var retrying = RetryAsync(lane);
             await _world.MustAgreeAsync(lane.Order);
             await retrying;
@@ -69,6 +83,14 @@ internal sealed class OrdersStage : IStage
             await _world.MustFindAsync(lane.Order, newest.Content);
         })));
         return [.. judged.OfType<Violation>()];
+    }
+
+    // A minute is longer than a script.
+    private void MustHaveWaited(OrderLane lane, int mostTries)
+    {
+        if (lane.Lane.Moves.Any(move => move.Do == "retry")) return;
+        var refusals = _world.Billing.ReceiptsOf(lane.Order.OrderId).Count(receipt => receipt.Entry.Status == 422);
+        _world.Scenario.MustBeAtMost(Promises.RefusedWaits, "tries of a refused change", refusals, mostTries, () => _world.LinesOf(lane.Order));
     }
 
     // A refused order waits for a minute unless somebody asks. It may not be known as refused yet.
@@ -93,6 +115,14 @@ internal sealed class OrdersStage : IStage
         if (!await moment) return;
         switch (move.Do)
         {
+            case "old":
+                break;
+            case "pile":
+                for (var change = 0; change < move.Number("times"); change++) await ChangeAsync(lane, move, conductor);
+                break;
+            case "retry":
+                await Client(move).RetryStuckAsync(lane.Order.OrderId, Cancellation);
+                break;
             case "refuse":
                 _world.Billing.Refuse(lane.Order.OrderId);
                 break;
@@ -188,7 +218,7 @@ internal sealed class OrdersStage : IStage
         }
 
         await instance.KillAsync(Cancellation);
-        await Task.Delay(move.Seconds("back"), ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(move["back"] is null ? Timeout.InfiniteTimeSpan : move.Seconds("back"), ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await ReviveAsync(instance);
     }
 

@@ -44,7 +44,10 @@ internal sealed class OrdersVocabulary : Vocabulary
         "put" => $"a caller {(move["as"] switch { "back" => "changes the order back to what it was first", "same" => "sends the last change once more", _ => "changes the order" })} through {Where(move)}, {Until(move)}",
         "cancel" => $"a caller cancels the order through {Where(move)}, {Until(move)}",
         "fault" => $"billing {MessageFaults[move["fault"]!]}, {(move["times"] is { } times ? $"{times} {(times == "1" ? "time" : "times")}" : "until it is healed")}",
+        "old" => "the order was made by the starter",
+        "pile" => $"a caller changes the order {move["times"]} times, one after the other, through {Where(move)}",
         "refuse" => "billing refuses the order from now on, until it is mended",
+        "retry" => $"operations ask to try the order again, through {Where(move)}",
         "deliver" => $"the bus delivers what billing has taken, shuffled and {move["times"]} times, through {Where(move)}",
         "reconcile" => $"operations reconcile through {Where(move)}",
 
@@ -52,7 +55,7 @@ internal sealed class OrdersVocabulary : Vocabulary
         "slow billing" => $"billing takes {move["seconds"]} s for each answer, for {move["for"]} s",
         "database" => $"{Where(move)} is {(move["how"] == "refuse" ? $"cut off from its database for {move["for"]} s" : "cut from its database, and may connect again")}",
         "lost answer" => $"the answer to the {move["nth"]}. committed write of {Where(move)} is lost",
-        "kill" => $"{Where(move)} is killed, and started again after {move["back"]} s",
+        "kill" => $"{Where(move)} is killed, and {(move["back"] is { } back ? $"started again after {back} s" : "not started again before everything is healed")}",
         _ => move.Do,
     };
 
@@ -64,13 +67,22 @@ internal sealed class OrdersVocabulary : Vocabulary
         if (move.Do == "fault" && move["times"] is { } times && times != "1") yield return With(move, "times", "1");
         if (move["for"] is { } length && length != "1") yield return With(move, "for", "1");
         if (move is { Do: "kill" } && move["back"] is { } back && back != "0") yield return With(move, "back", "0");
+        if (move is { Do: "kill" } && move["back"] is null) yield return With(move, "back", "2");
+        if (move.Do == "pile" && move.Number("times") > 2) yield return With(move, "times", $"{move.Number("times") / 2}");
     }
 
     private static IEnumerable<Move> Moves(Random dice)
     {
+        if (dice.Next(100) < 20) yield return Do("old");
         for (var faults = Weighted(dice, 45, 40, 15); faults > 0; faults--)
             yield return Do("fault", ("fault", Pick(dice, MessageFaults.Keys)), ("times", dice.Next(100) < 25 ? null : $"{dice.Next(1, 4)}"));
-        if (dice.Next(100) < 10) yield return Moment(dice, Do("refuse"));
+        if (dice.Next(100) < 10)
+        {
+            yield return Moment(dice, Do("refuse"));
+            for (var retries = dice.Next(3); retries > 0; retries--) yield return Moment(dice, Do("retry", ("through", Instance(dice))));
+        }
+
+        if (dice.Next(100) < 10) yield return Moment(dice, Do("pile", ("times", $"{dice.Next(4, 26)}"), ("through", Instance(dice))));
         yield return Do("put", ("through", Instance(dice)), ("until", Ends(dice)), ("patience", Seconds(dice, 0.01, 0.6)));
         for (var more = Weighted(dice, 10, 30, 30, 20, 10); more > 0; more--)
         {
@@ -90,7 +102,7 @@ internal sealed class OrdersVocabulary : Vocabulary
             {
                 < 15 => Do("database", ("through", Either(dice)), ("how", dice.Next(3) == 0 ? "cut" : "refuse"), ("for", Seconds(dice, 0.3, 4))),
                 < 35 => Do("lost answer", ("through", Either(dice)), ("nth", $"{dice.Next(1, 60)}")),
-                < 65 => Do("kill", ("through", Either(dice)), ("back", Seconds(dice, 0, 2))),
+                < 65 => Do("kill", ("through", Either(dice)), ("back", dice.Next(4) == 0 ? null : Seconds(dice, 0, 2))),
                 < 75 => Do("billing", ("for", Seconds(dice, 0.5, 5))),
                 < 85 => Do("slow billing", ("seconds", Pick(dice, ["0.4", "1.2", "2.5"])), ("for", Seconds(dice, 1, 5))),
                 _ => Do("reconcile", ("through", Either(dice))),

@@ -8,8 +8,12 @@ namespace TwoTruths.Tests.Incidents;
 
 public sealed class Backlog
 {
-    private const int Orders = 200;
+    private const int Orders = 120;
     private const int ChangesEach = 2;
+
+    // Orders that were changed over and over: together they have more waiting than one statement may return.
+    private const int Busy = 8;
+    private const int ChangesOfBusy = 20;
     private const int Callers = 8;
     private const int MostRows = 100;
     private const int MostCalls = 8;
@@ -24,8 +28,8 @@ public sealed class Backlog
     [Scenario("backlog")]
     public Task What_has_waited_for_billing_drains_in_small_portions() => OrdersWorld.RunAsync(async world =>
     {
-        var orders = world.NewOrders(Orders);
-        world.Scenario.Did($"Let billing refuse connections, and made {Orders} orders and changed each, {Callers} callers at a time.");
+        var (busy, orders) = (world.NewOrders(Busy), world.NewOrders(Orders));
+        world.Scenario.Did($"Let billing refuse connections, made {Busy} orders and changed each until it had {ChangesOfBusy} changes, and made {Orders} more and changed each, {Callers} callers at a time.");
         world.Billing.Refuse();
         var rows = 0;
         world.Service.Database.AfterUnit = (unit, result, _) =>
@@ -36,6 +40,7 @@ public sealed class Backlog
                 if (long.TryParse(tag[(tag.LastIndexOf(' ') + 1)..], out var count)) InterlockedMax(ref rows, (int)count);
             return ValueTask.FromResult(AnswerAction.Deliver);
         };
+        for (var change = 0; change < ChangesOfBusy; change++) await world.PutAllAsync(busy);
         for (var change = 0; change < ChangesEach; change++)
             foreach (var some in orders.Chunk(Callers)) await world.PutAllAsync(some);
         world.Scenario.MustHold(Promises.Accepted, world.Billing.Effects.Count == 0, () => ["billing was reached while it refused connections"]);
@@ -52,7 +57,7 @@ public sealed class Backlog
         held.Dispose();
         gate.Open();
         world.FaultEnded();
-        await world.MustAgreeAsync(DrainsWithin, Promises.Drains, orders);
+        await world.MustAgreeAsync(DrainsWithin, Promises.Drains, [.. busy, .. orders]);
         world.Service.Database.AfterUnit = null;
         world.Scenario.MustBeAtMost(Promises.BoundedFetches, "rows of one statement", rows, MostRows, () => [$"a statement returned or changed {rows} rows"]);
         world.Scenario.MustBeAtMost(

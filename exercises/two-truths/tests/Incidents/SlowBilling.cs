@@ -7,6 +7,11 @@ namespace TwoTruths.Tests.Incidents;
 public sealed class SlowBilling
 {
     private const int ChangesEach = 2;
+
+    // What these have on their way takes eight calls at once longer than a change of another order may wait (C2, C4).
+    private const int Busy = 8;
+    private const int ChangesOfBusy = 30;
+    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(2.75);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
@@ -30,6 +35,19 @@ public sealed class SlowBilling
         await world.PutAllAsync(orders);
         await Task.WhenAll(orders.Select((order, index) => index % 2 == 0 ? world.CancelAsync(order) : world.PutAsync(order, world.Changed(order.Last!))));
         await world.MustAgreeAsync(Within, Promises.Arrives, orders);
+        slow.Dispose();
+
+        world.Scenario.Did($"Let billing take {Steady.TotalSeconds} s for every answer, changed {Busy} orders {ChangesOfBusy} times each, and then one more order.");
+        var (busy, other) = (world.NewOrders(Busy), world.NewOrder());
+        using (world.Billing.Rules.Add(FakeFault.DelayAfterEffect(Steady)))
+        {
+            for (var change = 0; change < ChangesOfBusy; change++) await world.PutAllAsync(busy);
+            await world.PutAsync(other, world.NewContent());
+            await world.MustAgreeMeanwhileAsync(other);
+            world.MustKeepOrder(busy);
+        }
+
+        await world.MustAgreeAsync([.. busy, other]);
         await over.CancelAsync();
         var most = await watching;
         world.Scenario.MustHoldInTime(

@@ -145,6 +145,8 @@ internal static class Books
                 order.Accepted.TryGetValue(message.Sequence, out var accepted) ? message.Content == accepted : order.WasSent(message.Content), Seen);
         }
 
+        if (!world.HasReconciled)
+            world.Scenario.MustHold(Promises.OneRequestOneChange, (shown?.Sequence ?? 0) - order.Before <= order.MostChanges, Seen);
         foreach (var (sequence, content) in order.Accepted)
             world.Scenario.MustHold(Promises.Accepted, shown is not null && (shown.Sequence > sequence || (shown.Sequence == sequence && shown.Content == content)), Seen);
     }

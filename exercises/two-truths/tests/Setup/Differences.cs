@@ -35,7 +35,8 @@ internal sealed class Differences
             order => order with { AtBilling = Other(order) },
             order => order with { AtBilling = order.Content with { AmountMinor = order.Content.AmountMinor + 1 } },
             order => order with { AtBilling = order.Content with { Customer = world.NewContent().Customer } },
-            order => order with { AtBilling = null },
+            // The first of all ids: from there on, billing's pages and the shop's hold different orders.
+            order => order with { AtBilling = null, OrderId = $"A-{world.Scenario.Token()}" },
             order => order with { InIndex = Other(order), IndexSequence = order.Sequence - 1 },
             // Sent before a commit that failed: the index is ahead of the order.
             order => order with { InIndex = order.Content with { State = Content.Cancelled }, IndexSequence = order.Sequence + 1 },

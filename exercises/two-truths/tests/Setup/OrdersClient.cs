@@ -21,10 +21,11 @@ internal sealed class OrdersClient : ServiceClient
     private readonly Caller _reader;
     private readonly Caller _operations;
     private readonly Func<TimeSpan> _undisturbedFor;
+    private readonly Action _reconciling;
 
-    public OrdersClient(ScenarioContext scenario, ServiceInstance instance, Func<TimeSpan> undisturbedFor)
-        : base(scenario, instance) =>
-        (_shop, _reader, _operations, _undisturbedFor) = (CallerWith(ChangePatience), CallerWith(ReadPatience), CallerWith(ReconcilePatience), undisturbedFor);
+    public OrdersClient(ScenarioContext scenario, ServiceInstance instance, Func<TimeSpan> undisturbedFor, Action reconciling)
+        : base(scenario, instance) => (_shop, _reader, _operations, _undisturbedFor, _reconciling) =
+            (CallerWith(ChangePatience), CallerWith(ReadPatience), CallerWith(ReconcilePatience), undisturbedFor, reconciling);
 
     /// <summary>One PUT.</summary>
     /// <param name="order">The order.</param>
@@ -41,7 +42,7 @@ internal sealed class OrdersClient : ServiceClient
     /// <inheritdoc cref="PutAsync" path="/param"/>
     public Task<Answer> CancelAsync(Tracked order, CancellationToken cancellation, bool isHeld = false)
     {
-        if (order.Last is { } last) order.Sending(last with { State = Content.Cancelled });
+        order.Sending(order.Last is { } last ? last with { State = Content.Cancelled } : null, requests: 2);
         return ChangeAsync(order, $"POST /orders/{order.OrderId}/cancel", Request(HttpMethod.Post, $"orders/{order.OrderId}/cancel"), isHeld, cancellation);
     }
 
@@ -72,8 +73,11 @@ internal sealed class OrdersClient : ServiceClient
     public Task<Answer> RetryStuckAsync(string orderId, CancellationToken cancellation) => Rules.SendAsync(
         Scenario, _reader, $"POST /admin/stuck/{orderId}/retry", Request(HttpMethod.Post, $"admin/stuck/{orderId}/retry"), cancellation);
 
-    public Task<Answer> ReconcileAsync(CancellationToken cancellation) => Rules.SendAsync(
-        Scenario, _operations, "POST /admin/reconcile", Request(HttpMethod.Post, "admin/reconcile"), cancellation);
+    public Task<Answer> ReconcileAsync(CancellationToken cancellation)
+    {
+        _reconciling();
+        return Rules.SendAsync(Scenario, _operations, "POST /admin/reconcile", Request(HttpMethod.Post, "admin/reconcile"), cancellation);
+    }
 
     private async Task<Answer> ChangeAsync(Tracked order, string what, HttpRequestMessage request, bool isHeld, CancellationToken cancellation)
     {

@@ -18,6 +18,9 @@ internal sealed class OrdersWorld(ScenarioContext scenario) : World<Service::Pro
 
     public BillingService Billing { get; } = new();
 
+    /// <summary>Whether anybody asked for a reconcile, which makes changes, too (C12).</summary>
+    public bool HasReconciled { get; private set; }
+
     /// <summary>
     /// How long ago the last fault ended, as the contract means it: its promises of so many seconds count from there. Billing's faults are
     /// read from its journal; the end of any other is reported by <see cref="FaultEnded"/>.
@@ -72,5 +75,5 @@ internal sealed class OrdersWorld(ScenarioContext scenario) : World<Service::Pro
         State = States[(Array.IndexOf(States, content.State) + 1 + Scenario.Next(0, 2)) % States.Length],
     };
 
-    protected override OrdersClient CreateClient(ServiceInstance instance) => new(Scenario, instance, () => UndisturbedFor);
+    protected override OrdersClient CreateClient(ServiceInstance instance) => new(Scenario, instance, () => UndisturbedFor, () => HasReconciled = true);
 }

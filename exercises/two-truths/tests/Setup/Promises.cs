@@ -13,6 +13,10 @@ internal static class Promises
         "C1", "A change is accepted whether billing is well or not, and what was accepted is shown.",
         "Customers cannot order, or see an order that they did not place, because a system behind the shop is down.");
 
+    public static readonly Invariant OneRequestOneChange = new(
+        "C1", "Each accepted request is one change.",
+        "An order has changes that nobody asked for, and billing is told of each.");
+
     public static readonly Invariant Arrives = new(
         "C2", "Every accepted change takes effect at billing within 10 s, without any caller doing anything (this harness waits 14 s, and 30 s on a busy machine).",
         "Billing holds the order in a state that the shop left days ago: cancelled, still billed.");

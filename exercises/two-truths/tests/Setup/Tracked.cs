@@ -23,6 +23,12 @@ internal sealed class Tracked(string orderId, long before = 0)
     /// <summary>The last content that was accepted; null for none.</summary>
     public Content? Last { get { lock (_lock) return _accepted.Count > 0 ? _accepted.Values.Last() : null; } }
 
+    /// <summary>
+    /// The most changes that its callers' requests can have been. A request without a body is counted twice: an HTTP client may send it
+    /// once more when its connection breaks.
+    /// </summary>
+    public int MostChanges { get; private set; }
+
     /// <summary>The last requests and their answers, for a story.</summary>
     public IEnumerable<string> Lines { get { lock (_lock) return [.. _lines.TakeLast(12)]; } }
 
@@ -33,10 +39,16 @@ internal sealed class Tracked(string orderId, long before = 0)
             return _sent.Contains(content) || (content.State == Content.Cancelled && _sent.Exists(one => one with { State = content.State } == content));
     }
 
-    /// <summary>Keeps what a caller is about to send.</summary>
-    public void Sending(Content content)
+    /// <summary>Keeps what a caller is about to ask for.</summary>
+    /// <param name="content">The content; null if it is not known before.</param>
+    /// <param name="requests">How many changes that may be.</param>
+    public void Sending(Content? content, int requests = 1)
     {
-        lock (_lock) _sent.Add(content);
+        lock (_lock)
+        {
+            if (content is not null) _sent.Add(content);
+            MostChanges += requests;
+        }
     }
 
     /// <summary>Keeps what a caller was answered.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Npgsql;
 using TwoTruths.Billing;
 
@@ -9,8 +10,10 @@ internal sealed class BillingRelay(Outgoing outgoing, IServiceScopeFactory scope
 {
     // Two of the eight calls that the contract allows are left for questions.
     private const int Senders = 6;
-    private const int MostInARow = 20;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    // Then the orders that wait come first: one with many changes must not keep the others waiting.
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, int> _busy = new();
 
@@ -50,8 +53,14 @@ internal sealed class BillingRelay(Outgoing outgoing, IServiceScopeFactory scope
             isLent = true;
             await using var scope = scopes.CreateAsyncScope();
             var billing = scope.ServiceProvider.GetRequiredService<BillingClient>();
-            for (var sent = 0; sent < MostInARow && await outgoing.NextAsync(orderId, cancellationToken) is { } message; sent++)
-                if (!await SendAsync(billing, message, cancellationToken)) break;
+            var startedAt = Stopwatch.GetTimestamp();
+            while (await outgoing.NextAsync(orderId, cancellationToken) is { } message)
+            {
+                if (!await SendAsync(billing, message, cancellationToken)) return;
+                if (Stopwatch.GetElapsedTime(startedAt) < Turn) continue;
+                await outgoing.EndTurnAsync(orderId, cancellationToken);
+                return;
+            }
         }
         catch (NpgsqlException fault)
         {

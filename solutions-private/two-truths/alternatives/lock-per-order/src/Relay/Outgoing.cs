@@ -63,6 +63,10 @@ internal sealed class Outgoing(NpgsqlDataSource database)
         """,
         new { message.OrderId, message.Sequence }, cancellationToken);
 
+    /// <summary>Whatever else the order has to tell waits for its next turn.</summary>
+    public Task EndTurnAsync(string orderId, CancellationToken cancellationToken) => ExecuteAsync(
+        "UPDATE orders SET due_at = now() WHERE order_id = @orderId AND refusal IS NULL", new { orderId }, cancellationToken);
+
     /// <summary>Billing did not answer, or not yet: the order gets another turn soon.</summary>
     public Task FailedAsync(BillingMessage message, CancellationToken cancellationToken) => ExecuteAsync(
         "UPDATE orders SET due_at = now() + @Pause WHERE order_id = @OrderId AND told_sequence = @Sequence - 1",

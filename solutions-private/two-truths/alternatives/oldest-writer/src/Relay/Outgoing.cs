@@ -15,8 +15,8 @@ internal sealed class Outgoing(NpgsqlDataSource database)
     private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromSeconds(65);
 
     /// <summary>
-    /// The first message of each order that need not wait, oldest first. A transaction that is still open may yet add something older, so nothing
-    /// is read that is not older than all of them.
+    /// The first message of each order that need not wait, in any order: oldest first, one order with many changes would go before all others. A
+    /// transaction that is still open may yet add something older, so nothing is read that is not older than all of them.
     /// </summary>
     public Task<IReadOnlyList<BillingMessage>> ReadAsync(IEnumerable<string> sending, int most, CancellationToken cancellationToken) => QueryAsync<BillingMessage>(
         """
@@ -26,7 +26,7 @@ internal sealed class Outgoing(NpgsqlDataSource database)
         WHERE m.transaction_id < pg_snapshot_xmin(pg_current_snapshot()) AND m.order_id <> ALL(@busy)
             AND NOT EXISTS (SELECT FROM outgoing e WHERE e.order_id = m.order_id AND e.sequence < m.sequence)
             AND NOT EXISTS (SELECT FROM waiting_orders w WHERE w.order_id = m.order_id AND w.until > now())
-        ORDER BY m.transaction_id LIMIT @most
+        ORDER BY random() LIMIT @most
         """,
         new { busy = sending.ToArray(), most }, cancellationToken);
 
