@@ -42,7 +42,6 @@ internal sealed class Benchmark(BenchmarkOptions options, TextWriter output)
                 Path.Combine(AppContext.BaseDirectory, "LoadEndpoint.dll"), "endpoint",
                 Path.Combine(HarnessPaths.ArtifactsFolder, "logs", "load-endpoint.log"), new Dictionary<string, string>()),
             cancellation);
-        using var endpointProcess = Process.GetProcessById(endpoint.ProcessId);
         List<WorkerProcess> workers = [];
         try
         {
@@ -56,12 +55,12 @@ internal sealed class Benchmark(BenchmarkOptions options, TextWriter output)
             await _wrk.RunAsync(endpoint.BaseAddress, options.WarmUp, cancellation);
             var startedAt = Stopwatch.GetTimestamp();
             output.WriteLine("generator                 rate/s  reached/s    p99 lag   p99 latency  missed  unanswered  processor/request  memory");
-            await ClimbAsync(workers, CloseAsync, cancellation);
+            await ClimbAsync(endpoint, workers, CloseAsync, cancellation);
             Dictionary<string, double?> highest = [];
             foreach (var worker in workers)
             {
                 var found = await new RateSearch(FirstRatePerSecond, options.HighestRatePerSecond, options.Precision).FindAsync(
-                    rate => HoldsAsync(worker, Math.Round(rate), cancellation));
+                    rate => HoldsAsync(endpoint, worker, Math.Round(rate), cancellation));
                 highest.Add(TitleOf(worker), found is { } held ? Math.Round(held) : null);
                 await CloseAsync();
             }
@@ -80,9 +79,9 @@ internal sealed class Benchmark(BenchmarkOptions options, TextWriter output)
         // All closed loops once, one after another.
         async Task CloseAsync()
         {
-            await CloseOneAsync(endpointProcess, () => _wrk.RunAsync(endpoint.BaseAddress, options.Trial, cancellation));
+            await CloseOneAsync(endpoint, () => _wrk.RunAsync(endpoint.BaseAddress, options.Trial, cancellation));
             foreach (var worker in workers.Where(worker => worker.Generator != Generators.NBomber))
-                await CloseOneAsync(endpointProcess, () => worker.RunClosedAsync(options.Connections, options.Trial, cancellation));
+                await CloseOneAsync(endpoint, () => worker.RunClosedAsync(options.Connections, options.Trial, cancellation));
         }
     }
 
@@ -100,14 +99,14 @@ internal sealed class Benchmark(BenchmarkOptions options, TextWriter output)
     }
 
     // All generators at one rate after another, each as long as it reaches the rate; the closed loops after every rate.
-    private async Task ClimbAsync(IReadOnlyList<WorkerProcess> workers, Func<Task> closeAsync, CancellationToken cancellation)
+    private async Task ClimbAsync(ServiceProcess endpoint, IReadOnlyList<WorkerProcess> workers, Func<Task> closeAsync, CancellationToken cancellation)
     {
         var climbing = workers.ToList();
         for (var rate = FirstRatePerSecond; climbing.Count > 0; rate = Math.Min(rate * RateSearch.Factor, options.HighestRatePerSecond))
         {
             foreach (var worker in climbing.ToList())
             {
-                await HoldsAsync(worker, rate, cancellation);
+                await HoldsAsync(endpoint, worker, rate, cancellation);
                 if (!_trials.Exists(trial => trial.Worker == worker.Generator && trial.RatePerSecond == rate && trial.ReachesRate)) climbing.Remove(worker);
             }
 
@@ -116,7 +115,7 @@ internal sealed class Benchmark(BenchmarkOptions options, TextWriter output)
         }
     }
 
-    private async Task<bool> HoldsAsync(WorkerProcess worker, double rate, CancellationToken cancellation)
+    private async Task<bool> HoldsAsync(ServiceProcess endpoint, WorkerProcess worker, double rate, CancellationToken cancellation)
     {
         if (_held.TryGetValue((worker.Generator, rate), out var known)) return known;
         var (held, failed) = (0, 0);
@@ -128,20 +127,32 @@ internal sealed class Benchmark(BenchmarkOptions options, TextWriter output)
             else failed++;
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{trial.Generator,-22} {trial.RatePerSecond,9:0}  {trial.ReachedPerSecond,9:0} {trial.LagP99.TotalMilliseconds,7:0.00} ms {trial.LatencyP99.TotalMilliseconds,10:0.00} ms  {trial.Missed,6}  {trial.Unanswered,10}  {trial.ProcessorMicrosecondsPerRequest,14:0.0} µs {Conclusion.Mib(trial.PeakBytes),4:0} MiB  {(trial.Holds ? "holds" : "does not hold")}"));
+            await EnsureUpAsync(endpoint, cancellation);
         }
 
         return _held[(worker.Generator, rate)] = held == TrialsThatDecide;
     }
 
-    private async Task CloseOneAsync(Process endpoint, Func<Task<ClosedRun>> runAsync)
+    // Beyond what it can do, a generator that keeps starting requests opens connections until the endpoint has no memory left. That is the
+    // generator's result at this rate, and must not end the others'.
+    private async Task EnsureUpAsync(ServiceProcess endpoint, CancellationToken cancellation)
     {
-        endpoint.Refresh();
-        var (before, startedAt) = (endpoint.TotalProcessorTime, Stopwatch.GetTimestamp());
+        if (!endpoint.HasExited) return;
+        output.WriteLine($"The endpoint ended with exit code {endpoint.ExitCode} in this trial, and was started again. {string.Join(' ', endpoint.LastLines.TakeLast(2))}".TrimEnd());
+        await endpoint.RestartAsync(cancellation);
+    }
+
+    private async Task CloseOneAsync(ServiceProcess endpoint, Func<Task<ClosedRun>> runAsync)
+    {
+        using var process = Process.GetProcessById(endpoint.ProcessId);
+        var (before, startedAt) = (process.TotalProcessorTime, Stopwatch.GetTimestamp());
         var run = await runAsync();
-        endpoint.Refresh();
+        if (endpoint.HasExited)
+            throw new InvalidDataException($"The endpoint ended with exit code {endpoint.ExitCode} while {run.Client} asked it in a closed loop, so nothing of that means anything. Run the benchmark again.");
+        process.Refresh();
         // Starting wrk takes some milliseconds of this time, so its figure is low by less than a hundredth.
         var requests = run.RequestsPerSecond * Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
-        _closed.Add(run with { EndpointMicrosecondsPerRequest = (endpoint.TotalProcessorTime - before).TotalMicroseconds / requests });
+        _closed.Add(run with { EndpointMicrosecondsPerRequest = (process.TotalProcessorTime - before).TotalMicroseconds / requests });
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{run.Client + ", closed",-22}            {run.RequestsPerSecond,9:0}                                                {run.ProcessorMicrosecondsPerRequest,14:0.0} µs {Conclusion.Mib(run.PeakBytes),4:0} MiB"));
     }

@@ -11,6 +11,9 @@ internal interface ISender : IDisposable
 {
     /// <summary>Asks the endpoint once.</summary>
     Task<SampleResult> SendAsync(Arrival arrival, CancellationToken stopped);
+
+    /// <summary>Gives up what an endpoint that has ended since the last trial would have left broken.</summary>
+    void Begin();
 }
 
 /// <summary>Outcomes of a request.</summary>
@@ -38,6 +41,11 @@ internal sealed class HttpSender(Uri address) : ISender
         {
             return new SampleResult("dropped");
         }
+    }
+
+    public void Begin()
+    {
+        // It tries again on a new connection where a kept one is broken.
     }
 
     public void Dispose() => _http.Dispose();
@@ -76,10 +84,12 @@ internal sealed class SocketSender(Uri address) : ISender
         }
     }
 
-    public void Dispose()
+    public void Begin()
     {
-        foreach (var connection in _idle) connection.Dispose();
+        while (_idle.TryPop(out var connection)) connection.Dispose();
     }
+
+    public void Dispose() => Begin();
 
     private static async Task<bool> ReadAnswerAsync(Connection connection, CancellationToken stopped)
     {

@@ -34,6 +34,7 @@ internal static class Worker
         while (await orders.ReadLineAsync(cancellation) is { } line)
         {
             var order = JsonSerializer.Deserialize<WorkOrder>(line)!;
+            sender.Begin();
             var answer = order.RatePerSecond is { } rate
                 ? JsonSerializer.Serialize(await loop.RunAsync(rate, order.Measured, cancellation))
                 : JsonSerializer.Serialize(await ClosedLoop.RunAsync(Generators.ClientOf(generator), sender, order.Connections, order.Measured, cancellation));

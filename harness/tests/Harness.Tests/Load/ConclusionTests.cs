@@ -109,6 +109,10 @@ public sealed class ConclusionTests
 
         public int MostInFlight { get; private set; }
 
+        public void Begin()
+        {
+        }
+
         public async Task<SampleResult> SendAsync(Arrival arrival, CancellationToken stopped)
         {
             lock (_lock) MostInFlight = Math.Max(MostInFlight, ++_inFlight);
