@@ -11,6 +11,9 @@ internal static class Layers
     /// <summary>What scenarios are made of.</summary>
     public static readonly Assembly Scenarios = typeof(Harness.Scenarios.ScenarioContext).Assembly;
 
+    /// <summary>Grades and answer sheets: pure.</summary>
+    public static readonly Assembly Scoring = typeof(Harness.Sheets.SheetScorer).Assembly;
+
     /// <summary>Results as text and pages.</summary>
     public static readonly Assembly Reports = typeof(Harness.Reports.HtmlReport).Assembly;
 
