@@ -8,12 +8,9 @@ namespace TwoTruths.Tests.Incidents;
 
 public sealed class Backlog
 {
-    private const int Orders = 120;
-    private const int ChangesEach = 2;
+    // More orders than a statement may return rows; then a few that have more changes waiting, together, than it may.
+    private static readonly (int Orders, int ChangesEach)[] Shapes = [(200, 2), (8, 20)];
 
-    // Orders that were changed over and over: together they have more waiting than one statement may return.
-    private const int Busy = 8;
-    private const int ChangesOfBusy = 20;
     private const int Callers = 8;
     private const int MostRows = 100;
     private const int MostCalls = 8;
@@ -28,9 +25,6 @@ public sealed class Backlog
     [Scenario("backlog")]
     public Task What_has_waited_for_billing_drains_in_small_portions() => OrdersWorld.RunAsync(async world =>
     {
-        var (busy, orders) = (world.NewOrders(Busy), world.NewOrders(Orders));
-        world.Scenario.Did($"Let billing refuse connections, made {Busy} orders and changed each until it had {ChangesOfBusy} changes, and made {Orders} more and changed each, {Callers} callers at a time.");
-        world.Billing.Refuse();
         var rows = 0;
         world.Service.Database.AfterUnit = (unit, result, _) =>
         {
@@ -40,10 +34,22 @@ public sealed class Backlog
                 if (long.TryParse(tag[(tag.LastIndexOf(' ') + 1)..], out var count)) InterlockedMax(ref rows, (int)count);
             return ValueTask.FromResult(AnswerAction.Deliver);
         };
-        for (var change = 0; change < ChangesOfBusy; change++) await world.PutAllAsync(busy);
-        for (var change = 0; change < ChangesEach; change++)
+        foreach (var (orders, changesEach) in Shapes) await DrainAsync(world, world.NewOrders(orders), changesEach);
+        world.Service.Database.AfterUnit = null;
+        world.Scenario.MustBeAtMost(Promises.BoundedFetches, "rows of one statement", rows, MostRows, () => [$"a statement returned or changed {rows} rows"]);
+        world.Scenario.MustBeAtMost(
+            Promises.BoundedCalls, "calls to billing open at once", world.Billing.Journal.PeakInFlight, MostCalls,
+            () => [$"{world.Billing.Journal.PeakInFlight} calls of one instance were open at once"]);
+    }, isolation: Isolation.OwnProcess);
+
+    private static async Task DrainAsync(OrdersWorld world, Tracked[] orders, int changesEach)
+    {
+        world.Scenario.Did($"Let billing refuse connections, and changed {orders.Length} new orders {changesEach} times each, {Callers} callers at a time.");
+        world.Billing.Refuse();
+        var before = world.Billing.Effects.Count;
+        for (var change = 0; change < changesEach; change++)
             foreach (var some in orders.Chunk(Callers)) await world.PutAllAsync(some);
-        world.Scenario.MustHold(Promises.Accepted, world.Billing.Effects.Count == 0, () => ["billing was reached while it refused connections"]);
+        world.Scenario.MustHold(Promises.Accepted, world.Billing.Effects.Count == before, () => ["billing was reached while it refused connections"]);
 
         world.Scenario.Did("Killed the instance, let billing come back after some seconds and start its answers a moment late, and started the instance again.");
         await world.Service.KillAsync(world.Cancellation);
@@ -57,13 +63,8 @@ public sealed class Backlog
         held.Dispose();
         gate.Open();
         world.FaultEnded();
-        await world.MustAgreeAsync(DrainsWithin, Promises.Drains, [.. busy, .. orders]);
-        world.Service.Database.AfterUnit = null;
-        world.Scenario.MustBeAtMost(Promises.BoundedFetches, "rows of one statement", rows, MostRows, () => [$"a statement returned or changed {rows} rows"]);
-        world.Scenario.MustBeAtMost(
-            Promises.BoundedCalls, "calls to billing open at once", world.Billing.Journal.PeakInFlight, MostCalls,
-            () => [$"{world.Billing.Journal.PeakInFlight} calls of one instance were open at once"]);
-    }, isolation: Isolation.OwnProcess);
+        await world.MustAgreeAsync(DrainsWithin, Promises.Drains, orders);
+    }
 
     private static void InterlockedMax(ref int most, int value)
     {

@@ -20,10 +20,12 @@ public sealed class CommitThatFails
         await world.MustAgreeAsync(orders);
         foreach (var (index, order) in orders[..4].Index()) await CommitIsCutAsync(world, order, index % 2 == 0);
         foreach (var (index, order) in orders[4..].Index()) await OperationIsCutAsync(world, order, index + 1);
-        await AcknowledgementIsLostAsync(world, orders[0]);
+        var alone = world.NewOrder();
+        await world.PutAsync(alone, world.NewContent());
+        await AcknowledgementIsLostAsync(world, alone);
         world.Scenario.Did("Waited, without sending any of it again.");
         world.FaultEnded();
-        await world.MustAgreeAsync(orders);
+        await world.MustAgreeAsync([.. orders, alone]);
     });
 
     private static Task<Answer> SendAsync(OrdersWorld world, Tracked order, bool cancels) => cancels
@@ -52,6 +54,7 @@ public sealed class CommitThatFails
         world.Scenario.Did($"Sent a change of {order}; the connection to the database broke before operation {nth}.");
     }
 
+    // An order of which nothing else has failed: each of its requests is one change, or none.
     private static async Task AcknowledgementIsLostAsync(OrdersWorld world, Tracked order)
     {
         var lost = world.Service.Database.LoseCommitAnswer();

@@ -14,7 +14,10 @@ public sealed class RefusedMessage
     private static readonly TimeSpan Observed = TimeSpan.FromSeconds(6);
 
     // A refusal that takes a while to arrive: two instances that both believe that the order is theirs send the change meanwhile.
-    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1.5);
+
+    // After a cut, the time in which an instance may find that what another one had is free.
+    private static readonly TimeSpan TakesOver = TimeSpan.FromSeconds(3);
 
     [Scenario("refused-message")]
     public Task A_message_that_billing_refuses_stops_its_order_only_and_is_kept() => OrdersWorld.RunAsync(async world =>
@@ -24,6 +27,7 @@ public sealed class RefusedMessage
         foreach (var instance in world.Instances) instance.Database.Cut();
         world.FaultEnded();
         await world.WarmUpAsync();
+        await Task.Delay(TakesOver, world.Cancellation);
 
         var (refused, others) = (world.NewOrder(), world.NewOrders(5));
         world.Billing.Refuse(refused.OrderId);
