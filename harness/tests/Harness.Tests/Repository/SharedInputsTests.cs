@@ -5,12 +5,12 @@ namespace Harness.Tests.Repository;
 /// <summary>What judges is known wholly: a new project or folder cannot stay outside the digests of proofs.</summary>
 public sealed class SharedInputsTests
 {
-    // How results are shown, who holds a container and what another load engine showed decides nothing, a hunt judges no scenario, and
+    // How results are shown, what a grade or an answer sheet is worth, who holds a container and what another load engine showed decides nothing, a hunt judges no scenario, and
     // telemetry is for `drill serve`.
     private static readonly string[] OnlyShow =
     [
         "harness/src/Drill", "harness/src/Harness.Containers", "harness/src/Harness.Hunting", "harness/src/Harness.Load.NBomber",
-        "harness/src/Harness.Reports", "harness/src/Harness.Telemetry",
+        "harness/src/Harness.Reports", "harness/src/Harness.Scoring", "harness/src/Harness.Telemetry",
     ];
 
     [Fact]
