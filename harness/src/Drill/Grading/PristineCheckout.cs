@@ -4,6 +4,7 @@ using Drill.Foundation;
 using Harness.Exercises;
 using Harness.Hosting;
 using Harness.Hunting;
+using Harness.Sheets;
 using Harness.Verdicts;
 
 namespace Drill.Grading;
@@ -75,6 +76,7 @@ internal sealed record PristineCheckout(
         string[] wanted =
         [
             $"exercises/{exercise}", $"solutions-private/{exercise}/{HeldBackScenarios.FolderName}", $"solutions-private/{exercise}/{Corpus.FolderName}",
+            $"solutions-private/{exercise}/{SheetKey.FolderName}",
         ];
         var head = await GitCommand.AskAsync(repositoryRoot, ["rev-parse", "HEAD"], null, cancellation);
         if (head is not { ExitCode: 0 })

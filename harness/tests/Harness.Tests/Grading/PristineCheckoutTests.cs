@@ -32,6 +32,21 @@ public sealed class PristineCheckoutTests
         Assert.False(Directory.Exists(Path.Combine(first.Root, "artifacts")));
     }
 
+    [Theory]
+    [InlineData("checks/checks.json", true)]
+    [InlineData("corpus/script.json", true)]
+    [InlineData("sheets/key.json", true)]
+    [InlineData("reference/src/Program.cs", false)]
+    public async Task Only_what_judges_goes_along_of_what_candidates_never_see(string path, bool goesAlong)
+    {
+        using var sample = new SampleCheckout();
+        var file = $"solutions-private/sample/{path}";
+        sample.Write(file, "{}");
+        sample.Commit();
+        var checkout = await PristineCheckout.EnsureAsync(sample.Root, "sample", CancellationToken.None);
+        Assert.Equal(goesAlong, File.Exists(Path.Combine(checkout.Root, file)));
+    }
+
     [Fact]
     public async Task A_kept_copy_that_nobody_changed_is_used_again()
     {
