@@ -21,7 +21,7 @@ internal sealed class OrderLane(OrdersWorld world, Lane lane, int copy, OldOrder
     public string Name { get; } = copy == 0 ? lane.Id : $"{lane.Id}.{copy}";
 
     /// <summary>The order.</summary>
-    public Tracked Order { get; } = old?.Track() ?? world.NewOrder();
+    public Tracked Order { get; } = old is null ? world.NewOrder() : TrackOf(old);
 
     /// <summary>Whether billing refuses it at some time.</summary>
     public bool IsRefused { get; } = lane.Moves.Any(move => move.Do == "refuse");
@@ -31,5 +31,13 @@ internal sealed class OrderLane(OrdersWorld world, Lane lane, int copy, OldOrder
     {
         lock (_lock)
             return _last = _last is null || move["as"] == "back" ? _first : move["as"] == "same" ? _last : world.Changed(_first) with { AmountMinor = world.Scenario.Next(100, 900_000) };
+    }
+
+    // Somebody may cancel it as the starter left it.
+    private static Tracked TrackOf(OldOrder old)
+    {
+        var order = old.Track();
+        order.Sending(old.Content, requests: 0);
+        return order;
     }
 }
