@@ -78,11 +78,25 @@ internal sealed class OrdersStage : IStage
             var retrying = RetryAsync(lane);
             await _world.MustAgreeAsync(lane.Order);
             await retrying;
-            if (_world.Billing.EffectsOf(lane.Order.OrderId) is not [.., var newest]) return;
-            await _world.MustTakeAsync([newest]);
-            await _world.MustFindAsync(lane.Order, newest.Content);
+            await MustBeFoundAsync(lane.Order);
         })));
         return [.. judged.OfType<Violation>()];
+    }
+
+    // What a caller asked for who has left may be committed at any time: then there is something newer to be found.
+    private async Task MustBeFoundAsync(Tracked order)
+    {
+        while (_world.Billing.EffectsOf(order.OrderId) is [.., var newest])
+        {
+            await _world.MustTakeAsync([newest]);
+            if ((await _world.Client.GetAsync(order.OrderId, Cancellation)).Order?.Sequence == newest.Sequence)
+            {
+                await _world.MustFindAsync(order, newest.Content);
+                return;
+            }
+
+            await _world.MustAgreeAsync(order);
+        }
     }
 
     // A minute is longer than a script.
