@@ -2,14 +2,18 @@ using System.Diagnostics;
 
 namespace TwoTruths.Billing;
 
-/// <summary>Sends what waits in the outbox: up to 7 orders at once, each order's changes one after the other.</summary>
+/// <summary>
+/// Sends what waits in the outbox. Whoever has one of the 8 places at billing claims the change whose turn it is, sends it, notes the
+/// answer, and claims the next one, which is another order's if one waits.
+/// </summary>
 internal sealed class Dispatcher(Outbox outbox, BillingClient billing, Wake wake, ILogger<Dispatcher> logger) : BackgroundService
 {
-    private const int Senders = 7;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan NotePoll = TimeSpan.FromMilliseconds(100);
-    // An attempt (4 s) that starts later than this might outlive its lease (5.5 s).
+    // An attempt that starts later than this might outlive its lease (5.5 s).
     private static readonly TimeSpan LatestStart = TimeSpan.FromSeconds(1);
+    // Where a retry crosses with a refusal, it may rather be one try too many than one too few.
+    private static readonly TimeSpan Crossing = TimeSpan.FromMilliseconds(100);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -29,16 +33,13 @@ internal sealed class Dispatcher(Outbox outbox, BillingClient billing, Wake wake
 
                 running.RemoveAll(task => task.IsCompleted);
                 wake.Reset();
-                if (running.Count < Senders)
+                while (billing.Places.Wait(0, CancellationToken.None))
                 {
-                    var claimedAt = Stopwatch.GetTimestamp();
-                    foreach (var claim in await outbox.ClaimAsync(Senders - running.Count, stoppingToken))
-                        running.Add(SendAsync(claim, claimedAt, stoppingToken));
+                    if (await ClaimAsync(stoppingToken) is not { } turn) break;
+                    running.Add(SendAsync(turn.Claim, turn.At, stoppingToken));
                 }
 
-                var wait = Task.Delay(Poll, stoppingToken);
-                // With all senders busy, a signal changes nothing.
-                await Task.WhenAny(running.Count < Senders ? [wait, wake.Signalled, .. running] : [wait, .. running]);
+                await Task.WhenAny([Task.Delay(Poll, stoppingToken), wake.Signalled, .. running]);
             }
             catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
             {
@@ -55,24 +56,50 @@ internal sealed class Dispatcher(Outbox outbox, BillingClient billing, Wake wake
         await Task.WhenAll(running);
     }
 
+    // With a place in hand; gives it back if there is nothing to claim.
+    private async Task<(Claim Claim, long At)?> ClaimAsync(CancellationToken stopping)
+    {
+        Claim? claim = null;
+        try
+        {
+            var at = Stopwatch.GetTimestamp();
+            claim = await outbox.ClaimAsync(stopping);
+            return claim is null ? null : (claim, at);
+        }
+        finally
+        {
+            if (claim is null) billing.Places.Release();
+        }
+    }
+
     private async Task SendAsync(Claim first, long firstAt, CancellationToken stopping)
     {
         await Task.Yield();
+        var placed = true;
         try
         {
-            var claimedAt = firstAt;
-            for (Claim? next = first; next is { } claim;)
+            for ((Claim Claim, long At)? turn = (first, firstAt); turn is { Claim: var claim };)
             {
-                if (Stopwatch.GetElapsedTime(claimedAt) > LatestStart) return;
+                // It is rare to be this late; the lease runs out, and somebody sends it.
+                if (Stopwatch.GetElapsedTime(turn.Value.At) > LatestStart) return;
                 var (verdict, reason) = await billing.SendAsync(claim.Message, stopping);
+                var answeredAt = Stopwatch.GetTimestamp();
                 if (verdict == Verdict.Refused)
                     logger.LogWarning("Billing refused change {Sequence} of {OrderId}: {Reason}", claim.Sequence, claim.OrderId, reason);
-                (next, claimedAt) = await NoteAsync(() => verdict switch
+                await NoteAsync(() => verdict switch
                 {
                     Verdict.Taken => outbox.TakenAsync(claim, CancellationToken.None),
-                    Verdict.Refused => outbox.RefusedAsync(claim, reason, CancellationToken.None),
+                    Verdict.Refused => outbox.RefusedAsync(
+                        claim, reason, (Stopwatch.GetElapsedTime(answeredAt) + Crossing).TotalSeconds, CancellationToken.None),
                     _ => outbox.PutBackAsync(claim, CancellationToken.None),
                 }, stopping);
+
+                // Whoever wants to ask billing something, and waits for a place, is before us.
+                placed = false;
+                billing.Places.Release();
+                await billing.Places.WaitAsync(stopping);
+                turn = await ClaimAsync(stopping);
+                placed = turn is not null;
             }
         }
         catch (Exception fault)
@@ -80,17 +107,21 @@ internal sealed class Dispatcher(Outbox outbox, BillingClient billing, Wake wake
             // The lease runs out, and somebody sends it again.
             if (!stopping.IsCancellationRequested) logger.LogError(fault, "A sender failed");
         }
+        finally
+        {
+            if (placed) billing.Places.Release();
+        }
     }
 
     // What billing said must not be lost because the database is away for a while.
-    private async Task<(Claim? Next, long At)> NoteAsync(Func<Task<Claim?>> note, CancellationToken stopping)
+    private async Task NoteAsync(Func<Task> note, CancellationToken stopping)
     {
         while (true)
         {
             try
             {
-                var at = Stopwatch.GetTimestamp();
-                return (await note(), at);
+                await note();
+                return;
             }
             catch (Exception fault) when (!stopping.IsCancellationRequested)
             {

@@ -1,7 +1,7 @@
 -- A clock that ran ahead must not make an order look as if it had just been changed.
 UPDATE orders SET changed_at = now() WHERE changed_at > now();
 
--- Billing sorts ids by their ASCII codes; so do we, wherever an order of ids matters.
+-- Billing lists ids by their ASCII codes; so do we, where the two are compared.
 CREATE INDEX orders_by_ascii ON orders (order_id COLLATE "C");
 
 -- The changes that billing has not yet answered with 200. Changes from before this table are not sent.
@@ -12,13 +12,14 @@ CREATE TABLE outbox (
     customer       text        NOT NULL,
     amount_minor   bigint      NOT NULL,
     state          text        NOT NULL,
-    due_at         timestamptz NOT NULL DEFAULT now(),
+    -- Since when it waits for its turn: a change joins the queue when it is an order's first one.
+    due_at         timestamptz NOT NULL DEFAULT clock_timestamp(),
     lease          uuid        NULL,
     leased_until   timestamptz NOT NULL DEFAULT '-infinity',
     -- What billing said when it refused the change; null if it has not.
     refusal        text        NULL,
-    -- How often somebody asked for a retry.
-    retries        integer     NOT NULL DEFAULT 0,
+    -- When somebody asked for a retry that billing has not answered yet.
+    pressed_at     timestamptz NULL,
     PRIMARY KEY (order_id, sequence)
 );
 

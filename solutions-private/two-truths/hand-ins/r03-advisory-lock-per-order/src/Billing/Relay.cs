@@ -10,17 +10,20 @@ namespace TwoTruths.Billing;
 internal sealed record StuckOrder(string OrderId, long Sequence, string Reason);
 
 /// <summary>
-/// Tells billing of changes. An order is worked on by the instance that has its lock, and its changes are sent one after the other.
+/// Tells billing of changes. An order is worked on by the instance that has its lock, and its changes are sent one after the other, for as
+/// long as no other order waits for its turn.
 /// </summary>
 internal sealed class Relay(NpgsqlDataSource database, OrderLocks locks, IServiceProvider services, ILogger<Relay> logger) : BackgroundService
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Backoff = TimeSpan.FromMilliseconds(500);
+    // Where a retry crosses with a refusal, it may rather be one try too many than one too few.
+    private static readonly TimeSpan Crossing = TimeSpan.FromMilliseconds(100);
 
     private const string WaitingColumns =
         """
         c.message_id AS "MessageId", c.order_id AS "OrderId", c.sequence AS "Sequence", c.customer AS "Customer",
-        c.amount_minor AS "AmountMinor", c.state AS "State", COALESCE(r.asked, 0) AS "Asked", COALESCE(r.pressing, false) AS "Pressing",
+        c.amount_minor AS "AmountMinor", c.state AS "State", r.pressed_at IS NOT NULL AS "Pressing",
         r.order_id IS NOT NULL AS "Refused"
         """;
 
@@ -28,6 +31,9 @@ internal sealed class Relay(NpgsqlDataSource database, OrderLocks locks, IServic
     private readonly ConcurrentDictionary<string, Task> _working = new();
     // Orders that billing did not answer for: when they may be sent again, by this instance's stopwatch.
     private readonly ConcurrentDictionary<string, long> _resting = new();
+
+    // Whether an order that may be sent has found every worker at another one.
+    private volatile bool _othersWait;
 
     /// <summary>There may be something to send.</summary>
     public void Nudge() => _nudges.Writer.TryWrite(true);
@@ -50,13 +56,22 @@ internal sealed class Relay(NpgsqlDataSource database, OrderLocks locks, IServic
         }
     }
 
+    /// <summary>How many of these orders billing has yet to hear of, those that are stuck aside.</summary>
+    public async Task<long> CountWaitingAsync(IReadOnlyList<string> orderIds, CancellationToken cancellationToken) =>
+        (await database.ListAsync<long>(
+            """
+            SELECT count(DISTINCT c.order_id) FROM changes c
+            WHERE c.order_id = ANY(@ids) AND c.taken_at IS NULL AND NOT EXISTS (SELECT FROM refusals r WHERE r.order_id = c.order_id)
+            """,
+            new { ids = orderIds.ToArray() }, cancellationToken)).Single();
+
     /// <summary>Lets a stuck order be tried at once.</summary>
     /// <returns>Whether it is stuck.</returns>
     public async Task<bool> RetryAsync(string orderId)
     {
         var found = !orderId.Contains('\0') && await database.ExecuteAsync(
             """
-            UPDATE refusals r SET next_try = now(), asked = asked + 1, pressing = true
+            UPDATE refusals r SET next_try = clock_timestamp(), pressed_at = clock_timestamp()
             WHERE order_id = @orderId
                 AND EXISTS (SELECT FROM changes c WHERE c.order_id = r.order_id AND c.sequence = r.sequence AND c.taken_at IS NULL)
             """,
@@ -81,9 +96,15 @@ internal sealed class Relay(NpgsqlDataSource database, OrderLocks locks, IServic
                     failed = false;
                 }
 
+                var othersWait = false;
                 foreach (var orderId in await ListReadyAsync(stoppingToken))
                 {
-                    if (_working.Count >= BillingCalls.Sends) break;
+                    if (_working.Count >= BillingCalls.Most)
+                    {
+                        othersWait = true;
+                        break;
+                    }
+
                     if (!_working.TryAdd(orderId, Task.CompletedTask)) continue;
                     var taken = false;
                     try
@@ -98,6 +119,7 @@ internal sealed class Relay(NpgsqlDataSource database, OrderLocks locks, IServic
                     if (taken) _ = Task.Run(() => WorkAsync(orderId, session, stoppingToken), CancellationToken.None);
                 }
 
+                _othersWait = othersWait;
                 using var wait = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
                 wait.CancelAfter(Poll);
                 try
@@ -122,18 +144,21 @@ internal sealed class Relay(NpgsqlDataSource database, OrderLocks locks, IServic
         }
     }
 
-    // Orders of which the first waiting change may be sent; those that were refused after the others.
+    // Orders of which the first waiting change may be sent, the one first that has waited longest since it was accepted or since its order
+    // had its last turn; those that were refused, and nobody asked to retry, after the others.
     private Task<List<string>> ListReadyAsync(CancellationToken cancellationToken)
     {
         foreach (var (orderId, until) in _resting)
             if (Stopwatch.GetTimestamp() >= until) _resting.TryRemove(orderId, out _);
         return database.ListAsync<string>(
             """
-            SELECT c.order_id FROM changes c LEFT JOIN refusals r ON r.order_id = c.order_id AND r.sequence = c.sequence
+            SELECT c.order_id FROM changes c
+            LEFT JOIN refusals r ON r.order_id = c.order_id AND r.sequence = c.sequence
+            LEFT JOIN changes previous ON previous.order_id = c.order_id AND previous.sequence = c.sequence - 1
             WHERE c.taken_at IS NULL AND (r.order_id IS NULL OR r.next_try <= now()) AND c.order_id <> ALL(@busy)
                 AND NOT EXISTS (
                     SELECT FROM changes e WHERE e.order_id = c.order_id AND e.sequence < c.sequence AND e.taken_at IS NULL)
-            ORDER BY r.order_id IS NOT NULL AND NOT r.pressing, c.accepted_at
+            ORDER BY (r.order_id IS NOT NULL AND r.pressed_at IS NULL), GREATEST(c.accepted_at, previous.taken_at)
             LIMIT 50
             """,
             new { busy = _working.Keys.Concat(_resting.Keys).Distinct().ToArray() }, cancellationToken);
@@ -156,6 +181,8 @@ internal sealed class Relay(NpgsqlDataSource database, OrderLocks locks, IServic
             {
                 limit.Token.ThrowIfCancellationRequested();
                 next = await SendAsync(next, limit.Token, stopping);
+                // Orders take turns.
+                if (_othersWait) break;
             }
         }
         catch (Exception fault)
@@ -191,6 +218,7 @@ internal sealed class Relay(NpgsqlDataSource database, OrderLocks locks, IServic
         }
         catch (RefusedException refusal)
         {
+            var refusedAt = Stopwatch.GetTimestamp();
             logger.LogWarning("Billing refused change {Sequence} of {OrderId}: {Reason}", change.Sequence, change.OrderId, refusal.Message);
             await SurelyAsync(() => database.ExecuteAsync(
                 """
@@ -198,11 +226,22 @@ internal sealed class Relay(NpgsqlDataSource database, OrderLocks locks, IServic
                 SELECT order_id, sequence, @reason, now() + interval '61 seconds' FROM changes
                 WHERE order_id = @OrderId AND sequence = @Sequence AND taken_at IS NULL
                 ON CONFLICT (order_id) DO UPDATE SET sequence = @Sequence, reason = @reason,
-                    pressing = refusals.sequence = @Sequence AND refusals.asked <> @Asked,
-                    next_try = CASE WHEN refusals.sequence = @Sequence AND refusals.asked <> @Asked
-                        THEN now() ELSE now() + interval '61 seconds' END
+                    pressed_at = CASE
+                        WHEN refusals.sequence = @Sequence AND refusals.pressed_at > clock_timestamp() - @age * interval '1 second'
+                        THEN refusals.pressed_at END,
+                    next_try = CASE
+                        WHEN refusals.sequence = @Sequence AND refusals.pressed_at > clock_timestamp() - @age * interval '1 second'
+                        THEN now() ELSE clock_timestamp() + interval '61 seconds' END
                 """,
-                new { change.OrderId, change.Sequence, change.Asked, reason = refusal.Message }, CancellationToken.None), stopping);
+                // A retry that was asked for while this try was open was this try; one that was asked for after its end is another one.
+                new
+                {
+                    change.OrderId,
+                    change.Sequence,
+                    reason = refusal.Message,
+                    age = (Stopwatch.GetElapsedTime(refusedAt) + Crossing).TotalSeconds,
+                },
+                CancellationToken.None), stopping);
             return null;
         }
         catch (BillingException fault)
@@ -214,15 +253,15 @@ internal sealed class Relay(NpgsqlDataSource database, OrderLocks locks, IServic
                 await SurelyAsync(() => database.ExecuteAsync(
                     """
                     UPDATE refusals SET next_try = now() + interval '61 seconds'
-                    WHERE order_id = @OrderId AND sequence = @Sequence AND asked = @Asked
+                    WHERE order_id = @OrderId AND sequence = @Sequence AND pressed_at IS NULL
                     """,
-                    new { change.OrderId, change.Sequence, change.Asked }, CancellationToken.None), stopping);
+                    new { change.OrderId, change.Sequence }, CancellationToken.None), stopping);
             return null;
         }
 
         return (await SurelyAsync(() => database.ListAsync<Waiting>(
             $"""
-            WITH taken AS (UPDATE changes SET taken_at = now() WHERE order_id = @OrderId AND sequence = @Sequence AND taken_at IS NULL),
+            WITH taken AS (UPDATE changes SET taken_at = clock_timestamp() WHERE order_id = @OrderId AND sequence = @Sequence AND taken_at IS NULL),
             cleared AS (DELETE FROM refusals WHERE order_id = @OrderId AND sequence <= @Sequence)
             SELECT {WaitingColumns} FROM changes c LEFT JOIN refusals r ON r.order_id = c.order_id AND r.sequence = c.sequence
             WHERE c.order_id = @OrderId AND c.sequence = @Sequence + 1 AND c.taken_at IS NULL
@@ -249,7 +288,7 @@ internal sealed class Relay(NpgsqlDataSource database, OrderLocks locks, IServic
 
     /// <summary>The first change of an order that waits.</summary>
     private sealed record Waiting(
-        string MessageId, string OrderId, long Sequence, string Customer, long AmountMinor, string State, long Asked, bool Pressing, bool Refused)
+        string MessageId, string OrderId, long Sequence, string Customer, long AmountMinor, string State, bool Pressing, bool Refused)
     {
         public BillingMessage Message => new(MessageId, OrderId, Sequence, Customer, AmountMinor, State);
     }

@@ -24,7 +24,6 @@ CREATE TABLE refusals (
     sequence       bigint      NOT NULL,
     reason         text        NOT NULL,
     next_try       timestamptz NOT NULL,
-    -- How often somebody asked for a retry, and whether the answer to that is still to come.
-    asked          bigint      NOT NULL DEFAULT 0,
-    pressing       boolean     NOT NULL DEFAULT false
+    -- When somebody asked for a retry that billing has not answered yet.
+    pressed_at     timestamptz NULL
 );

@@ -3,7 +3,7 @@ UPDATE orders SET changed_at = now() WHERE changed_at > now();
 
 -- Ids in the order of their ASCII codes, as billing lists them.
 CREATE INDEX orders_by_ascii ON orders (order_id COLLATE "C");
-CREATE INDEX search_index_customer_by_ascii ON search_index (customer, order_id COLLATE "C");
+CREATE INDEX search_index_customer_by_id ON search_index (customer, order_id);
 
 -- What was accepted, word for word as billing is told. Rows are never changed.
 CREATE TABLE order_changes (
@@ -21,13 +21,12 @@ CREATE TABLE deliveries (
     order_id       text        PRIMARY KEY,
     taken          bigint      NOT NULL,
     last           bigint      NOT NULL,
-    -- When change "taken + 1" may be sent.
+    -- From when on change "taken + 1" may be sent; who has waited longest since then is next.
     due_at         timestamptz NOT NULL,
     -- Why billing refused change "taken + 1", if it has.
     refusal        text        NULL,
-    -- How many retries were asked for, and how many of them billing has answered.
-    asked          bigint      NOT NULL DEFAULT 0,
-    answered       bigint      NOT NULL DEFAULT 0
+    -- When a retry was asked for that billing has not answered yet.
+    asked_at       timestamptz NULL
 );
 
 CREATE INDEX deliveries_waiting ON deliveries (due_at) WHERE taken < last;

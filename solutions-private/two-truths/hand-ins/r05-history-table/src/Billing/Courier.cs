@@ -1,10 +1,17 @@
+using System.Diagnostics;
+
 namespace TwoTruths.Billing;
 
-/// <summary>Looks what is due, takes what it can carry, and tells billing: up to 8 orders at once, each order's changes in turn.</summary>
+/// <summary>
+/// Looks what is due, takes what it can carry, and tells billing: up to 8 orders at once, one change of each. Whenever a hand is free again,
+/// it looks again.
+/// </summary>
 internal sealed class Courier(Rounds rounds, Heart heart, BillingClient billing, ILogger<Courier> logger) : BackgroundService
 {
     private const int Hands = 8;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    // Where a retry crosses with a refusal, it may rather be one try too many than one too few.
+    private static readonly TimeSpan Crossing = TimeSpan.FromMilliseconds(100);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -33,36 +40,37 @@ internal sealed class Courier(Rounds rounds, Heart heart, BillingClient billing,
         await Task.WhenAll(busy.Values);
     }
 
-    private async Task CarryAsync(Parcel first, CancellationToken stopping)
+    private async Task CarryAsync(Parcel parcel, CancellationToken stopping)
     {
         try
         {
-            for (Parcel? next = first; next is { } parcel;)
-            {
-                var answer = await billing.SendAsync(parcel.Message, () => heart.IsBeating, stopping);
-                if (answer.Refusal is { } reason)
-                    logger.LogWarning("Billing refused change {Sequence} of {OrderId}: {Reason}", parcel.Sequence, parcel.OrderId, reason);
-                next = await NoteAsync(parcel, answer, stopping);
-            }
+            var answer = await billing.SendAsync(parcel.Message, () => heart.IsBeating, stopping);
+            var answeredAt = Stopwatch.GetTimestamp();
+            if (answer.Refusal is { } reason)
+                logger.LogWarning("Billing refused change {Sequence} of {OrderId}: {Reason}", parcel.Sequence, parcel.OrderId, reason);
+            await NoteAsync(parcel, answer, answeredAt, stopping);
         }
         catch (Exception fault)
         {
-            if (!stopping.IsCancellationRequested) logger.LogError(fault, "{OrderId} was dropped, and is taken up again", first.OrderId);
+            if (!stopping.IsCancellationRequested) logger.LogError(fault, "{OrderId} was dropped, and is taken up again", parcel.OrderId);
         }
     }
 
     // What billing said is known to this instance alone until it is written down, so that is tried until it succeeds.
-    private async Task<Parcel?> NoteAsync(Parcel parcel, BillingAnswer answer, CancellationToken stopping)
+    private async Task NoteAsync(Parcel parcel, BillingAnswer answer, long answeredAt, CancellationToken stopping)
     {
         while (true)
         {
             try
             {
-                if (answer.Taken) return await rounds.ToldAsync(parcel, CancellationToken.None);
-                await (answer.Refusal is { } reason
-                    ? rounds.RefusedAsync(parcel, reason, CancellationToken.None)
-                    : rounds.UnansweredAsync(parcel, CancellationToken.None));
-                return null;
+                if (answer.Taken)
+                    await rounds.ToldAsync(parcel, CancellationToken.None);
+                else if (answer.Refusal is { } reason)
+                    await rounds.RefusedAsync(
+                        parcel, reason, (Stopwatch.GetElapsedTime(answeredAt) + Crossing).TotalSeconds, CancellationToken.None);
+                else
+                    await rounds.UnansweredAsync(parcel, CancellationToken.None);
+                return;
             }
             catch (Exception fault) when (!stopping.IsCancellationRequested)
             {

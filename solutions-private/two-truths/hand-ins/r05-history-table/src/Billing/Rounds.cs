@@ -3,9 +3,7 @@ using TwoTruths.Hosting;
 namespace TwoTruths.Billing;
 
 /// <summary>The next change that billing is to be told of an order.</summary>
-/// <param name="Presses">How many retries had been asked for when it was read.</param>
-internal sealed record Parcel(
-    string MessageId, string OrderId, long Sequence, string Customer, long AmountMinor, string State, long Presses)
+internal sealed record Parcel(string MessageId, string OrderId, long Sequence, string Customer, long AmountMinor, string State)
 {
     public BillingMessage Message => new(MessageId, OrderId, Sequence, Customer, AmountMinor, State);
 }
@@ -13,16 +11,21 @@ internal sealed record Parcel(
 /// <summary>An order that waits because billing refused a change.</summary>
 internal sealed record StuckOrder(string OrderId, long Sequence, string Reason);
 
-/// <summary>Which orders billing has yet to hear of, and who tells it. Every statement may run twice; all times are the database's.</summary>
+/// <summary>
+/// Which orders billing has yet to hear of, and who tells it: one change of each, and then it is the next order's turn. Every statement may
+/// run twice; all times are the database's.
+/// </summary>
 internal sealed class Rounds(Database database, Heart heart)
 {
     private const string Columns =
         """
         h.message_id AS "MessageId", h.order_id AS "OrderId", h.sequence AS "Sequence", h.customer AS "Customer",
-        h.amount_minor AS "AmountMinor", h.state AS "State", o.presses AS "Presses"
+        h.amount_minor AS "AmountMinor", h.state AS "State"
         """;
 
-    /// <summary>Takes orders that are due and that nobody alive owns; those that were refused, and nobody asked to retry, last.</summary>
+    /// <summary>
+    /// Takes orders that are due and that nobody alive owns, the longest due first; those that were refused, and nobody asked to retry, last.
+    /// </summary>
     /// <param name="busy">Those that this instance is at already.</param>
     /// <param name="most">How many at most.</param>
     /// <param name="cancellationToken">Ends it with an exception.</param>
@@ -33,47 +36,40 @@ internal sealed class Rounds(Database database, Heart heart)
             WHERE o.told < o.sequence AND o.try_at <= now() AND o.order_id <> ALL(@busy)
                 AND (o.owner IS NULL OR o.owner = @me
                     OR NOT EXISTS (SELECT FROM instances i WHERE i.id = o.owner AND i.beat > now() - {Heart.DeadAfter}))
-            ORDER BY (o.refusal IS NOT NULL AND o.presses = o.presses_answered), o.try_at
+            ORDER BY (o.refusal IS NOT NULL AND o.pressed_at IS NULL), o.try_at
             LIMIT @most
             FOR UPDATE OF o SKIP LOCKED),
         o AS (
             UPDATE orders SET owner = @me FROM free WHERE orders.order_id = free.order_id
-            RETURNING orders.order_id, orders.told, orders.presses)
+            RETURNING orders.order_id, orders.told)
         SELECT {Columns} FROM o JOIN order_history h ON h.order_id = o.order_id AND h.sequence = o.told + 1
         """,
         new { busy, most, me = heart.Id }, cancellationToken);
 
-    /// <summary>Billing has been told.</summary>
-    /// <returns>The order's next change, if there is one for this instance to tell.</returns>
-    public async Task<Parcel?> ToldAsync(Parcel parcel, CancellationToken cancellationToken)
-    {
-        var goesOn = (await database.ListAsync<bool?>(
-            """
-            UPDATE orders SET told = @Sequence, refusal = NULL, presses_answered = presses, try_at = clock_timestamp(),
-                owner = CASE WHEN sequence > @Sequence THEN owner END
-            WHERE order_id = @OrderId AND told = @Sequence - 1
-            RETURNING owner = @me
-            """,
-            new { parcel.OrderId, parcel.Sequence, me = heart.Id }, cancellationToken)).SingleOrDefault();
-        // A statement of its own, so that it sees every change that was there when the order's row was written.
-        return goesOn == true
-            ? (await database.ListAsync<Parcel>(
-                $"""
-                SELECT {Columns} FROM orders o JOIN order_history h ON h.order_id = o.order_id AND h.sequence = o.told + 1
-                WHERE o.order_id = @OrderId AND o.told = @Sequence AND o.owner = @me
-                """,
-                new { parcel.OrderId, parcel.Sequence, me = heart.Id }, cancellationToken)).SingleOrDefault()
-            : null;
-    }
-
-    /// <summary>Billing refused: a minute's rest, or none if a retry was asked for since the parcel was read.</summary>
-    public Task RefusedAsync(Parcel parcel, string reason, CancellationToken cancellationToken) => database.ExecuteAsync(
+    /// <summary>Billing has been told: the order is free, and its next change, if there is one, waits for its turn.</summary>
+    public Task ToldAsync(Parcel parcel, CancellationToken cancellationToken) => database.ExecuteAsync(
         """
-        UPDATE orders SET refusal = @reason, presses_answered = @Presses, owner = CASE WHEN owner <> @me THEN owner END,
-            try_at = clock_timestamp() + CASE WHEN presses = @Presses THEN interval '61 seconds' ELSE interval '0' END
+        UPDATE orders SET told = @Sequence, refusal = NULL, pressed_at = NULL, try_at = clock_timestamp(), owner = NULL
         WHERE order_id = @OrderId AND told = @Sequence - 1
         """,
-        new { parcel.OrderId, parcel.Sequence, parcel.Presses, reason, me = heart.Id }, cancellationToken);
+        new { parcel.OrderId, parcel.Sequence }, cancellationToken);
+
+    /// <summary>
+    /// Billing refused: a minute's rest. A retry that was asked for while this try was open was this try; none if one was asked for later.
+    /// </summary>
+    /// <param name="parcel">What was refused.</param>
+    /// <param name="reason">What billing said.</param>
+    /// <param name="age">How many seconds ago it did.</param>
+    /// <param name="cancellationToken">Ends it with an exception.</param>
+    public Task RefusedAsync(Parcel parcel, string reason, double age, CancellationToken cancellationToken) => database.ExecuteAsync(
+        """
+        UPDATE orders SET refusal = @reason, owner = CASE WHEN owner <> @me THEN owner END,
+            pressed_at = CASE WHEN pressed_at > clock_timestamp() - @age * interval '1 second' THEN pressed_at END,
+            try_at = clock_timestamp() + CASE WHEN pressed_at > clock_timestamp() - @age * interval '1 second'
+                THEN interval '0' ELSE interval '61 seconds' END
+        WHERE order_id = @OrderId AND told = @Sequence - 1
+        """,
+        new { parcel.OrderId, parcel.Sequence, age, reason, me = heart.Id }, cancellationToken);
 
     /// <summary>Billing said nothing that means anything.</summary>
     public Task UnansweredAsync(Parcel parcel, CancellationToken cancellationToken) => database.ExecuteAsync(
@@ -82,6 +78,12 @@ internal sealed class Rounds(Database database, Heart heart)
         WHERE order_id = @OrderId AND told = @Sequence - 1 AND owner = @me
         """,
         new { parcel.OrderId, parcel.Sequence, me = heart.Id }, cancellationToken);
+
+    /// <summary>How many of these orders billing has yet to hear of, those that are stuck aside.</summary>
+    public async Task<long> CountAsync(IReadOnlyList<string> orderIds, CancellationToken cancellationToken) =>
+        (await database.ListAsync<long>(
+            "SELECT count(*) FROM orders WHERE order_id = ANY(@ids) AND told < sequence AND refusal IS NULL",
+            new { ids = orderIds.ToArray() }, cancellationToken)).Single();
 
     /// <summary>The orders that are stuck.</summary>
     public async Task<List<StuckOrder>> StuckAsync(CancellationToken cancellationToken)
@@ -105,6 +107,6 @@ internal sealed class Rounds(Database database, Heart heart)
     /// <returns>Whether it is stuck.</returns>
     public async Task<bool> PressAsync(string orderId) =>
         !orderId.Contains('\0') && await database.ExecuteAsync(
-            "UPDATE orders SET presses = presses + 1, try_at = clock_timestamp() WHERE order_id = @orderId AND refusal IS NOT NULL",
+            "UPDATE orders SET pressed_at = clock_timestamp(), try_at = clock_timestamp() WHERE order_id = @orderId AND refusal IS NOT NULL",
             new { orderId }, CancellationToken.None) > 0;
 }

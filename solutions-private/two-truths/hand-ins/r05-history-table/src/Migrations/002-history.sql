@@ -4,14 +4,13 @@ CREATE INDEX orders_by_ascii ON orders (order_id COLLATE "C");
 -- Up to which change billing has been told, in order. Null: no change of the order has been accepted since this column exists, and of
 -- those before nothing is sent.
 ALTER TABLE orders ADD told bigint NULL;
--- When change "told + 1" may be sent, and which instance does.
+-- From when on change "told + 1" may be sent (who has waited longest since then is next), and which instance does.
 ALTER TABLE orders ADD try_at timestamptz NULL;
 ALTER TABLE orders ADD owner uuid NULL;
 -- What billing said when it refused change "told + 1".
 ALTER TABLE orders ADD refusal text NULL;
--- How many retries somebody asked for, and how many of those billing has answered.
-ALTER TABLE orders ADD presses bigint NOT NULL DEFAULT 0;
-ALTER TABLE orders ADD presses_answered bigint NOT NULL DEFAULT 0;
+-- When somebody asked for a retry that billing has not answered yet.
+ALTER TABLE orders ADD pressed_at timestamptz NULL;
 
 CREATE INDEX orders_waiting ON orders (try_at) WHERE told < sequence;
 CREATE INDEX orders_refused ON orders (order_id COLLATE "C") WHERE refusal IS NOT NULL;
