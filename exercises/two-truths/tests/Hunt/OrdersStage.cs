@@ -107,14 +107,15 @@ internal sealed class OrdersStage : IStage
         _world.Scenario.MustBeAtMost(Promises.RefusedWaits, "tries of a refused change", refusals, mostTries, () => _world.LinesOf(lane.Order));
     }
 
-    // A refused order waits for a minute unless somebody asks. It may not be known as refused yet.
+    // A refused order waits for a minute unless somebody asks, when the refusal is known and no try is open: asked before, it waits again.
     private async Task RetryAsync(OrderLane lane)
     {
         if (!lane.IsRefused) return;
         for (var tries = 0; tries < Books.ArrivesWithin / RetryPause; tries++)
         {
-            if (!_world.Billing.ReceiptsOf(lane.Order.OrderId).Any(receipt => receipt.Entry.Status == 422)) return;
-            if ((await _world.Client.RetryStuckAsync(lane.Order.OrderId, Cancellation)).Status is >= 200 and < 300) return;
+            var receipts = _world.Billing.ReceiptsOf(lane.Order.OrderId);
+            if (!receipts.Any(receipt => receipt.Entry.Status == 422 && !receipts.Any(other => other.IsTaken && other.Message == receipt.Message))) return;
+            await _world.Client.RetryStuckAsync(lane.Order.OrderId, Cancellation);
             await Task.Delay(RetryPause, Cancellation);
         }
     }

@@ -11,6 +11,7 @@ public sealed class CommitThatFails
 
     // Several, because one may hit a commit of the relay's.
     private const int Acknowledgements = 4;
+    private const int LostInARow = 3;
 
     // Long enough for a service that tells billing first; short enough for the callers' patience.
     private static readonly TimeSpan TellsWithin = TimeSpan.FromSeconds(1.2);
@@ -66,9 +67,10 @@ public sealed class CommitThatFails
     // Of these orders, nothing else has failed: each of its requests is one change, or none.
     private static async Task AcknowledgementIsLostAsync(OrdersWorld world, Tracked order)
     {
-        var lost = world.Service.Database.LoseCommitAnswer();
+        // Those that follow, too: one may be a relay's, and a service that tries again commits again.
+        LostCommitFault[] lost = [.. Enumerable.Range(1, LostInARow).Select(nth => world.Service.Database.LoseCommitAnswer(nth))];
         await SendAsync(world, order, cancels: false);
-        lost.Disarm();
-        world.Scenario.Did($"Sent a change of {order}; the database committed it, and the connection broke before it said so.");
+        foreach (var fault in lost) fault.Disarm();
+        world.Scenario.Did($"Sent a change of {order}; the database committed it, and the connection broke before it said so ({lost.Count(fault => fault.Fired)} times).");
     }
 }
