@@ -12,7 +12,6 @@ internal sealed class OrdersStage : IStage
     // How long faults that are not counted last: longer than the time-outs that a service is likely to have.
     private static readonly TimeSpan LastingFault = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestWindow = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(1);
 
     // Enough for some scripts; later ones of the same world have fresh orders only.
@@ -63,62 +62,10 @@ internal sealed class OrdersStage : IStage
         await Task.WhenAll(callers);
         await over.CancelAsync();
         await watching;
-        return await JudgeAsync(script, lanes);
+        return await new LaneBooks(_world).JudgeAsync(script, lanes);
     }
 
     private OldOrder? OldOf(Lane lane) => lane.Moves.Any(move => move.Do == "old") && _old.TryDequeue(out var old) ? old : null;
-
-    private async Task<IReadOnlyList<Violation>> JudgeAsync(Script script, List<OrderLane> lanes)
-    {
-        // Whoever was killed or lost its database may have been about to note a refusal.
-        var mostTries = 1 + script.Disturbances.Count(move => move.Do is "kill" or "database" or "lost answer");
-        var judged = await Task.WhenAll(lanes.Select(lane => Violation.OfAsync(lane.Name, async () =>
-        {
-            MustHaveWaited(lane, mostTries);
-            var retrying = RetryAsync(lane);
-            await _world.MustAgreeAsync(lane.Order);
-            await retrying;
-            await MustBeFoundAsync(lane.Order);
-        })));
-        return [.. judged.OfType<Violation>()];
-    }
-
-    // What a caller asked for who has left may be committed at any time: then there is something newer to be found.
-    private async Task MustBeFoundAsync(Tracked order)
-    {
-        while (_world.Billing.EffectsOf(order.OrderId) is [.., var newest])
-        {
-            await _world.MustTakeAsync([newest]);
-            if ((await _world.Client.GetAsync(order.OrderId, Cancellation)).Order?.Sequence == newest.Sequence)
-            {
-                await _world.MustFindAsync(order, newest.Content);
-                return;
-            }
-
-            await _world.MustAgreeAsync(order);
-        }
-    }
-
-    // A minute is longer than a script.
-    private void MustHaveWaited(OrderLane lane, int mostTries)
-    {
-        if (lane.Lane.Moves.Any(move => move.Do == "retry")) return;
-        var refusals = _world.Billing.ReceiptsOf(lane.Order.OrderId).Count(receipt => receipt.Entry.Status == 422);
-        _world.Scenario.MustBeAtMost(Promises.RefusedWaits, "tries of a refused change", refusals, mostTries, () => _world.LinesOf(lane.Order));
-    }
-
-    // A refused order waits for a minute unless somebody asks, when the refusal is known and no try is open: asked before, it waits again.
-    private async Task RetryAsync(OrderLane lane)
-    {
-        if (!lane.IsRefused) return;
-        for (var tries = 0; tries < Books.ArrivesWithin / RetryPause; tries++)
-        {
-            var receipts = _world.Billing.ReceiptsOf(lane.Order.OrderId);
-            if (!receipts.Any(receipt => receipt.Entry.Status == 422 && !receipts.Any(other => other.IsTaken && other.Message == receipt.Message))) return;
-            await _world.Client.RetryStuckAsync(lane.Order.OrderId, Cancellation);
-            await Task.Delay(RetryPause, Cancellation);
-        }
-    }
 
     private void Fail(OrderLane lane, Move move) => _world.Billing.Rules.Add(
         request => _world.Billing.IsMessageOf(request, lane.Order.OrderId), FaultOf(move["fault"]!), move["times"] is null ? null : move.Number("times"));
