@@ -71,7 +71,7 @@ internal sealed class FindingReader(ReviewForm form, ReviewedSource source, IRea
 
     private string? ReadProof(IReadOnlyDictionary<string, JsonElement> fields, Action<string> fault)
     {
-        if (!fields.ContainsKey("proof")) return null;
+        if (!fields.TryGetValue("proof", out var value) || value.ValueKind == JsonValueKind.Null) return null;
         if (Text(fields, "proof") is not { } proof) fault($"`proof` must be the path of a test file in {form.Proofs}, or be left out");
         else if (!proofs.Contains(proof)) fault($"`proof` names '{Shown(proof)}', and there is no such test file in {form.Proofs}");
         else if (!_usedProofs.Add(proof)) fault($"`proof` names '{Shown(proof)}', which another finding names: each needs a proof of its own");

@@ -47,8 +47,8 @@ public sealed record Review(IReadOnlyList<Finding> Findings, IReadOnlyList<strin
             var faults = reader.Faults;
             return new Review(reader.Findings, faults.Count > MostFaults ? [.. faults.Take(MostFaults), $"… and {faults.Count - MostFaults} more."] : faults);
         }
-        // Half a surrogate pair is found only when the text is read.
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        // Half a surrogate pair is found only when the text is read, or written to bytes.
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or ArgumentException)
         {
             return Empty with { Faults = [$"{form.Review} is not valid JSON."] };
         }

@@ -39,7 +39,7 @@ public sealed record ReviewProof(IReadOnlyList<ProvedReview> Reviews, IReadOnlyL
         List<Handout> handouts = [];
         foreach (var seed in seeds)
         {
-            if (Try(() => Handout.Of(sites, source, seed), faults) is not { } handout) continue;
+            if (Try("", () => Handout.Of(sites, source, seed), faults) is not { } handout) continue;
             handouts.Add(handout);
             faults.AddRange(Ambiguities(handout.Map));
         }
@@ -53,7 +53,7 @@ public sealed record ReviewProof(IReadOnlyList<ProvedReview> Reviews, IReadOnlyL
         List<string> contradictions = [];
         foreach (var handout in handouts)
         {
-            if (Try(() => review.Score(form, handout.Map, handout.Source, handout.Seed), faults) is not { } score) continue;
+            if (Try($"{name}: ", () => review.Score(form, handout.Map, handout.Source, handout.Seed), faults) is not { } score) continue;
             scores.Add(score);
             if (review.Contradiction(score) is { } contradiction) contradictions.Add($"seed {handout.Seed}: {contradiction}");
         }
@@ -73,7 +73,7 @@ public sealed record ReviewProof(IReadOnlyList<ProvedReview> Reviews, IReadOnlyL
             && bad.Anchors.Any(one => good.Anchors.Any(other => one.File == other.File && one.Lines.Overlaps(other.Lines)))
         select $"A finding about {bad.Site.Id} may be one about {good.Site.Id}: they share lines, a clause and a harm, and in some hand-out {bad.Site.Id} is bad and {good.Site.Id} is good.";
 
-    private static T? Try<T>(Func<T> work, List<string> faults) where T : class
+    private static T? Try<T>(string what, Func<T> work, List<string> faults) where T : class
     {
         try
         {
@@ -81,7 +81,7 @@ public sealed record ReviewProof(IReadOnlyList<ProvedReview> Reviews, IReadOnlyL
         }
         catch (InvalidDataException fault)
         {
-            faults.Add(fault.Message);
+            faults.Add(what + fault.Message);
             return null;
         }
     }
