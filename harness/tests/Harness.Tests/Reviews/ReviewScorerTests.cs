@@ -110,6 +110,18 @@ public sealed class ReviewScorerTests
     }
 
     [Fact]
+    public void An_accepted_proof_outranks_the_place() =>
+        Assert.Equal(FindingFate.Proven, Score(FindingJson("src/Api.cs", 5, clause: "C3", harm: "leak", proof: "proofs/One.cs")).Findings[0].Fate);
+
+    [Fact]
+    public void Lines_of_a_bad_site_and_of_a_good_twin_blame_the_good_twin_unless_the_finding_says_what_is_wrong()
+    {
+        // S4 is right and at line 5, S5 waits for ever at line 7.
+        Assert.Equal(FindingFate.Found, Score(FindingJson("src/Api.cs", 5, 7, "C2", "stall")).Findings[0].Fate);
+        Assert.Equal(FindingFate.GoodTwin, Score(FindingJson("src/Api.cs", 5, 7, "C1", "leak")).Findings[0].Fate);
+    }
+
+    [Fact]
     public void A_proof_turns_no_duplicate_into_a_find() =>
         Assert.Equal(FindingFate.Duplicate, Score(Right("S1"), FindingJson(proof: "proofs/One.cs")).Findings[1].Fate);
 

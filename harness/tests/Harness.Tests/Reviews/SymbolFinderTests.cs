@@ -159,8 +159,8 @@ public sealed class SymbolFinderTests
 
         var compiled = assembly.GetTypes().Where(IsWritten).SelectMany(type => Members(type).Select(member => $"{NameOf(type)}.{member}").Prepend(NameOf(type))).Distinct().ToList();
 
-        Assert.True(compiled.Count > 100);
-        Assert.Empty(compiled.Where(name => !declared.Contains(name)));
+        Assert.True(compiled.Count > 50);
+        Assert.Empty(compiled.Except(declared));
     }
 
     [Fact]
