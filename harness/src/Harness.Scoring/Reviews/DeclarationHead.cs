@@ -20,8 +20,9 @@ internal static class DeclarationHead
     /// <summary>The name of the type that a head declares; null if it declares none.</summary>
     public static string? TypeName(IReadOnlyList<string> head)
     {
-        for (var at = 0; at + 1 < head.Count && head[at] is not ("where" or "("); at++)
+        for (var at = 0; at + 1 < head.Count; at++)
         {
+            // A constraint (`where T : class`) has the word, too, but no name after it.
             if (!TypeWords.Contains(head[at])) continue;
             var name = head[at] == "record" && head[at + 1] is "class" or "struct" ? at + 2 : at + 1;
             return name < head.Count && IsName(head[name]) ? head[name] : null;

@@ -79,7 +79,9 @@ public sealed class ScoredReviewTests
         var score = review.Score(SampleReview.Form, SampleReview.Map, SampleReview.Source, 1);
 
         Assert.All(score.Findings, finding => Assert.Equal(FindingFate.Elsewhere, finding.Fate));
-        Assert.Equal(6, score.Findings.Select(finding => (finding.File, finding.Lines)).Distinct().Count());
+        var lines = score.Findings.Select(finding => (finding.File, finding.Lines)).ToList();
+        Assert.Equal(6, lines.Distinct().Count());
+        Assert.NotEqual(lines, review.Score(SampleReview.Form, SampleReview.Map, SampleReview.Source, 2).Findings.Select(finding => (finding.File, finding.Lines)));
     }
 
     [Fact]
