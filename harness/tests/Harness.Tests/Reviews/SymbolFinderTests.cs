@@ -29,7 +29,7 @@ public sealed class SymbolFinderTests
 
             ~Outer() { }
 
-            [Fact(Skip = "}")]
+            [Mark(Text = "}")]
             [Other]
             public async Task<(int A, string B)> PairAsync<TKey>(TKey key, Func<int, int> map)
                 where TKey : struct
