@@ -14,6 +14,15 @@ public sealed class AnswersStayTheSame
         TimeSpan.FromMinutes(-80), TimeSpan.FromMinutes(80),
     ];
 
+    // Orders of one customer in pages of one and two: wherever a page ends, there is one of the same moment, or of the same millisecond, behind it.
+    private static readonly TimeSpan[] Together =
+    [
+        TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMicroseconds(1), TimeSpan.FromMicroseconds(400), TimeSpan.FromMicroseconds(400),
+        TimeSpan.FromMicroseconds(700), TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1),
+    ];
+
+    private static readonly DateTime TogetherAt = new(2024, 6, 3, 9, 41, 7, 250, DateTimeKind.Utc);
+
     // Where clocks change by half an hour, or by a day, where they are set at midnight or a minute after it, forwards and back, and where the
     // offset from UTC is not a whole number of hours; at the first and the last year of reports.
     private static readonly (string Zone, string From, string To)[] Reports =
@@ -64,6 +73,8 @@ public sealed class AnswersStayTheSame
             }
         }
 
+        var together = world.NewCustomer();
+        orders.AddRange(Together.Select(later => (together, world.NewEmail(), "paid", TogetherAt + later)));
         await using var session = await world.OpenAsync();
         world.AddFresh(await world.ImportAsync(session, orders));
     }
@@ -74,8 +85,10 @@ public sealed class AnswersStayTheSame
     {
         var customers = world.Fresh.CountBy(order => order.CustomerId).OrderByDescending(one => one.Value).Select(one => one.Key).ToList();
         var some = world.Scenario.Shuffled(customers.Skip(1)).Take(3);
+        var together = world.Fresh.First(order => order.PlacedAt == TogetherAt && order.Status == "paid").CustomerId;
         (OrderList List, int? Limit)[] lists =
         [
+            (new(together), 1), (new(together), 2), (new(together, "paid"), 2),
             (new(customers[0]), 100), (new(customers[0]), 7), (new(customers[0], "delivered"), 13), (new(customers[0], "cancelled"), 1),
             (new(customers[0], GeneratedOrders.RareStatus), null), (new(world.NewCustomer()), null), .. some.Select(one => (new OrderList(one), (int?)3)),
         ];
