@@ -7,6 +7,7 @@ namespace Drill.Sheets;
 internal sealed class SheetFiles
 {
     private readonly Exercise _exercise;
+    private IReadOnlyDictionary<string, IReadOnlySet<string>>? _known;
 
     private SheetFiles(Exercise exercise, SheetForm form) => (_exercise, Form) = (exercise, form);
 
@@ -14,7 +15,7 @@ internal sealed class SheetFiles
     public SheetForm Form { get; }
 
     /// <summary>The ids that can be an answer to a question of sets or cites, by the question's id.</summary>
-    public IReadOnlyDictionary<string, IReadOnlySet<string>> Known => Form.Questions.Where(question => question.Of is not null)
+    public IReadOnlyDictionary<string, IReadOnlySet<string>> Known => _known ??= Form.Questions.Where(question => question.Of is not null)
         .ToDictionary<SheetQuestion, string, IReadOnlySet<string>>(question => question.Id, question => FirstColumn(Path.Combine(_exercise.Folder, question.Of!)));
 
     private string Folder => Path.Combine(_exercise.PrivateFolder, SheetKey.FolderName);

@@ -26,15 +26,15 @@ internal sealed record SheetProof(IReadOnlyList<ProvedSheet> Sheets, SheetGuesse
     public static SheetProof? Of(Exercise exercise)
     {
         if (SheetFiles.Find(exercise) is not { } files) return null;
-        var (key, known) = (files.Key(), files.Known);
+        var key = files.Key();
         return new SheetProof(
             [
                 .. files.Scored().Select(one =>
                 {
-                    var score = SheetScorer.Score(files.Form, key, SheetAnswers.Read(files.Form, one.Sheet.Answers.GetRawText(), known));
+                    var score = SheetScorer.Score(files.Form, key, files.Read(one.Sheet.Answers.GetRawText()));
                     return new ProvedSheet(one.Name, score, one.Sheet.Contradiction(score));
                 }),
             ],
-            SheetGuesses.Of(files.Form, key, known), key.GuessersAtMost);
+            SheetGuesses.Of(files.Form, key, files.Known), key.GuessersAtMost);
     }
 }

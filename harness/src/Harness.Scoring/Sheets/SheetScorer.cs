@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Harness.Sheets;
 
 /// <summary>Scores answers against a key, by codes, moments and sets. Pure: the same answers always score the same.</summary>
@@ -69,7 +67,7 @@ public static class SheetScorer
     {
         null => null,
         { Code: { } code } => code,
-        { Time: { } time } => Moment(time),
+        { Time: { } time } => SheetAnswers.Moment(time),
         { Percent: { } percent } => $"{percent} %",
         { Ids: { } ids } => ids.Count <= ShownIds ? string.Join(", ", ids.Order(StringComparer.Ordinal)) : $"{ids.Count} ids",
         _ => null,
@@ -79,13 +77,11 @@ public static class SheetScorer
     {
         QuestionKind.Code => $"Right: {key.Code}, {question.Codes[key.Code!]}.",
         QuestionKind.Codes => $"Right: {string.Join(", ", key.Members)}.",
-        QuestionKind.Time => $"Right: from {Moment(key.From!.Value)} to {Moment(key.To!.Value)}.",
+        QuestionKind.Time => $"Right: from {SheetAnswers.Moment(key.From!.Value)} to {SheetAnswers.Moment(key.To!.Value)}.",
         QuestionKind.Set => $"Right: {key.Members.Count} ids." + (answer?.Ids is { } said
             ? FormattableString.Invariant($" Found {key.Members.Count(said.Contains)}, wrongly named {said.Count - key.Members.Count(said.Contains)}, F1 {F1(said, key.Members):0.000} (at least {key.LeastF1:0.00}).")
             : ""),
         QuestionKind.Cites => $"Speak for it: {string.Join(", ", key.Members)}. Speak against it: {string.Join(", ", key.Against)}.",
         _ => "1 less the square of what the confidence was wrong by.",
     };
-
-    private static string Moment(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }
