@@ -25,6 +25,7 @@ root.Add(RunVerb.Create(context));
 root.Add(HuntVerb.Create(context));
 root.Add(ServeVerb.Create(context));
 root.Add(FaultVerb.Create(context));
+root.Add(ReviewVerb.Create(context));
 root.Add(SubmitVerb.Create(context));
 root.Add(DoctorVerb.Create(context));
 if (!IsPackage())
