@@ -1,3 +1,4 @@
+using System.Net;
 using AiEndpoint.Hosting;
 using Polly;
 using Polly.Retry;
@@ -56,7 +57,8 @@ internal sealed class FraudClient(HttpClient http, ILogger<FraudClient> logger)
         {
             using var response = await Pipeline.ExecuteAsync(
                 async attempt => await SendAsync(question, deviceToken, attempt), cancellationToken);
-            response.EnsureSuccessStatusCode();
+            // Only 200 carries a verdict.
+            if (response.StatusCode != HttpStatusCode.OK) return FraudVerdict.Unknown;
             var answer = await response.Content.ReadFromJsonAsync<Answer>(cancellationToken);
             // Parsed leniently: fraud prevention may introduce new words at any time.
             _ = Enum.TryParse<FraudVerdict>(answer?.Verdict, ignoreCase: true, out var verdict);
