@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Drill.Building;
 using Drill.Databases;
 using Drill.Foundation;
+using Drill.Reviewing;
 using Drill.Sandboxing;
 using Drill.Scorecards;
 using Drill.Sheets;
@@ -104,15 +105,17 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
         stage("Preparing the pristine exercise");
         var checkout = await PristineCheckout.EnsureAsync(repositoryRoot, submission.Exercise, cancellation);
         var (built, heldBack) = await BuildScenariosAsync(checkout, cancellation);
+        var review = SubmittedReview.Of(submission, checkout.Exercise);
         result = result with
         {
             Submission = new GradedSubmission(
                 submission.Name, submission.Exercise, submission.ContentSha256,
-                SubmissionDiff.Of(submission, checkout.Exercise), submission.Ignored, DecisionsOf(submission),
+                SubmissionDiff.Of(submission, checkout.Exercise, review?.HandOut.Files), submission.Ignored, DecisionsOf(submission),
                 submission.Claims, submission.BrokenClaims),
-            Suite = checkout.Exercise.Manifest.Scenarios,
+            Suite = (review?.HandOut.Resolve(checkout.Exercise.Manifest) ?? checkout.Exercise.Manifest).Scenarios,
             HeldBack = heldBack?.Scenarios ?? [],
             Sheet = SheetOf(submission, checkout.Exercise),
+            Review = review?.Score([]),
             Versions = result.Versions with { Harness = checkout.HarnessHash, Exercise = checkout.ExerciseHash, Commit = checkout.Commit },
             Key = GradeKey.Of(submission, checkout, request),
             Durations = result.Durations with { PrepareMs = Elapsed() },

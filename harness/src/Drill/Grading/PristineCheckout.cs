@@ -1,9 +1,11 @@
 using System.Formats.Tar;
 using Drill.Building;
 using Drill.Foundation;
+using Drill.Reviewing;
 using Harness.Exercises;
 using Harness.Hosting;
 using Harness.Hunting;
+using Harness.Reviews;
 using Harness.Sheets;
 using Harness.Verdicts;
 
@@ -76,7 +78,8 @@ internal sealed record PristineCheckout(
         string[] wanted =
         [
             $"exercises/{exercise}", $"solutions-private/{exercise}/{HeldBackScenarios.FolderName}", $"solutions-private/{exercise}/{Corpus.FolderName}",
-            $"solutions-private/{exercise}/{SheetKey.FolderName}",
+            $"solutions-private/{exercise}/{SheetKey.FolderName}", $"solutions-private/{exercise}/{ReviewSites.FolderName}",
+            $"solutions-private/{exercise}/{TwinFiles.FolderName}",
         ];
         var head = await GitCommand.AskAsync(repositoryRoot, ["rev-parse", "HEAD"], null, cancellation);
         if (head is not { ExitCode: 0 })

@@ -1,4 +1,5 @@
 using Harness.Exercises;
+using Harness.Reviews;
 using Harness.Reports;
 
 namespace Drill.Packing;
@@ -34,7 +35,7 @@ internal static class CandidateReadme
             ## What you may use
 
             - Documentation, books, the web, and any editor.
-            - {Assistants(options.Ai)}
+            - {Assistants(options.Ai)}{(Packer.Logged(options).Any() ? $" For an exercise with a review, write the log into `{AssistantLog.FileName}` in its folder instead; its page shows the form." : "")}
             - No help from other people.
 
             ## What to hand in
