@@ -30,6 +30,22 @@ internal sealed class SubmittedReview
     /// <summary>The review, as far as its form is right.</summary>
     public Review Review { get; }
 
+    /// <summary>What a review may say.</summary>
+    public ReviewForm Form => _twins.Form;
+
+    /// <summary>The source with the good twin of every place.</summary>
+    public IReadOnlyDictionary<string, byte[]> AllGood => (HandOut with { Source = _twins.Source.AllGood }).Files;
+
+    /// <summary>The proofs of findings that found no known defect: only these can change a score.</summary>
+    public IReadOnlyList<string> OpenProofs
+    {
+        get
+        {
+            var found = ReviewMatching.Of(Review.Findings, HandOut.Map);
+            return [.. Review.Findings.Where(finding => !found.ContainsKey(finding)).Select(finding => finding.Proof).OfType<string>()];
+        }
+    }
+
     /// <summary>Finds the review of a submission; null if the exercise asks for none.</summary>
     /// <exception cref="InvalidDataException">One of the author's files is not valid.</exception>
     public static SubmittedReview? Of(Submission submission, Exercise exercise)

@@ -42,10 +42,27 @@ internal static class HandOutVariants
             : $"{string.Join(", ", different)} of {exercise.Name} is not what twins/src gives for seed {twins.Sites.Practice}: `./drill review bake {exercise.Name}` writes it";
     }
 
-    private static Variant LayOut(Exercise exercise, HandOut handOut, SortedDictionary<string, byte[]> starter, string folder)
+    /// <summary>Lays a source out as a variant of the starter, of which nothing is expected.</summary>
+    /// <param name="files">The source, by path below the exercise's folder.</param>
+    /// <param name="name">The variant's name.</param>
+    /// <param name="starter">The starter's source.</param>
+    /// <param name="folder">The folder to write to.</param>
+    public static Variant LayOut(IReadOnlyDictionary<string, byte[]> files, string name, SortedDictionary<string, byte[]> starter, string folder)
+    {
+        var manifest = new VariantManifest { Summary = "Another hand-out." };
+        return new Variant(name, VariantKind.Alternative, Write(files, starter, folder, manifest), manifest);
+    }
+
+    private static string Write(IReadOnlyDictionary<string, byte[]> files, SortedDictionary<string, byte[]> starter, string folder, VariantManifest manifest)
     {
         var path = new OwnedFolder(folder, "verify").Empty().FullPath;
-        FileTree.Write(path, handOut.Files.Where(file => !starter[file.Key].AsSpan().SequenceEqual(file.Value)));
+        FileTree.Write(path, files.Where(file => !starter[file.Key].AsSpan().SequenceEqual(file.Value)));
+        File.WriteAllText(Path.Combine(path, Variant.FileName), JsonSerializer.Serialize(manifest, ExerciseManifest.JsonOptions));
+        return path;
+    }
+
+    private static Variant LayOut(Exercise exercise, HandOut handOut, SortedDictionary<string, byte[]> starter, string folder)
+    {
         var manifest = new VariantManifest
         {
             Summary = $"The hand-out of seed {handOut.Seed}.",
@@ -56,7 +73,7 @@ internal static class HandOutVariants
                 .. exercise.Manifest.Scenarios.Where(scenario => scenario.Kind == ScenarioKind.Composite).Select(scenario => scenario.Id),
             ],
         };
-        File.WriteAllText(Path.Combine(path, Variant.FileName), JsonSerializer.Serialize(manifest, ExerciseManifest.JsonOptions));
-        return new Variant(FormattableString.Invariant($"{Prefix}{handOut.Seed}"), VariantKind.NearMiss, path, manifest);
+        return new Variant(
+            FormattableString.Invariant($"{Prefix}{handOut.Seed}"), VariantKind.NearMiss, Write(handOut.Files, starter, folder, manifest), manifest);
     }
 }
