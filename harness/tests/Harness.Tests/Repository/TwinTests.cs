@@ -4,6 +4,7 @@ using Drill.Variants;
 using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Reviews;
+using Harness.Tests.Hosting;
 using Harness.Twins;
 using Harness.Variants;
 

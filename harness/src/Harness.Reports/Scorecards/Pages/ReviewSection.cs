@@ -1,4 +1,5 @@
 using Drill.Grading;
+using Harness.Reports;
 using Harness.Reports.Page;
 using Harness.Reviews;
 
@@ -64,7 +65,7 @@ internal static class ReviewSection
         + $"left alone {outcome.Count(SiteFate.LeftRight)}{(outcome.Count(SiteFate.NotMeasured) is > 0 and var open ? $"; not measured {open}" : "")}.";
 
     private static Html Row(ScoredFinding finding) => Html.Of($"""
-        <tr><td>{finding.Number}</td><td>{finding.File}:{finding.Lines}<br>{finding.Trigger}</td><td>{finding.Clause}, {finding.Harm}, {finding.Severity}</td><td>{finding.Confidence} %</td><td>{Words(finding.Count)}</td><td>{finding.Why}</td></tr>
+        <tr><td>{finding.Number}</td><td>{$"{finding.File}:{finding.Lines}"}<br>{finding.Trigger}</td><td>{finding.Clause}, {finding.Harm}, {finding.Severity}</td><td>{finding.Confidence} %</td><td>{Words(finding.Count)}</td><td>{finding.Why}</td></tr>
 
         """);
 
