@@ -41,7 +41,8 @@ internal sealed class TransferService(NpgsqlDataSource database, Ledger ledger, 
         {
             FraudVerdict.Allow => await SettleAsync(owner, transfer, cancellationToken),
             FraudVerdict.Deny => await DeclineAsync(transfer, cancellationToken),
-            _ => transfer,
+            // It may have been settled meanwhile, by a repetition of the request.
+            _ => await FindAsync(owner, transfer.TransferId, cancellationToken),
         };
     }
 
