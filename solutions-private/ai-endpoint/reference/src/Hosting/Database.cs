@@ -19,6 +19,11 @@ internal static class Database
             CommandTimeout = CommandSeconds,
         }));
 
+    /// <summary>Whether the database cannot be reached, ends sessions, or takes no more of them.</summary>
+    public static bool IsAway(NpgsqlException fault) => fault is PostgresException { SqlState: var state }
+        ? state.StartsWith("57P", StringComparison.Ordinal) || state == PostgresErrorCodes.TooManyConnections
+        : fault.IsTransient;
+
     // An instance that is started while the database is away waits for it.
     public static async Task MigrateDatabaseAsync(this WebApplication app)
     {

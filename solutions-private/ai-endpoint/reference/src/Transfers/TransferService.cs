@@ -16,7 +16,7 @@ internal sealed class TransferService(NpgsqlDataSource database, Ledger ledger, 
     private static readonly ResiliencePipeline Persistently = new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = new PredicateBuilder().Handle<NpgsqlException>(fault => fault.IsTransient),
+            ShouldHandle = new PredicateBuilder().Handle<NpgsqlException>(Database.IsAway),
             MaxRetryAttempts = 25,
             Delay = TimeSpan.FromMilliseconds(250),
         })
