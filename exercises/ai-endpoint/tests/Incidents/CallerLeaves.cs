@@ -102,7 +102,7 @@ public sealed class CallerLeaves
         using var waiting = world.Scenario.Waiting("transfers to be settled");
         await using var session = await world.Group.OpenOtherAsync();
         var startedAt = Stopwatch.GetTimestamp();
-        var ids = expected.Select(one => one.Account.AccountId).ToArray();
+        object ids = expected.Select(one => one.Account.AccountId).ToArray();
         while (true)
         {
             var held = (await session.QueryAsync<string>("SELECT account_id || ' ' || balance_minor FROM accounts WHERE account_id = ANY ($1)", ids)).ToHashSet();

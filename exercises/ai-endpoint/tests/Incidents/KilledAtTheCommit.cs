@@ -9,6 +9,8 @@ public sealed class KilledAtTheCommit
     // More than a transfer needs in any sensible design, with what is done after its answer.
     private const int MostOperations = 24;
 
+    private const int MostSqlChars = 32;
+
     // As many as the contract allows at once (C4).
     private const int AtOnce = 8;
 
@@ -46,7 +48,7 @@ public sealed class KilledAtTheCommit
                 // Some are held up by those that are held; the next one of those is sent alone.
                 isOver = !stage.Reached.IsCompleted && (sent.Count == 1 || (sent[^1].IsCompleted && (await sent[^1]).Status == 200));
                 if (!stage.Reached.IsCompleted) break;
-                points.Add($"{nth++} ({stage.Reached.Result.Description})");
+                points.Add($"{nth++} ({Shorten(stage.Reached.Result.Description)})");
             }
 
             world.Scenario.Did($"Sent {sent.Count} {what}s and killed the instance before operations {string.Join(", ", points.Skip(before))}. Started it again.");
@@ -55,7 +57,7 @@ public sealed class KilledAtTheCommit
             holds.End();
             await world.RestartAsync(world.Service);
             await MustBeNotifiedAsync(world, [.. cases.Take(sent.Count)]);
-            all.AddRange(cases.Take(sent.Count));
+            all.AddRange(cases);
         }
 
         world.Scenario.ShouldBeForced(points.Count > 0, $"No {what} reached an operation before which the instance could be killed.");
@@ -123,6 +125,8 @@ public sealed class KilledAtTheCommit
         one.TransferId ??= entries.FirstOrDefault()?.TransferId;
         return [.. entries.Select(entry => entry.Kind == Entry.OfReversal ? Transfer.Reversed : Transfer.Completed)];
     }
+
+    private static string Shorten(string sql) => sql.Length > MostSqlChars ? sql[..MostSqlChars] + "…" : sql;
 
     private sealed record Case(Account From, Intent Intent)
     {

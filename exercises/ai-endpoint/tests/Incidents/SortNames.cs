@@ -81,7 +81,7 @@ public sealed class SortNames
         string TextOf(Booked one) => name == "kind" ? one.Kind : one.Counterparty;
         await using var session = await world.Group.OpenOtherAsync();
         var order = await session.QueryAsync<string>(
-            "SELECT given FROM unnest($1::text[]) AS given ORDER BY given", booked.Select(TextOf).Distinct().ToArray());
+            "SELECT given FROM unnest($1::text[]) AS given ORDER BY given", (object)booked.Select(TextOf).Distinct().ToArray());
         return [.. booked.OrderBy(one => order.Index().First(text => text.Item == TextOf(one)).Index)];
     }
 
