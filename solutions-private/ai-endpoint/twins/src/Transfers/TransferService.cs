@@ -41,7 +41,7 @@ internal sealed class TransferService(NpgsqlDataSource database, Ledger ledger, 
         {
             FraudVerdict.Allow => await SettleAsync(owner, transfer, cancellationToken),
             FraudVerdict.Deny => await DeclineAsync(transfer, cancellationToken),
-            // It may have been settled meanwhile, by a repetition of the request.
+            // A repetition may have settled it meanwhile.
             _ => await FindAsync(owner, transfer.TransferId, cancellationToken),
         };
     }
