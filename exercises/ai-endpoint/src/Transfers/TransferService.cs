@@ -35,7 +35,8 @@ internal sealed class TransferService(NpgsqlDataSource database, Ledger ledger, 
         {
             FraudVerdict.Allow => await SettleAsync(owner, transfer, cancellationToken),
             FraudVerdict.Deny => await DeclineAsync(transfer, cancellationToken),
-            _ => transfer,
+            // A repetition may have settled it meanwhile.
+            _ => await FindAsync(owner, transfer.TransferId, cancellationToken),
         };
     }
 

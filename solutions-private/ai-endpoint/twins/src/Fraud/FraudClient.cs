@@ -100,7 +100,9 @@ internal static class FraudServices
                 ?? throw new InvalidOperationException("Dependencies:Fraud:BaseAddress is not configured.");
             // The pipeline decides how long a call may take.
             http.Timeout = Timeout.InfiniteTimeSpan;
-        });
+        })
+            // The token is for fraud prevention, wherever it redirects to.
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         return services;
     }
 }
