@@ -41,7 +41,7 @@ internal static class Canaries
         foreach (var table in tables)
         {
             var rows = await session.QueryAsync<string>(
-                $"SELECT left(t::text, 500) FROM {table} t WHERE EXISTS (SELECT FROM unnest($1::text[]) AS secret WHERE position(secret IN t::text) > 0) LIMIT 5", patterns);
+                $"SELECT left(t::text, 500) FROM {table} t WHERE EXISTS (SELECT FROM unnest($1::text[]) AS secret WHERE position(secret IN t::text) > 0) LIMIT 5", (object)patterns);
             found.AddRange(rows.Select(row => $"table {table}: {row}"));
         }
 
