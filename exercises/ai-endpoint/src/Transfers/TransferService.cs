@@ -35,7 +35,7 @@ internal sealed class TransferService(NpgsqlDataSource database, Ledger ledger, 
         {
             FraudVerdict.Allow => await SettleAsync(owner, transfer, cancellationToken),
             FraudVerdict.Deny => await DeclineAsync(transfer, cancellationToken),
-            // A repetition may have settled it meanwhile.
+            // Another request with this key may have settled it meanwhile.
             _ => await FindAsync(owner, transfer.TransferId, cancellationToken),
         };
     }
@@ -65,6 +65,11 @@ internal sealed class TransferService(NpgsqlDataSource database, Ledger ledger, 
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        const string complete = "UPDATE transfers SET status = 'completed' WHERE transfer_id = @TransferId";
+        if (await connection.ExecuteAsync(complete, transfer) == 0)
+            return (await TransferStore.FindAsync(connection, owner, transfer.TransferId))!;
+
+        // The transfer is complete, so the money can move.
         var movement = new Movement(
             transfer.TransferId, Movement.Transfer, transfer.From, transfer.To, transfer.AmountMinor, transfer.Currency);
         if (await ledger.MoveAsync(connection, movement) is { } reason)
@@ -73,10 +78,6 @@ internal sealed class TransferService(NpgsqlDataSource database, Ledger ledger, 
             return await TransferStore.DeclineAsync(connection, transfer.TransferId, reason);
         }
 
-        // The money has been moved, so the transfer is complete.
-        const string complete = "UPDATE transfers SET status = 'completed' WHERE transfer_id = @TransferId";
-        if (await connection.ExecuteAsync(complete, transfer) == 0)
-            return (await TransferStore.FindAsync(connection, owner, transfer.TransferId))!;
         await CommitAsync(connection, transaction, new Notification(transfer.TransferId, TransferStatus.Completed));
         return transfer with { Status = TransferStatus.Completed };
     }

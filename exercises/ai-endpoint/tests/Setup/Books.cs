@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Harness.Scenarios;
 
 namespace AiEndpoint.Tests.Setup;
@@ -6,6 +5,8 @@ namespace AiEndpoint.Tests.Setup;
 /// <summary>What must have become of the money.</summary>
 internal static class Books
 {
+    private static readonly TimeSpan NotNowCeiling = TimeSpan.FromSeconds(20);
+
     /// <summary>Makes a transfer, which must be completed at the first attempt.</summary>
     public static async Task<Transfer> MustCompleteAsync(this CardsWorld world, Intent intent, CardsClient? client = null)
     {
@@ -32,12 +33,16 @@ internal static class Books
     public static async Task<Transfer> MustShowAsync(
         this CardsWorld world, Intent intent, string transferId, string status, string? reason = null, Invariant? promise = null, CardsClient? client = null)
     {
-        var answer = await (client ?? world.Client).FindAsync(intent.OwnerId, transferId, world.Cancellation);
+        var answer = await world.UntilAnsweredAsync(() => (client ?? world.Client).FindAsync(intent.OwnerId, transferId, world.Cancellation));
         var shown = world.MustBe(intent, answer, 200, status, reason, promise ?? Promises.Readable);
         world.Scenario.MustHold(
             promise ?? Promises.Readable, shown.TransferId == transferId, () => [$"{intent}", $"GET /transfers/{transferId}: {answer}"]);
         return shown;
     }
+
+    /// <summary>Sends a request, and again for as long as the answer is "not now" and may be.</summary>
+    public static async Task<Answer> UntilAnsweredAsync(this CardsWorld world, Func<Task<Answer>> send) =>
+        (await Caller.UntilAsync(send, answer => answer.Status is not null and < 500 || !world.MayBeAway, NotNowCeiling, world.Cancellation))[^1];
 
     /// <summary>An answer must show what was asked for, with this status and reason.</summary>
     public static Transfer MustBe(
@@ -68,7 +73,8 @@ internal static class Books
     /// <summary>An account's statement, as its owner reads it.</summary>
     public static async Task<Statement> StatementAsync(this CardsWorld world, Account account, string query = "", CardsClient? client = null)
     {
-        var answer = await (client ?? world.Client).StatementAsync(account.OwnerId, account.AccountId, world.Cancellation, query);
+        var answer = await world.UntilAnsweredAsync(
+            () => (client ?? world.Client).StatementAsync(account.OwnerId, account.AccountId, world.Cancellation, query));
         world.Scenario.MustHold(
             Promises.Readable,
             answer.Statement is { } read && read.AccountId == account.AccountId && read.Currency == account.Currency && read.Entries.All(entry => entry.Time is not null),
@@ -104,7 +110,7 @@ internal static class Books
             var read = await Task.WhenAll(same.Select(world.BalanceAsync));
             IReadOnlyList<long> rows;
             await using (var session = await world.Group.OpenOtherAsync())
-                rows = await session.QueryAsync<long>("SELECT balance_minor FROM accounts WHERE account_id = ANY ($1) ORDER BY account_id", ids);
+                rows = await session.QueryAsync<long>("SELECT balance_minor FROM accounts WHERE account_id = ANY ($1) ORDER BY account_id", (object)ids);
             world.Scenario.MustHold(
                 Promises.SumStays, read.Sum() == opened && read.All(one => one >= 0) && rows.Sum() == opened && rows.All(one => one >= 0),
                 () =>

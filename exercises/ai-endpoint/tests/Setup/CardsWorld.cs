@@ -141,6 +141,9 @@ internal sealed class CardsWorld(ScenarioContext scenario) : World<Service::Prog
     /// <summary>Records that a fault has just ended that held notifications up: of the database, of a network, or an instance that was down.</summary>
     public void FaultEnded() => Interlocked.Exchange(ref _faultEndedAt, Stopwatch.GetTimestamp());
 
+    /// <summary>Whether the database is, or was just now, away, or an instance was killed: then any request may be answered "not now".</summary>
+    public bool MayBeAway => Stopwatch.GetTimestamp() < Interlocked.Read(ref _awayUntil);
+
     /// <summary>Records that the database is away from now on, or that connections to it are about to be cut.</summary>
     public void DatabaseIsAway() => Interlocked.Exchange(ref _awayUntil, long.MaxValue);
 
@@ -176,7 +179,7 @@ internal sealed class CardsWorld(ScenarioContext scenario) : World<Service::Prog
     }
 
     protected override CardsClient CreateClient(ServiceInstance instance) =>
-        new(Scenario, instance, () => Stopwatch.GetTimestamp() < Interlocked.Read(ref _awayUntil));
+        new(Scenario, instance, () => MayBeAway);
 
     // The outcome is not judged.
     private async Task WarmUpAsync()

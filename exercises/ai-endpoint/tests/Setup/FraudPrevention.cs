@@ -62,7 +62,7 @@ internal sealed class FraudPrevention : HttpFake
     public bool HasAllowed(Intent intent, string transferId)
     {
         var check = new FraudCheck(transferId, intent.OwnerId, intent.From, intent.To, intent.AmountMinor, intent.Currency);
-        return Verdicts.Any(verdict => verdict.Check == check && verdict.Answer == Word(Allow));
+        return Verdicts.Any(verdict => verdict.Check == check && verdict.Answer.Status == 200 && verdict.Answer.Body == Word(Allow).Body);
     }
 
     /// <summary>What it was asked about a transfer, for a story.</summary>

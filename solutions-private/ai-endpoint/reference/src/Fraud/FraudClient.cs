@@ -21,7 +21,7 @@ internal sealed record FraudQuestion(Guid TransferId, string OwnerId, string Fro
 internal sealed class FraudClient(HttpClient http, ILogger<FraudClient> logger)
 {
     // For all attempts together. A verdict within 1 s is used; callers are answered within 3 s.
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(1.75);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(1.5);
 
     // Asking has no side effects, so it is safe to ask again.
     private static readonly RetryStrategyOptions<HttpResponseMessage> Retry = new()
