@@ -24,7 +24,7 @@ internal static class ReviewVerb
         command.Add(Part(
             "lock", "Declare your review done: what it says now is what is scored. It cannot be unlocked.", (console, exercise) => Lock(console, exercise, DateTimeOffset.UtcNow)));
         command.Add(Prove(context));
-        command.Add(Bake(context));
+        foreach (var part in AuthorsReviewVerbs.Create(context)) command.Add(part);
         return command;
 
         Command Part(string name, string description, Func<IAnsiConsole, Exercise, int> run)
@@ -50,31 +50,6 @@ internal static class ReviewVerb
             var drill = context();
             var chosen = Names.FindExercise(drill.RepositoryRoot, parsed.GetRequiredValue(exercise));
             return await LocalTrial.RunAsync(drill, chosen, Find(chosen), parsed.GetRequiredValue(proof), cancellation);
-        });
-        return command;
-    }
-
-    private static Command Bake(Func<DrillContext> context)
-    {
-        var exercise = new Argument<string>("exercise") { Description = "Name of the exercise." };
-        var seed = new Option<long?>("--seed") { Description = "Seed of the hand-out. Default: the one that stands in the exercise's own folder." };
-        var good = new Option<bool>("--good") { Description = "The good twin of every site." };
-        var bad = new Option<string[]>("--bad") { Description = "The bad twin of this site, and the good one of all others. May be repeated." };
-        var folder = new Option<string?>("--out") { Description = "Folder to write to instead of the exercise's own." };
-        var command = new Command("bake", "For authors: write the source of a hand-out from the author's source with all twins.") { exercise, seed, good, bad, folder };
-        command.SetAction(parsed =>
-        {
-            var drill = context();
-            var chosen = Names.FindExercise(drill.RepositoryRoot, parsed.GetRequiredValue(exercise));
-            var twins = TwinFiles.Find(chosen) ?? throw new WrongUsageException($"'{chosen.Name}' has no twins here: solutions-private/{chosen.Name}/{TwinFiles.FolderName} is not there.");
-            var named = parsed.GetValue(bad) ?? [];
-            if (named.FirstOrDefault(id => !twins.Source.Sites.Contains(id)) is { } unknown) throw Names.Unknown("site", unknown, twins.Source.Sites, "reviews/sites.json lists them.");
-            var source = parsed.GetValue(good) || named.Length > 0 ? twins.Source.Bake(named) : twins.Of(parsed.GetValue(seed) ?? twins.Sites.Practice).Source;
-            var target = parsed.GetValue(folder) ?? chosen.Folder;
-            FileTree.Write(target, source.Files.Select(file => KeyValuePair.Create(file.Key, System.Text.Encoding.UTF8.GetBytes(file.Value))));
-            var sites = source.Places.Where(place => place.Twin == Harness.Twins.Twin.Bad).Select(place => place.Site).Distinct().Order(StringComparer.Ordinal);
-            Write(drill.Console, $"{Units.Count(source.Files.Count, "file")} written to {target}. Bad: {string.Join(" ", sites)}");
-            return ExitCode.Green;
         });
         return command;
     }
