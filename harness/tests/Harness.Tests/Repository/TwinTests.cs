@@ -66,6 +66,17 @@ public sealed class TwinTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Scored_reviews_score_as_known_in_every_hand_out(string name)
+    {
+        var proof = Find(name).Twins.Prove();
+
+        Assert.Empty(proof.Faults);
+        Assert.Empty(proof.Reviews.SelectMany(review => review.Contradictions.Select(contradiction => $"{review.Name}: {contradiction}")));
+        Assert.Equal(0, proof.Unmet);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void No_hand_out_says_that_it_has_sites(string name)
     {
         var (_, twins) = Find(name);
