@@ -42,7 +42,7 @@ public sealed class DatabaseAway
         world.DatabaseIsBack();
         await MustWorkAgainAsync(world, fresh, pending, known);
         await CutAnywhereAsync(world, from, to);
-    });
+    }, new CardsOptions { WarmUp = false });
 
     // The connection is cut before each operation of a transfer in turn, and when its commit is under way.
     private static async Task CutAnywhereAsync(CardsWorld world, Account from, Account to)

@@ -12,7 +12,7 @@ public sealed class ReversalAfterSpending
         await SpentAsync(world, 0, 1_000, 1_000);
         await SpentAsync(world, 300, 1_000, 1_250);
         await SpentAsync(world, 0, 1_000, 1);
-    });
+    }, new CardsOptions { WarmUp = false });
 
     private static async Task SpentAsync(CardsWorld world, long before, long amount, long spent)
     {
