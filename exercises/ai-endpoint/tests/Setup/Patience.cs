@@ -5,13 +5,6 @@ namespace AiEndpoint.Tests.Setup;
 /// <summary>Callers who ask again while the answer is "not now": after a kill, that is an answer (C14). They stay with one process.</summary>
 internal static class Patience
 {
-    // Twice the contract's 5 s, and a start.
-    private static readonly TimeSpan AsksFor = TimeSpan.FromSeconds(15);
-
-    /// <summary>Sends a request until its answer is another than "not now".</summary>
-    public static async Task<Answer> UntilAnsweredAsync(this CardsWorld world, Func<Task<Answer>> send) =>
-        (await Caller.UntilAsync(send, answer => answer.Status is < 500, AsksFor, world.Cancellation))[^1];
-
     /// <summary>Makes a transfer, which must be completed in the end.</summary>
     public static async Task<Transfer> MustCompleteInTheEndAsync(this CardsWorld world, Intent intent, CardsClient client)
     {
@@ -24,13 +17,5 @@ internal static class Patience
     {
         var answer = await world.UntilAnsweredAsync(() => client.ReverseAsync(intent.OwnerId, transfer.TransferId, world.Cancellation));
         world.MustBe(intent, answer, 200, Transfer.Reversed, promise: Promises.Reverses);
-    }
-
-    /// <summary>The entries of an account, as its owner reads them in the end.</summary>
-    public static async Task<IReadOnlyList<Entry>> EntriesInTheEndAsync(this CardsWorld world, Account account, CardsClient client)
-    {
-        var answer = await world.UntilAnsweredAsync(() => client.StatementAsync(account.OwnerId, account.AccountId, world.Cancellation, "limit=100"));
-        world.Scenario.MustHold(Promises.Readable, answer.Statement is not null, () => [$"{account}", $"its statement: {answer}"]);
-        return answer.Statement!.Entries;
     }
 }
