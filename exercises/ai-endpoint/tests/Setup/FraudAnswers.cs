@@ -14,11 +14,11 @@ internal static class FraudAnswers
     private static readonly int[] Statuses =
         [201, 204, 301, 302, 303, 307, 308, 400, 401, 403, 404, 407, 409, 413, 415, 422, 429, 431, 500, 501, 502, 503, 504];
 
-    // The token takes the place of the dollar.
+    // The token takes the place of the dollar: as a value, as what was wrong is repeated, and never as a name.
     private static readonly string[] Bodies =
     [
-        "", "null", "[]", "<html>", "{", "{\"verdict\"", "{\"verdict\":1}", "{\"verdict\":[\"$\"]}", "{\"verdict\":{\"$\":1}}", "{\"verdict\":\"$\"}",
-        "{\"$\":\"$\"}", "{\"$\":$}", "\"$\"", "$", "{\"verdict\":\"review\"}", "{\"verdict\":\"deny\"}",
+        "", "null", "[]", "<html>", "{", "{\"verdict\"", "{\"verdict\":1}", "{\"verdict\":[\"$\"]}", "{\"verdict\":{\"error\":\"$\"}}",
+        "{\"verdict\":\"$\"}", "{\"error\":\"$\"}", "\"$\"", "$", "{\"verdict\":\"review\"}", "{\"verdict\":\"deny\"}",
     ];
 
     /// <summary>All of them.</summary>
