@@ -39,7 +39,8 @@ public sealed class NotifyHangs
         CardsWorld world, string what, Func<CardsWorld, int, long, Task> isOver, List<string> transfers, params IReadOnlyList<FakeFault> faults)
     {
         world.Scenario.Did(
-            $"Made {Waiting} transfers while notifications {what}, and reversed one. Then notifications answered again, and one more was made and reversed.");
+            $"Made {Waiting} transfers while notifications {what}, and reversed one. "
+            + "Then notifications answered again, and one more was made and reversed.");
         var accounts = await world.AddAsync(world.NewAccount(100_000), world.NewAccount(100_000));
         List<(string TransferId, IReadOnlyList<string> Kinds)> expected = [];
         var (before, since) = (world.Notify.Journal.Count, Stopwatch.GetTimestamp());
