@@ -18,7 +18,7 @@ internal static class FraudAnswers
     private static readonly string[] Bodies =
     [
         "", "null", "[]", "<html>", "{", "{\"verdict\"", "{\"verdict\":1}", "{\"verdict\":[\"$\"]}", "{\"verdict\":{\"error\":\"$\"}}",
-        "{\"verdict\":\"$\"}", "{\"error\":\"$\"}", "\"$\"", "$", "{\"verdict\":\"review\"}", "{\"verdict\":\"deny\"}",
+        "{\"verdict\":\"$\"}", "{\"error\":\"$\"}", "\"$\"", "$", "t$", "f$", "n$", "-$", "{\"verdict\":\"review\"}", "{\"verdict\":\"deny\"}",
     ];
 
     /// <summary>All of them.</summary>
