@@ -55,7 +55,8 @@ internal sealed class FraudClient(HttpClient http, ILogger<FraudClient> logger)
         }
         catch (Exception fault)
         {
-            logger.LogWarning("No verdict on transfer {TransferId}: {Reason}", question.TransferId, fault.Message);
+            // Not its message, which may repeat what was answered.
+            logger.LogWarning("No verdict on transfer {TransferId}: {Reason}", question.TransferId, fault.GetType().Name);
             return FraudVerdict.Unknown;
         }
     }

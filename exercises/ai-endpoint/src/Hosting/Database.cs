@@ -7,7 +7,7 @@ internal static class Database
 {
     // Together less than a caller waits, also for a database that is there and does not answer.
     private const int ConnectSeconds = 3;
-    private const int CommandSeconds = 3;
+    private const int CommandSeconds = 4;
 
     public static IServiceCollection AddDatabase(this IServiceCollection services) =>
         services.AddSingleton(provider => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(

@@ -51,10 +51,11 @@ public sealed class CallerLeaves
         // A service that stops asking when its caller has left gets time to do so; one that does not is only kept waiting.
         await world.Fraud.Journal.WhenAsync(journal => journal.Entries.Any(entry => entry.Outcome == RequestOutcome.ClientLeft), NoticesWithin);
         gate.Open();
-        world.Scenario.ShouldBeForced(
-            opensLater || Stopwatch.GetElapsedTime(startedAt) < GivenWithin, "Fraud prevention did not say its word within 1 s.");
+        var isInTime = opensLater || Stopwatch.GetElapsedTime(startedAt) < GivenWithin;
+        world.Scenario.ShouldBeForced(isInTime, "Fraud prevention did not say its word within 1 s.");
 
-        await MustSettleAsync(world, [.. accounts.Zip(intents).SkipLast(1).Select(one => (one.First, OpenedWith - one.Second.AmountMinor))]);
+        await MustSettleAsync(
+            world, [.. accounts.Zip(intents).SkipLast(1).Select(one => (one.First, OpenedWith - one.Second.AmountMinor))]);
         foreach (var intent in intents.SkipLast(1)) await MustShowAsync(world, intent, Transfer.Completed);
         await MustShowAsync(world, denied, Transfer.Declined, "fraud");
         await world.MustBeUntouchedAsync(Promises.DenyDeclines, accounts[^1]);
@@ -70,9 +71,7 @@ public sealed class CallerLeaves
             var intent = intents[nth - 1];
             var made = reverses ? await world.MustCompleteAsync(intent) : null;
             var stall = world.Service.Database.StallOperation(nth);
-            using var caller = made is null
-                ? await RawCaller.TransferAsync(world, intent)
-                : await RawCaller.SendAsync(world, "POST", $"transfers/{Caller.Segment(made.TransferId)}/reverse", null, ("Owner-Id", intent.OwnerId));
+            using var caller = made is null ? await RawCaller.TransferAsync(world, intent) : await RawCaller.ReverseAsync(world, intent, made);
             var answer = caller.ReadAsync(AsksWithin);
             await Task.WhenAny(stall.WhenStalledAsync(AsksWithin), answer);
             isOver = stall.Stalled is null;
@@ -83,7 +82,8 @@ public sealed class CallerLeaves
             left = nth;
         }
 
-        world.Scenario.Did($"Sent {left} {(reverses ? "reversals" : "transfers")}, and closed each caller's connection before another operation of the database.");
+        world.Scenario.Did(
+            $"Sent {left} {(reverses ? "reversals" : "transfers")}, and closed each caller's connection before another operation of the database.");
         await MustSettleAsync(
             world, [.. accounts.Zip(intents).Take(left).Select(one => (one.First, reverses ? OpenedWith : OpenedWith - one.Second.AmountMinor))]);
         foreach (var intent in intents.Take(left)) await MustShowAsync(world, intent, reverses ? Transfer.Reversed : Transfer.Completed);
@@ -105,7 +105,7 @@ public sealed class CallerLeaves
         object ids = expected.Select(one => one.Account.AccountId).ToArray();
         while (true)
         {
-            var held = (await session.QueryAsync<string>("SELECT account_id || ' ' || balance_minor FROM accounts WHERE account_id = ANY ($1)", ids)).ToHashSet();
+            var held = await session.QueryAsync<string>("SELECT account_id || ' ' || balance_minor FROM accounts WHERE account_id = ANY ($1)", ids);
             var open = expected.Where(one => !held.Contains($"{one.Account.AccountId} {one.BalanceMinor}")).ToList();
             if (open.Count == 0) return;
             world.Scenario.MustHoldInTime(
@@ -119,7 +119,8 @@ public sealed class CallerLeaves
     {
         var startedAt = Stopwatch.GetTimestamp();
         var asked = world.Fraud.Verdicts.FirstOrDefault(verdict => verdict.DeviceToken == intent.DeviceToken);
-        world.Scenario.MustHold(Promises.CallersMayLeave, asked is not null, () => [$"{intent}", "fraud prevention was not asked, or its answer was not awaited"]);
+        world.Scenario.MustHold(
+            Promises.CallersMayLeave, asked is not null, () => [$"{intent}", "fraud prevention was not asked, or its answer was not awaited"]);
         while (true)
         {
             var answer = await world.Client.FindAsync(intent.OwnerId, asked!.Check.TransferId, world.Cancellation);

@@ -38,6 +38,8 @@ public sealed class KilledAtTheCommit
             var cases = await PrepareAsync(world, reverses);
             List<Task<Answer>> sent = [];
             var before = points.Count;
+            // To what is held, the database does not answer.
+            world.DatabaseIsAway();
             foreach (var one in cases)
             {
                 var stage = holds.Next(nth);
@@ -51,7 +53,8 @@ public sealed class KilledAtTheCommit
                 points.Add($"{nth++} ({Shorten(stage.Reached.Result.Description)})");
             }
 
-            world.Scenario.Did($"Sent {sent.Count} {what}s and killed the instance before operations {string.Join(", ", points.Skip(before))}. Started it again.");
+            world.Scenario.Did(
+                $"Sent {sent.Count} {what}s and killed the instance before operations {string.Join(", ", points.Skip(before))}. Started it again.");
             await world.KillAsync(world.Service);
             await Task.WhenAll(sent);
             holds.End();
@@ -111,7 +114,8 @@ public sealed class KilledAtTheCommit
         {
             var kinds = await KindsAsync(world, one);
             world.Scenario.MustHold(
-                Promises.NothingElseIsNotified, effects.Where(effect => effect.TransferId == one.TransferId).All(effect => kinds.Contains(effect.Kind)),
+                Promises.NothingElseIsNotified,
+                effects.Where(effect => effect.TransferId == one.TransferId).All(effect => kinds.Contains(effect.Kind)),
                 () => [$"{one.Intent}", $"its statement shows: {string.Join(", ", kinds)}", .. world.LinesOf(one.TransferId!)]);
         }
 
@@ -121,7 +125,7 @@ public sealed class KilledAtTheCommit
 
     private static async Task<IReadOnlyList<string>> KindsAsync(CardsWorld world, Case one)
     {
-        var entries = await world.EntriesInTheEndAsync(one.From, world.Client);
+        var entries = (await world.StatementAsync(one.From, "limit=100")).Entries;
         one.TransferId ??= entries.FirstOrDefault()?.TransferId;
         return [.. entries.Select(entry => entry.Kind == Entry.OfReversal ? Transfer.Reversed : Transfer.Completed)];
     }

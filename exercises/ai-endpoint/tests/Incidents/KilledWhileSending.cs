@@ -28,7 +28,8 @@ public sealed class KilledWhileSending
     private static async Task KilledAsync(CardsWorld world, string when, FakeFault fault, List<string> all)
     {
         world.Scenario.Did(
-            $"Made {Transfers} transfers and reversed one while notifications were refused, and killed the instance while it sent the next, {when}. Started it again.");
+            $"Made {Transfers} transfers and reversed one while notifications were refused, and killed the instance while it sent one, {when}. "
+            + "Started it again.");
         var expected = await WaitingAsync(world, world.Client);
         var hangs = await HangAsync(world, fault, callers: 1, CallsWithin);
         await world.KillAsync(world.Service);
@@ -44,7 +45,8 @@ public sealed class KilledWhileSending
     private static async Task KilledBesideAnotherAsync(CardsWorld world, List<string> all)
     {
         world.Scenario.Did(
-            $"Started another instance, made {2 * Transfers} transfers and reversed two while notifications were refused, and killed one instance while both sent. It stays down.");
+            $"Started another instance, made {2 * Transfers} transfers and reversed two while notifications were refused, and killed one instance "
+            + "while both sent. It stays down.");
         await world.StartInstanceAsync();
         List<(string TransferId, IReadOnlyList<string> Kinds)> expected = [];
         foreach (var client in world.Clients) expected.AddRange(await WaitingAsync(world, client));
@@ -70,9 +72,9 @@ public sealed class KilledWhileSending
         for (var number = 0; number < Transfers; number++)
         {
             var intent = world.NewIntent(accounts[0], accounts[1]);
-            var transfer = await world.MustCompleteAsync(intent, client);
+            var transfer = await world.MustCompleteInTheEndAsync(intent, client);
             var isReversed = number == Transfers - 1;
-            if (isReversed) await world.MustReverseAsync(intent, transfer, client);
+            if (isReversed) await world.MustReverseInTheEndAsync(intent, transfer, client);
             expected.Add((transfer.TransferId, isReversed ? [Transfer.Completed, Transfer.Reversed] : [Transfer.Completed]));
         }
 

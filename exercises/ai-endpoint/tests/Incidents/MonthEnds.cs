@@ -63,7 +63,9 @@ public sealed class MonthEnds
     {
         var (client, next) = (world.Clients[number - 1], world.Clients[number % world.Clients.Count]);
         var (from, to) = number % 2 == 0 ? (accounts[0], accounts[1]) : (accounts[1], accounts[0]);
-        world.Scenario.Did($"Made two transfers between {from.AccountId} and {to.AccountId} at {now():yyyy-MM-dd HH:mm:ss} UTC, and reversed both, one through another instance.");
+        world.Scenario.Did(
+            $"Made two transfers from {from.AccountId} to {to.AccountId} at {now():yyyy-MM-dd HH:mm:ss} UTC, and reversed both, one through "
+            + "another instance.");
         foreach (var by in (CardsClient[])[client, next])
         {
             var (intent, since) = (world.NewIntent(from, to), now());
@@ -116,7 +118,8 @@ public sealed class MonthEnds
                         () =>
                         [
                             $"statement?month={month} of {account}",
-                            .. expected.Except(shown).Select(entry => $"missing: {entry}"), .. shown.Except(expected).Select(entry => $"does not belong there: {entry}"),
+                            .. expected.Except(shown).Select(entry => $"missing: {entry}"),
+                            .. shown.Except(expected).Select(entry => $"does not belong there: {entry}"),
                         ]);
                 }
             }

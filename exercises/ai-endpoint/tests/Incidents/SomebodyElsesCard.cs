@@ -27,7 +27,7 @@ public sealed class SomebodyElsesCard
         var (others, another) = (Of("m"), Of("m", to.OwnerId));
         await world.AddAsync(isPayerFirst ? [from, to, others, another] : [another, others, to, from]);
 
-        world.Scenario.Did($"Asked for money from {from}, as everybody but its owner.");
+        world.Scenario.Did($"Asked for money from {from}, as everybody but its owner, and between accounts of which one does not exist.");
         // What other letters make another owner, and what its owner has elsewhere, makes nobody an owner.
         Intent[] strange =
         [
@@ -40,14 +40,24 @@ public sealed class SomebodyElsesCard
             world.NewIntent(from, to) with { OwnerId = from.AccountId },
             world.NewIntent(from, another) with { OwnerId = to.OwnerId },
             world.NewIntent(from, others) with { OwnerId = to.OwnerId },
+        ];
+        Intent[] missing =
+        [
             world.NewIntent(from, to) with { OwnerId = to.OwnerId, From = world.NewAccountId() },
-            world.NewIntent(from, to) with { OwnerId = to.OwnerId, From = from.AccountId.ToUpperInvariant() + "-" },
+            world.NewIntent(from, to) with { From = $"{from.AccountId}-" },
             world.NewIntent(from, to) with { To = world.NewAccountId() },
+            world.NewIntent(from, to) with { To = $"{to.AccountId}-" },
         ];
         foreach (var intent in strange)
         {
             var answer = await world.Client.TransferAsync(intent, world.Cancellation);
             world.MustBeNotFound(answer, Promises.OnlyTheOwnerPays, $"{intent}, asked for by {intent.OwnerId}");
+        }
+
+        foreach (var intent in missing)
+        {
+            var answer = await world.Client.TransferAsync(intent, world.Cancellation);
+            world.MustBeNotFound(answer, Promises.NoneIs404, $"{intent}, of which one account does not exist");
         }
 
         Account[] all = [from, to, others, another];

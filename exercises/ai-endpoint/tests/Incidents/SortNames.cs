@@ -10,9 +10,9 @@ public sealed class SortNames
 
     private static readonly string[] Suffixes =
     [
-        " ", "  ", "\t", "\n", "\u00a0", "\u200b", " DESC", " desc", " ASC", " NULLS FIRST", " USING >", " COLLATE \"C\"", " LIMIT 1", " --", "--", "/**/", ";",
-        "; SELECT 1", ", 1", ",1", ",", ", entry_id", ", (SELECT 1/0)", ", (SELECT count(*) FROM accounts)", ", pg_sleep(0)", "::text", "+0", "||''", "=1", ")", "'",
-        "\"", "%", "*", ".x", "_", "x", "2", "s",
+        " ", "  ", "\t", "\n", "\u00a0", "\u200b", " DESC", " desc", " ASC", " NULLS FIRST", " USING >", " COLLATE \"C\"", " LIMIT 1", " --", "--",
+        "/**/", ";", "; SELECT 1", ", 1", ",1", ",", ", entry_id", ", (SELECT 1/0)", ", (SELECT count(*) FROM accounts)", ", pg_sleep(0)", "::text",
+        "+0", "||''", "=1", ")", "'", "\"", "%", "*", ".x", "_", "x", "2", "s",
     ];
 
     private static readonly string[] Prefixes =
@@ -20,8 +20,9 @@ public sealed class SortNames
 
     private static readonly string[] Others =
     [
-        " ", "1", "0", "2", "-1", "null", "NULL", "true", "*", "entry_id", "transfer_id", "transferId", "account_id", "bookedAt", "booked-at", "booked at", "bookedat",
-        "booked", "amountMinor", "amount", "balance_minor", "id", "(SELECT 1)", "random()", "booked_at,kind", "booked_at, kind", "k\u0131nd", "k\u0130nd", "\uff4bind",
+        " ", "1", "0", "2", "-1", "null", "NULL", "true", "*", "entry_id", "transfer_id", "transferId", "account_id", "bookedAt", "booked-at",
+        "booked at", "bookedat", "booked", "amountMinor", "amount", "balance_minor", "id", "(SELECT 1)", "random()", "booked_at,kind",
+        "booked_at, kind", "k\u0131nd", "k\u0130nd", "\uff4bind",
     ];
 
     // Ids that databases, and services, sort differently: by letter case, and by what is no letter.

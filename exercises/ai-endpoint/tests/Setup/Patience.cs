@@ -18,12 +18,4 @@ internal static class Patience
         var answer = await world.UntilAnsweredAsync(() => client.ReverseAsync(intent.OwnerId, transfer.TransferId, world.Cancellation));
         world.MustBe(intent, answer, 200, Transfer.Reversed, promise: Promises.Reverses);
     }
-
-    /// <summary>The entries of an account, as its owner reads them in the end.</summary>
-    public static async Task<IReadOnlyList<Entry>> EntriesInTheEndAsync(this CardsWorld world, Account account, CardsClient client)
-    {
-        var answer = await world.UntilAnsweredAsync(() => client.StatementAsync(account.OwnerId, account.AccountId, world.Cancellation, "limit=100"));
-        world.Scenario.MustHold(Promises.Readable, answer.Statement is not null, () => [$"{account}", $"its statement: {answer}"]);
-        return answer.Statement!.Entries;
-    }
 }

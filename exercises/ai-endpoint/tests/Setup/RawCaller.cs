@@ -55,6 +55,10 @@ internal sealed class RawCaller : IDisposable
     public static Task<RawCaller> TransferAsync(CardsWorld world, Intent intent) =>
         SendAsync(world, "POST", "transfers", intent.Body, CardsClient.HeadersOf(intent));
 
+    /// <summary>Sends a request for the reversal of a transfer.</summary>
+    public static Task<RawCaller> ReverseAsync(CardsWorld world, Intent intent, Transfer transfer) =>
+        SendAsync(world, "POST", $"transfers/{Caller.Segment(transfer.TransferId)}/reverse", body: null, ("Owner-Id", intent.OwnerId));
+
     /// <summary>Everything that comes back until the connection ends, or the time is over.</summary>
     public async Task<string> ReadAsync(TimeSpan patience)
     {

@@ -42,7 +42,7 @@ internal sealed class Secrets
     {
         if (AreIn(Uri.UnescapeDataString(request.Path + request.Query))) yield return $"the address {request.Path}{request.Query}";
         if (AreIn(request.Body)) yield return $"the body {request.Body}";
-        foreach (var (name, value) in request.Headers)
-            if (!name.Equals(exceptHeader, StringComparison.OrdinalIgnoreCase) && (AreIn(value) || AreIn(name))) yield return $"the header {name}: {value}";
+        foreach (var (name, value) in request.Headers.Where(header => !header.Key.Equals(exceptHeader, StringComparison.OrdinalIgnoreCase)))
+            if (AreIn(value) || AreIn(name)) yield return $"the header {name}: {value}";
     }
 }

@@ -6,8 +6,8 @@ namespace AiEndpoint.Hosting;
 internal static class Database
 {
     // Together less than a caller waits, also for a database that is there and does not answer.
-    private const int ConnectSeconds = 2;
-    private const int CommandSeconds = 3;
+    private const int ConnectSeconds = 3;
+    private const int CommandSeconds = 4;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     public static IServiceCollection AddDatabase(this IServiceCollection services) =>

@@ -9,7 +9,7 @@ namespace AiEndpoint.Transfers;
 public static class TransferEndpoints
 {
     // A transfer takes longer only while the database does not answer; then the caller is told to try again.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.9);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(9);
 
     public static IServiceCollection AddTransfers(this IServiceCollection services) =>
         services.AddSingleton<Ledger>().AddScoped<TransferService>();
