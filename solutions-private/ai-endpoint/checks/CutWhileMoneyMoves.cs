@@ -165,7 +165,8 @@ public sealed class CutWhileMoneyMoves
     /// <summary>When the database freezes, and whether it is cut then.</summary>
     private sealed record Trouble(int Nth, bool AfterCommit, bool Cuts)
     {
-        public override string ToString() => $"froze {(AfterCommit ? "when commit" : "before operation")} {Nth}{(AfterCommit ? " was done" : "")}{(Cuts ? " and was cut" : "")}";
+        public override string ToString() =>
+            $"froze {(AfterCommit ? $"when commit {Nth} was done" : $"before operation {Nth}")}{(Cuts ? " and was cut" : "")}";
     }
 }
 
