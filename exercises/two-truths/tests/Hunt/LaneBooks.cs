@@ -49,16 +49,20 @@ internal sealed class LaneBooks(OrdersWorld world)
         world.Scenario.MustBeAtMost(Promises.RefusedWaits, "tries of a refused change", refusals, mostTries, () => world.LinesOf(lane.Order));
     }
 
-    // A refused order waits for a minute unless somebody asks, when the refusal is known and no try is open: asked before, it waits again.
+    // A refused order waits for a minute unless somebody asks, when the refusal is known and no try is open: asked before, it waits again. A try that is
+    // open still may have been refused before everything was healed.
     private async Task RetryAsync(OrderLane lane)
     {
         if (!lane.IsRefused) return;
         for (var tries = 0; tries < Books.ArrivesWithin / RetryPause; tries++)
         {
             var receipts = world.Billing.ReceiptsOf(lane.Order.OrderId);
-            if (!receipts.Any(receipt => receipt.Entry.Status == 422 && !receipts.Any(other => other.IsTaken && other.Message == receipt.Message))) return;
+            if (!receipts.Any(receipt => receipt.Entry.IsInFlight || IsRefused(receipt, receipts))) return;
             await world.Client.RetryStuckAsync(lane.Order.OrderId, world.Cancellation);
             await Task.Delay(RetryPause, world.Cancellation);
         }
     }
+
+    private static bool IsRefused(Receipt receipt, IReadOnlyList<Receipt> all) =>
+        receipt.Entry.Status == 422 && !all.Any(other => other.IsTaken && other.Message == receipt.Message);
 }

@@ -20,6 +20,7 @@ internal sealed class OrdersStage : IStage
     private readonly OrdersWorld _world;
     private readonly Queue<OldOrder> _old;
     private readonly HashSet<ServiceInstance> _dead = [];
+    private bool _isHealed;
     private readonly HashSet<ServiceInstance> _away = [];
 
     private OrdersStage(OrdersWorld world, IEnumerable<OldOrder> old) => (_world, _old) = (world, new Queue<OldOrder>(old));
@@ -40,6 +41,7 @@ internal sealed class OrdersStage : IStage
     {
         var lanes = script.Lanes.SelectMany(lane => Enumerable.Range(0, script.Copies).Select(copy => new OrderLane(_world, lane, copy, OldOf(lane)))).ToList();
         _world.Scenario.Did($"Played a script of {script.Size} moves in {lanes.Count} lanes.");
+        lock (_dead) _isHealed = false;
         using var window = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var conductor = new Conductor(window.Token);
@@ -86,7 +88,9 @@ internal sealed class OrdersStage : IStage
                 await Client(move).RetryStuckAsync(lane.Order.OrderId, Cancellation);
                 break;
             case "refuse":
-                _world.Billing.Refuse(lane.Order.OrderId);
+                // What comes due as everything is healed comes too late: nobody would mend it.
+                lock (_dead)
+                    if (!_isHealed) _world.Billing.Refuse(lane.Order.OrderId);
                 break;
             case "deliver":
                 var messages = Enumerable.Repeat(_world.Billing.EffectsOf(lane.Order.OrderId), move.Number("times")).SelectMany(all => all);
@@ -210,7 +214,12 @@ internal sealed class OrdersStage : IStage
     private async Task HealAsync(List<OrderLane> lanes)
     {
         _world.Billing.Heal();
-        foreach (var lane in lanes) _world.Billing.Mend(lane.Order.OrderId);
+        lock (_dead)
+        {
+            _isHealed = true;
+            foreach (var lane in lanes) _world.Billing.Mend(lane.Order.OrderId);
+        }
+
         foreach (var instance in _world.Instances) instance.Database.Heal();
         foreach (var instance in _dead.ToList()) await ReviveAsync(instance);
         _world.FaultEnded();

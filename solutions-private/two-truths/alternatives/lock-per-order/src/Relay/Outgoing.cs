@@ -43,13 +43,15 @@ internal sealed class Outgoing(NpgsqlDataSource database)
         return null;
     }
 
-    /// <summary>The order's next message; null when billing has been told everything.</summary>
+    /// <summary>
+    /// The order's next message; null when there is none, or it is not due any more: whoever had the order may have put it off after it was seen to wait.
+    /// </summary>
     public async Task<BillingMessage?> NextAsync(string orderId, CancellationToken cancellationToken) => (await QueryAsync<BillingMessage>(
         """
         SELECT m.message_id AS "MessageId", m.order_id AS "OrderId", m.sequence AS "Sequence", m.customer AS "Customer",
             m.amount_minor AS "AmountMinor", m.state AS "State"
         FROM orders o JOIN outgoing m ON m.order_id = o.order_id AND m.sequence = o.told_sequence + 1
-        WHERE o.order_id = @orderId
+        WHERE o.order_id = @orderId AND o.due_at <= now()
         """,
         new { orderId }, cancellationToken)).SingleOrDefault();
 
