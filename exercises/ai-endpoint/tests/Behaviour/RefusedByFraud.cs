@@ -28,7 +28,7 @@ public sealed class RefusedByFraud
         await world.MustHoldAsync(Promises.DeclinedIsFinal, (from, from.OpenedWithMinor - 1_000), (to, to.OpenedWithMinor + 1_000));
 
         await PendingAsync(world);
-    });
+    }, new CardsOptions { WarmUp = false });
 
     private static async Task PendingAsync(CardsWorld world)
     {

@@ -35,5 +35,5 @@ public sealed class TransferSettles
         world.MustBeThe(made, reversed, intent);
         await world.MustHoldAsync(Promises.MovesOnce, (from, made.AmountMinor), (to, to.OpenedWithMinor + last.AmountMinor));
         await world.MustKeepSumAsync(from, to);
-    });
+    }, new CardsOptions { WarmUp = false });
 }

@@ -23,7 +23,7 @@ public sealed class BadInput
         await world.MustHaveEntriesAsync(from, (made, Entry.OfTransfer));
 
         await MustTakeLargestAsync(world);
-    });
+    }, new CardsOptions { WarmUp = false });
 
     private static async Task MustRefuseTransfersAsync(CardsWorld world, Intent good)
     {

@@ -36,7 +36,7 @@ public sealed class StrangersSeeNothing
         await world.MustReverseAsync(intent, made);
         MustSeeNothing(world, await world.Client.ReverseAsync(to.OwnerId, made.TransferId, world.Cancellation), $"{to.OwnerId} reverses {made} again");
         await AlikeAsync(world);
-    });
+    }, new CardsOptions { WarmUp = false });
 
     // Payers who own neither account, and accounts that do not exist.
     private static async Task MustPayNothingAsync(CardsWorld world, Account from, Account to, string[] strangers)

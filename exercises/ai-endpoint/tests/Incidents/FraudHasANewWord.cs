@@ -44,5 +44,5 @@ public sealed class FraudHasANewWord
         foreach (var (intent, pending) in sent.Take(3)) world.MustBeThe(pending, await world.MustCompleteAsync(intent), intent);
         foreach (var (intent, pending) in sent.Skip(3).Take(3)) world.MustBeThe(pending, await world.MustBePendingAsync(intent), intent);
         await world.MustHoldAsync(Promises.NothingBeforeAllow, (from, from.OpenedWithMinor - 300), (to, 300));
-    });
+    }, new CardsOptions { WarmUp = false });
 }

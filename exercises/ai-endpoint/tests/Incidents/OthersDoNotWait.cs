@@ -19,6 +19,7 @@ public sealed class OthersDoNotWait
     [Scenario("others-do-not-wait")]
     public Task While_transfers_wait_for_fraud_prevention_statements_are_answered() => CardsWorld.RunAsync(async world =>
     {
+        world.NotNowBreaks = Promises.OthersAreServed;
         var (known, readers) = (await world.AddAsync(5_000), await world.AddAsync([.. Enumerable.Range(0, Others).Select(_ => world.NewAccount(100))]));
         var intent = world.NewIntent(known, readers[0], 10);
         var made = await world.MustCompleteAsync(intent);

@@ -15,7 +15,7 @@ public sealed class ReversalAfterSpending
         await SpentAsync(world, 300, 1_000, 1_250);
         await SpentAsync(world, 0, 1_000, 1);
         for (var round = 0; round < Rounds; round++) await SpendingAsync(world);
-    });
+    }, new CardsOptions { WarmUp = false });
 
     // The money goes on at the moment of the reversal. Only the answers are judged: what the accounts then hold is judged elsewhere.
     private static async Task SpendingAsync(CardsWorld world)

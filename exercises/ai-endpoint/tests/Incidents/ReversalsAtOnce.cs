@@ -11,19 +11,15 @@ public sealed class ReversalsAtOnce
     [Scenario("reversals-at-once")]
     public Task Reversals_of_one_transfer_at_the_same_moment_are_all_answered_with_it() => CardsWorld.RunAsync(async world =>
     {
-        for (var round = 0; round < Rounds; round++)
-        {
-            await ReverseAsync(world, [world.Client, world.Client]);
-            await ReverseAsync(world, world.Clients);
-        }
-
-        await ReverseAsync(world, [.. Enumerable.Range(0, Most).Select(index => world.Clients[index % 2])]);
-        for (var round = 0; round < Rounds; round++) await WithRepetitionAsync(world, world.Clients[round % 2]);
-    }, new CardsOptions { Instances = 2 });
+        world.NotNowBreaks = Promises.ReversalsAtOnce;
+        for (var round = 0; round < Rounds; round++) await ReverseAsync(world, 2);
+        await ReverseAsync(world, Most);
+        for (var round = 0; round < Rounds; round++) await WithRepetitionAsync(world);
+    }, new CardsOptions { Isolation = Isolation.OwnProcess });
 
     // A repetition of the transfer's request was with fraud prevention before it was completed, and is allowed when it is reversed. Only that
     // both are answered is judged.
-    private static async Task WithRepetitionAsync(CardsWorld world, CardsClient reverser)
+    private static async Task WithRepetitionAsync(CardsWorld world)
     {
         var (from, to) = (await world.AddAsync(20_000), await world.AddAsync(20_000));
         var intent = world.NewIntent(from, to);
@@ -35,7 +31,7 @@ public sealed class ReversalsAtOnce
         var answers = await world.InLockstepAsync(half.Open.Count + 1, () =>
         {
             half.Verdict.Open();
-            return [.. half.Open, Races.TimeAsync(() => reverser.ReverseAsync(intent.OwnerId, made.TransferId, world.Cancellation))];
+            return [.. half.Open, Races.TimeAsync(() => world.Client.ReverseAsync(intent.OwnerId, made.TransferId, world.Cancellation))];
         });
         foreach (var one in answers)
         {
@@ -48,14 +44,14 @@ public sealed class ReversalsAtOnce
         world.MustBeInTime(answers, Promises.ReversalsAtOnce);
     }
 
-    private static async Task ReverseAsync(CardsWorld world, IReadOnlyList<CardsClient> clients)
+    private static async Task ReverseAsync(CardsWorld world, int times)
     {
         var (from, to) = (await world.AddAsync(5_000), await world.AddAsync(20_000));
         var intent = world.NewIntent(from, to);
         var made = await world.MustCompleteAsync(intent);
-        world.Scenario.Did($"Made {intent}, and reversed it {clients.Count} times at the same moment{(clients.Distinct().Count() > 1 ? " through two instances" : "")}.");
-        var answers = await world.AtOnceAsync([.. clients.Select(client =>
-            (Func<Task<Answer>>)(() => client.ReverseAsync(intent.OwnerId, made.TransferId, world.Cancellation)))]);
+        world.Scenario.Did($"Made {intent}, and reversed it {times} times at the same moment.");
+        var answers = await world.AtOnceAsync([.. Enumerable.Range(0, times).Select(_ =>
+            (Func<Task<Answer>>)(() => world.Client.ReverseAsync(intent.OwnerId, made.TransferId, world.Cancellation)))]);
         foreach (var one in answers)
             world.MustBeThe(made, world.MustBe(intent, one.Answer, 200, Transfer.Reversed, promise: Promises.ReversalsAtOnce), intent, Promises.ReversalsAtOnce);
         world.MustBeInTime(answers, Promises.ReversalsAtOnce);

@@ -15,14 +15,13 @@ internal sealed class CardsClient : ServiceClient
     private static readonly AnswerRules Rules = new(Promises.AnswersInTime, Promises.NotNowIs503, 5);
 
     private readonly Caller _caller;
-    private readonly Func<bool> _mayBeAway;
+    private readonly CardsWorld _world;
 
     /// <summary>Creates callers of an instance.</summary>
-    /// <param name="scenario">The scenario that they belong to.</param>
+    /// <param name="world">The world that they belong to.</param>
     /// <param name="instance">The instance that they call.</param>
-    /// <param name="mayBeAway">Whether the database is, or was just now, away, or an instance was killed.</param>
-    public CardsClient(ScenarioContext scenario, ServiceInstance instance, Func<bool> mayBeAway)
-        : base(scenario, instance) => (_caller, _mayBeAway) = (CallerWith(Patience), mayBeAway);
+    public CardsClient(CardsWorld world, ServiceInstance instance)
+        : base(world.Scenario, instance) => (_caller, _world) = (CallerWith(Patience), world);
 
     /// <summary>One POST /transfers.</summary>
     public Task<Answer> TransferAsync(Intent intent, CancellationToken cancellation) => SendAsync(
@@ -58,10 +57,10 @@ internal sealed class CardsClient : ServiceClient
     public async Task<Answer> SendAsync(
         string what, HttpMethod method, string path, string? body, CancellationToken cancellation, params IReadOnlyList<(string Name, string? Value)> headers)
     {
-        var wasAway = _mayBeAway();
+        var wasAway = _world.MayBeAway;
         var answer = await Rules.SendAsync(Scenario, _caller, what, Request(method, path, body, headers), cancellation);
         Scenario.MustHold(
-            Promises.NotNowIsRare, answer.Status is < 500 || wasAway || _mayBeAway(), () => [what, $"answer: {answer}", "the database was not away"]);
+            _world.NotNowBreaks, answer.Status is < 500 || wasAway || _world.MayBeAway, () => [what, $"answer: {answer}", "the database was not away"]);
         return answer;
     }
 

@@ -141,6 +141,9 @@ internal sealed class CardsWorld(ScenarioContext scenario) : World<Service::Prog
     /// <summary>Records that a fault has just ended that held notifications up: of the database, of a network, or an instance that was down.</summary>
     public void FaultEnded() => Interlocked.Exchange(ref _faultEndedAt, Stopwatch.GetTimestamp());
 
+    /// <summary>The promise that a 5xx, or a lost connection, breaks while the database is not away; a scenario may be about one.</summary>
+    public Invariant NotNowBreaks { get; set; } = Promises.NotNowIsRare;
+
     /// <summary>Whether the database is, or was just now, away, or an instance was killed: then any request may be answered "not now".</summary>
     public bool MayBeAway => Stopwatch.GetTimestamp() < Interlocked.Read(ref _awayUntil);
 
@@ -179,7 +182,7 @@ internal sealed class CardsWorld(ScenarioContext scenario) : World<Service::Prog
     }
 
     protected override CardsClient CreateClient(ServiceInstance instance) =>
-        new(Scenario, instance, () => MayBeAway);
+        new(this, instance);
 
     // The outcome is not judged.
     private async Task WarmUpAsync()
