@@ -25,6 +25,7 @@ root.Add(RunVerb.Create(context));
 root.Add(HuntVerb.Create(context));
 root.Add(ServeVerb.Create(context));
 root.Add(FaultVerb.Create(context));
+root.Add(ReviewVerb.Create(context));
 root.Add(SubmitVerb.Create(context));
 root.Add(DoctorVerb.Create(context));
 if (!IsPackage())
@@ -34,6 +35,7 @@ if (!IsPackage())
     root.Add(PackVerb.Create(context));
     root.Add(GradeVerb.Create(context));
     root.Add(JudgeVerb.Create());
+    root.Add(JudgeVerb.CreateTrials());
     root.Add(ScorecardVerb.Create(context));
     root.Add(PatternsVerb.Create(context));
     root.Add(ShowVerb.Create(context));
