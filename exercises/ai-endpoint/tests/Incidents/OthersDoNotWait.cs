@@ -14,6 +14,7 @@ public sealed class OthersDoNotWait
 
     // A service waits at least 1 s for a verdict (C5). The others must be answered within what is left of it.
     private static readonly TimeSpan GatherCeiling = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan AnsweredWithin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GatherQuiet = TimeSpan.FromMilliseconds(120);
 
     [Scenario("others-do-not-wait")]
@@ -55,7 +56,11 @@ public sealed class OthersDoNotWait
             world.MustBe(one, transfer.Answer, 202, Transfer.Pending, promise: Promises.PendingIs202);
         world.Scenario.ShouldBeForced(first > askedAt, "The first of the transfers was answered before the others could be sent.");
         world.Scenario.ShouldBeForced(held > 0 || first > answered.Max(one => one.At), "No transfer was waiting for fraud prevention.");
-        world.Scenario.MustHoldInTime(Promises.OthersAreServed, answered.All(one => one.At < first), Seen);
+        // One that was answered in time, and yet not before a transfer, was sent too late: a service may give up after 1 s.
+        var late = answered.Where(one => one.At >= first).ToList();
+        world.Scenario.ShouldBeForced(
+            late.Count == 0 || late.Exists(one => Stopwatch.GetElapsedTime(askedAt, one.At) > AnsweredWithin), "The transfers did not wait for long enough.");
+        world.Scenario.MustHoldInTime(Promises.OthersAreServed, late.Count == 0, Seen);
 
         world.Scenario.Did("Let fraud prevention answer again, and sent one of the transfers again.");
         await world.MustCompleteAsync(waiting[0]);

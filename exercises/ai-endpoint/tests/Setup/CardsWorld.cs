@@ -37,6 +37,7 @@ internal sealed class CardsWorld(ScenarioContext scenario) : World<Service::Prog
     private readonly ConcurrentQueue<string> _warmUps = [];
     private long _faultEndedAt = Stopwatch.GetTimestamp();
     private long _awayUntil = long.MinValue;
+    private int _down;
 
     public FraudPrevention Fraud { get; } = new();
 
@@ -135,7 +136,7 @@ internal sealed class CardsWorld(ScenarioContext scenario) : World<Service::Prog
     public Invariant NotNowBreaks { get; set; } = Promises.NotNowIsRare;
 
     /// <summary>Whether the database is, or was just now, away, or an instance was killed: then any request may be answered "not now".</summary>
-    public bool MayBeAway => Stopwatch.GetTimestamp() < Interlocked.Read(ref _awayUntil);
+    public bool MayBeAway => Volatile.Read(ref _down) > 0 || Stopwatch.GetTimestamp() < Interlocked.Read(ref _awayUntil);
 
     /// <summary>Records that the database is away from now on, or that connections to it are about to be cut.</summary>
     public void DatabaseIsAway() => Interlocked.Exchange(ref _awayUntil, long.MaxValue);
@@ -150,7 +151,7 @@ internal sealed class CardsWorld(ScenarioContext scenario) : World<Service::Prog
     /// <summary>Kills an instance. Its connections to the database are cut with it.</summary>
     public async Task KillAsync(ServiceInstance instance)
     {
-        DatabaseIsAway();
+        Interlocked.Increment(ref _down);
         await instance.KillAsync(Cancellation);
     }
 
@@ -159,6 +160,7 @@ internal sealed class CardsWorld(ScenarioContext scenario) : World<Service::Prog
     {
         await instance.RestartAsync(Cancellation);
         DatabaseIsBack();
+        Interlocked.Decrement(ref _down);
     }
 
     /// <summary>Sets the time zone of the sessions that the service opens from now on.</summary>
