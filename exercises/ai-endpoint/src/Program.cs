@@ -20,7 +20,7 @@ var app = builder.Build();
 await app.MigrateDatabaseAsync();
 
 app.UseExceptionHandler();
-app.UseStatusCodePages();
+app.UseStatusCodePages(Problems.WriteAsync);
 app.MapTransfers();
 app.MapStatements();
 

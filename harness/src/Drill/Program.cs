@@ -35,6 +35,7 @@ if (!IsPackage())
     root.Add(PackVerb.Create(context));
     root.Add(GradeVerb.Create(context));
     root.Add(JudgeVerb.Create());
+    root.Add(JudgeVerb.CreateTrials());
     root.Add(ScorecardVerb.Create(context));
     root.Add(PatternsVerb.Create(context));
     root.Add(ShowVerb.Create(context));

@@ -77,7 +77,7 @@ internal static class NotifyServices
             http.BaseAddress = provider.GetRequiredService<IConfiguration>().GetValue<Uri>("Dependencies:Notify:BaseAddress")
                 ?? throw new InvalidOperationException("Dependencies:Notify:BaseAddress is not configured.");
             http.Timeout = Patience;
-        });
+        }).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         return services.AddHostedService<Notifier>();
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using AiEndpoint.Hosting;
 
@@ -14,11 +15,11 @@ internal static partial class StatementEndpoints
     public static void MapStatements(this IEndpointRouteBuilder routes) => routes.MapGet("/accounts/{accountId}/statement", FindAsync);
 
     private static async Task<IResult> FindAsync(
-        string accountId, string? month, string? sort, int? limit, HttpContext context, StatementStore statements,
+        string accountId, string? month, string? sort, string? limit, HttpContext context, StatementStore statements,
         CancellationToken cancellationToken)
     {
         var owner = Caller.Owner(context);
-        var query = new StatementQuery(month, sort ?? SortNames[0], limit ?? DefaultLimit);
+        var query = new StatementQuery(month, sort ?? SortNames[0], limit is null ? DefaultLimit : ParseLimit(limit));
         var errors = new Dictionary<string, string[]>();
         if (month is not null && !Month().IsMatch(month)) errors["month"] = ["A month such as 2026-03 is required."];
         if (query.Limit is < 1 or > StatementStore.MaxLimit) errors["limit"] = [$"1 to {StatementStore.MaxLimit} is required."];
@@ -31,6 +32,10 @@ internal static partial class StatementEndpoints
             ? Results.Ok(statement)
             : Problems.NotFound("account");
     }
+
+    // 0, which is none, for anything but digits.
+    private static int ParseLimit(string text) =>
+        text.All(char.IsAsciiDigit) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : 0;
 
     [GeneratedRegex(@"^[0-9]{4}-(0[1-9]|1[0-2])\z")]
     private static partial Regex Month();

@@ -5,6 +5,8 @@ namespace AiEndpoint.Tests.Incidents;
 
 public sealed class ReversalAfterSpending
 {
+    private const int Rounds = 4;
+
     [Scenario("reversal-after-spending")]
     public Task Reversing_a_transfer_whose_money_has_gone_on_moves_nothing() => CardsWorld.RunAsync(async world =>
     {
@@ -12,7 +14,23 @@ public sealed class ReversalAfterSpending
         await SpentAsync(world, 0, 1_000, 1_000);
         await SpentAsync(world, 300, 1_000, 1_250);
         await SpentAsync(world, 0, 1_000, 1);
+        for (var round = 0; round < Rounds; round++) await SpendingAsync(world);
     }, new CardsOptions { WarmUp = false });
+
+    // The money goes on at the moment of the reversal. Only the answers are judged: what the accounts then hold is judged elsewhere.
+    private static async Task SpendingAsync(CardsWorld world)
+    {
+        var (payer, recipient, shop) = (await world.AddAsync(5_000), await world.AddAsync(0), await world.AddAsync(0));
+        var (paid, passedOn) = (world.NewIntent(payer, recipient, 1_000), world.NewIntent(recipient, shop, 1_000));
+        var made = await world.MustCompleteAsync(paid);
+        world.Scenario.Did($"Reversed {paid} at the moment of {passedOn}.");
+        var answers = await world.SettleAtOnceAsync(
+            [(world.Client, passedOn)], [() => world.Client.ReverseAsync(paid.OwnerId, made.TransferId, world.Cancellation)]);
+        var reversal = answers[1].Answer;
+        world.Scenario.MustHold(
+            Promises.SpentIsNotReversed, reversal.Transfer?.Is(paid, Transfer.Reversed) == true || reversal.IsRefusal(409, "funds"),
+            () => [$"{passedOn}: {answers[0].Answer}", $"{paid}, reversed: {reversal}"]);
+    }
 
     private static async Task SpentAsync(CardsWorld world, long before, long amount, long spent)
     {

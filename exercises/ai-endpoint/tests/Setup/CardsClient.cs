@@ -6,6 +6,9 @@ namespace AiEndpoint.Tests.Setup;
 /// <summary>Callers of one instance, through the gateway (A2).</summary>
 internal sealed class CardsClient : ServiceClient
 {
+    /// <summary>The header that nobody but fraud prevention may see (C12).</summary>
+    public const string TokenHeader = "Device-Token";
+
     // Twice what the contract says of every request (C14).
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -63,7 +66,7 @@ internal sealed class CardsClient : ServiceClient
 
     /// <summary>The headers of a request for a transfer.</summary>
     public static (string Name, string? Value)[] HeadersOf(Intent intent) =>
-        [("Owner-Id", intent.OwnerId), ("Idempotency-Key", intent.Key), ("Device-Token", intent.DeviceToken)];
+        [("Owner-Id", intent.OwnerId), ("Idempotency-Key", intent.Key), (TokenHeader, intent.DeviceToken)];
 
     private Task<Answer> OwnersAsync(HttpMethod method, string ownerId, string path, CancellationToken cancellation) =>
         SendAsync($"{method} /{path} as {ownerId}", method, path, body: null, cancellation, ("Owner-Id", ownerId));

@@ -23,6 +23,9 @@ internal sealed record CardsOptions
     /// <summary>The time zone of the database's sessions; null for the server's.</summary>
     public string? TimeZone { get; init; }
 
+    /// <summary>The time zone of an instance's process, where it is one of its own; null for UTC.</summary>
+    public Func<int, string?> LocalZone { get; init; } = _ => null;
+
     /// <summary>Whether a transfer and a read go through every instance first: the first requests of a process take long.</summary>
     public bool WarmUp { get; init; } = true;
 }
@@ -79,13 +82,20 @@ internal sealed class CardsWorld(ScenarioContext scenario) : World<Service::Prog
             StartsAgain = Promises.StartsAgain,
             AnswersInTime = Promises.AnswersInTime,
             TablesStayOpen = Promises.TablesStayOpen,
-            Settings = number => new Dictionary<string, string> { ["Clock:Offset"] = options.ClockOffset(number).ToString() },
+            Settings = number => SettingsOf(options, number),
         });
         if (options.TimeZone is { } zone) await world.SetTimeZoneAsync(zone);
         if (startsLater)
             for (var started = 0; started < options.Instances; started++) await world.StartInstanceAsync();
         if (options.WarmUp) await world.WarmUpAsync();
         return world;
+    }
+
+    private static Dictionary<string, string> SettingsOf(CardsOptions options, int number)
+    {
+        var settings = new Dictionary<string, string> { ["Clock:Offset"] = options.ClockOffset(number).ToString() };
+        if (options.LocalZone(number) is { } zone) settings["TZ"] = zone;
+        return settings;
     }
 
     /// <summary>An owner that has nothing yet.</summary>

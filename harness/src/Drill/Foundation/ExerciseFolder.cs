@@ -1,3 +1,4 @@
+using Drill.Reviewing;
 using Harness.Exercises;
 
 namespace Drill.Foundation;
@@ -10,11 +11,13 @@ internal static class ExerciseFolder
     public static Exercise Load(string repositoryRoot, string folder)
     {
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
-        return new Exercise(
+        var exercise = new Exercise(
             name,
             Path.GetFullPath(folder),
             Path.Combine(repositoryRoot, "solutions-private", name),
             LoadManifest(Path.Combine(folder, ExerciseManifest.FileName)));
+        // Which scenarios are incidents, only the author's files say: exercise.json goes to candidates.
+        return TwinFiles.Find(exercise) is { } twins ? exercise with { Manifest = twins.Practice.Resolve(exercise.Manifest) } : exercise;
     }
 
     /// <summary>Every exercise of the repository, ordered by name. No other list of them exists.</summary>

@@ -4,6 +4,8 @@ using System.Security.Cryptography;
 using Drill.Building;
 using Drill.Databases;
 using Drill.Foundation;
+using Drill.Proving;
+using Drill.Reviewing;
 using Drill.Sandboxing;
 using Drill.Scorecards;
 using Drill.Sheets;
@@ -104,15 +106,17 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
         stage("Preparing the pristine exercise");
         var checkout = await PristineCheckout.EnsureAsync(repositoryRoot, submission.Exercise, cancellation);
         var (built, heldBack) = await BuildScenariosAsync(checkout, cancellation);
+        var review = SubmittedReview.Of(submission, checkout.Exercise);
         result = result with
         {
             Submission = new GradedSubmission(
                 submission.Name, submission.Exercise, submission.ContentSha256,
-                SubmissionDiff.Of(submission, checkout.Exercise), submission.Ignored, DecisionsOf(submission),
+                SubmissionDiff.Of(submission, checkout.Exercise, review?.HandOut.Files), submission.Ignored, DecisionsOf(submission),
                 submission.Claims, submission.BrokenClaims),
-            Suite = checkout.Exercise.Manifest.Scenarios,
+            Suite = (review?.HandOut.Resolve(checkout.Exercise.Manifest) ?? checkout.Exercise.Manifest).Scenarios,
             HeldBack = heldBack?.Scenarios ?? [],
             Sheet = SheetOf(submission, checkout.Exercise),
+            Review = review?.Score([]),
             Versions = result.Versions with { Harness = checkout.HarnessHash, Exercise = checkout.ExerciseHash, Commit = checkout.Commit },
             Key = GradeKey.Of(submission, checkout, request),
             Durations = result.Durations with { PrepareMs = Elapsed() },
@@ -124,6 +128,12 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
             SandboxSettings.Write(folder.Settings);
             var serviceDll = await new SubmissionBuild(folder, checkout, sandbox).RunAsync(submission, request.Limits.BuildTime, cancellation);
             result = result with { Durations = result.Durations with { BuildMs = Elapsed() - before } };
+            if (review is { OpenProofs.Count: > 0 })
+            {
+                stage("Trying the review's proofs");
+                result = result with { Review = review.Score(await ProveAsync(submission, review, request, checkout, folder, sandbox, cancellation)) };
+            }
+
             stage(request.HuntTime > TimeSpan.Zero ? $"Judging, and hunting for {Units.Duration(request.HuntTime.TotalMilliseconds)} if nothing is red" : "Judging");
             before = Elapsed();
             var findings = await JudgeAsync(request, checkout, built.TestsDll, heldBack?.TestsDll, serviceDll, folder, sandbox, cancellation);
@@ -164,6 +174,20 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
             checkout.Root + ".lock", TimeSpan.FromMinutes(10), cancellation);
         var built = await new ServiceBuilder(checkout.Root).BuildWorkingCopyAsync(checkout.Exercise, cancellation);
         return (built, await HeldBackScenarios.BuildAsync(checkout, cancellation));
+    }
+
+    private async Task<IReadOnlyList<GradedProof>> ProveAsync(
+        Submission submission, SubmittedReview review, GradeRequest request, PristineCheckout checkout, GradingFolder folder, Sandbox? sandbox,
+        CancellationToken cancellation)
+    {
+        var programs = sandbox is null ? PostgresSource.Local : await new ServerSource(repositoryRoot, stage).EnsureProgramsAsync(cancellation);
+        if (sandbox is not null)
+        {
+            SandboxSettings.Write(folder.ServerSettings, sandbox.DatabaseUser);
+            sandbox.ForServer(folder.ServerSettings, PostgresBinaries.For(programs)).Write(folder.ServerSandbox);
+        }
+
+        return await new ProofTrial(checkout, folder, sandbox, programs).RunAsync(submission, review, request.Limits.BuildTime, cancellation);
     }
 
     private async Task<JudgeFindings> JudgeAsync(

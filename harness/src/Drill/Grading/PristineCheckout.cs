@@ -1,9 +1,11 @@
 using System.Formats.Tar;
 using Drill.Building;
 using Drill.Foundation;
+using Drill.Reviewing;
 using Harness.Exercises;
 using Harness.Hosting;
 using Harness.Hunting;
+using Harness.Reviews;
 using Harness.Sheets;
 using Harness.Verdicts;
 
@@ -70,13 +72,19 @@ internal sealed record PristineCheckout(
             Directory.Delete(old, recursive: true);
     }
 
+    // Right designs are needed only where proofs are tried on them.
+    private static IEnumerable<string> ProvingGrounds(string repositoryRoot, string exercise) =>
+        Directory.Exists(Path.Combine(repositoryRoot, "solutions-private", exercise, TwinFiles.FolderName))
+            ? [$"solutions-private/{exercise}/reference", $"solutions-private/{exercise}/alternatives"] : [];
+
     private static async Task<string?> TakeExerciseAsync(
         string repositoryRoot, string exercise, string target, CancellationToken cancellation)
     {
         string[] wanted =
         [
             $"exercises/{exercise}", $"solutions-private/{exercise}/{HeldBackScenarios.FolderName}", $"solutions-private/{exercise}/{Corpus.FolderName}",
-            $"solutions-private/{exercise}/{SheetKey.FolderName}",
+            $"solutions-private/{exercise}/{SheetKey.FolderName}", $"solutions-private/{exercise}/{ReviewSites.FolderName}",
+            $"solutions-private/{exercise}/{TwinFiles.FolderName}", .. ProvingGrounds(repositoryRoot, exercise),
         ];
         var head = await GitCommand.AskAsync(repositoryRoot, ["rev-parse", "HEAD"], null, cancellation);
         if (head is not { ExitCode: 0 })

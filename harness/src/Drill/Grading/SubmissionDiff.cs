@@ -11,12 +11,15 @@ internal static class SubmissionDiff
     private const int MostCharacters = 400_000;
 
     /// <summary>Every editable file of the submission or the starter, by path.</summary>
-    public static IReadOnlyList<GradedFile> Of(Submission submission, Exercise starter)
+    /// <param name="submission">The submission.</param>
+    /// <param name="starter">The exercise.</param>
+    /// <param name="handedOut">The files that were handed out with other content than the exercise's own; null for none.</param>
+    public static IReadOnlyList<GradedFile> Of(Submission submission, Exercise starter, IReadOnlyDictionary<string, byte[]>? handedOut = null)
     {
         var before = ContentHash.Files(starter.Folder)
             .Select(path => (Path: Path.GetRelativePath(starter.Folder, path).Replace('\\', '/'), FullPath: path))
             .Where(file => EditableGlobs.Cover(starter.Manifest.Editable, "", file.Path))
-            .ToDictionary(file => file.Path, file => File.ReadAllBytes(file.FullPath));
+            .ToDictionary(file => file.Path, file => handedOut?.GetValueOrDefault(file.Path) ?? File.ReadAllBytes(file.FullPath));
         var room = MostCharacters;
         var files = new List<GradedFile>();
         foreach (var path in before.Keys.Union(submission.Files.Keys).Order(StringComparer.Ordinal))

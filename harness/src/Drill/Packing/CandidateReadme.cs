@@ -1,4 +1,6 @@
+using Drill.Reviewing;
 using Harness.Exercises;
+using Harness.Reviews;
 using Harness.Reports;
 
 namespace Drill.Packing;
@@ -23,7 +25,7 @@ internal static class CandidateReadme
 
             1. Install what you need (see below). `./drill doctor` shows what is missing, and the command that installs it.
             2. Run `./drill run {name}`: it builds the service and judges it. The first build downloads packages, so let it finish before
-               the clock starts. The result is **red on purpose**: that is the exercise.
+               the clock starts. {(options.Exercises.All(exercise => ReviewFiles.Find(exercise) is not null) ? "Its first scenarios are green: the others run when your review is locked." : "The result is **red on purpose**: that is the exercise.")}
             3. Open {(only ? $"[exercises/{name}/README.md](exercises/{name}/README.md)" : "the exercise's page")}: the incident, the contract and the rules. Now the clock starts.
             4. Fix the service in `exercises/{name}/src`. Run the scenarios as often as you like. A failure says what was sent, what must
                hold, what was seen and what it costs.
@@ -34,7 +36,7 @@ internal static class CandidateReadme
             ## What you may use
 
             - Documentation, books, the web, and any editor.
-            - {Assistants(options.Ai)}
+            - {Assistants(options.Ai)}{(Packer.Logged(options).Any() ? $" For an exercise with a review, write the log into `{AssistantLog.FileName}` in its folder instead; its page shows the form." : "")}
             - No help from other people.
 
             ## What to hand in

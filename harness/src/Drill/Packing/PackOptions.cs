@@ -15,6 +15,9 @@ internal sealed record PackOptions(
     /// <summary>Whether modified files are allowed. Only tests set this: a package must match a commit.</summary>
     public bool AllowModified { get; init; }
 
+    /// <summary>The seed of the hand-out, for exercises whose source has sites; null to draw one.</summary>
+    public long? HandOut { get; init; }
+
     /// <summary>The one folder that the archive unpacks to.</summary>
     public string TopFolder => Exercises is [var only] ? only.Name : "exercises";
 }

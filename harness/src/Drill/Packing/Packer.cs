@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using Drill.Foundation;
+using Drill.Reviewing;
 using Drill.Submissions;
 using Harness.Exercises;
+using Harness.Reviews;
 
 namespace Drill.Packing;
 
@@ -12,7 +14,8 @@ namespace Drill.Packing;
 /// <param name="Files">How many files it holds, not counting git's own.</param>
 /// <param name="Bytes">The archive's size.</param>
 /// <param name="Sha256">The archive's hash.</param>
-internal sealed record Package(string Path, string PackId, int Files, long Bytes, string Sha256);
+/// <param name="HandOut">The seed of the hand-out; null where no exercise has sites. It is in no file of the package.</param>
+internal sealed record Package(string Path, string PackId, int Files, long Bytes, string Sha256, long? HandOut);
 
 /// <summary>Makes a candidate's package.</summary>
 internal static class Packer
@@ -20,7 +23,7 @@ internal static class Packer
     /// <summary>Writes the archive atomically.</summary>
     public static async Task<Package> PackAsync(PackOptions options, CancellationToken cancellation)
     {
-        var tracked = await TrackedFiles.ReadAsync(options, cancellation);
+        var (tracked, handOut) = Baked(options, await TrackedFiles.ReadAsync(options, cancellation));
         var manifest = new PackManifest
         {
             PackId = Guid.NewGuid().ToString("N"),
@@ -42,7 +45,7 @@ internal static class Packer
             await using var archive = File.OpenRead(path);
             return new Package(
                 path, manifest.PackId, files.Count, archive.Length,
-                Convert.ToHexStringLower(await SHA256.HashDataAsync(archive, cancellation)));
+                Convert.ToHexStringLower(await SHA256.HashDataAsync(archive, cancellation)), handOut);
         }
         finally
         {
@@ -63,12 +66,29 @@ internal static class Packer
             Text("Exercises.sln", solution),
             Text("README.md", CandidateReadme.Render(options)),
             Text(PackManifest.FileName, manifest.ToJson()),
+            .. Logged(options).Select(exercise => Text($"exercises/{exercise.Name}/{AssistantLog.FileName}", AssistantLog.Empty)),
         ];
         var starter = new StarterManifest
         {
             Files = [.. files.Select(file => StarterManifest.Of(file.Path, file.Content, IsEditable(options, file.Path)))],
         };
         return [.. files, Text(StarterManifest.FileName, starter.ToJson())];
+    }
+
+    /// <summary>The exercises whose candidates log what they ask assistants in a file that the scorecard shows beside the review.</summary>
+    internal static IEnumerable<Exercise> Logged(PackOptions options) =>
+        options.Ai == AiPolicy.AllowedWithLog ? options.Exercises.Where(exercise => ReviewFiles.Find(exercise) is not null) : [];
+
+    /// <summary>The files with the twins of one hand-out, and its seed; as they were, and null, where no exercise has sites.</summary>
+    internal static (IReadOnlyList<PackedFile> Files, long? HandOut) Baked(PackOptions options, IReadOnlyList<PackedFile> tracked)
+    {
+        var sources = options.Exercises.Select(exercise => (exercise.Name, Twins: TwinFiles.Find(exercise))).Where(one => one.Twins is not null).ToList();
+        if (sources.Count == 0) return (tracked, null);
+        // Whoever could compute the seed from the package, and had the sites of somebody else, would know what is bad.
+        var seed = options.HandOut ?? RandomNumberGenerator.GetInt32(1, (int)TwinFiles.LastSeed + 1);
+        var baked = sources.SelectMany(one => one.Twins!.Of(seed).Files.Select(file => (Path: $"exercises/{one.Name}/{file.Key}", Content: file.Value)))
+            .ToDictionary(file => file.Path, file => file.Content, StringComparer.Ordinal);
+        return ([.. tracked.Select(file => baked.TryGetValue(file.Path, out var content) ? file with { Content = content } : file)], seed);
     }
 
     private static void Discard(string folder)

@@ -125,6 +125,27 @@ internal sealed class Sandbox : IAsyncDisposable
         Limits = SubmissionLimits(_limits.MemoryBytes),
     });
 
+    /// <summary>
+    /// The prefix of the command of a candidate's test. It starts services itself, so it sees their files, and it shares the network of the process that
+    /// tries it, in which there is nothing but its own database server.
+    /// </summary>
+    /// <param name="tests">The built tests.</param>
+    /// <param name="services">The built services.</param>
+    /// <param name="run">The only folder that it can write to.</param>
+    /// <param name="settings">The sandbox's /etc.</param>
+    public IReadOnlyList<string> ForProof(string tests, string services, string run, string settings) => Command(new Confined(_user, _groups.SubmissionFiles)
+    {
+        Folders =
+        [
+            .. RuntimeFolders.ToBuild, SandboxedFolder.At("/usr/bin"), new("/usr/bin", "/bin"), SandboxedFolder.At(tests), SandboxedFolder.At(services),
+            new(run, run, Writable: true), new(settings, "/etc"),
+        ],
+        WorkingFolder = run,
+        Network = true,
+        Filter = _filters.WithFileLocks,
+        Limits = SubmissionLimits(_limits.MemoryBytes),
+    });
+
     /// <summary>The sandbox of the database server.</summary>
     /// <param name="settings">The sandbox's /etc, which names <see cref="DatabaseUser"/>.</param>
     /// <param name="programs">The server's programs.</param>

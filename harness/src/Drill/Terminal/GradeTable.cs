@@ -42,6 +42,12 @@ internal static class GradeTable
                 $"answer sheet: {100 * sheet.Total:0} of 100, {(sheet.CoreRight ? "every core answer right" : "not every core answer right")}"));
         }
 
+        if (result.Review is { } review)
+        {
+            console.WriteLine(FormattableString.Invariant(
+                $"review: recall {review.Score.Recall:0.00}, precision {review.Score.Precision:0.00}, {(review.Score.Passes ? "reaches the bar" : "below the bar")}; {(review.HandOut is { } seed ? $"hand-out {seed}" : "unknown hand-out, scored against the repository's")}{(review.LockedAt is null ? ", never locked" : "")}"));
+        }
+
         foreach (var line in (result.Reason ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(MostReasonLines))
             console.WriteLine("  " + line);
         var duration = Units.Duration(result.Durations.TotalMs);

@@ -1,6 +1,7 @@
 using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Reports;
+using Harness.Reviews;
 using Harness.Variants;
 using Harness.Verdicts;
 using Spectre.Console;
@@ -47,6 +48,7 @@ internal sealed class VerifyReport(IAnsiConsole console, Exercise exercise, IRea
         WriteMargins(result);
         WriteSoleCatchers(result);
         WriteSheet(result.Sheet);
+        WriteReview(result.Review);
         console.WriteLine();
         console.WriteLine(
             $"{result.Measured} outcomes: {result.WrongVerdicts} wrong, {result.InconclusiveOutcomes} inconclusive, "
@@ -122,6 +124,20 @@ internal sealed class VerifyReport(IAnsiConsole console, Exercise exercise, IRea
         var guesses = proof.Guesses;
         console.MarkupLine(FormattableString.Invariant(
             $"  {guesses.Sheets} guessers score {guesses.Mean:0.0000} on average, 99 of 100 at most {guesses.Percentile99:0.00}, the best {guesses.Most:0.00}  {(guesses.Mean <= proof.GuessersAtMost ? "[green]as expected[/]" : $"[red]at most {proof.GuessersAtMost:0.00} is allowed[/]")}"));
+    }
+
+    private void WriteReview(ReviewProof? proof)
+    {
+        if (proof is null) return;
+        console.WriteLine();
+        console.WriteLine($"Scored reviews, over {ReviewProof.Handouts} hand-outs each:");
+        foreach (var review in proof.Reviews)
+        {
+            console.MarkupLine(FormattableString.Invariant(
+                $"  {Markup.Escape(review.Name),-30} passes in {review.Passing,2}  recall {review.Recall:0.00}  precision {review.Precision:0.00}  {(review.Contradictions.Count == 0 ? "[green]as expected[/]" : $"[red]{Markup.Escape(review.Contradictions[0])}[/]")}"));
+        }
+
+        foreach (var fault in proof.Faults) console.MarkupLineInterpolated($"  [red]{fault}[/]");
     }
 
     /// <summary>What was not measured, because `verified.json` already proves it.</summary>

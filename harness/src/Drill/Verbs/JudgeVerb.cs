@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Drill.Foundation;
 using Drill.Grading;
+using Drill.Proving;
 using Harness.Verdicts;
 
 namespace Drill.Verbs;
@@ -16,6 +17,20 @@ internal static class JudgeVerb
         command.SetAction(async (parsed, cancellation) =>
         {
             await Judging.RunAsync(GradeJson.Read<JudgeJob>(parsed.GetRequiredValue(job)), cancellation);
+            return ExitCode.Green;
+        });
+        return command;
+    }
+
+    /// <summary>The command that `drill grade` runs to try the proofs of a review. Not for users.</summary>
+    public static Command CreateTrials()
+    {
+        var job = new Argument<string>("job") { Description = "Path of the file that describes the job." };
+        var command = new Command(ProofTrial.Verb, "Internal: `drill grade` runs this.") { job };
+        command.Hidden = true;
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await ProofTrials.RunAsync(GradeJson.Read<ProofJob>(parsed.GetRequiredValue(job)), cancellation);
             return ExitCode.Green;
         });
         return command;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Drill.Foundation;
 using Drill.Packing;
+using Drill.Reviewing;
 using Harness.Reports;
 using Harness.Verdicts;
 
@@ -26,6 +27,10 @@ internal static class PackVerb
             DefaultValueFactory = _ => AiPolicies.NameOf(AiPolicy.Allowed),
         };
         ai.AcceptOnlyFromAmong(AiPolicies.Names);
+        var handOut = new Option<long?>("--hand-out")
+        {
+            Description = $"Seed of the hand-out, 1 to {TwinFiles.LastSeed}, for an exercise whose defects differ between hand-outs. Default: a random one.",
+        };
         var archive = new Option<string?>("--out")
         {
             Description = "The archive to write, .zip or .tar.gz, instead of one in artifacts/packs.",
@@ -35,30 +40,37 @@ internal static class PackVerb
             "Make one archive for a candidate: exercises, harness and a README, without answers or history.\n\n"
             + "Example:\n  ./drill pack double-charge --for \"Robin Doe\" --minutes 90 --ai allowed-with-log")
         {
-            exercises, candidate, minutes, ai, archive,
+            exercises, candidate, minutes, ai, handOut, archive,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             context(),
             Options(
                 context(), parsed.GetRequiredValue(exercises), parsed.GetValue(candidate), parsed.GetValue(minutes),
-                AiPolicies.Named(parsed.GetRequiredValue(ai)), parsed.GetValue(archive)),
+                AiPolicies.Named(parsed.GetRequiredValue(ai)), parsed.GetValue(archive),
+                parsed.GetValue(handOut)),
             cancellation));
         return command;
     }
 
     private static PackOptions Options(
-        DrillContext context, string[] names, string? candidate, int? minutes, AiPolicy ai, string? archive)
+        DrillContext context, string[] names, string? candidate, int? minutes, AiPolicy ai, string? archive, long? handOut)
     {
         var exercises = names.Distinct().Select(name => Names.FindExercise(context.RepositoryRoot, name)).ToList();
         if (minutes < 1) throw new WrongUsageException("--minutes must be at least 1.");
         if (candidate is not null && (candidate.Trim().Length is 0 or > LongestName || candidate != PlainText.Clean(candidate)
             || candidate.Contains('\n')))
             throw new WrongUsageException($"--for must be a name of 1 to {LongestName} characters on one line.");
+        if (handOut is < 1 or > TwinFiles.LastSeed) throw new WrongUsageException($"--hand-out must be from 1 to {TwinFiles.LastSeed}.");
+        if (handOut is not null && exercises.All(exercise => TwinFiles.Find(exercise) is null))
+            throw new WrongUsageException("--hand-out is for exercises whose defects differ between hand-outs, and these have only one.");
         if (archive is not null && !PackArchive.Endings.Any(ending => archive.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
             throw new WrongUsageException($"--out must be a file whose name ends in {string.Join(" or ", PackArchive.Endings)}.");
         var options = new PackOptions(
             context.RepositoryRoot, exercises, minutes ?? exercises.Sum(exercise => exercise.Manifest.Minutes), ai,
-            candidate?.Trim(), "");
+            candidate?.Trim(), "")
+        {
+            HandOut = handOut,
+        };
         var time = DateTimeOffset.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         return options with
         {
@@ -78,7 +90,7 @@ internal static class PackVerb
                holds      {names}; {Units.Count(package.Files, "file")}, {Units.Size(package.Bytes)}
                for        {options.For ?? "any candidate"}, {options.Minutes} minutes, assistants {AiPolicies.NameOf(options.Ai)}
                pack id    {package.PackId}
-               sha256     {package.Sha256}
+               sha256     {package.Sha256}{(package.HandOut is { } seed ? $"\n  hand-out   {seed}: not for the candidate; `./drill grade` tells by itself which one it was" : "")}
 
              Send the archive with this message:
 

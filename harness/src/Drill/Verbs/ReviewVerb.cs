@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Drill.Foundation;
+using Drill.Proving;
 using Drill.Reviewing;
 using Harness.Exercises;
 using Harness.Reports;
@@ -22,6 +23,8 @@ internal static class ReviewVerb
         command.Add(Part("check", "Say what is wrong with the form of your review. It does not say what is right.", (console, exercise) => Check(console, exercise)));
         command.Add(Part(
             "lock", "Declare your review done: what it says now is what is scored. It cannot be unlocked.", (console, exercise) => Lock(console, exercise, DateTimeOffset.UtcNow)));
+        command.Add(Prove(context));
+        foreach (var part in AuthorsReviewVerbs.Create(context)) command.Add(part);
         return command;
 
         Command Part(string name, string description, Func<IAnsiConsole, Exercise, int> run)
@@ -35,6 +38,20 @@ internal static class ReviewVerb
             });
             return part;
         }
+    }
+
+    private static Command Prove(Func<DrillContext> context)
+    {
+        var exercise = new Argument<string>("exercise") { Description = "Name of the exercise." };
+        var proof = new Argument<string>("proof") { Description = "The test file, for example proofs/Rounding.cs." };
+        var command = new Command("prove", "Run one of your proofs as often as a grading would, on the service as it is now.") { exercise, proof };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var drill = context();
+            var chosen = Names.FindExercise(drill.RepositoryRoot, parsed.GetRequiredValue(exercise));
+            return await LocalTrial.RunAsync(drill, chosen, Find(chosen), parsed.GetRequiredValue(proof), cancellation);
+        });
+        return command;
     }
 
     /// <summary>Prints the faults of the form, and after locking whether the review is as it was.</summary>

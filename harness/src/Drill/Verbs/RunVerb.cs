@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Drill.Building;
 using Drill.Foundation;
+using Drill.Reviewing;
 using Drill.Running;
 using Drill.Terminal;
 using Harness.Exercises;
@@ -60,7 +61,8 @@ internal static class RunVerb
         var startedAt = DateTimeOffset.UtcNow;
         if (chosenSeed < 0) throw new WrongUsageException("--seed must be at least 0.");
         var exercise = Names.FindExercise(context.RepositoryRoot, name);
-        var scenarios = Names.FindScenarios(exercise, scenarioIds);
+        var review = ReviewFiles.Find(exercise);
+        var scenarios = Part(exercise, review, Names.FindScenarios(exercise, scenarioIds), scenarioIds.Length > 0);
         var scale = Names.FindScale(exercise, chosenScale);
         var seed = chosenSeed ?? Random.Shared.NextInt64(1, 1_000_000_000);
         var folder = DrillContext.WritableFolder(Path.Combine(
@@ -117,7 +119,19 @@ internal static class RunVerb
             context.Console, result, exercise.Manifest.Title,
             Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(folder, "report.html")));
         SheetReport.Write(context.Console, exercise);
+        ReviewReport.Write(context.Console, exercise.Name, review);
         return ExitCode.For(result.Verdict);
+    }
+
+    // The scenarios would tell what the review is to find.
+    private static IReadOnlyList<ScenarioEntry> Part(Exercise exercise, ReviewFiles? review, IReadOnlyList<ScenarioEntry> scenarios, bool named)
+    {
+        if (review is null || review.FindLock() is not null) return scenarios;
+        var open = scenarios.Where(scenario => scenario.Kind == ScenarioKind.Behaviour).ToList();
+        return named && open.Count < scenarios.Count
+            ? throw new WrongUsageException(
+                $"Until the review is locked, only the behaviour scenarios run: the others belong to the fix. `./drill review lock {exercise.Name}` ends the review.")
+            : open;
     }
 
     private static async Task<(BuiltExercise Built, PostgresServer Postgres)> BuildAsync(

@@ -3,6 +3,7 @@ using System.Globalization;
 using Drill.Building;
 using Drill.Foundation;
 using Drill.Packing;
+using Drill.Reviewing;
 using Drill.Running;
 using Drill.Submissions;
 using Drill.Submitting;
@@ -56,11 +57,14 @@ internal static class SubmitVerb
         var createdAt = DateTimeOffset.UtcNow;
         var exercise = Choose(root, request.Exercise);
         var path = ArchivePath(exercise, request.Out, createdAt);
-        var files = HandedInFile.Compare(
-            EditableFiles.Read(exercise), await StarterFiles.FindAsync(root, exercise, cancellation));
+        var starter = await StarterFiles.FindAsync(root, exercise, cancellation);
+        var files = HandedInFile.Compare(EditableFiles.Read(exercise), starter);
         SubmitReport.Write(console, exercise.Name, files, await IgnoredEdits.FindAsync(root, exercise, cancellation));
         RefuseUnchanged(files, request.Force);
         if (IsNoteUnwritten(files)) SubmitReport.Warn(console, "DECISIONS.md is unchanged. Reviewers will not know your reasons.");
+        var review = ReviewFiles.Find(exercise);
+        if (review is not null && review.FindLock() is null)
+            SubmitReport.Warn(console, $"The review is not locked. {review.Form.Review} is scored as it is now, and reviewers see that it was never locked.");
         if (request.Unbuilt) SubmitReport.Warn(console, "Not built: drill did not check that your work compiles.");
         else await CheckBuildAsync(context, exercise, cancellation);
 
@@ -70,6 +74,7 @@ internal static class SubmitVerb
             Exercise = exercise.Name, CreatedAt = createdAt, PackId = package?.PackId, Ai = package?.Ai,
             Harness = ContentHash.Of(root, [Path.Combine(root, SharedInputs.Harness), Path.Combine(root, SharedInputs.Shared)]),
             HistoryIncluded = false, Files = [],
+            HandOut = review is null || starter is null ? null : HandOut.DigestOf(review.Form, path => starter.GetValueOrDefault(path)?.Sha256),
         };
         var runs = await AgreedRunsAsync(context, exercise, request.History, cancellation);
         var history = RunHistory.ReadNewest(

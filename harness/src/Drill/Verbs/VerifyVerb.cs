@@ -2,11 +2,13 @@ using System.CommandLine;
 using System.Diagnostics;
 using Drill.Building;
 using Drill.Foundation;
+using Drill.Reviewing;
 using Drill.Terminal;
 using Drill.Variants;
 using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Reports;
+using Harness.Reviews;
 using Harness.Variants;
 using Harness.Verdicts;
 using Spectre.Console;
@@ -43,6 +45,11 @@ internal static class VerifyVerb
             Description = "Minutes to spend on near-misses that only an earlier harness has verified. What changed is always verified, however long it takes.",
             DefaultValueFactory = _ => (int)Request.DefaultBudget.TotalMinutes,
         };
+        var handOuts = new Option<int>("--hand-outs")
+        {
+            Description = "Instead of the variants, verify the hand-outs of this many seeds, for an exercise whose defects differ between hand-outs.",
+        };
+        var onlyBuild = new Option<bool>("--only-build") { Description = "Build everything, and run nothing." };
         var scale = ScaleOption.Create();
         var command = new Command(
             "verify",
@@ -51,7 +58,7 @@ internal static class VerifyVerb
             + "Example:\n  ./drill verify double-charge\n  ./drill verify double-charge --full\n" +
             "  ./drill verify double-charge --variant reference --repeat 20 --noise 8")
         {
-            exercise, variant, repeat, noise, seed, full, budget, scale,
+            exercise, variant, repeat, noise, seed, full, budget, handOuts, onlyBuild, scale,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -60,7 +67,7 @@ internal static class VerifyVerb
                 parsed.GetValue(variant) ?? [], parsed.GetValue(repeat), parsed.GetValue(noise), parsed.GetValue(seed),
                 parsed.GetValue(full), parsed.GetValue(scale))
             {
-                Budget = TimeSpan.FromMinutes(parsed.GetValue(budget)),
+                Budget = TimeSpan.FromMinutes(parsed.GetValue(budget)), HandOuts = parsed.GetValue(handOuts), OnlyBuild = parsed.GetValue(onlyBuild),
             };
             var exercises = parsed.GetValue(exercise) is { } name
                 ? [Names.FindExercise(drill.RepositoryRoot, name)]
@@ -84,9 +91,9 @@ internal static class VerifyVerb
         request = request with { LoadEngine = LoadAdapter.ChosenEngine };
         var clock = Stopwatch.StartNew();
         var startedAt = DateTimeOffset.UtcNow;
-        var all = VariantFolder.LoadAll(exercise);
-        var variants = Choose(exercise, all, request.Variants);
         var folder = DrillContext.WritableFolder(Path.Combine(context.Artifacts, "verify", exercise.Name));
+        var all = request.HandOuts == 0 ? VariantFolder.LoadAll(exercise) : HandOutVariants.LayOut(exercise, request.HandOuts, Path.Combine(folder, "hand-outs"));
+        var variants = Choose(exercise, all, request.Variants);
         var journal = new CellJournal(Path.Combine(folder, request.JournalName));
         if (journal.Count > 0)
         {
@@ -103,8 +110,8 @@ internal static class VerifyVerb
         context.Console.WriteLine(
             $"  {variants.Count} variants  seed {seed}  PostgreSQL {postgres.Description}{(request.LoadEngine is { } engine ? $"  load by {engine}" : "")}");
         var report = new VerifyReport(context.Console, exercise, all);
-        var proofs = new Proofs(context.RepositoryRoot, exercise, all, postgres.Description);
-        var plan = request.ProvesByRecord ? proofs.Plan() : ProofPlan.All(exercise, variants, request.Full);
+        var proofs = new Proofs(context.RepositoryRoot, exercise, request.HandOuts == 0 ? all : [Variant.Starter], postgres.Description);
+        var plan = request.ProvesByRecord ? proofs.Plan() : request.HandOuts > 0 ? ProofPlan.Whole(exercise, variants) : ProofPlan.All(exercise, variants, request.Full);
         var options = new VerifyOptions(exercise, plan.Runs, request.Repeat, request.Noise, seed) { Scale = scale, Budget = request.Budget };
         var verifier = new Verifier(context.RepositoryRoot, postgres, journal);
         var built = await context.WithStatusAsync("Building", () => verifier.BuildAsync(options, cancellation));
@@ -112,13 +119,14 @@ internal static class VerifyVerb
         {
             // An outcome under noise, with data of another size or with another load engine tests the scenarios. It proves nothing about a
             // normal run.
-            if (request.IsPlain) proofs.Add(cell);
+            if (request.IsPlain && request.HandOuts == 0) proofs.Add(cell);
             report.OnCell(cell, stored);
         }
 
-        var cells = await verifier.RunAsync(options, built, OnCell, cancellation);
+        IReadOnlyList<Cell> cells = request.OnlyBuild ? await verifier.CompileAsync(options, cancellation) : await verifier.RunAsync(options, built, OnCell, cancellation);
+        if (request.OnlyBuild) context.Console.WriteLine($"{Units.Count(cells.Count, "variant")} built, {cells.Count(cell => cell.InvalidReason is not null)} do not build. Nothing was run.");
         var left = request.ProvesByRecord ? proofs.Plan() : null;
-        var allVariants = variants.Count == all.Count;
+        var allVariants = variants.Count == all.Count && request.HandOuts == 0;
         var result = VerificationResult.Of(exercise, variants, cells, allVariants, new VerificationResult
         {
             Exercise = exercise.Name, StartedAt = startedAt, DurationMs = Math.Round(clock.Elapsed.TotalMilliseconds),
@@ -127,6 +135,7 @@ internal static class VerifyVerb
             Invalid = new Dictionary<string, string>(), Cells = [], WithoutSoleCatch = [],
             OnRecord = left is null ? 0 : left.OnRecord - proofs.ProvedNow, OldestOnRecord = left?.Oldest,
             Sheet = allVariants ? SheetProof.Of(exercise) : null,
+            Review = allVariants ? ReviewOf(exercise) : null,
             LeftOut = left?.Runs.Count(run => run.Need == ProofNeed.Aged) ?? 0,
         });
         var path = Path.Combine(folder, "verify.json");
@@ -134,6 +143,12 @@ internal static class VerifyVerb
         journal.Delete();
         report.Write(result, Path.GetRelativePath(Environment.CurrentDirectory, path));
         return result;
+    }
+
+    private static ReviewProof? ReviewOf(Exercise exercise)
+    {
+        if (TwinFiles.Find(exercise)?.Prove() is not { } proof) return null;
+        return HandOutVariants.FaultOfPractice(exercise) is { } fault ? proof with { Faults = [.. proof.Faults, fault] } : proof;
     }
 
     private static IReadOnlyList<Variant> Choose(
@@ -157,6 +172,12 @@ internal static class VerifyVerb
         /// <summary>How much time to spend on near-misses that only an earlier harness has verified.</summary>
         public TimeSpan Budget { get; init; } = DefaultBudget;
 
+        /// <summary>How many hand-outs to verify instead of the variants; 0 for none.</summary>
+        public int HandOuts { get; init; }
+
+        /// <summary>Whether to build everything and run nothing.</summary>
+        public bool OnlyBuild { get; init; }
+
         /// <summary>The load engine, if it is not the harness's own.</summary>
         public string? LoadEngine { get; init; }
 
@@ -164,14 +185,14 @@ internal static class VerifyVerb
         public bool IsPlain => Repeat == 1 && Noise == 0 && Scale is null && LoadEngine is null;
 
         /// <summary>Whether to run only what the record does not already prove.</summary>
-        public bool ProvesByRecord => IsPlain && !Full && Variants.Count == 0 && Seed is null;
+        public bool ProvesByRecord => IsPlain && !Full && !OnlyBuild && HandOuts == 0 && Variants.Count == 0 && Seed is null;
 
         /// <summary>The checks that `drill test` runs.</summary>
         public static readonly Request Default = new([], 1, 0, null, false);
 
         /// <summary>The name of the journal: verifications with different options keep different journals.</summary>
         public string JournalName =>
-            $"journal-{(Full ? "full" : "named")}-{Repeat}x-noise{Noise}"
+            $"journal-{(HandOuts > 0 ? "hand-outs" : Full ? "full" : "named")}-{Repeat}x-noise{Noise}"
             + $"{(Seed is { } seed ? $"-seed{seed}" : "")}{(Scale is null ? "" : "-" + Scale)}"
             + $"{(LoadEngine is null ? "" : "-" + LoadEngine.Replace(' ', '-'))}{Chosen}.jsonl";
 

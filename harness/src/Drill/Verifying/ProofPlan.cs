@@ -36,6 +36,12 @@ internal sealed record ProofPlan(IReadOnlyList<PlannedRun> Runs, int OnRecord, D
     public static ProofPlan All(Exercise exercise, IReadOnlyList<Variant> variants, bool full) => new(
         [.. variants.Select(variant => new PlannedRun(variant, Expectations.Select(exercise, variant, full), ProofNeed.Changed))], 0, null);
 
+    /// <summary>A plan that runs every scenario on each variant, whatever kind it is.</summary>
+    /// <param name="exercise">The exercise.</param>
+    /// <param name="variants">The variants to run.</param>
+    public static ProofPlan Whole(Exercise exercise, IReadOnlyList<Variant> variants) => new(
+        [.. variants.Select(variant => new PlannedRun(variant, exercise.Manifest.Scenarios, ProofNeed.Changed))], 0, null);
+
     /// <summary>A plan that runs what the record does not prove.</summary>
     /// <param name="exercise">The exercise.</param>
     /// <param name="variants">All of its variants.</param>

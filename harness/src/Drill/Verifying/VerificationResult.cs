@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Harness.Exercises;
 using Harness.Measurement;
+using Harness.Reviews;
 using Harness.Variants;
 using Harness.Verdicts;
 
@@ -53,9 +54,12 @@ internal sealed record VerificationResult
     /// <summary>The proof of the answer sheet; null if the exercise has none, or only some variants were verified.</summary>
     public SheetProof? Sheet { get; init; }
 
+    /// <summary>The proof of the review's scorer; null if the exercise asks for no review, or only some variants were verified.</summary>
+    public ReviewProof? Review { get; init; }
+
     /// <summary>How many requirements are not met.</summary>
     public int Unmet =>
-        WrongVerdicts + Invalid.Count + WithoutSoleCatch.Count + Margins.Count(margin => !margin.Sufficient) + (Sheet?.Unmet ?? 0);
+        WrongVerdicts + Invalid.Count + WithoutSoleCatch.Count + Margins.Count(margin => !margin.Sufficient) + (Sheet?.Unmet ?? 0) + (Review?.Unmet ?? 0);
 
     /// <summary>How many outcomes were not measured because the record already proves them.</summary>
     public int OnRecord { get; init; }

@@ -69,6 +69,23 @@ internal sealed class Verifier(string repositoryRoot, PostgresServer postgres, C
         return cells;
     }
 
+    /// <summary>Builds what was built already, one by one, to say which variants do not build.</summary>
+    public async Task<IReadOnlyList<Cell>> CompileAsync(VerifyOptions options, CancellationToken cancellation)
+    {
+        var cells = new List<Cell>();
+        foreach (var run in options.Runs)
+        {
+            var judged = await JudgedService.OfAsync(async () =>
+            {
+                await _builder.BuildVariantAsync(options.Exercise, run.Variant, cancellation);
+                return [];
+            });
+            cells.Add(new Cell(run.Variant.Name, 1, options.Seed, "", 0, judged.InvalidReason, []));
+        }
+
+        return cells;
+    }
+
     private async Task<Cell> MeasureAsync(
         VerifyOptions options, PlannedRun run, int repeat, string inputs, BuiltExercise built,
         CancellationToken cancellation)

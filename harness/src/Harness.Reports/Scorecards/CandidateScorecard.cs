@@ -50,6 +50,9 @@ internal sealed record CandidateScorecard
     /// <summary>Which answers of the sheet are right; null if there is none. What the right answers are is not for candidates.</summary>
     public required IReadOnlyList<CandidateAnswer>? Sheet { get; init; }
 
+    /// <summary>What the review is worth; null if there is none. What would be right is not for candidates.</summary>
+    public required CandidateReview? Review { get; init; }
+
     /// <summary>How many seeds were graded.</summary>
     public required int Seeds { get; init; }
 
@@ -73,6 +76,7 @@ internal sealed record CandidateScorecard
         HeldBack = scorecard.HeldBack.Count,
         HeldBackPassed = scorecard.HeldBack.Count(scenario => scenario.State == ScenarioState.Passed),
         Sheet = scorecard.Sheet?.Answers.Select(answer => new CandidateAnswer(answer.Ask, answer.Said, answer.Right >= 1)).ToList(),
+        Review = scorecard.Review is { } review ? CandidateReview.Of(review.Review.Score) : null,
         Seeds = scorecard.Seeds.Count,
         StartedAt = scorecard.StartedAt,
     };

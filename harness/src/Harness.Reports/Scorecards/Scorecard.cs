@@ -53,6 +53,9 @@ internal sealed record Scorecard
     /// <summary>What the answer sheet is worth; null if there is none.</summary>
     public SheetScore? Sheet { get; init; }
 
+    /// <summary>The review beside what the fix did; null if the exercise asks for none.</summary>
+    public ReviewOutcome? Review { get; init; }
+
     /// <summary>The near-misses that the submission resembles.</summary>
     public required Resemblance Resemblance { get; init; }
 

@@ -31,6 +31,7 @@ internal static class ScorecardMaker
             Suite = suite,
             HeldBack = heldBack,
             Sheet = result.Sheet,
+            Review = result.Review is { } review ? ReviewOutcome.Of(review, suite) : null,
             Resemblance = resemblance,
             FollowUps = FollowUpChoice.Of(result.Verdict, suite, heldBack, resemblance, guide.Interview),
             PriceTag = PriceTag.Of(result, guide.StartersPrice),

@@ -45,6 +45,9 @@ internal sealed record GradeResult
     /// <summary>What the answer sheet is worth, which no verdict depends on; null if the exercise has none, or the submission could not be read.</summary>
     public SheetScore? Sheet { get; init; }
 
+    /// <summary>What the review is worth, which no verdict depends on; null if the exercise asks for none, or the submission could not be read.</summary>
+    public GradedReview? Review { get; init; }
+
     /// <summary>The versions of everything that took part in judging.</summary>
     public required GradeVersions Versions { get; init; }
 

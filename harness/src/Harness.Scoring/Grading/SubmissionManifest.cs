@@ -59,6 +59,9 @@ internal sealed record SubmissionManifest
     /// <summary>The package's rule on AI assistants: allowed, allowed-with-log or banned; null in a plain clone.</summary>
     public required string? Ai { get; init; }
 
+    /// <summary>A digest of the files under review as they were handed out, for an exercise with a review; null for any other.</summary>
+    public string? HandOut { get; init; }
+
     /// <summary>Whether the candidate agreed to hand in the results of local runs.</summary>
     public required bool HistoryIncluded { get; init; }
 
@@ -83,7 +86,7 @@ internal sealed record SubmissionManifest
         if (Files.Count > SubmissionLimits.Files) return $"lists {Files.Count} files; {SubmissionLimits.Files} are accepted";
         // Nullable annotations do not cover a list's elements.
         if (Files.Any(file => file is null)) return "lists a file that is null";
-        string?[] texts = [Exercise, PackId, Harness, Ai, .. Files.SelectMany(file => (string[])[file.Path, file.Sha256])];
+        string?[] texts = [Exercise, PackId, Harness, Ai, HandOut, .. Files.SelectMany(file => (string[])[file.Path, file.Sha256])];
         return texts.Any(text => text?.Length > MostCharacters) ? $"has a text of more than {MostCharacters} characters" : null;
     }
 }

@@ -10,10 +10,16 @@ namespace Harness.Reviews;
 /// What the lines are counted from: a type or member as <see cref="SymbolFinder"/> names it; `site` for the site's own blocks in this file, wherever
 /// they are; null for the whole file.
 /// </param>
-/// <param name="From">The first line, 0 for the symbol's first; null for all of the symbol. A symbol that holds blocks of sites has no fixed lines after them.</param>
+/// <param name="From">
+/// The first line, 0 for the symbol's first; null for all of the symbol, or for the one line of a text. A symbol that holds blocks of sites has no fixed
+/// lines after them.
+/// </param>
 /// <param name="To">The last line, counted alike.</param>
 /// <param name="Twin">The twin that has this anchor; null for both.</param>
-public sealed record SiteAnchor(string File, string? Symbol = null, int? From = null, int? To = null, Twin? Twin = null)
+/// <param name="Text">
+/// In place of a symbol: what exactly one line of the file holds. That line is 0, and those before it are negative.
+/// </param>
+public sealed record SiteAnchor(string File, string? Symbol = null, int? From = null, int? To = null, Twin? Twin = null, string? Text = null)
 {
     /// <summary>The symbol that stands for the site's own blocks.</summary>
     public const string OwnBlocks = "site";
@@ -25,6 +31,12 @@ public sealed record ReviewSite
     /// <summary>Its id, as in `#if SITE_id`.</summary>
     public required string Id { get; init; }
 
+    /// <summary>What it is about, in a few words.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The scenario that is red where its bad twin is, and green where its good one is; null where no scenario is about it.</summary>
+    public string? Scenario { get; init; }
+
     /// <summary>What finding it is worth, compared with the others.</summary>
     public required double Weight { get; init; }
 
@@ -33,6 +45,15 @@ public sealed record ReviewSite
 
     /// <summary>Why the good twin is right: a sentence for interviewers.</summary>
     public required string Good { get; init; }
+
+    /// <summary>Why the good twin looks wrong, for interviewers.</summary>
+    public string? Odd { get; init; }
+
+    /// <summary>How its scenario brings it about, for authors.</summary>
+    public string? Forcing { get; init; }
+
+    /// <summary>What its scenario asserts, and nothing else: so no other site can turn it red. For authors.</summary>
+    public string? Asserts { get; init; }
 
     /// <summary>Where a finding about it may be.</summary>
     public required IReadOnlyList<SiteAnchor> Anchors { get; init; }
@@ -52,6 +73,9 @@ public sealed partial record ReviewSites
 
     /// <summary>The name of the file.</summary>
     public const string FileName = "sites.json";
+
+    /// <summary>The seed of the hand-out that stands in the exercise's own folder.</summary>
+    public required long Practice { get; init; }
 
     /// <summary>How many sites of a hand-out are bad.</summary>
     public required int BadSites { get; init; }
@@ -90,7 +114,9 @@ public sealed partial record ReviewSites
     private static string? FaultOf(SiteAnchor anchor, ReviewForm form) => anchor switch
     {
         _ when !form.Files.Contains(anchor.File) => $"has an anchor in '{anchor.File}', which is not under review",
+        { Symbol: not null, Text: not null } => $"has an anchor in '{anchor.File}' with a symbol and a text",
         { From: null, To: null } => null,
+        { Text: not null, From: { } from, To: { } last } when last >= from => null,
         { From: >= 0, To: { } to } when to >= anchor.From => null,
         _ => $"has an anchor in '{anchor.File}' whose `from` and `to` are no lines",
     };

@@ -64,7 +64,15 @@ public sealed record SiteMap(IReadOnlyList<PlacedSite> Sites)
     internal static LineRange LinesOf(SiteAnchor anchor, BakedSource source)
     {
         if (!source.Files.TryGetValue(anchor.File, out var text)) throw new InvalidDataException($"there is no file {anchor.File}");
-        return Part(anchor, anchor.Symbol is null ? LineRange.Of(text) : SymbolFinder.Find(text, anchor.Symbol));
+        return anchor.Text is not null ? Around(anchor, text) : Part(anchor, anchor.Symbol is null ? LineRange.Of(text) : SymbolFinder.Find(text, anchor.Symbol));
+    }
+
+    private static LineRange Around(SiteAnchor anchor, string text)
+    {
+        var found = text.Split('\n').Index().Where(line => line.Item.Contains(anchor.Text!, StringComparison.Ordinal)).Select(line => line.Index + 1).ToList();
+        if (found is not [var at]) throw new InvalidDataException($"{found.Count} lines of {anchor.File} hold '{anchor.Text}', and it must be one");
+        var part = new LineRange(at + (anchor.From ?? 0), at + (anchor.To ?? 0));
+        return part.From >= 1 && part.To <= LineRange.Of(text).To ? part : throw new InvalidDataException($"'{anchor.Text}' is in line {at} of {anchor.File}, and the anchor goes beyond the file");
     }
 
     private static LineRange Part(SiteAnchor anchor, LineRange whole)

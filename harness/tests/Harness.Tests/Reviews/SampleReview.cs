@@ -23,7 +23,7 @@ internal static class SampleReview
     public const string SitesJson =
         """
         {
-          "badSites": 3,
+          "practice": 1, "badSites": 3,
           "sites": [
             { "id": "S1", "weight": 2, "bad": "It pays what is not there.", "good": "It looks first.", "clauses": ["C1"], "harms": ["money"],
               "anchors": [{ "file": "src/Store.cs", "symbol": "site" }, { "file": "src/Api.cs", "symbol": "Api.Call", "from": 0, "to": 0 }] },

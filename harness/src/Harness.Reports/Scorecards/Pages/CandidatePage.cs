@@ -17,6 +17,7 @@ internal static class CandidatePage
             {ScenarioSection.Table("Scenarios", "The exercise's own scenarios. A scenario that fails with any seed has failed.", scorecard.Suite, "suite")}
             {Html.When(scorecard.HeldBack > 0, () => PageFrame.Card("Further scenarios", Html.Of($"<p>{scorecard.HeldBackPassed} of {scorecard.HeldBack} passed. These scenarios are not shown. They require only what the README promises.</p>")))}
             {SheetSection.Shown(scorecard.Sheet)}
+            {ReviewSection.Shown(scorecard.Review)}
             {ScenarioSection.Stories("What did not pass", scorecard.Suite, "suite")}
             {SubmissionSection.Ignored(scorecard.Ignored, [])}
             """),

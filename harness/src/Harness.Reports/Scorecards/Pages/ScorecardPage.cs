@@ -16,6 +16,7 @@ internal static class ScorecardPage
             {PageFrame.Header(scorecard.Exercise ?? "", scorecard.Title, scorecard.Verdict, scorecard.Headline, Facts(scorecard))}
             {Html.When(scorecard.Reason is not null, () => PageFrame.Card("Why", Html.Of($"""<pre class="words">{scorecard.Reason}</pre>""")))}
             {SheetSection.Scored(scorecard.Sheet)}
+            {ReviewSection.Scored(scorecard.Review)}
             {SessionSection.FollowUps(scorecard)}
             {ScenarioSection.Table("The exercise's scenarios", "The candidate has these scenarios.", scorecard.Suite, "suite")}
             {ScenarioSection.Table("Held-back scenarios", "Candidates never see the names or stories of these scenarios.", scorecard.HeldBack, "held-back")}

@@ -66,7 +66,8 @@ internal sealed class FraudClient(HttpClient http, ILogger<FraudClient> logger)
         }
         catch (Exception fault)
         {
-            logger.LogWarning("No verdict on transfer {TransferId}: {Reason}", question.TransferId, fault.Message);
+            // Not its message, which may repeat what was answered.
+            logger.LogWarning("No verdict on transfer {TransferId}: {Reason}", question.TransferId, fault.GetType().Name);
             return FraudVerdict.Unknown;
         }
     }
@@ -100,7 +101,9 @@ internal static class FraudServices
                 ?? throw new InvalidOperationException("Dependencies:Fraud:BaseAddress is not configured.");
             // The pipeline decides how long a call may take.
             http.Timeout = Timeout.InfiniteTimeSpan;
-        });
+        })
+            // The token is for fraud prevention, wherever it redirects to.
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         return services;
     }
 }

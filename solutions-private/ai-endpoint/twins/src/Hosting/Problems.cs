@@ -19,7 +19,6 @@ internal static class Problems
         services
             .AddProblemDetails()
             .AddExceptionHandler<ExceptionProblems>()
-            .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true)
             .ConfigureHttpJsonOptions(options =>
             {
                 options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
@@ -30,6 +29,10 @@ internal static class Problems
 
     public static IResult NotFound(string what) =>
         Results.Problem($"There is no such {what}.", statusCode: StatusCodes.Status404NotFound);
+
+    /// <summary>Describes an answer that has no body, whatever the caller accepts.</summary>
+    public static Task WriteAsync(StatusCodeContext context) =>
+        Results.Problem(statusCode: context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext);
 
     private sealed class ExceptionProblems(ILogger<ExceptionProblems> logger) : IExceptionHandler
     {
@@ -47,7 +50,7 @@ internal static class Problems
                     return Results.Problem(
                         refused.Message, statusCode: refused.StatusCode,
                         extensions: new Dictionary<string, object?> { ["reason"] = refused.Reason });
-                case BadHttpRequestException { InnerException: JsonException }:
+                case JsonException:
                     return Results.Problem("The body is not of the expected shape.", statusCode: StatusCodes.Status400BadRequest);
                 case BadHttpRequestException bad:
                     return Results.Problem(bad.Message, statusCode: bad.StatusCode);

@@ -1,4 +1,7 @@
+using System.Text.Json;
 using AiEndpoint.Hosting;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
 
 namespace AiEndpoint.Transfers;
 
@@ -15,9 +18,10 @@ public static class TransferEndpoints
         routes.MapPost("/transfers/{transferId:guid}/reverse", ReverseAsync);
     }
 
-    private static async Task<IResult> TransferAsync(HttpContext context, TransferRequest? request, TransferService transfers)
+    private static async Task<IResult> TransferAsync(HttpContext context, TransferService transfers, IOptions<JsonOptions> json)
     {
         var (owner, key, token) = (Caller.Owner(context), Caller.Key(context), Caller.Token(context));
+        var request = await JsonSerializer.DeserializeAsync<TransferRequest>(context.Request.Body, json.Value.SerializerOptions);
         if ((request ?? new(null, null, null, null)).Validate(out var errors) is not { } details)
             return Results.ValidationProblem(errors);
 #if SITE_S20

@@ -42,7 +42,7 @@ internal sealed class TransferService(NpgsqlDataSource database, Ledger ledger, 
             FraudVerdict.Allow => await SettleAsync(owner, transfer, cancellationToken),
             FraudVerdict.Deny => await DeclineAsync(transfer, cancellationToken),
             // Another request with this key may have settled it meanwhile.
-            _ => await FindAsync(owner, transfer.TransferId, cancellationToken) ?? transfer,
+            _ => await FindAsync(owner, transfer.TransferId, cancellationToken),
         };
     }
 

@@ -1,0 +1,141 @@
+using System.Globalization;
+using Drill.Databases;
+using Drill.Foundation;
+using Drill.Running;
+using Harness.Exercises;
+using Harness.Hosting;
+using Harness.Postgres;
+using Harness.Scenarios;
+using Harness.Verdicts;
+
+namespace Drill.Proving;
+
+/// <summary>
+/// Tries proofs: tests by a candidate, who may have written anything into them. The process that does it has a private network and a database server of
+/// its own, and each test runs in a sandbox. What a test reports is believed only as red or green; none of its words go anywhere.
+/// </summary>
+internal static class ProofTrials
+{
+    /// <summary>How often a proof is tried on each service.</summary>
+    public const int Times = 3;
+
+    /// <summary>The id of the one scenario that a proof holds.</summary>
+    public const string ScenarioId = "proof";
+
+    // An attempt of a scenario ends after three minutes.
+    private static readonly TimeSpan Ceiling = TimeSpan.FromMinutes(4);
+
+    private static readonly ScenarioEntry Entry = new(ScenarioId, "A proof", ScenarioKind.Incident, ["C1"]);
+
+    /// <summary>Tries all proofs and writes what was found.</summary>
+    public static async Task RunAsync(ProofJob job, CancellationToken cancellation)
+    {
+        // "0" stands for the process that writes it.
+        foreach (var group in job.GroupFiles) await File.WriteAllTextAsync(group, "0", cancellation);
+        Dictionary<string, string> refusals = [];
+        string? lacks = null;
+        try
+        {
+            await using var postgres = await new ServerSource(job.Root, Console.WriteLine).StartAsync(data: null, observer: null, cancellation);
+            foreach (var proof in job.Proofs)
+                if (await RefusalOfAsync(job, proof, postgres, cancellation) is { } refusal) refusals[proof.Path] = refusal;
+        }
+        catch (EnvironmentLacksException fault)
+        {
+            lacks = fault.Message;
+        }
+
+        GradeJson.Write(job.FindingsPath, new ProofFindings(refusals, lacks));
+    }
+
+    /// <summary>Runs the proof once on one service.</summary>
+    /// <param name="bed">The built proof and the server.</param>
+    /// <param name="serviceDll">The service.</param>
+    /// <param name="command">The prefix of the sandbox's command; empty for no sandbox.</param>
+    /// <param name="folder">The folder for events and logs.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>How it ended; missing if it reported nothing.</returns>
+    public static async Task<ScenarioState> TryAsync(
+        TestBed bed, string serviceDll, IReadOnlyList<string> command, string folder, long seed, CancellationToken cancellation)
+    {
+        var events = Path.Combine(folder, $"events-{seed}.jsonl");
+        File.Delete(events);
+        await using var process = Start(bed, serviceDll, command, folder, events, seed);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Ceiling);
+        await process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
+        process.Kill();
+        await process.Exited;
+        if (!File.Exists(events)) return ScenarioState.Missing;
+        var reports = new RunReports([Entry], SilentObserver.Instance, ServerCapacity.ScenariosAtOnce, new ServiceHistory());
+        foreach (var report in new EventTail(events).ReadNew()) reports.Take(report);
+        return reports.Conclude()[0].State;
+    }
+
+    private static async Task<string?> RefusalOfAsync(ProofJob job, BuiltProof proof, PostgresServer postgres, CancellationToken cancellation)
+    {
+        foreach (var ground in job.Grounds)
+            for (var time = 1; time <= Times; time++)
+            {
+                var state = await StateAsync(job, proof, ground, postgres, time, cancellation);
+                Console.WriteLine($"{proof.Path} on {ground.Name}, {time} of {Times}: {state}");
+                if (state == (ground.MustFail ? ScenarioState.Failed : ScenarioState.Passed)) continue;
+                return ground.MustFail
+                    ? $"It is not red each time on {ground.Name} ({Word(state)} at trial {time} of {Times})."
+                    : $"It is not green each time on {ground.Name} ({Word(state)} at trial {time} of {Times}).";
+            }
+
+        return null;
+    }
+
+    private static async Task<ScenarioState> StateAsync(
+        ProofJob job, BuiltProof proof, ProvingGround ground, PostgresServer postgres, int time, CancellationToken cancellation)
+    {
+        try
+        {
+            return await TryAsync(new TestBed(proof.Dll, postgres), ground.Dll, job.Command, job.RunFolder, time, cancellation);
+        }
+        // What a test writes as its report decides nothing but its own fate.
+        catch (Exception fault) when (fault is InvalidServiceException or InvalidDataException or System.Text.Json.JsonException)
+        {
+            return ScenarioState.Missing;
+        }
+    }
+
+    private static string Word(ScenarioState state) => state switch
+    {
+        ScenarioState.Failed => "red",
+        ScenarioState.Passed => "green",
+        ScenarioState.Inconclusive => "inconclusive",
+        _ => "no result",
+    };
+
+    private static ChildProcess Start(TestBed bed, string serviceDll, IReadOnlyList<string> command, string folder, string events, long seed)
+    {
+        string[] arguments = ["exec", bed.TestsDll, "-noLogo", "-noColor", "-trait", $"{ScenarioAttribute.TraitName}={ScenarioId}"];
+        Dictionary<string, string> own = new()
+        {
+            [RunSettings.SeedVariable] = seed.ToString(CultureInfo.InvariantCulture),
+            [RunSettings.ServiceDllVariable] = serviceDll,
+            [RunSettings.LogsVariable] = folder,
+            [RunSettings.EventsVariable] = events,
+            [RunSettings.ScaleVariable] = "",
+        };
+        foreach (var (name, value) in Confinement.None.Variables.Concat(bed.Postgres.ShareEnvironment)) own[name] = value;
+        var log = Path.Combine(Path.GetDirectoryName(folder)!, "proofs.log");
+        if (command.Count == 0)
+        {
+            return ChildProcess.Start(new ChildOptions(Executables.Dotnet(), arguments, log)
+            {
+                WorkingDirectory = Path.GetDirectoryName(bed.TestsDll), Environment = InheritedEnvironment.With(own),
+            });
+        }
+
+        own["PATH"] = "/usr/bin";
+        own["HOME"] = own["DOTNET_CLI_HOME"] = "/tmp";
+        own["DOTNET_EnableDiagnostics"] = own["DOTNET_EnableWriteXorExecute"] = "0";
+        return ChildProcess.Start(new ChildOptions(command[0], [.. command.Skip(1), Executables.Dotnet(), .. arguments], log) { Environment = own, InSandbox = true });
+    }
+}

@@ -1,0 +1,84 @@
+using AiEndpoint.Fraud;
+using AiEndpoint.Hosting;
+using Dapper;
+using Npgsql;
+using Polly;
+using Polly.Retry;
+
+namespace AiEndpoint.Transfers;
+
+/// <summary>Makes and reverses transfers.</summary>
+internal sealed class TransferService(NpgsqlDataSource database, TimeProvider clock, FraudClient fraud)
+{
+    // A verdict is acted upon although the database was away for a moment, whether or not the caller still waits. Settling again
+    // does no harm, even where the first attempt was committed and nobody said so.
+    private static readonly ResiliencePipeline Persistently = new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<NpgsqlException>(Database.IsAway),
+            MaxRetryAttempts = 25,
+            Delay = TimeSpan.FromMilliseconds(250),
+        })
+        .Build();
+
+    /// <summary>Makes a transfer, or goes on with the one that has this key.</summary>
+    /// <returns>The transfer; null if the caller has no such account.</returns>
+    public async Task<Transfer?> TransferAsync(string owner, string key, string deviceToken, TransferDetails details)
+    {
+        // No connection is held while fraud prevention is asked.
+        var transfer = await StartAsync(owner, key, details);
+        // What is settled is final; a pending transfer is taken up again.
+        if (transfer is not { Status: TransferStatus.Pending }) return transfer;
+
+        var question = new FraudQuestion(transfer.TransferId, owner, details.From, details.To, details.AmountMinor, details.Currency);
+        return await fraud.AskAsync(question, deviceToken, CancellationToken.None) switch
+        {
+            FraudVerdict.Allow => await Persistently.ExecuteAsync(async _ => await SettleAsync(owner, transfer.TransferId)),
+            FraudVerdict.Deny => await Persistently.ExecuteAsync(async _ => await DeclineAsync(transfer)),
+            // It may have been settled meanwhile, by a repetition of the request.
+            _ => await FindAsync(owner, transfer.TransferId, CancellationToken.None),
+        };
+    }
+
+    /// <summary>Finds a transfer of this owner.</summary>
+    public async Task<Transfer?> FindAsync(string owner, Guid transferId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await TransferStore.FindAsync(connection, owner, transferId);
+    }
+
+    /// <summary>Gives back the money of a completed transfer, once.</summary>
+    /// <returns>The transfer; null if this owner has no such transfer.</returns>
+    /// <exception cref="RefusedException">It was not completed, or the money has been spent.</exception>
+    public async Task<Transfer?> ReverseAsync(string owner, Guid transferId)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        var reason = await connection.ExecuteScalarAsync<string?>(
+            "SELECT reverse_transfer(@transferId, @owner, @now)", new { transferId, owner, now = clock.GetUtcNow() });
+        return reason is null or TransferStatus.Reversed
+            ? await TransferStore.FindAsync(connection, owner, transferId)
+            : throw new RefusedException(StatusCodes.Status409Conflict, reason, $"The transfer cannot be reversed: {reason}.");
+    }
+
+    private async Task<Transfer?> StartAsync(string owner, string key, TransferDetails details)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        if (await Account.FindAsync(connection, details) is not { Count: 2 } accounts) return null;
+        // Only the owner pays from an account; the paying one is the first.
+        if (accounts[0].OwnerId != owner) return null;
+        return await TransferStore.AddAsync(connection, owner, key, details);
+    }
+
+    private async Task<Transfer> SettleAsync(string owner, Guid transferId)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        await connection.ExecuteAsync("SELECT settle_transfer(@transferId, @now)", new { transferId, now = clock.GetUtcNow() });
+        return (await TransferStore.FindAsync(connection, owner, transferId))!;
+    }
+
+    private async Task<Transfer> DeclineAsync(Transfer transfer)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        return await TransferStore.DeclineAsync(connection, transfer.TransferId, "fraud");
+    }
+}
