@@ -41,8 +41,28 @@ public sealed class DatabaseAway
         world.Service.Database.Heal();
         world.DatabaseIsBack();
         await MustWorkAgainAsync(world, fresh, pending, known);
+        await FreezeAsync(world, from, to, made);
         await CutAnywhereAsync(world, from, to);
     }, new CardsOptions { WarmUp = false });
+
+    // It accepts whatever is sent, and does not answer.
+    private static async Task FreezeAsync(CardsWorld world, Account from, Account to, Transfer made)
+    {
+        var fresh = world.NewIntent(from, to);
+        world.Scenario.Did("Let the database hang, sent three requests, and waited for their answers.");
+        world.DatabaseIsAway();
+        world.Service.Database.Freeze();
+        var answers = await Task.WhenAll(
+            world.Client.TransferAsync(fresh, world.Cancellation),
+            world.Client.FindAsync(from.OwnerId, made.TransferId, world.Cancellation),
+            world.Client.ReverseAsync(from.OwnerId, made.TransferId, world.Cancellation));
+        foreach (var answer in answers) MustBeNotNow(world, "a request while the database hung", answer, made);
+
+        world.Scenario.Did("Let the database answer again.");
+        world.Service.Database.Heal();
+        world.DatabaseIsBack();
+        await MustWorkAgainAsync(world, fresh);
+    }
 
     // The connection is cut before each operation of a transfer in turn, and when its commit is under way.
     private static async Task CutAnywhereAsync(CardsWorld world, Account from, Account to)

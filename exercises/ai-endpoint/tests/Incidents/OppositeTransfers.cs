@@ -12,16 +12,16 @@ public sealed class OppositeTransfers
     public Task Transfers_in_opposite_directions_at_the_same_moment_are_both_answered() => CardsWorld.RunAsync(async world =>
     {
         world.NotNowBreaks = Promises.SettlesAtOnce;
-        for (var pair = 0; pair < Pairs; pair++) await OppositeAsync(world);
+        for (var pair = 0; pair < Pairs; pair++) await OppositeAsync(world, alike: pair % 2 == 1);
 
         await RingAsync(world);
         await AllAsync(world);
         await WithReversalAsync(world);
     }, new CardsOptions { Isolation = Isolation.OwnProcess });
 
-    private static async Task OppositeAsync(CardsWorld world)
+    private static async Task OppositeAsync(CardsWorld world, bool alike)
     {
-        var accounts = await AddAsync(world, 2);
+        var accounts = alike ? await AddAlikeAsync(world) : await AddAsync(world, 2);
         world.Scenario.Did($"Sent a transfer from {accounts[0].AccountId} to {accounts[1].AccountId} and one back at the same moment.");
         await MustCompleteAsync(world, world.NewIntent(accounts[0], accounts[1]), world.NewIntent(accounts[1], accounts[0]));
     }
@@ -68,6 +68,14 @@ public sealed class OppositeTransfers
         // On a busy machine a verdict may have come too late to be used.
         if (answer.Transfer?.Status == Transfer.Pending) world.Scenario.ShouldBeForced(false, "A verdict was not used, so not all transfers settled at once.");
         world.MustBe(intent, answer, 200, Transfer.Completed, promise: Promises.SettlesAtOnce);
+    }
+
+    // Two ids that differ in letter case only are two ids.
+    private static Task<Account[]> AddAlikeAsync(CardsWorld world)
+    {
+        var token = world.Scenario.Token(8);
+        return world.AddAsync(
+            [.. world.Scenario.Shuffled((string[])[$"a-{token}", $"A-{token}"]).Select(id => world.NewAccount(50_000, accountId: id))]);
     }
 
     // Every order that a service may think of comes up: ids of different lengths, and of one length in both orders.
