@@ -139,7 +139,7 @@ internal sealed class CardsWorld(ScenarioContext scenario) : World<Service::Prog
         from.OwnerId, $"k-{Scenario.Token(Scenario.Next(6, 40))}", $"dt-{Scenario.Token(24)}", from.AccountId, to.AccountId,
         amountMinor ?? Scenario.Next(1, 1_000), from.Currency);
 
-    /// <summary>Records that a fault has just ended that held notifications up: of the database, of a network, or an instance that was down.</summary>
+    /// <summary>Records that a fault has just ended that held notifications up: of the database, or an instance that was down.</summary>
     public void FaultEnded() => Interlocked.Exchange(ref _faultEndedAt, Stopwatch.GetTimestamp());
 
     /// <summary>The promise that a 5xx, or a lost connection, breaks while the database is not away; a scenario may be about one.</summary>
