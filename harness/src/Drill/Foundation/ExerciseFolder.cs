@@ -1,4 +1,3 @@
-using Drill.Reviewing;
 using Harness.Exercises;
 
 namespace Drill.Foundation;
@@ -17,7 +16,7 @@ internal static class ExerciseFolder
             Path.Combine(repositoryRoot, "solutions-private", name),
             LoadManifest(Path.Combine(folder, ExerciseManifest.FileName)));
         // Which scenarios are incidents, only the author's files say: exercise.json goes to candidates.
-        return TwinFiles.Find(exercise) is { } twins ? exercise with { Manifest = twins.Practice.Resolve(exercise.Manifest) } : exercise;
+        return SiteKinds.Of(exercise) is { } kinds ? exercise with { Manifest = SiteKinds.Resolve(exercise.Manifest, kinds) } : exercise;
     }
 
     /// <summary>Every exercise of the repository, ordered by name. No other list of them exists.</summary>

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using Drill.Building;
 using Drill.Databases;
 using Drill.Foundation;
-using Drill.Proving;
 using Drill.Reviewing;
 using Drill.Sandboxing;
 using Drill.Scorecards;

@@ -1,4 +1,5 @@
 using System.Text;
+using Drill.Foundation;
 using Drill.Submissions;
 using Harness.Exercises;
 using Harness.Reviews;
@@ -32,13 +33,6 @@ internal sealed record HandOut(long Seed, BakedSource Source, SiteMap Map)
     }
 
     /// <summary>The scenarios as they are for this hand-out: an incident where the bad twin is, a guard where the good one is.</summary>
-    public ExerciseManifest Resolve(ExerciseManifest manifest)
-    {
-        var kinds = Map.Sites.Where(site => site.Site.Scenario is not null)
-            .ToDictionary(site => site.Site.Scenario!, site => site.Twin == Twin.Bad ? ScenarioKind.Incident : ScenarioKind.Guard);
-        return manifest with
-        {
-            Scenarios = [.. manifest.Scenarios.Select(scenario => kinds.TryGetValue(scenario.Id, out var kind) ? scenario with { Kind = kind } : scenario)],
-        };
-    }
+    public ExerciseManifest Resolve(ExerciseManifest manifest) => SiteKinds.Resolve(manifest, Map.Sites.Where(site => site.Site.Scenario is not null)
+        .ToDictionary(site => site.Site.Scenario!, site => site.Twin == Twin.Bad ? ScenarioKind.Incident : ScenarioKind.Guard));
 }

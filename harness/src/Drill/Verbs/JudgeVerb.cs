@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Drill.Foundation;
 using Drill.Grading;
-using Drill.Proving;
 using Harness.Verdicts;
 
 namespace Drill.Verbs;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Drill.Foundation;
-using Drill.Proving;
 using Drill.Reviewing;
 using Harness.Exercises;
 using Harness.Reports;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Harness.Exercises;
 
 namespace Drill.Submissions;
@@ -60,6 +61,7 @@ internal sealed record SubmissionManifest
     public required string? Ai { get; init; }
 
     /// <summary>A digest of the files under review as they were handed out, for an exercise with a review; null for any other.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? HandOut { get; init; }
 
     /// <summary>Whether the candidate agreed to hand in the results of local runs.</summary>

@@ -1,7 +1,7 @@
 using Drill.Foundation;
 using Drill.Reviewing;
 using Drill.Variants;
-using Drill.Verifying;
+
 using Harness.Exercises;
 using Harness.Reviews;
 using Harness.Tests.Hosting;

@@ -1,11 +1,11 @@
 using System.Text;
-using Drill.Grading;
+using Drill.Reviewing;
 using Drill.Submissions;
 using Harness.Exercises;
 using Harness.Reviews;
 using Harness.Twins;
 
-namespace Drill.Reviewing;
+namespace Drill.Grading;
 
 /// <summary>The review in a submission, and the hand-out that it is about.</summary>
 internal sealed class SubmittedReview

@@ -1,13 +1,12 @@
 using System.Text.Json;
 using Drill.Foundation;
 using Drill.Reviewing;
-using Drill.Variants;
 using Harness.Exercises;
 using Harness.Twins;
 using Harness.Variants;
 using Harness.Verdicts;
 
-namespace Drill.Verifying;
+namespace Drill.Variants;
 
 /// <summary>
 /// Other hand-outs of an exercise whose source has sites, as variants: each must be red exactly where its seed chose the bad twin, and in every composite

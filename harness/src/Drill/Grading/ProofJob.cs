@@ -1,4 +1,4 @@
-namespace Drill.Proving;
+namespace Drill.Grading;
 
 /// <summary>A service that a proof is tried on.</summary>
 /// <param name="Name">Its name, for the log.</param>

@@ -3,7 +3,7 @@ using Harness.Exercises;
 using Harness.Reviews;
 using Harness.Verdicts;
 
-namespace Drill.Proving;
+namespace Drill.Grading;
 
 /// <summary>The project that a candidate's proofs are built with: like held-back scenarios, with the exercise's own world.</summary>
 internal static class ProofProject

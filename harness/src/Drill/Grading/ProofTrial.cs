@@ -1,12 +1,10 @@
 using Drill.Building;
 using Drill.Databases;
 using Drill.Foundation;
-using Drill.Grading;
 using Drill.Reviewing;
 using Drill.Sandboxing;
 using Drill.Submissions;
 using Drill.Variants;
-using Drill.Verifying;
 using Harness.Exercises;
 using Harness.Hosting;
 using Harness.Postgres;
@@ -14,7 +12,7 @@ using Harness.Reviews;
 using Harness.Variants;
 using Harness.Verdicts;
 
-namespace Drill.Proving;
+namespace Drill.Grading;
 
 /// <summary>
 /// Tries the proofs of a submission whose findings found nothing that is known: red on what was handed out, green on every right design, and red on the

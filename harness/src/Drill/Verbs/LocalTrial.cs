@@ -3,11 +3,11 @@ using Drill.Databases;
 using Drill.Foundation;
 using Drill.Reviewing;
 using Drill.Running;
-using Drill.Verbs;
+using Drill.Grading;
 using Harness.Exercises;
 using Harness.Verdicts;
 
-namespace Drill.Proving;
+namespace Drill.Verbs;
 
 /// <summary>Runs a candidate's own proof on the candidate's own machine, as often as a grading would.</summary>
 internal static class LocalTrial

@@ -8,7 +8,7 @@ using Harness.Postgres;
 using Harness.Scenarios;
 using Harness.Verdicts;
 
-namespace Drill.Proving;
+namespace Drill.Grading;
 
 /// <summary>
 /// Tries proofs: tests by a candidate, who may have written anything into them. The process that does it has a private network and a database server of
