@@ -16,7 +16,7 @@ internal static class ExerciseFolder
             Path.Combine(repositoryRoot, "solutions-private", name),
             LoadManifest(Path.Combine(folder, ExerciseManifest.FileName)));
         // Which scenarios are incidents, only the author's files say: exercise.json goes to candidates.
-        return SiteKinds.Of(exercise) is { } kinds ? exercise with { Manifest = SiteKinds.Resolve(exercise.Manifest, kinds) } : exercise;
+        return SiteKinds.OfPractice(exercise);
     }
 
     /// <summary>Every exercise of the repository, ordered by name. No other list of them exists.</summary>

@@ -179,14 +179,18 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
         Submission submission, SubmittedReview review, GradeRequest request, PristineCheckout checkout, GradingFolder folder, Sandbox? sandbox,
         CancellationToken cancellation)
     {
-        var programs = sandbox is null ? PostgresSource.Local : await new ServerSource(repositoryRoot, stage).EnsureProgramsAsync(cancellation);
-        if (sandbox is not null)
-        {
-            SandboxSettings.Write(folder.ServerSettings, sandbox.DatabaseUser);
-            sandbox.ForServer(folder.ServerSettings, PostgresBinaries.For(programs)).Write(folder.ServerSandbox);
-        }
-
+        var programs = await ConfineServerAsync(folder, sandbox, cancellation);
         return await new ProofTrial(checkout, folder, sandbox, programs).RunAsync(submission, review, request.Limits.BuildTime, cancellation);
+    }
+
+    // Whose programs the database server runs. Only a server of its own can be confined. The private network has no way to fetch one.
+    private async Task<PostgresSource> ConfineServerAsync(GradingFolder folder, Sandbox? sandbox, CancellationToken cancellation)
+    {
+        if (sandbox is null) return PostgresSource.Local;
+        var programs = await new ServerSource(repositoryRoot, stage).EnsureProgramsAsync(cancellation);
+        SandboxSettings.Write(folder.ServerSettings, sandbox.DatabaseUser);
+        sandbox.ForServer(folder.ServerSettings, PostgresBinaries.For(programs)).Write(folder.ServerSandbox);
+        return programs;
     }
 
     private async Task<JudgeFindings> JudgeAsync(
@@ -194,15 +198,11 @@ internal sealed class Grader(string repositoryRoot, Action<string> stage)
         GradingFolder folder, Sandbox? sandbox, CancellationToken cancellation)
     {
         string? sandboxPath = null;
-        var programs = PostgresSource.Local;
+        var programs = await ConfineServerAsync(folder, sandbox, cancellation);
         if (sandbox is not null)
         {
-            // Only a server of its own can be confined. The private network has no way to fetch one.
-            programs = await new ServerSource(repositoryRoot, stage).EnsureProgramsAsync(cancellation);
             sandboxPath = Path.Combine(folder.Judging, "sandbox.json");
             sandbox.ForService(folder.Service, folder.Settings).Write(sandboxPath);
-            SandboxSettings.Write(folder.ServerSettings, sandbox.DatabaseUser);
-            sandbox.ForServer(folder.ServerSettings, PostgresBinaries.For(programs)).Write(folder.ServerSandbox);
         }
 
         var first = request.FirstSeed ?? Random.Shared.NextInt64(1, 1_000_000_000);

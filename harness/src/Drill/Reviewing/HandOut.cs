@@ -33,6 +33,6 @@ internal sealed record HandOut(long Seed, BakedSource Source, SiteMap Map)
     }
 
     /// <summary>The scenarios as they are for this hand-out: an incident where the bad twin is, a guard where the good one is.</summary>
-    public ExerciseManifest Resolve(ExerciseManifest manifest) => SiteKinds.Resolve(manifest, Map.Sites.Where(site => site.Site.Scenario is not null)
-        .ToDictionary(site => site.Site.Scenario!, site => site.Twin == Twin.Bad ? ScenarioKind.Incident : ScenarioKind.Guard));
+    public ExerciseManifest Resolve(ExerciseManifest manifest) => SiteKinds.Resolve(
+        manifest, Map.Sites.Select(site => site.Site), Map.Sites.Where(site => site.Twin == Twin.Bad).Select(site => site.Site.Id).ToHashSet());
 }

@@ -8,28 +8,20 @@ namespace Drill.Verbs;
 /// <summary>The command that `drill grade` runs inside the network that it shares with a submission. Not for users.</summary>
 internal static class JudgeVerb
 {
-    public static Command Create()
-    {
-        var job = new Argument<string>("job") { Description = "Path of the file that describes the job." };
-        var command = new Command(JudgeProcess.Verb, "Internal: `drill grade` runs this.") { job };
-        command.Hidden = true;
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            await Judging.RunAsync(GradeJson.Read<JudgeJob>(parsed.GetRequiredValue(job)), cancellation);
-            return ExitCode.Green;
-        });
-        return command;
-    }
+    public static Command Create() => Internal(JudgeProcess.Verb, (path, cancellation) => Judging.RunAsync(GradeJson.Read<JudgeJob>(path), cancellation));
 
     /// <summary>The command that `drill grade` runs to try the proofs of a review. Not for users.</summary>
-    public static Command CreateTrials()
+    public static Command CreateTrials() =>
+        Internal(ProofTrial.Verb, (path, cancellation) => ProofTrials.RunAsync(GradeJson.Read<ProofJob>(path), cancellation));
+
+    private static Command Internal(string verb, Func<string, CancellationToken, Task> run)
     {
         var job = new Argument<string>("job") { Description = "Path of the file that describes the job." };
-        var command = new Command(ProofTrial.Verb, "Internal: `drill grade` runs this.") { job };
+        var command = new Command(verb, "Internal: `drill grade` runs this.") { job };
         command.Hidden = true;
         command.SetAction(async (parsed, cancellation) =>
         {
-            await ProofTrials.RunAsync(GradeJson.Read<ProofJob>(parsed.GetRequiredValue(job)), cancellation);
+            await run(parsed.GetRequiredValue(job), cancellation);
             return ExitCode.Green;
         });
         return command;
