@@ -22,7 +22,8 @@ internal sealed class Day(CardsWorld world)
     }
 
     /// <summary>Sends a transfer through an instance, once.</summary>
-    public async Task<Answer> SendAsync(Intent intent, int instance) => Keep(intent, await world.Clients[instance].TransferAsync(intent, world.Cancellation));
+    public async Task<Answer> SendAsync(Intent intent, int instance) =>
+        Keep(intent, await world.Clients[instance].TransferAsync(intent, world.Cancellation));
 
     /// <summary>Sends a transfer, to one instance after the other, until it is neither pending nor "not now".</summary>
     public async Task<Transfer> MustEndAsync(Intent intent)
@@ -30,8 +31,9 @@ internal sealed class Day(CardsWorld world)
         var instance = world.Scenario.Next(0, 2);
         var answers = await Caller.UntilAsync(
             () => SendAsync(intent, instance++ % 2), answer => answer.Status is >= 200 and < 500 and not 202, FinalWithin, world.Cancellation);
-        world.Scenario.MustHoldInTime(Promises.OneTransfer, answers[^1].Status is not (null or 202 or >= 500), () => [$"{intent}", .. Answer.Lines(answers)]);
-        world.Scenario.MustHold(Promises.OneTransfer, answers[^1].Status == 200, () => [$"{intent}", .. Answer.Lines(answers)]);
+        IEnumerable<string> Seen() => [$"{intent}", .. Answer.Lines(answers)];
+        world.Scenario.MustHoldInTime(Promises.OneTransfer, answers[^1].Status is not (null or 202 or >= 500), Seen);
+        world.Scenario.MustHold(Promises.OneTransfer, answers[^1].Status == 200, Seen);
         return answers[^1].Transfer!;
     }
 
@@ -39,7 +41,8 @@ internal sealed class Day(CardsWorld world)
     public Answer Keep(Intent intent, Answer answer)
     {
         if (answer.Status is null or >= 500) return answer;
-        IEnumerable<string> Seen() => [$"{intent}", $"answer: {answer}", $"before: transfer {_transfers.GetValueOrDefault(intent) ?? "none"}", .. world.Fraud.LinesOf(intent)];
+        IEnumerable<string> Seen() =>
+            [$"{intent}", $"answer: {answer}", $"before: transfer {_transfers.GetValueOrDefault(intent) ?? "none"}", .. world.Fraud.LinesOf(intent)];
         var shown = answer.Transfer;
         world.Scenario.MustHold(
             Promises.OneTransfer, shown?.Is(intent) == true && (answer.Status == 202) == (shown.Status == Transfer.Pending), Seen);
@@ -85,7 +88,8 @@ internal sealed class Day(CardsWorld world)
 
     private Task MustTellTheSameAsync(Account account, IReadOnlyList<Transfer> all)
     {
-        var own = all.Where(transfer => transfer.Status != Transfer.Declined && (transfer.From == account.AccountId || transfer.To == account.AccountId));
+        var own = all.Where(transfer =>
+            transfer.Status != Transfer.Declined && (transfer.From == account.AccountId || transfer.To == account.AccountId));
         return world.MustHaveEntriesAsync(account,
         [
             .. own.SelectMany(transfer => transfer.Status == Transfer.Reversed

@@ -57,16 +57,19 @@ public sealed class Payday
     {
         var accounts = await day.OpenAsync(2, Funds);
         var poor = (await day.OpenAsync(1, 0))[0];
-        var (reversed, spent, gone) = (world.NewIntent(accounts[0], accounts[1]), world.NewIntent(accounts[0], poor, 1_000), world.NewIntent(poor, accounts[1], 400));
+        var (reversed, spent, gone) =
+            (world.NewIntent(accounts[0], accounts[1]), world.NewIntent(accounts[0], poor, 1_000), world.NewIntent(poor, accounts[1], 400));
         var made = await day.MustEndAsync(reversed);
         world.Scenario.Did($"Made {reversed}, and reversed it four times at the same moment, through both instances.");
         var answers = await world.AtOnceAsync([.. Enumerable.Range(0, 4).Select(index =>
             (Func<Task<Answer>>)(() => world.Clients[index % 2].ReverseAsync(reversed.OwnerId, made.TransferId, world.Cancellation)))]);
-        foreach (var one in answers) world.MustBe(reversed, day.Keep(reversed, one.Answer), 200, Transfer.Reversed, promise: Promises.ReversalsAtOnce);
+        foreach (var one in answers)
+            world.MustBe(reversed, day.Keep(reversed, one.Answer), 200, Transfer.Reversed, promise: Promises.ReversalsAtOnce);
 
         var (paid, passedOn) = (await day.MustEndAsync(spent), await day.MustEndAsync(gone));
         world.Scenario.Did($"Made {spent}, then {gone}, and reversed the first of them.");
-        world.Scenario.MustHold(Promises.MovesWhole, (paid.Status, passedOn.Status) == (Transfer.Completed, Transfer.Completed), () => [$"{paid}", $"{passedOn}"]);
+        world.Scenario.MustHold(
+            Promises.MovesWhole, (paid.Status, passedOn.Status) == (Transfer.Completed, Transfer.Completed), () => [$"{paid}", $"{passedOn}"]);
         foreach (var client in world.Clients)
         {
             var reversal = await client.ReverseAsync(spent.OwnerId, paid.TransferId, world.Cancellation);
@@ -157,7 +160,8 @@ public sealed class Payday
         using (world.Notify.Rules.Add(FakeFault.HoldBeforeEffect(notify)))
         {
             foreach (var intent in before) await day.MustEndAsync(intent);
-            world.Scenario.Did($"Made {before.Length} transfers, sent {during.Length} more, and killed both instances while notifications were held.");
+            world.Scenario.Did(
+                $"Made {before.Length} transfers, sent {during.Length} more, and killed both instances while notifications were held.");
             world.DatabaseIsAway();
             sent = Task.WhenAll(during.Select(day.MustEndAsync));
             await WhenDecidedAsync(world, during, 2);
@@ -176,7 +180,7 @@ public sealed class Payday
     {
         var accounts = await day.OpenAsync(4, Funds);
         Intent[] intents = [.. Enumerable.Range(0, 4).Select(index => world.NewIntent(accounts[index], accounts[(index + 1) % 4]))];
-        world.Scenario.Did($"Sent {intents.Length} transfers, and cut the database's connections when fraud prevention had been asked about two of them.");
+        world.Scenario.Did($"Sent {intents.Length} transfers, and cut the database's connections when fraud prevention had decided on two of them.");
         world.DatabaseIsAway();
         var sent = Task.WhenAll(intents.Select(day.MustEndAsync));
         await WhenDecidedAsync(world, intents, 2);

@@ -84,7 +84,8 @@ public sealed class BadInput
     {
         const long most = 10_000_000;
         string Longest() => $"{world.Scenario.Token(30)}-_{world.Scenario.Token(30).ToUpperInvariant()}_-";
-        var (from, to) = (await world.AddAsync(most + 1, ownerId: Longest(), accountId: Longest()), await world.AddAsync(0, "EUR", Longest(), Longest()));
+        var from = await world.AddAsync(most + 1, ownerId: Longest(), accountId: Longest());
+        var to = await world.AddAsync(0, ownerId: Longest(), accountId: Longest());
         var token = new string(world.Scenario.Shuffled(Visible)) + world.Scenario.Token(256 - Visible.Length);
         var largest = world.NewIntent(from, to, most) with { Key = Longest(), DeviceToken = token };
         world.Scenario.Did("Sent two transfers in which every value is as long and as large, or as short and as small, as it may be.");

@@ -19,7 +19,8 @@ internal static class BadTransfers
             ("currency", "\"EUR \""), ("currency", "\" EUR\""), ("currency", "\"\\u00C4BC\""), ("currency", "null"), ("currency", ""),
             ("currency", "978"), ("currency", "[\"EUR\"]"),
             ("from", ""), ("from", "null"), ("from", "\"\""), ("from", "7"), ("from", $"[{from}]"), ("from", to), ("from", "\"two words\""),
-            ("from", $"\"{new string('a', 65)}\""), ("from", "\"a.b\""), ("from", "\"\\u00E4bc\""), ("from", $"\"{good.From} \""), ("from", "\"a\\u0000b\""),
+            ("from", $"\"{new string('a', 65)}\""), ("from", "\"a.b\""), ("from", "\"\\u00E4bc\""),
+            ("from", $"\"{good.From} \""), ("from", "\"a\\u0000b\""),
             ("to", ""), ("to", "null"), ("to", "\"\""), ("to", "{}"), ("to", from), ("to", "\"a/b\""), ("to", $"\"{new string('a', 65)}\""),
             ("to", "\"a'b\""), ("to", "\"a%b\""), ("to", "\"\\uFF41bc\""), ("to", $"\"{good.To}\\n\""),
             ("note", "\"thanks\""), ("status", "\"completed\""), ("From", from), ("amountminor", "1"), ("transferId", $"\"{Guid.NewGuid()}\""),
@@ -63,7 +64,8 @@ internal static class BadTransfers
     {
         var fields = new Dictionary<string, string>
         {
-            ["from"] = $"\"{good.From}\"", ["to"] = $"\"{good.To}\"", ["amountMinor"] = $"{good.AmountMinor}", ["currency"] = $"\"{good.Currency}\"", [field] = json,
+            ["from"] = $"\"{good.From}\"", ["to"] = $"\"{good.To}\"", ["amountMinor"] = $"{good.AmountMinor}", ["currency"] = $"\"{good.Currency}\"",
+            [field] = json,
         };
         return "{" + string.Join(", ", fields.Where(pair => pair.Value != "").Select(pair => $"\"{pair.Key}\": {pair.Value}")) + "}";
     }

@@ -32,8 +32,9 @@ public sealed class KeysAndBodies
         {
             Intent[] others =
             [
-                first with { AmountMinor = first.AmountMinor + 1 }, first with { AmountMinor = first.AmountMinor * 10 }, first with { From = other.AccountId },
-                first with { To = other.AccountId }, first with { From = other.AccountId, To = from.AccountId }, first with { Currency = "USD" },
+                first with { AmountMinor = first.AmountMinor + 1 }, first with { AmountMinor = first.AmountMinor * 10 },
+                first with { From = other.AccountId }, first with { To = other.AccountId },
+                first with { From = other.AccountId, To = from.AccountId }, first with { Currency = "USD" },
             ];
             // Each would be allowed.
             foreach (var second in others)
@@ -46,7 +47,8 @@ public sealed class KeysAndBodies
         await world.MustShowAsync(completed, made.TransferId, Transfer.Completed);
         await world.MustShowAsync(denied, declined.TransferId, Transfer.Declined, "fraud");
         await world.MustShowAsync(waits, pending.TransferId, Transfer.Pending);
-        await world.MustHoldAsync(Promises.OtherBodyIsRefused, (from, from.OpenedWithMinor - made.AmountMinor), (other, other.OpenedWithMinor), (to, made.AmountMinor));
+        await world.MustHoldAsync(
+            Promises.OtherBodyIsRefused, (from, from.OpenedWithMinor - made.AmountMinor), (other, other.OpenedWithMinor), (to, made.AmountMinor));
 
         world.Fraud.Says(FraudPrevention.Allow, waits);
         world.Scenario.Did("Sent the pending one again when fraud prevention said allow.");
@@ -60,7 +62,8 @@ public sealed class KeysAndBodies
         var key = $"Key_{world.Scenario.Token(8)}";
         string[] keys =
         [
-            key, key.ToLowerInvariant(), key.ToUpperInvariant(), $"{key}_", $"_{key}", key[..^1], $"{key}0", key.Replace('_', '-'), $"-{key}", $"{key}-1",
+            key, key.ToLowerInvariant(), key.ToUpperInvariant(), $"{key}_", $"_{key}", key[..^1], $"{key}0",
+            key.Replace('_', '-'), $"-{key}", $"{key}-1",
             // As long as a key may be, and different at its end.
             key.PadRight(63, 'x') + "y", key.PadRight(63, 'x') + "z",
         ];
@@ -82,8 +85,8 @@ public sealed class KeysAndBodies
         // Any way to write an owner and a key into one text must tell them apart.
         (string Owner, string Key)[] pairs =
         [
-            (owner, $"b-{key}"), ($"{owner}-b", key), (owner.ToLowerInvariant(), $"b-{key}"), ($"{owner}_b", key), (owner, $"b_{key}"), ($"{owner}b", $"-{key}"),
-            (owner.Replace('_', '-'), $"b-{key}"),
+            (owner, $"b-{key}"), ($"{owner}-b", key), (owner.ToLowerInvariant(), $"b-{key}"), ($"{owner}_b", key), (owner, $"b_{key}"),
+            ($"{owner}b", $"-{key}"), (owner.Replace('_', '-'), $"b-{key}"),
         ];
         var to = await world.AddAsync(0);
         world.Scenario.Did($"Sent {pairs.Length} transfers of as many owners with keys that are alike.");
@@ -95,7 +98,8 @@ public sealed class KeysAndBodies
         }
 
         world.Scenario.MustHold(
-            Promises.KeysAreTheirOwners, ids.Distinct().Count() == pairs.Length, () => pairs.Zip(ids, (pair, id) => $"owner {pair.Owner}, key {pair.Key}: transfer {id}"));
+            Promises.KeysAreTheirOwners, ids.Distinct().Count() == pairs.Length,
+            () => pairs.Zip(ids, (pair, id) => $"owner {pair.Owner}, key {pair.Key}: transfer {id}"));
         await world.MustHoldAsync(Promises.KeysAreTheirOwners, (to, pairs.Length * 100));
     }
 
@@ -103,7 +107,8 @@ public sealed class KeysAndBodies
     {
         var (from, to, stranger) = (await world.AddAsync(5_000), world.NewAccount(0), await world.AddAsync(5_000));
         var intent = world.NewIntent(from, to, 700);
-        world.Scenario.Did($"Sent {intent} with an amount of 0, to an account that did not exist, and from a stranger's; then as it was, when the account existed.");
+        world.Scenario.Did(
+            $"Sent {intent} with an amount of 0, to an account that did not exist, and from a stranger's; then as it was, when the account existed.");
         await MustBeAsync(intent with { AmountMinor = 0 }, 400);
         await MustBeAsync(intent, 404);
         await MustBeAsync(intent with { From = stranger.AccountId }, 404);
@@ -118,7 +123,8 @@ public sealed class KeysAndBodies
         {
             var answer = await world.Client.TransferAsync(sent, world.Cancellation);
             world.Scenario.MustHold(
-                Promises.RefusedLeavesKeyFree, answer.Status == status && answer.IsProblem, () => [$"{sent}", $"must be {status}", $"answer: {answer}"]);
+                Promises.RefusedLeavesKeyFree, answer.Status == status && answer.IsProblem,
+                () => [$"{sent}", $"must be {status}", $"answer: {answer}"]);
         }
     }
 
@@ -128,10 +134,15 @@ public sealed class KeysAndBodies
         {
             var (from, to) = (await world.AddAsync(50_000), await world.AddAsync(0));
             var intent = world.NewIntent(from, to, 1_000);
-            Intent[] bodies = [.. Enumerable.Range(0, 4).Select(number => intent with { AmountMinor = intent.AmountMinor + number, DeviceToken = $"{intent.DeviceToken}-{number}" })];
+            Intent[] bodies =
+            [
+                .. Enumerable.Range(0, 4).Select(number =>
+                    intent with { AmountMinor = intent.AmountMinor + number, DeviceToken = $"{intent.DeviceToken}-{number}" }),
+            ];
             world.Scenario.Did($"Sent one key with {bodies.Length} bodies at the same moment.");
-            var answers = (await world.AtOnceAsync([.. bodies.Select(body => (Func<Task<Answer>>)(() => world.Client.TransferAsync(body, world.Cancellation)))]))
-                .Select(one => one.Answer).ToList();
+            var timed = await world.AtOnceAsync(
+                [.. bodies.Select(body => (Func<Task<Answer>>)(() => world.Client.TransferAsync(body, world.Cancellation)))]);
+            var answers = timed.Select(one => one.Answer).ToList();
             var winners = bodies.Zip(answers).Where(one => one.Second.Status == 200).ToList();
             world.Scenario.MustHold(
                 Promises.OtherBodyIsRefused, winners.Count == 1 && answers.Count(answer => answer.IsRefusal(422, "key-reused")) == bodies.Length - 1,
@@ -143,5 +154,6 @@ public sealed class KeysAndBodies
     }
 
     private static async Task MustBeReusedAsync(CardsWorld world, Intent first, Intent second) => world.MustBeRefused(
-        await world.Client.TransferAsync(second, world.Cancellation), 422, "key-reused", Promises.OtherBodyIsRefused, $"first {first}, then {second}");
+        await world.Client.TransferAsync(second, world.Cancellation), 422, "key-reused", Promises.OtherBodyIsRefused,
+        $"first {first}, then {second}");
 }

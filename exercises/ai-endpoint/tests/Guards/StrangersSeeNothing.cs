@@ -18,15 +18,15 @@ public sealed class StrangersSeeNothing
             to.OwnerId, world.NewOwner(), owner.ToLowerInvariant(), owner.ToUpperInvariant(), owner.Replace('_', '-'), $"{owner}_", owner[..^1],
             owner.Replace('_', 'x'), from.AccountId,
         ];
-        world.Scenario.Did($"Made {intent}. Then {strangers.Length} others, its recipient among them, read it, reversed it, and asked for the payer's statement.");
+        world.Scenario.Did($"Made {intent}. Then {strangers.Length} others, its recipient among them, read and reversed it, and read the statement.");
         foreach (var stranger in world.Scenario.Shuffled(strangers))
         {
             MustSeeNothing(world, await world.Client.FindAsync(stranger, made.TransferId, world.Cancellation), $"{stranger} reads {made}");
             MustSeeNothing(world, await world.Client.ReverseAsync(stranger, made.TransferId, world.Cancellation), $"{stranger} reverses {made}");
-            MustSeeNothing(world, await world.Client.StatementAsync(stranger, from.AccountId, world.Cancellation), $"{stranger} asks for the statement of {from}");
+            await MustSeeNoStatementAsync(world, stranger, from);
         }
 
-        MustSeeNothing(world, await world.Client.StatementAsync(owner, to.AccountId, world.Cancellation), $"{owner} asks for the statement of {to}");
+        await MustSeeNoStatementAsync(world, owner, to);
         await MustPayNothingAsync(world, from, to, [.. strangers.Where(stranger => stranger != to.OwnerId)]);
 
         world.Scenario.Did("Its owner read it and reversed it.");
@@ -34,7 +34,7 @@ public sealed class StrangersSeeNothing
         await world.MustHoldAsync(Promises.StrangersSeeNothing, (from, 8_000), (to, 10_000));
         await world.MustHaveEntriesAsync(from, (made, Entry.OfTransfer));
         await world.MustReverseAsync(intent, made);
-        MustSeeNothing(world, await world.Client.ReverseAsync(to.OwnerId, made.TransferId, world.Cancellation), $"{to.OwnerId} reverses {made} again");
+        MustSeeNothing(world, await world.Client.ReverseAsync(to.OwnerId, made.TransferId, world.Cancellation), $"{to.OwnerId} reverses it again");
         await AlikeAsync(world);
     }, new CardsOptions { WarmUp = false });
 
@@ -46,9 +46,11 @@ public sealed class StrangersSeeNothing
         [
             .. strangers.Select(stranger => world.NewIntent(from, to, 10) with { OwnerId = stranger }),
             world.NewIntent(from, to, 10) with { To = none }, world.NewIntent(from, to, 10) with { From = none },
-            world.NewIntent(from, to, 10) with { From = none, OwnerId = world.NewOwner() }, world.NewIntent(from, to, 10) with { To = none, OwnerId = world.NewOwner() },
+            world.NewIntent(from, to, 10) with { From = none, OwnerId = world.NewOwner() },
+            world.NewIntent(from, to, 10) with { To = none, OwnerId = world.NewOwner() },
             world.NewIntent(from, to, 10) with { From = none, To = world.NewAccountId() },
-            world.NewIntent(from, to, 10) with { From = from.AccountId.ToUpperInvariant() }, world.NewIntent(from, to, 10) with { To = to.AccountId.ToUpperInvariant() },
+            world.NewIntent(from, to, 10) with { From = from.AccountId.ToUpperInvariant() },
+            world.NewIntent(from, to, 10) with { To = to.AccountId.ToUpperInvariant() },
         ];
         world.Scenario.Did($"Sent {intents.Length} transfers between accounts of others, or of nobody.");
         foreach (var intent in world.Scenario.Shuffled(intents))
@@ -68,10 +70,13 @@ public sealed class StrangersSeeNothing
         foreach (var account in accounts)
         {
             await world.StatementAsync(account);
-            foreach (var other in accounts.Where(other => other != account))
-                MustSeeNothing(world, await world.Client.StatementAsync(account.OwnerId, other.AccountId, world.Cancellation), $"{account.OwnerId} asks for the statement of {other}");
+            foreach (var other in accounts.Where(other => other != account)) await MustSeeNoStatementAsync(world, account.OwnerId, other);
         }
     }
 
-    private static void MustSeeNothing(CardsWorld world, Answer answer, string what) => world.MustBeNotFound(answer, Promises.StrangersSeeNothing, what);
+    private static async Task MustSeeNoStatementAsync(CardsWorld world, string ownerId, Account account) => MustSeeNothing(
+        world, await world.Client.StatementAsync(ownerId, account.AccountId, world.Cancellation), $"{ownerId} asks for the statement of {account}");
+
+    private static void MustSeeNothing(CardsWorld world, Answer answer, string what) =>
+        world.MustBeNotFound(answer, Promises.StrangersSeeNothing, what);
 }

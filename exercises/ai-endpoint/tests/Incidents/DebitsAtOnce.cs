@@ -46,7 +46,8 @@ public sealed class DebitsAtOnce
     {
         var (first, middle, last) = (await world.AddAsync(5 * Amount), await world.AddAsync(5 * Amount), await world.AddAsync(0));
         world.Scenario.Did($"Sent two transfers of {Amount} at the same moment, one to an account and one from it, {Where(oneInstance)}.");
-        await MustShareAsync(world, oneInstance, [world.NewIntent(first, middle, Amount), world.NewIntent(middle, last, Amount)], [first, middle, last]);
+        await MustShareAsync(
+            world, oneInstance, [world.NewIntent(first, middle, Amount), world.NewIntent(middle, last, Amount)], [first, middle, last]);
     }
 
     private static async Task MustShareAsync(CardsWorld world, bool oneInstance, Intent[] intents, Account[] accounts)
@@ -55,7 +56,11 @@ public sealed class DebitsAtOnce
         var completed = answers.Count(one => one.Answer.Transfer?.Status == Transfer.Completed);
         // On a busy machine a verdict may have come too late to be used.
         if (completed == 0)
-            world.Scenario.ShouldBeForced(answers.All(one => one.Answer.Transfer?.Status != Transfer.Pending), "No verdict was used, so nothing was paid.");
+        {
+            world.Scenario.ShouldBeForced(
+                answers.All(one => one.Answer.Transfer?.Status != Transfer.Pending), "No verdict was used, so nothing was paid.");
+        }
+
         world.Scenario.MustHold(
             Promises.MovesWhole, completed > 0,
             () => intents.Zip(answers, (intent, one) => $"{intent}: {one.Answer}"));

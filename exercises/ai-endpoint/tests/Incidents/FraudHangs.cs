@@ -25,15 +25,18 @@ public sealed class FraudHangs
         (FakeFault Fault, Intent Intent)[] hanging =
         [
             .. ((FakeFault[])[
-                FakeFault.HoldBeforeEffect(gate), FakeFault.HoldBeforeEffect(gate), FakeFault.NeverAnswerBeforeEffect, FakeFault.NeverAnswerAfterEffect,
-                FakeFault.DripBody(TimeSpan.FromSeconds(1))]).Select(fault => (fault, world.NewIntent(from, to))),
+                FakeFault.HoldBeforeEffect(gate), FakeFault.HoldBeforeEffect(gate),
+                FakeFault.NeverAnswerBeforeEffect, FakeFault.NeverAnswerAfterEffect, FakeFault.DripBody(TimeSpan.FromSeconds(1))])
+                .Select(fault => (fault, world.NewIntent(from, to))),
         ];
         foreach (var (fault, intent) in hanging) world.Fraud.Rules.Add(request => FraudPrevention.IsAbout(request, intent), fault);
         world.Scenario.Did($"Sent {hanging.Length} transfers while fraud prevention hung, and waited for their answers.");
         var answers = await Task.WhenAll(hanging.Select(one => Races.TimeAsync(() => world.Client.TransferAsync(one.Intent, world.Cancellation))));
-        IEnumerable<string> Seen() => hanging.Zip(answers, (one, answer) => $"{one.Intent} ({one.Fault.Name}): after {answer.Took.TotalSeconds:0.0} s: {answer.Answer}");
+        IEnumerable<string> Seen() => hanging.Zip(
+            answers, (one, answer) => $"{one.Intent} ({one.Fault.Name}): after {answer.Took.TotalSeconds:0.0} s: {answer.Answer}");
         world.Scenario.MustHoldInTime(Promises.AnsweredIn3, answers.Max(one => one.Took) <= Latest && answers.Min(one => one.Took) <= Soonest, Seen);
-        foreach (var (one, answer) in hanging.Zip(answers)) world.MustBe(one.Intent, answer.Answer, 202, Transfer.Pending, promise: Promises.PendingIs202);
+        foreach (var (one, answer) in hanging.Zip(answers))
+            world.MustBe(one.Intent, answer.Answer, 202, Transfer.Pending, promise: Promises.PendingIs202);
         await world.MustBeUntouchedAsync(Promises.NothingBeforeAllow, from, to);
         foreach (var (one, answer) in hanging.Zip(answers))
             await world.MustShowAsync(one.Intent, answer.Answer.Transfer!.TransferId, Transfer.Pending, promise: Promises.PendingIs202);
@@ -53,5 +56,6 @@ public sealed class FraudHangs
     });
 
     private static bool WasInTime(CardsWorld world, Intent intent) =>
-        world.Fraud.Journal.Entries.Last(entry => FraudPrevention.IsAbout(entry.Request, intent)) is { AnsweredAt: { } at } entry && at - entry.ReceivedAt <= VerdictWithin;
+        world.Fraud.Journal.Entries.Last(entry => FraudPrevention.IsAbout(entry.Request, intent)) is { AnsweredAt: { } at } entry
+        && at - entry.ReceivedAt <= VerdictWithin;
 }

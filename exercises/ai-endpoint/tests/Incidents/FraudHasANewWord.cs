@@ -16,11 +16,16 @@ public sealed class FraudHasANewWord
         string Fresh() => new([.. world.Scenario.Token(16).Where(char.IsAsciiLetterLower)]);
         FakeAnswer[] answers =
         [
-            .. ((string[])["review", $"hold{Fresh()}", Fresh() + "x", "allowed", "allows", "disallow", "denied", "unknown", "none", "pending", "yes", ""]).Select(FraudPrevention.Word),
-            .. ((string[])["{}", "{\"verdict\":null}", "{\"verdict\":true}", "{\"verdict\":{}}", "{\"word\":\"allow\"}", "[]", "null", "", "allow", "\"allow\"", Allowing[..^1], Allowing[..10]])
+            .. ((string[])[
+                "review", $"hold{Fresh()}", Fresh() + "x", "allowed", "allows", "disallow", "denied", "unknown", "none", "pending", "yes", ""])
+                .Select(FraudPrevention.Word),
+            .. ((string[])[
+                "{}", "{\"verdict\":null}", "{\"verdict\":true}", "{\"verdict\":{}}", "{\"word\":\"allow\"}", "[]", "null", "", "allow", "\"allow\"",
+                Allowing[..^1], Allowing[..10]])
                 .Select(body => new FakeAnswer(200, body, "application/json")),
             // Any status but 200 is no verdict, whatever comes with it.
-            .. ((int[])[201, 202, 203, 206, 300, 400, 403, 404, 409, 429, 500, 503]).Select(status => new FakeAnswer(status, Allowing, "application/json")),
+            .. ((int[])[201, 202, 203, 206, 300, 400, 403, 404, 409, 429, 500, 503])
+                .Select(status => new FakeAnswer(status, Allowing, "application/json")),
         ];
         world.Scenario.Did($"Sent {answers.Length} transfers to which fraud prevention said something new, or nothing that is a word.");
         List<(Intent Intent, Transfer Pending)> sent = [];
@@ -37,7 +42,8 @@ public sealed class FraudHasANewWord
         }
 
         await world.MustBeUntouchedAsync(Promises.NothingBeforeAllow, from, to);
-        foreach (var (intent, pending) in sent) await world.MustShowAsync(intent, pending.TransferId, Transfer.Pending, promise: Promises.PendingIs202);
+        foreach (var (intent, pending) in sent)
+            await world.MustShowAsync(intent, pending.TransferId, Transfer.Pending, promise: Promises.PendingIs202);
 
         world.Scenario.Did("Sent some of them again when fraud prevention said allow, and the others when it still did not.");
         foreach (var (intent, _) in sent.Take(3)) world.Fraud.Says(FraudPrevention.Allow, intent);

@@ -26,7 +26,8 @@ public sealed class OneKeyAnywhere
         {
             var other = intent with { AmountMinor = intent.AmountMinor + 1 };
             world.MustBeRefused(
-                await world.Clients[1].TransferAsync(other, world.Cancellation), 422, "key-reused", Promises.OtherBodyIsRefused, $"first {intent}, then {other}");
+                await world.Clients[1].TransferAsync(other, world.Cancellation), 422, "key-reused", Promises.OtherBodyIsRefused,
+                $"first {intent}, then {other}");
         }
 
         world.Scenario.Did("Sent the pending one to instance 2 when fraud prevention said allow, and then to instance 1.");
@@ -34,7 +35,8 @@ public sealed class OneKeyAnywhere
         var taken = await MustAnswerAsync(waits, pending, 200, Transfer.Completed);
         await MustAnswerAsync(waits, taken, 200, Transfer.Completed, client: world.Clients[0]);
         await world.MustHoldAsync(
-            Promises.MovesOnce, (from, from.OpenedWithMinor - completed.AmountMinor - waits.AmountMinor), (to, completed.AmountMinor + waits.AmountMinor));
+            Promises.MovesOnce,
+            (from, from.OpenedWithMinor - completed.AmountMinor - waits.AmountMinor), (to, completed.AmountMinor + waits.AmountMinor));
 
         async Task MustBeKnownAsync()
         {
@@ -44,7 +46,8 @@ public sealed class OneKeyAnywhere
             await MustAnswerAsync(waits, pending, 202, Transfer.Pending);
         }
 
-        async Task<Transfer> MustAnswerAsync(Intent intent, Transfer first, int code, string status, string? reason = null, CardsClient? client = null)
+        async Task<Transfer> MustAnswerAsync(
+            Intent intent, Transfer first, int code, string status, string? reason = null, CardsClient? client = null)
         {
             var answer = await (client ?? world.Clients[1]).TransferAsync(intent, world.Cancellation);
             return world.MustBeThe(first, world.MustBe(intent, answer, code, status, reason), intent);

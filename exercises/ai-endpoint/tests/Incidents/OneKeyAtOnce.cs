@@ -77,6 +77,10 @@ public sealed class OneKeyAtOnce
             Promises.MovesOnce,
             paid.Entries.Count <= 1 && received.Entries.Count <= 1 && to.OpenedWithMinor + intent.AmountMinor >= received.BalanceMinor
             && paid.BalanceMinor >= from.OpenedWithMinor - intent.AmountMinor,
-            () => [$"{intent}", $"paid: {paid.BalanceMinor} left of {from.OpenedWithMinor}", $"received: {received.BalanceMinor}, {received.Entries.Count} entries", .. world.Fraud.LinesOf(intent)]);
+            () =>
+            [
+                $"{intent}", $"paid: {paid.BalanceMinor} left of {from.OpenedWithMinor}, {paid.Entries.Count} entries",
+                $"received: {received.BalanceMinor}, {received.Entries.Count} entries", .. world.Fraud.LinesOf(intent),
+            ]);
     }
 }

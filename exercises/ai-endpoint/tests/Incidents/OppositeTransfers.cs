@@ -66,7 +66,8 @@ public sealed class OppositeTransfers
     private static void MustBeCompleted(CardsWorld world, Intent intent, Answer answer)
     {
         // On a busy machine a verdict may have come too late to be used.
-        if (answer.Transfer?.Status == Transfer.Pending) world.Scenario.ShouldBeForced(false, "A verdict was not used, so not all transfers settled at once.");
+        world.Scenario.ShouldBeForced(
+            answer.Transfer?.Status != Transfer.Pending, "A verdict was not used, so not all transfers settled at once.");
         world.MustBe(intent, answer, 200, Transfer.Completed, promise: Promises.SettlesAtOnce);
     }
 
@@ -81,7 +82,10 @@ public sealed class OppositeTransfers
     // Every order that a service may think of comes up: ids of different lengths, and of one length in both orders.
     private static Task<Account[]> AddAsync(CardsWorld world, int count) => world.AddAsync(
     [
-        .. world.Scenario.Shuffled(Enumerable.Range(0, count).Select(index => world.NewAccount(
-            50_000, accountId: $"{(char)('a' + world.Scenario.Next(0, 26))}{index}-{world.Scenario.Token(world.Scenario.Next(0, 2) == 0 ? 8 : world.Scenario.Next(6, 30))}"))),
+        .. world.Scenario.Shuffled(Enumerable.Range(0, count).Select(index =>
+        {
+            var length = world.Scenario.Next(0, 2) == 0 ? 8 : world.Scenario.Next(6, 30);
+            return world.NewAccount(50_000, accountId: $"{(char)('a' + world.Scenario.Next(0, 26))}{index}-{world.Scenario.Token(length)}");
+        })),
     ]);
 }

@@ -14,13 +14,15 @@ public sealed class OthersDoNotWait
 
     // A service waits at least 1 s for a verdict (C5). The others must be answered within what is left of it.
     private static readonly TimeSpan GatherCeiling = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan AnsweredWithin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GatherQuiet = TimeSpan.FromMilliseconds(120);
 
     [Scenario("others-do-not-wait")]
     public Task While_transfers_wait_for_fraud_prevention_statements_are_answered() => CardsWorld.RunAsync(async world =>
     {
         world.NotNowBreaks = Promises.OthersAreServed;
-        var (known, readers) = (await world.AddAsync(5_000), await world.AddAsync([.. Enumerable.Range(0, Others).Select(_ => world.NewAccount(100))]));
+        var known = await world.AddAsync(5_000);
+        var readers = await world.AddAsync([.. Enumerable.Range(0, Others).Select(_ => world.NewAccount(100))]);
         var intent = world.NewIntent(known, readers[0], 10);
         var made = await world.MustCompleteAsync(intent);
         var payers = await world.AddAsync([.. Enumerable.Range(0, 2 * Waiting).Select(_ => world.NewAccount(1_000))]);
@@ -28,13 +30,16 @@ public sealed class OthersDoNotWait
 
         var gate = new Gate();
         world.Fraud.Rules.Add(request => FraudPrevention.IsAbout(request, waiting), FakeFault.HoldBeforeEffect(gate));
-        world.Scenario.Did($"Sent {Waiting} transfers while fraud prevention hung. While they waited, asked for {Others} statements, read a transfer and reversed it.");
+        world.Scenario.Did(
+            $"Sent {Waiting} transfers while fraud prevention hung. While they waited, read {Others} statements and a transfer, and reversed it.");
         var sent = waiting.Select(one => EndAsync(() => world.Client.TransferAsync(one, world.Cancellation))).ToArray();
         await GatherAsync(gate);
         var askedAt = Stopwatch.GetTimestamp();
         (string What, Func<Task<Answer>> Send)[] others =
         [
-            .. readers.Select(account => ($"statement of {account}", (Func<Task<Answer>>)(() => world.Client.StatementAsync(account.OwnerId, account.AccountId, world.Cancellation)))),
+            .. readers.Select(account => (
+                $"statement of {account}",
+                (Func<Task<Answer>>)(() => world.Client.StatementAsync(account.OwnerId, account.AccountId, world.Cancellation)))),
             ($"read {made}", () => world.Client.FindAsync(intent.OwnerId, made.TransferId, world.Cancellation)),
             ($"reverse {made}", () => world.Client.ReverseAsync(intent.OwnerId, made.TransferId, world.Cancellation)),
         ];
@@ -47,7 +52,8 @@ public sealed class OthersDoNotWait
         IEnumerable<string> Seen() =>
         [
             $"{Stopwatch.GetElapsedTime(askedAt, first).TotalMilliseconds:0} ms after the others were sent, the first of the transfers was answered",
-            .. others.Zip(answered, (other, one) => $"{other.What}: after {Stopwatch.GetElapsedTime(askedAt, one.At).TotalMilliseconds:0} ms: {one.Answer}"),
+            .. others.Zip(
+                answered, (other, one) => $"{other.What}: after {Stopwatch.GetElapsedTime(askedAt, one.At).TotalMilliseconds:0} ms: {one.Answer}"),
         ];
         foreach (var (other, one) in others.Zip(answered))
             world.Scenario.MustHold(Promises.Readable, one.Answer.Status == 200, () => [other.What, $"answer: {one.Answer}"]);
@@ -55,7 +61,12 @@ public sealed class OthersDoNotWait
             world.MustBe(one, transfer.Answer, 202, Transfer.Pending, promise: Promises.PendingIs202);
         world.Scenario.ShouldBeForced(first > askedAt, "The first of the transfers was answered before the others could be sent.");
         world.Scenario.ShouldBeForced(held > 0 || first > answered.Max(one => one.At), "No transfer was waiting for fraud prevention.");
-        world.Scenario.MustHoldInTime(Promises.OthersAreServed, answered.All(one => one.At < first), Seen);
+        // One that was answered in time, and yet not before a transfer, was sent too late: a service may give up after 1 s.
+        var late = answered.Where(one => one.At >= first).ToList();
+        world.Scenario.ShouldBeForced(
+            late.Count == 0 || late.Exists(one => Stopwatch.GetElapsedTime(askedAt, one.At) > AnsweredWithin),
+            "The transfers did not wait for long enough.");
+        world.Scenario.MustHoldInTime(Promises.OthersAreServed, late.Count == 0, Seen);
 
         world.Scenario.Did("Let fraud prevention answer again, and sent one of the transfers again.");
         await world.MustCompleteAsync(waiting[0]);

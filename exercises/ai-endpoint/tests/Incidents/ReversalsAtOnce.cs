@@ -36,7 +36,8 @@ public sealed class ReversalsAtOnce
         foreach (var one in answers)
         {
             world.Scenario.MustHold(
-                Promises.ReversalsAtOnce, one.Answer.Transfer is { Status: Transfer.Completed or Transfer.Reversed } shown && shown.TransferId == made.TransferId,
+                Promises.ReversalsAtOnce,
+                one.Answer.Transfer is { Status: Transfer.Completed or Transfer.Reversed } shown && shown.TransferId == made.TransferId,
                 () => [$"{intent}", .. answers.Select(answer => $"answer: {answer.Answer}")]);
         }
 
@@ -53,7 +54,11 @@ public sealed class ReversalsAtOnce
         var answers = await world.AtOnceAsync([.. Enumerable.Range(0, times).Select(_ =>
             (Func<Task<Answer>>)(() => world.Client.ReverseAsync(intent.OwnerId, made.TransferId, world.Cancellation)))]);
         foreach (var one in answers)
-            world.MustBeThe(made, world.MustBe(intent, one.Answer, 200, Transfer.Reversed, promise: Promises.ReversalsAtOnce), intent, Promises.ReversalsAtOnce);
+        {
+            var reversed = world.MustBe(intent, one.Answer, 200, Transfer.Reversed, promise: Promises.ReversalsAtOnce);
+            world.MustBeThe(made, reversed, intent, Promises.ReversalsAtOnce);
+        }
+
         world.MustBeInTime(answers, Promises.ReversalsAtOnce);
         await world.MustBeUntouchedAsync(Promises.Reverses, from, to);
         await world.MustHaveEntriesAsync(from, (made, Entry.OfTransfer), (made, Entry.OfReversal));

@@ -20,12 +20,14 @@ public sealed class TwoCurrencies
         var same = await world.AddAsync(0, currencies[0]);
         Intent[] intents =
         [
-            world.NewIntent(from, to), world.NewIntent(from, to) with { Currency = to.Currency }, world.NewIntent(from, to) with { Currency = currencies[2] },
+            world.NewIntent(from, to), world.NewIntent(from, to) with { Currency = to.Currency },
+            world.NewIntent(from, to) with { Currency = currencies[2] },
             world.NewIntent(to, from), world.NewIntent(to, from) with { Currency = from.Currency },
             // Both accounts have one currency, and it is not this one.
             world.NewIntent(from, same) with { Currency = to.Currency },
         ];
-        world.Scenario.Did($"Sent {intents.Length} transfers between accounts of {from.Currency} and {to.Currency}, in either currency and in another, and repeated each.");
+        world.Scenario.Did(
+            $"Sent {intents.Length} transfers between accounts of {from.Currency} and {to.Currency}, in either currency and in another, each twice.");
         foreach (var intent in world.Scenario.Shuffled(intents))
         {
             var first = await world.Client.TransferAsync(intent, world.Cancellation);

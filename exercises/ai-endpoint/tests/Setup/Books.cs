@@ -31,7 +31,8 @@ internal static class Books
 
     /// <summary>Reads a transfer, which must be as expected.</summary>
     public static async Task<Transfer> MustShowAsync(
-        this CardsWorld world, Intent intent, string transferId, string status, string? reason = null, Invariant? promise = null, CardsClient? client = null)
+        this CardsWorld world, Intent intent, string transferId, string status, string? reason = null, Invariant? promise = null,
+        CardsClient? client = null)
     {
         var answer = await world.UntilAnsweredAsync(() => (client ?? world.Client).FindAsync(intent.OwnerId, transferId, world.Cancellation));
         var shown = world.MustBe(intent, answer, 200, status, reason, promise ?? Promises.Readable);
@@ -66,7 +67,8 @@ internal static class Books
     public static Transfer MustBeThe(this CardsWorld world, Transfer first, Transfer second, Intent intent, Invariant? promise = null)
     {
         world.Scenario.MustHold(
-            promise ?? Promises.OneTransfer, first.TransferId == second.TransferId, () => [$"{intent}", $"answered with {first}", $"answered with {second}"]);
+            promise ?? Promises.OneTransfer, first.TransferId == second.TransferId,
+            () => [$"{intent}", $"answered with {first}", $"answered with {second}"]);
         return second;
     }
 
@@ -77,7 +79,8 @@ internal static class Books
             () => (client ?? world.Client).StatementAsync(account.OwnerId, account.AccountId, world.Cancellation, query));
         world.Scenario.MustHold(
             Promises.Readable,
-            answer.Statement is { } read && read.AccountId == account.AccountId && read.Currency == account.Currency && read.Entries.All(entry => entry.Time is not null),
+            answer.Statement is { } read && read.AccountId == account.AccountId && read.Currency == account.Currency
+            && read.Entries.All(entry => entry.Time is not null),
             () => [$"{account}", $"GET /accounts/{account.AccountId}/statement?{query}: {answer}"]);
         return answer.Statement!;
     }
@@ -110,7 +113,7 @@ internal static class Books
             var read = await Task.WhenAll(same.Select(world.BalanceAsync));
             IReadOnlyList<long> rows;
             await using (var session = await world.Group.OpenOtherAsync())
-                rows = await session.QueryAsync<long>("SELECT balance_minor FROM accounts WHERE account_id = ANY ($1) ORDER BY account_id", (object)ids);
+                rows = await session.QueryAsync<long>("SELECT balance_minor FROM accounts WHERE account_id = ANY ($1)", (object)ids);
             world.Scenario.MustHold(
                 Promises.SumStays, read.Sum() == opened && read.All(one => one >= 0) && rows.Sum() == opened && rows.All(one => one >= 0),
                 () =>
@@ -122,12 +125,14 @@ internal static class Books
     }
 
     /// <summary>An account's statement must have exactly one entry of each of these, and its balance must be their sum.</summary>
-    public static async Task MustHaveEntriesAsync(this CardsWorld world, Account account, params IReadOnlyList<(Transfer Transfer, string Kind)> expected)
+    public static async Task MustHaveEntriesAsync(
+        this CardsWorld world, Account account, params IReadOnlyList<(Transfer Transfer, string Kind)> expected)
     {
         var statement = await world.StatementAsync(account, "limit=100");
         string Line(string transferId, string kind, long amount, string counterparty) => $"{kind} of {transferId}: {amount}, {counterparty}";
         var wanted = expected.Select(one => Line(
-            one.Transfer.TransferId, one.Kind, (one.Transfer.From == account.AccountId) == (one.Kind == Entry.OfTransfer) ? -one.Transfer.AmountMinor : one.Transfer.AmountMinor,
+            one.Transfer.TransferId, one.Kind,
+            (one.Transfer.From == account.AccountId) == (one.Kind == Entry.OfTransfer) ? -one.Transfer.AmountMinor : one.Transfer.AmountMinor,
             one.Transfer.From == account.AccountId ? one.Transfer.To : one.Transfer.From)).Order().ToList();
         var shown = statement.Entries.Select(entry => Line(entry.TransferId, entry.Kind, entry.AmountMinor, entry.Counterparty)).Order().ToList();
         world.Scenario.MustHold(

@@ -17,7 +17,8 @@ internal static class Canaries
     public static async Task<IReadOnlyList<string>> StopAndReadLogsAsync(this CardsWorld world)
     {
         // What is logged is written a moment later. Reads that go on for ever, of a worker for example, end at the ceiling.
-        await Quiet.UntilAsync(() => world.Fraud.Journal.Count + world.Instances.Sum(one => one.Database.Units), QuietFor, QuietCeiling, world.Cancellation);
+        await Quiet.UntilAsync(
+            () => world.Fraud.Journal.Count + world.Instances.Sum(one => one.Database.Units), QuietFor, QuietCeiling, world.Cancellation);
         foreach (var instance in world.Instances) await world.KillAsync(instance);
         List<string> lines = [];
         foreach (var log in world.Scenario.Logs.Select(log => Path.Combine(RunSettings.Current.LogsFolder, Path.GetFileName(log))).Where(File.Exists))
@@ -41,7 +42,11 @@ internal static class Canaries
         foreach (var table in tables)
         {
             var rows = await session.QueryAsync<string>(
-                $"SELECT left(t::text, 500) FROM {table} t WHERE EXISTS (SELECT FROM unnest($1::text[]) AS secret WHERE position(secret IN t::text) > 0) LIMIT 5", (object)patterns);
+                $"""
+                SELECT left(t::text, 500) FROM {table} t
+                WHERE EXISTS (SELECT FROM unnest($1::text[]) AS secret WHERE position(secret IN t::text) > 0) LIMIT 5
+                """,
+                (object)patterns);
             found.AddRange(rows.Select(row => $"table {table}: {row}"));
         }
 

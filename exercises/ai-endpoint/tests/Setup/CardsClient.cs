@@ -55,12 +55,14 @@ internal sealed class CardsClient : ServiceClient
     /// <param name="cancellation">Cancelled when the caller leaves.</param>
     /// <param name="headers">The headers; one whose value is null is not sent.</param>
     public async Task<Answer> SendAsync(
-        string what, HttpMethod method, string path, string? body, CancellationToken cancellation, params IReadOnlyList<(string Name, string? Value)> headers)
+        string what, HttpMethod method, string path, string? body, CancellationToken cancellation,
+        params IReadOnlyList<(string Name, string? Value)> headers)
     {
         var wasAway = _world.MayBeAway;
         var answer = await Rules.SendAsync(Scenario, _caller, what, Request(method, path, body, headers), cancellation);
         Scenario.MustHold(
-            _world.NotNowBreaks, answer.Status is < 500 || wasAway || _world.MayBeAway, () => [what, $"answer: {answer}", "the database was not away"]);
+            _world.NotNowBreaks, answer.Status is < 500 || wasAway || _world.MayBeAway,
+            () => [what, $"answer: {answer}", "the database was not away"]);
         return answer;
     }
 

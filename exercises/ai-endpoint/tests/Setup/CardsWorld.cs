@@ -40,6 +40,7 @@ internal sealed class CardsWorld(ScenarioContext scenario) : World<Service::Prog
     private readonly ConcurrentQueue<string> _warmUps = [];
     private long _faultEndedAt = Stopwatch.GetTimestamp();
     private long _awayUntil = long.MinValue;
+    private int _down;
 
     public FraudPrevention Fraud { get; } = new();
 
@@ -138,14 +139,14 @@ internal sealed class CardsWorld(ScenarioContext scenario) : World<Service::Prog
         from.OwnerId, $"k-{Scenario.Token(Scenario.Next(6, 40))}", $"dt-{Scenario.Token(24)}", from.AccountId, to.AccountId,
         amountMinor ?? Scenario.Next(1, 1_000), from.Currency);
 
-    /// <summary>Records that a fault has just ended that held notifications up: of the database, of a network, or an instance that was down.</summary>
+    /// <summary>Records that a fault has just ended that held notifications up: of the database, or an instance that was down.</summary>
     public void FaultEnded() => Interlocked.Exchange(ref _faultEndedAt, Stopwatch.GetTimestamp());
 
     /// <summary>The promise that a 5xx, or a lost connection, breaks while the database is not away; a scenario may be about one.</summary>
     public Invariant NotNowBreaks { get; set; } = Promises.NotNowIsRare;
 
     /// <summary>Whether the database is, or was just now, away, or an instance was killed: then any request may be answered "not now".</summary>
-    public bool MayBeAway => Stopwatch.GetTimestamp() < Interlocked.Read(ref _awayUntil);
+    public bool MayBeAway => Volatile.Read(ref _down) > 0 || Stopwatch.GetTimestamp() < Interlocked.Read(ref _awayUntil);
 
     /// <summary>Records that the database is away from now on, or that connections to it are about to be cut.</summary>
     public void DatabaseIsAway() => Interlocked.Exchange(ref _awayUntil, long.MaxValue);
@@ -160,7 +161,7 @@ internal sealed class CardsWorld(ScenarioContext scenario) : World<Service::Prog
     /// <summary>Kills an instance. Its connections to the database are cut with it.</summary>
     public async Task KillAsync(ServiceInstance instance)
     {
-        DatabaseIsAway();
+        Interlocked.Increment(ref _down);
         await instance.KillAsync(Cancellation);
     }
 
@@ -169,6 +170,7 @@ internal sealed class CardsWorld(ScenarioContext scenario) : World<Service::Prog
     {
         await instance.RestartAsync(Cancellation);
         DatabaseIsBack();
+        Interlocked.Decrement(ref _down);
     }
 
     /// <summary>Sets the time zone of the sessions that the service opens from now on.</summary>

@@ -16,22 +16,27 @@ internal static class NotificationBooks
     /// each did so once, and that nothing else was notified about them.
     /// </summary>
     /// <param name="world">The world.</param>
-    /// <param name="expected">Transfers by id, with the kinds that must have taken effect: <see cref="Transfer.Completed"/>, <see cref="Transfer.Reversed"/>, or none.</param>
-    public static async Task MustBeNotifiedAsync(this CardsWorld world, params IReadOnlyList<(string TransferId, IReadOnlyList<string> Kinds)> expected)
+    /// <param name="expected">
+    /// Transfers by id, with the kinds that must have taken effect: <see cref="Transfer.Completed"/>, <see cref="Transfer.Reversed"/>, or none.
+    /// </param>
+    public static async Task MustBeNotifiedAsync(
+        this CardsWorld world, params IReadOnlyList<(string TransferId, IReadOnlyList<string> Kinds)> expected)
     {
         using var waiting = world.Scenario.Waiting("notifications to arrive");
         var startedAt = Stopwatch.GetTimestamp();
         while (true)
         {
             world.MustNotifyOnly(expected);
-            var missing = expected.Where(one => one.Kinds.Except(world.Notify.EffectsOf(one.TransferId).Select(effect => effect.Kind)).Any()).ToList();
+            var missing = expected
+                .Where(one => one.Kinds.Except(world.Notify.EffectsOf(one.TransferId).Select(effect => effect.Kind)).Any()).ToList();
             if (missing.Count == 0) return;
             var ceiling = ScenarioContext.CeilingOf(NotifiedWithin, startedAt);
             if (Stopwatch.GetElapsedTime(startedAt) > ceiling && world.UndisturbedFor > ceiling)
             {
                 world.Scenario.MustHoldInTime(
                     Promises.IsNotified, false,
-                    () => missing.Take(5).SelectMany(one => world.LinesOf(one.TransferId).Prepend($"transfer {one.TransferId} must be notified: {string.Join(" and ", one.Kinds)}")));
+                    () => missing.Take(5).SelectMany(one => world.LinesOf(one.TransferId)
+                        .Prepend($"transfer {one.TransferId} must be notified: {string.Join(" and ", one.Kinds)}")));
             }
 
             await Task.Delay(PollInterval, world.Cancellation);
@@ -45,7 +50,8 @@ internal static class NotificationBooks
     /// <summary>Whatever is still to come: each of these kinds took effect at most once, with one id, and nothing else did.</summary>
     public static void MustNotifyOnly(this CardsWorld world, params IReadOnlyList<(string TransferId, IReadOnlyList<string> Kinds)> expected)
     {
-        var (effects, attempts) = (world.Notify.Effects.ToLookup(one => one.TransferId), world.Notify.Attempts.ToLookup(one => one.Notification.TransferId));
+        var effects = world.Notify.Effects.ToLookup(one => one.TransferId);
+        var attempts = world.Notify.Attempts.Select(one => one.Notification).ToLookup(one => one.TransferId);
         foreach (var (transferId, kinds) in expected)
         {
             IEnumerable<string> Seen() => world.LinesOf(transferId);
@@ -53,7 +59,7 @@ internal static class NotificationBooks
             world.Scenario.MustHold(Promises.NotifiedOnce, effects[transferId].GroupBy(one => one.Kind).All(same => same.Count() == 1), Seen);
             world.Scenario.MustHold(
                 Promises.NotifiedOnce,
-                attempts[transferId].GroupBy(one => one.Notification.Kind).All(same => same.Select(one => one.Notification.NotificationId).Distinct().Count() == 1), Seen);
+                attempts[transferId].GroupBy(one => one.Kind).All(same => same.Select(one => one.NotificationId).Distinct().Count() == 1), Seen);
         }
     }
 

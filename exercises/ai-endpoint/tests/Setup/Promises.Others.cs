@@ -6,7 +6,9 @@ namespace AiEndpoint.Tests.Setup;
 internal static partial class Promises
 {
     public static readonly Invariant IsNotified = new(
-        "C7", "Every transfer that was completed, and every reversal, is notified within 10 s (this harness waits longer on a busy machine), without any caller doing anything.",
+        "C7",
+        "Every transfer that was completed, and every reversal, is notified within 10 s (this harness waits longer on a busy machine), without "
+        + "any caller doing anything.",
         "Customers whose money moved hear nothing: the mail that says so was promised to two million of them.");
 
     public static readonly Invariant NotifiedOnce = new(
@@ -22,11 +24,14 @@ internal static partial class Promises
         "Anybody can empty anybody's gift card.");
 
     public static readonly Invariant StrangersSeeNothing = new(
-        "C8", "A transfer is shown to, and reversed by, the owner who made it, and a statement is shown to the owner of the account; for anybody else, it is 404.",
+        "C8",
+        "A transfer is shown to, and reversed by, the owner who made it, and a statement is shown to the owner of the account; for anybody else, "
+        + "it is 404.",
         "Strangers read, or undo, what others do with their money.");
 
     public static readonly Invariant StatementIsBounded = new(
-        "C9", "A statement sends at most 3 statements to the database, none of which returns more than 100 rows, however many entries the account has.",
+        "C9",
+        "A statement sends at most 3 statements to the database, none of which returns more than 100 rows, however many entries the account has.",
         "The busiest accounts get slower every day, until their statements take the database down.");
 
     public static readonly Invariant LimitIsKept = new(
@@ -38,11 +43,14 @@ internal static partial class Promises
         "What a caller writes into the address runs in the database.");
 
     public static readonly Invariant EntriesAreSorted = new(
-        "C10", "Entries come in ascending order of what was asked for, and equal ones in the order in which they were booked; limit cuts off at the end.",
+        "C10",
+        "Entries come in ascending order of what was asked for, and equal ones in the order in which they were booked; limit cuts off at the end.",
         "Customers do not find what they look for.");
 
     public static readonly Invariant MonthIsUtc = new(
-        "C11", "With month, a statement has the entries whose bookedAt is in that month of UTC, and no others, whatever the time zone of the database or of an instance.",
+        "C11",
+        "With month, a statement has the entries whose bookedAt is in that month of UTC, and no others, whatever the time zone of the database "
+        + "or of an instance.",
         "Entries of the last hours of a month are in two statements, or in none, and two departments close two different months.");
 
     public static readonly Invariant MonthHasOneForm = new(
@@ -50,11 +58,15 @@ internal static partial class Promises
         "A statement of the wrong month looks like the right one.");
 
     public static readonly Invariant TokenStaysSecret = new(
-        "C12", "What is in Device-Token goes to fraud prevention and nowhere else: not into the log, into answers, the database or notifications, whatever fails.",
+        "C12",
+        "What is in Device-Token goes to fraud prevention and nowhere else: not into the log, into answers, the database or notifications, "
+        + "whatever fails.",
         "Whoever reads the log can act as any customer's phone.");
 
     public static readonly Invariant CallersMayLeave = new(
-        "C13", "A caller who goes away after the whole request was read changes nothing: a transfer with a verdict is settled within 10 s, without anybody asking again.",
+        "C13",
+        "A caller who goes away after the whole request was read changes nothing: a transfer with a verdict is settled within 10 s, without "
+        + "anybody asking again.",
         "Whoever loses the connection in a tunnel has a transfer that neither happens nor ends.");
 
     public static readonly Invariant AnswersInTime = new(
@@ -62,7 +74,9 @@ internal static partial class Promises
         "Callers cannot tell a service that works from one that hangs.");
 
     public static readonly Invariant NotNowIs503 = new(
-        "C14", "While the database is away, a request may be answered 503 with Retry-After in whole seconds, 1 to 5, or lose its connection; any other 5xx is wrong.",
+        "C14",
+        "While the database is away, a request may be answered 503 with Retry-After in whole seconds, 1 to 5, or lose its connection; any other "
+        + "5xx is wrong.",
         "Callers retry at once, all together, or not at all.");
 
     public static readonly Invariant NotNowIsRare = new(
@@ -86,7 +100,8 @@ internal static partial class Promises
         "A request that was refused has moved money all the same.");
 
     public static readonly Invariant GoodInputIsTaken = new(
-        "C14", "Good input is taken: ids of 1 to 64 letters, digits, - or _, tokens of 1 to 256 visible ASCII characters, amounts from 1 to 10000000.",
+        "C14",
+        "Good input is taken: ids of 1 to 64 letters, digits, - or _, tokens of 1 to 256 visible ASCII characters, amounts from 1 to 10000000.",
         "Some customers can never pay, and nobody knows why.");
 
     public static readonly Invariant NoneIs404 = new(

@@ -54,7 +54,9 @@ internal static partial class Promises
         "Five hundred of one currency become five hundred of another. The first who finds out makes money of it until somebody looks.");
 
     public static readonly Invariant SettlesAtOnce = new(
-        "C4", "Up to 8 transfers and reversals at the same moment are each answered within 5 s, at the first attempt, with what the contract says, and never with 5xx.",
+        "C4",
+        "Up to 8 transfers and reversals at the same moment are each answered within 5 s, at the first attempt, with what the contract says, and "
+        + "never with 5xx.",
         "On a payday, when many pay each other, some customers are turned away although nothing is broken.");
 
     public static readonly Invariant ReversalsAtOnce = new(
@@ -78,7 +80,9 @@ internal static partial class Promises
         "Transfers that were allowed stay pending, and customers try again and again.");
 
     public static readonly Invariant OthersAreServed = new(
-        "C5", "While up to 25 transfers wait for a fraud prevention that hangs, requests that do not need it are answered as if nothing were, before the first of those transfers is.",
+        "C5",
+        "While up to 25 transfers wait for a fraud prevention that hangs, requests that do not need it are answered as if nothing were, before "
+        + "the first of those transfers is.",
         "One slow dependency stops everything: nobody can even look at a balance.");
 
     public static readonly Invariant DenyDeclines = new(
@@ -90,7 +94,9 @@ internal static partial class Promises
         "A customer who was told no is debited later, after paying in another way.");
 
     public static readonly Invariant CompletedStays = new(
-        "C6", "A transfer that was completed is never shown as declined or pending, whatever fraud prevention says to a repetition under way at the same time.",
+        "C6",
+        "A transfer that was completed is never shown as declined or pending, whatever fraud prevention says to a repetition under way at the "
+        + "same time.",
         "A customer is told no while the money is gone: they pay again, and support sees a decline where there was a debit.");
 
     public static readonly Invariant ReversalIsRefused = new(

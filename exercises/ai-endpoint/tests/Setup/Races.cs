@@ -64,7 +64,8 @@ internal static class Races
         {
             var startedAt = Stopwatch.GetTimestamp() - (long)(one.Took.TotalSeconds * Stopwatch.Frequency);
             world.Scenario.MustHoldInTime(
-                promise, one.Took <= ScenarioContext.CeilingOf(AnsweredWithin, startedAt), () => [$"after {one.Took.TotalSeconds:0.0} s: {one.Answer}"]);
+                promise, one.Took <= ScenarioContext.CeilingOf(AnsweredWithin, startedAt),
+                () => [$"after {one.Took.TotalSeconds:0.0} s: {one.Answer}"]);
         }
     }
 
@@ -75,7 +76,8 @@ internal static class Races
     public static async Task<HalfDone> CompleteOneOfTwoAsync(this CardsWorld world, Intent intent)
     {
         var gates = new[] { new Gate(), new Gate() };
-        foreach (var gate in gates) world.Fraud.Rules.Add(request => FraudPrevention.IsAbout(request, intent), FakeFault.HoldBeforeEffect(gate), times: 1);
+        foreach (var gate in gates)
+            world.Fraud.Rules.Add(request => FraudPrevention.IsAbout(request, intent), FakeFault.HoldBeforeEffect(gate), times: 1);
         Task<Timed>[] sent = [.. Enumerable.Range(0, 2).Select(_ => TimeAsync(() => world.Client.TransferAsync(intent, world.Cancellation)))];
         await Task.WhenAny(Task.WhenAll(gates.Select(gate => gate.WhenWaitingAsync(1, Gather))), Task.WhenAll(sent));
         gates[0].Open();

@@ -23,7 +23,8 @@ internal sealed class StatementCount : IDisposable
     // The contract does not count these.
     private static readonly HashSet<string> Uncounted = new(StringComparer.Ordinal)
     {
-        "BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET", "RESET", "SHOW", "DISCARD", "DEALLOCATE", "LISTEN", "UNLISTEN", "CLOSE",
+        "BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET", "RESET", "SHOW", "DISCARD", "DEALLOCATE", "LISTEN", "UNLISTEN",
+        "CLOSE",
     };
 
     private readonly PostgresProxy _database;
@@ -36,7 +37,8 @@ internal sealed class StatementCount : IDisposable
         {
             // What the driver asks about types.
             if (!unit.Sql.Contains("pg_type", StringComparison.Ordinal))
-                foreach (var tag in result.Tags.Where(tag => !Uncounted.Contains(tag.Split(' ')[0]))) _statements.Enqueue(new Counted(unit.Description, tag, RowsOf(tag)));
+                foreach (var tag in result.Tags.Where(tag => !Uncounted.Contains(tag.Split(' ')[0])))
+                    _statements.Enqueue(new Counted(unit.Description, tag, RowsOf(tag)));
             return ValueTask.FromResult(AnswerAction.Deliver);
         };
     }
@@ -49,5 +51,6 @@ internal sealed class StatementCount : IDisposable
 
     public void Dispose() => _database.AfterUnit = null;
 
-    private static long RowsOf(string tag) => long.TryParse(tag.Split(' ')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var rows) ? rows : 0;
+    private static long RowsOf(string tag) =>
+        long.TryParse(tag.Split(' ')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var rows) ? rows : 0;
 }
