@@ -92,7 +92,11 @@ internal static class VerifyVerb
         var clock = Stopwatch.StartNew();
         var startedAt = DateTimeOffset.UtcNow;
         var folder = DrillContext.WritableFolder(Path.Combine(context.Artifacts, "verify", exercise.Name));
-        var all = request.HandOuts == 0 ? VariantFolder.LoadAll(exercise) : HandOutVariants.LayOut(exercise, request.HandOuts, Path.Combine(folder, "hand-outs"));
+        // The record is about these, whatever is verified now.
+        var onRecord = VariantFolder.LoadAll(exercise);
+        var all = request.HandOuts == 0
+            ? onRecord
+            : HandOutVariants.LayOut(exercise, request.HandOuts, Path.Combine(folder, "hand-outs"));
         var variants = Choose(exercise, all, request.Variants);
         var journal = new CellJournal(Path.Combine(folder, request.JournalName));
         if (journal.Count > 0)
@@ -110,8 +114,10 @@ internal static class VerifyVerb
         context.Console.WriteLine(
             $"  {variants.Count} variants  seed {seed}  PostgreSQL {postgres.Description}{(request.LoadEngine is { } engine ? $"  load by {engine}" : "")}");
         var report = new VerifyReport(context.Console, exercise, all);
-        var proofs = new Proofs(context.RepositoryRoot, exercise, request.HandOuts == 0 ? all : [Variant.Starter], postgres.Description);
-        var plan = request.ProvesByRecord ? proofs.Plan() : request.HandOuts > 0 ? ProofPlan.Whole(exercise, variants) : ProofPlan.All(exercise, variants, request.Full);
+        var proofs = new Proofs(context.RepositoryRoot, exercise, onRecord, postgres.Description);
+        var plan = request.ProvesByRecord ? proofs.Plan()
+            : request.HandOuts > 0 ? ProofPlan.Whole(exercise, variants)
+            : ProofPlan.All(exercise, variants, request.Full);
         var options = new VerifyOptions(exercise, plan.Runs, request.Repeat, request.Noise, seed) { Scale = scale, Budget = request.Budget };
         var verifier = new Verifier(context.RepositoryRoot, postgres, journal);
         var built = await context.WithStatusAsync("Building", () => verifier.BuildAsync(options, cancellation));
@@ -123,8 +129,16 @@ internal static class VerifyVerb
             report.OnCell(cell, stored);
         }
 
-        IReadOnlyList<Cell> cells = request.OnlyBuild ? await verifier.CompileAsync(options, cancellation) : await verifier.RunAsync(options, built, OnCell, cancellation);
-        if (request.OnlyBuild) context.Console.WriteLine($"{Units.Count(cells.Count, "variant")} built, {cells.Count(cell => cell.InvalidReason is not null)} do not build. Nothing was run.");
+        IReadOnlyList<Cell> cells = request.OnlyBuild
+            ? await verifier.CompileAsync(options, cancellation)
+            : await verifier.RunAsync(options, built, OnCell, cancellation);
+        var onlyBuilt = request.OnlyBuild ? cells.Count(cell => cell.InvalidReason is null) : 0;
+        if (request.OnlyBuild)
+        {
+            context.Console.WriteLine(
+                $"{Units.Count(onlyBuilt, "variant")} built, {cells.Count - onlyBuilt} do not build. Nothing was run.");
+        }
+
         var left = request.ProvesByRecord ? proofs.Plan() : null;
         var allVariants = variants.Count == all.Count && request.HandOuts == 0;
         var result = VerificationResult.Of(exercise, variants, cells, allVariants, new VerificationResult
@@ -136,6 +150,7 @@ internal static class VerifyVerb
             OnRecord = left is null ? 0 : left.OnRecord - proofs.ProvedNow, OldestOnRecord = left?.Oldest,
             Sheet = allVariants ? SheetProof.Of(exercise) : null,
             Review = allVariants ? ReviewOf(exercise) : null,
+            OnlyBuilt = onlyBuilt,
             LeftOut = left?.Runs.Count(run => run.Need == ProofNeed.Aged) ?? 0,
         });
         var path = Path.Combine(folder, "verify.json");

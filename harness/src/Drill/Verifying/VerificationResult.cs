@@ -70,8 +70,11 @@ internal sealed record VerificationResult
     /// <summary>How many near-misses only an earlier harness has proved, because the budget left them out.</summary>
     public int LeftOut { get; init; }
 
+    /// <summary>How many variants were built and not run, because nothing more was asked for.</summary>
+    public int OnlyBuilt { get; init; }
+
     /// <summary>Whether something is proved, now or earlier, and nothing contradicts the expectations.</summary>
-    public bool AsExpected => Unmet == 0 && Measured + OnRecord > 0;
+    public bool AsExpected => Unmet == 0 && Measured + OnRecord + OnlyBuilt > 0;
 
     /// <summary>What `drill verify` exits with.</summary>
     public int ExitCode =>

@@ -76,6 +76,14 @@ public sealed class VerificationResultTests
     }
 
     [Fact]
+    public void Variants_that_were_only_to_be_built_are_green_when_they_build()
+    {
+        Assert.Equal(ExitCode.Green, (Judge() with { OnlyBuilt = 200 }).ExitCode);
+        Assert.Equal(
+            ExitCode.Red, (Judge(new Cell(Reference.Name, 1, 1, "", 0, "error CS1002", [])) with { OnlyBuilt = 199 }).ExitCode);
+    }
+
+    [Fact]
     public void Nothing_measured_is_never_green() => Assert.Equal(ExitCode.Red, Judge().ExitCode);
 
     [Fact]
