@@ -172,7 +172,7 @@ public sealed class KilledAtTheCommit
         public bool IsOver { get; set; }
 
         /// <summary>Those that can be sent.</summary>
-        public Queue<Case> Ready { get; } = [];
+        public Queue<Case> Ready { get; } = new();
 
         /// <summary>Those that can be sent, and those that were.</summary>
         public List<Case> All { get; } = [];
