@@ -26,8 +26,8 @@ public sealed class KilledAtTheCommit
     private static readonly TimeSpan AloneWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan QuietFor = TimeSpan.FromSeconds(0.5);
 
-    // Well below the time that a caller waits for an answer.
-    private static readonly TimeSpan MostHeld = TimeSpan.FromSeconds(5);
+    // Well below what a caller waits for an answer, and a service for its database.
+    private static readonly TimeSpan MostHeld = TimeSpan.FromSeconds(3);
 
     // What a sender does when its last call has been answered.
     private static readonly TimeSpan SentFor = TimeSpan.FromMilliseconds(250);
@@ -75,8 +75,17 @@ public sealed class KilledAtTheCommit
         }
 
         holds.End();
-        if (points.Count > 0) await KillAndRestartAsync(world, points, [.. sent.Select(one => one.Answer)]);
-        else world.DatabaseIsBack();
+        var answers = sent.Select(one => one.Answer).ToList();
+        if (points.Count > 0)
+        {
+            await KillAndRestartAsync(world, points, answers);
+        }
+        else
+        {
+            world.DatabaseIsBack();
+            await Task.WhenAll(answers);
+        }
+
         foreach (var sweep in sweeps.Where(sweep => sweep.IsOver))
             world.Scenario.ShouldBeForced(sweep.Nth > 1, $"No {sweep.What} reached an operation before which the instance could be killed.");
         await MustBeNotifiedAsync(world, [.. sent.Select(one => one.Case)]);
