@@ -170,8 +170,8 @@ public sealed class Payday
         using (world.Notify.Rules.Add(FakeFault.HoldBeforeEffect(notify)))
         {
             world.Scenario.Did(
-                $"While notifications were held, sent {cut.Length} transfers, and cut the database's connections when fraud prevention had decided on "
-                + "two of them.");
+                $"While notifications were held, sent {cut.Length} transfers, and cut the database's connections when fraud prevention had decided "
+                + "on two of them.");
             await CutAsync(world, day, cut);
             await notify.WhenWaitingAsync(1, HeldWithin);
             sent = await KillAsync(world, day, killed);
