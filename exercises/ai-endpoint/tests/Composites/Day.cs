@@ -10,8 +10,15 @@ internal sealed class Day(CardsWorld world)
     // Twice what a kill, a start and the contract's 5 s may take together.
     private static readonly TimeSpan FinalWithin = TimeSpan.FromSeconds(30);
 
+    // Half of what the contract allows at once (C4).
+    private const int AtOnce = 4;
+
     private readonly ConcurrentQueue<Account> _accounts = [];
     private readonly ConcurrentDictionary<Intent, string> _transfers = new();
+    private int _lost;
+
+    /// <summary>Records that the last of the instances that callers go to is down for good.</summary>
+    public void LoseInstance() => _lost++;
 
     /// <summary>Adds accounts of fresh owners.</summary>
     public async Task<Account[]> OpenAsync(int count, long openedWithMinor, string? currency = null)
@@ -23,14 +30,14 @@ internal sealed class Day(CardsWorld world)
 
     /// <summary>Sends a transfer through an instance, once.</summary>
     public async Task<Answer> SendAsync(Intent intent, int instance) =>
-        Keep(intent, await world.Clients[instance].TransferAsync(intent, world.Cancellation));
+        Keep(intent, await world.Clients[instance % (world.Clients.Count - _lost)].TransferAsync(intent, world.Cancellation));
 
     /// <summary>Sends a transfer, to one instance after the other, until it is neither pending nor "not now".</summary>
     public async Task<Transfer> MustEndAsync(Intent intent)
     {
         var instance = world.Scenario.Next(0, 2);
         var answers = await Caller.UntilAsync(
-            () => SendAsync(intent, instance++ % 2), answer => answer.Status is >= 200 and < 500 and not 202, FinalWithin, world.Cancellation);
+            () => SendAsync(intent, instance++), answer => answer.Status is >= 200 and < 500 and not 202, FinalWithin, world.Cancellation);
         IEnumerable<string> Seen() => [$"{intent}", .. Answer.Lines(answers)];
         world.Scenario.MustHoldInTime(Promises.OneTransfer, answers[^1].Status is not (null or 202 or >= 500), Seen);
         world.Scenario.MustHold(Promises.OneTransfer, answers[^1].Status == 200, Seen);
@@ -55,29 +62,22 @@ internal sealed class Day(CardsWorld world)
     public async Task MustCloseAsync()
     {
         world.Scenario.Did("When nothing was away any more, sent every request until it was answered, and compared the books.");
-        foreach (var some in _transfers.Keys.Chunk(4)) await Task.WhenAll(some.Select(MustEndAsync));
-        // What was reversed shows only now.
         List<(Intent Intent, Transfer Transfer)> all = [];
-        foreach (var intent in _transfers.Keys) all.Add((intent, await MustEndAsync(intent)));
+        foreach (var some in _transfers.Keys.Chunk(AtOnce)) all.AddRange(some.Zip(await MustAllEndAsync(some)));
         foreach (var (intent, transfer) in all.Where(one => one.Transfer.Status != Transfer.Declined)) world.MustHaveBeenAllowed(intent, transfer);
         await world.MustKeepSumAsync([.. _accounts]);
-        foreach (var account in _accounts) await MustTellTheSameAsync(account, [.. all.Select(one => one.Transfer)]);
+        foreach (var some in _accounts.Chunk(AtOnce))
+            await Task.WhenAll(some.Select(account => MustTellTheSameAsync(account, [.. all.Select(one => one.Transfer)])));
         await world.MustBeNotifiedAsync([.. all.Select(one => (one.Transfer.TransferId, KindsOf(one.Transfer)))]);
         world.MustNotifyNothingElse(all.Select(one => one.Transfer.TransferId));
     }
 
-    /// <summary>Waits until what has happened so far is notified.</summary>
-    public async Task MustBeNotifiedAsync(params Intent[] intents)
-    {
-        List<(string, IReadOnlyList<string>)> expected = [];
-        foreach (var intent in intents)
-        {
-            var transfer = await MustEndAsync(intent);
-            expected.Add((transfer.TransferId, KindsOf(transfer)));
-        }
+    /// <summary>Sends several transfers at the same moment, each until it is neither pending nor "not now".</summary>
+    public Task<Transfer[]> MustAllEndAsync(IEnumerable<Intent> intents) => Task.WhenAll(intents.Select(MustEndAsync));
 
-        await world.MustBeNotifiedAsync(expected);
-    }
+    /// <summary>Waits until what has happened so far is notified.</summary>
+    public async Task MustBeNotifiedAsync(params Intent[] intents) => await world.MustBeNotifiedAsync(
+        [.. (await MustAllEndAsync(intents)).Select(transfer => (transfer.TransferId, KindsOf(transfer)))]);
 
     private static string[] KindsOf(Transfer transfer) => transfer.Status switch
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AiEndpoint.Tests.Setup;
+using Exercises.Testing;
 using Harness.Fakes;
 using Harness.Faults;
 using Harness.Scenarios;
@@ -14,6 +15,9 @@ public sealed class CallerLeaves
     // More than a transfer, or a reversal, needs in any sensible design; the sweep ends with the first that is answered.
     private const int MostOperations = 14;
 
+    // As many as the contract allows at once (C4).
+    private const int AtOnce = 8;
+
     private static readonly TimeSpan SettledWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AsksWithin = TimeSpan.FromSeconds(10);
 
@@ -23,7 +27,12 @@ public sealed class CallerLeaves
 
     // A service that looks whether its caller is still there sees it at once.
     private static readonly TimeSpan NoticesWithin = TimeSpan.FromMilliseconds(150);
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan NoticesCeiling = TimeSpan.FromMilliseconds(300);
+
+    // Operations are held together for a moment only: a database that hangs for longer is away, and then nothing is promised (C13).
+    private static readonly TimeSpan SentTogether = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan ReachedWithin = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MostHeld = TimeSpan.FromSeconds(1.5);
 
     [Scenario("caller-leaves")]
     public Task A_transfer_whose_caller_left_is_settled_all_the_same() => CardsWorld.RunAsync(async world =>
@@ -56,37 +65,75 @@ public sealed class CallerLeaves
 
         await MustSettleAsync(
             world, [.. accounts.Zip(intents).SkipLast(1).Select(one => (one.First, OpenedWith - one.Second.AmountMinor))]);
-        foreach (var intent in intents.SkipLast(1)) await MustShowAsync(world, intent, Transfer.Completed);
-        await MustShowAsync(world, denied, Transfer.Declined, "fraud");
+        foreach (var intent in intents.SkipLast(1)) await MustShowAsync(world, intent, startedAt, Transfer.Completed);
+        await MustShowAsync(world, denied, startedAt, Transfer.Declined, "fraud");
         await world.MustBeUntouchedAsync(Promises.DenyDeclines, accounts[^1]);
     }
 
     // Each caller leaves while another operation of its request is under way: the whole request was read by then.
     private static async Task LeaveAtOperationsAsync(CardsWorld world, bool reverses)
     {
-        var (accounts, intents) = await NewAsync(world, MostOperations);
-        var left = 0;
-        for (var (nth, isOver) = (1, false); !isOver && nth <= MostOperations; nth++)
+        // One more than there are operations: one may be held up by the others, and is then followed by one that is sent alone.
+        var (accounts, intents) = await NewAsync(world, MostOperations + 1);
+        var made = reverses ? await MakeAsync(world, intents) : [];
+        var startedAt = Stopwatch.GetTimestamp();
+        var (nth, left, together, isOver) = (1, 0, AtOnce, false);
+        while (!isOver && nth <= MostOperations)
         {
-            var intent = intents[nth - 1];
-            var made = reverses ? await world.MustCompleteAsync(intent) : null;
-            var stall = world.Service.Database.StallOperation(nth);
-            using var caller = made is null ? await RawCaller.TransferAsync(world, intent) : await RawCaller.ReverseAsync(world, intent, made);
-            var answer = caller.ReadAsync(AsksWithin);
-            await Task.WhenAny(stall.WhenStalledAsync(AsksWithin), answer);
-            isOver = stall.Stalled is null;
-            caller.Leave(abruptly: nth % 2 == 0);
-            await answer;
-            if (!isOver) await Task.Delay(NoticesWithin, world.Cancellation);
-            stall.Release();
-            left = nth;
+            var round = await LeaveTogetherAsync(world, nth, Math.Min(together, MostOperations - nth + 1), number => reverses
+                ? RawCaller.ReverseAsync(world, intents[left + number], made[left + number])
+                : RawCaller.TransferAsync(world, intents[left + number]));
+            (nth, left, isOver) = (nth + round.Held, left + round.Sent, round.IsOver);
+            if (round.Held < round.Sent) together = 1;
         }
 
         world.Scenario.Did(
             $"Sent {left} {(reverses ? "reversals" : "transfers")}, and closed each caller's connection before another operation of the database.");
         await MustSettleAsync(
             world, [.. accounts.Zip(intents).Take(left).Select(one => (one.First, reverses ? OpenedWith : OpenedWith - one.Second.AmountMinor))]);
-        foreach (var intent in intents.Take(left)) await MustShowAsync(world, intent, reverses ? Transfer.Reversed : Transfer.Completed);
+        foreach (var intent in intents.Take(left))
+            await MustShowAsync(world, intent, startedAt, reverses ? Transfer.Reversed : Transfer.Completed);
+    }
+
+    /// <summary>
+    /// Sends several requests, each of which is held before another operation, lets all of their callers leave, and lets go on what is held.
+    /// </summary>
+    /// <param name="world">The world.</param>
+    /// <param name="first">The operation before which the first of them is held, counted from one.</param>
+    /// <param name="most">How many are sent at most: fewer where that takes long, or where one does not get there.</param>
+    /// <param name="send">Sends one of them, counted from zero.</param>
+    private static async Task<Round> LeaveTogetherAsync(CardsWorld world, int first, int most, Func<int, Task<RawCaller>> send)
+    {
+        List<(OperationStall Stall, RawCaller Caller, Task<string> Answer)> all = [];
+        long? since = null;
+        do
+        {
+            var stall = world.Service.Database.StallOperation(first + all.Count);
+            var caller = await send(all.Count);
+            var answer = caller.ReadAsync(AsksWithin);
+            await Task.WhenAny(stall.WhenStalledAsync(all.Count == 0 ? AsksWithin : ReachedWithin), answer);
+            all.Add((stall, caller, answer));
+            since ??= Stopwatch.GetTimestamp();
+        }
+        while (all[^1].Stall.Stalled is not null && all.Count < most && Stopwatch.GetElapsedTime(since.Value) < SentTogether);
+
+        var last = all[^1];
+        var (held, hasPassed) = (all.Count(one => one.Stall.Stalled is not null), last.Stall.Stalled is null && last.Answer.IsCompleted);
+        foreach (var (index, one) in all.Index()) one.Caller.Leave(abruptly: (first + index) % 2 == 0);
+        await Quiet.UntilAsync(() => world.Service.Database.Units, NoticesWithin, NoticesCeiling, world.Cancellation);
+        foreach (var one in all) one.Stall.Release();
+        world.Scenario.ShouldBeForced(Stopwatch.GetElapsedTime(since.Value) < MostHeld, "The database held operations for too long.");
+        await Task.WhenAll(all.Select(one => one.Answer));
+        return new Round(all.Count, held, hasPassed || (held == 0 && all.Count == 1));
+    }
+
+    // What the service does about these on its own is done when they are reversed.
+    private static async Task<IReadOnlyList<Transfer>> MakeAsync(CardsWorld world, IReadOnlyList<Intent> intents)
+    {
+        List<Transfer> made = [];
+        foreach (var some in intents.Chunk(AtOnce / 2)) made.AddRange(await Task.WhenAll(some.Select(intent => world.MustCompleteAsync(intent))));
+        await world.MustBeNotifiedAsync([.. made.Select(one => (one.TransferId, (IReadOnlyList<string>)[Transfer.Completed]))]);
+        return made;
     }
 
     private static async Task<(Account[] Paying, Intent[] Intents)> NewAsync(CardsWorld world, int count)
@@ -101,34 +148,37 @@ public sealed class CallerLeaves
     {
         using var waiting = world.Scenario.Waiting("transfers to be settled");
         await using var session = await world.Group.OpenOtherAsync();
-        var startedAt = Stopwatch.GetTimestamp();
+        using var watch = new DatabaseWatch(world);
         object ids = expected.Select(one => one.Account.AccountId).ToArray();
-        while (true)
+        IReadOnlyList<string> held = [];
+        IEnumerable<(Account Account, long BalanceMinor)> Open() =>
+            expected.Where(one => !held.Contains($"{one.Account.AccountId} {one.BalanceMinor}"));
+        var areSettled = await watch.WhenAsync(async () =>
         {
-            var held = await session.QueryAsync<string>("SELECT account_id || ' ' || balance_minor FROM accounts WHERE account_id = ANY ($1)", ids);
-            var open = expected.Where(one => !held.Contains($"{one.Account.AccountId} {one.BalanceMinor}")).ToList();
-            if (open.Count == 0) return;
-            world.Scenario.MustHoldInTime(
-                Promises.CallersMayLeave, Stopwatch.GetElapsedTime(startedAt) < ScenarioContext.CeilingOf(SettledWithin, startedAt),
-                () => [.. open.Select(one => $"{one.Account} does not hold {one.BalanceMinor}"), .. held.Select(row => $"accounts: {row}")]);
-            await Task.Delay(Poll, world.Cancellation);
-        }
+            held = await session.QueryAsync<string>("SELECT account_id || ' ' || balance_minor FROM accounts WHERE account_id = ANY ($1)", ids);
+            return !Open().Any();
+        }, SettledWithin);
+        world.Scenario.MustHoldInTime(
+            Promises.CallersMayLeave, areSettled,
+            () => [.. Open().Select(one => $"{one.Account} does not hold {one.BalanceMinor}"), .. held.Select(row => $"accounts: {row}")]);
     }
 
-    private static async Task MustShowAsync(CardsWorld world, Intent intent, string status, string? reason = null)
+    private static async Task MustShowAsync(CardsWorld world, Intent intent, long startedAt, string status, string? reason = null)
     {
-        var startedAt = Stopwatch.GetTimestamp();
         var asked = world.Fraud.Verdicts.FirstOrDefault(verdict => verdict.DeviceToken == intent.DeviceToken);
         world.Scenario.MustHold(
             Promises.CallersMayLeave, asked is not null, () => [$"{intent}", "fraud prevention was not asked, or its answer was not awaited"]);
-        while (true)
-        {
-            var answer = await world.Client.FindAsync(intent.OwnerId, asked!.Check.TransferId, world.Cancellation);
-            if (answer.Transfer?.Is(intent, status, reason) == true) return;
-            world.Scenario.MustHoldInTime(
-                Promises.CallersMayLeave, Stopwatch.GetElapsedTime(startedAt) < ScenarioContext.CeilingOf(SettledWithin, startedAt),
-                () => [$"{intent}", $"must be {status}: {answer}", .. world.Fraud.LinesOf(intent)]);
-            await Task.Delay(Poll, world.Cancellation);
-        }
+        bool Shows(Answer answer) => answer.Transfer?.Is(intent, status, reason) == true;
+        var answers = await Caller.UntilAsync(
+            () => world.Client.FindAsync(intent.OwnerId, asked!.Check.TransferId, world.Cancellation), Shows,
+            ScenarioContext.CeilingOf(SettledWithin, startedAt), world.Cancellation);
+        world.Scenario.MustHoldInTime(
+            Promises.CallersMayLeave, Shows(answers[^1]), () => [$"{intent}", $"must be {status}: {answers[^1]}", .. world.Fraud.LinesOf(intent)]);
     }
+
+    /// <summary>Requests whose callers left together.</summary>
+    /// <param name="Sent">How many were sent.</param>
+    /// <param name="Held">How many of them were held; only the last one may not have been.</param>
+    /// <param name="IsOver">Whether the last of them has no such operation.</param>
+    private sealed record Round(int Sent, int Held, bool IsOver);
 }

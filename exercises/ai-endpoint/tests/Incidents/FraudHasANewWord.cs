@@ -6,6 +6,9 @@ namespace AiEndpoint.Tests.Incidents;
 
 public sealed class FraudHasANewWord
 {
+    // Half of what the contract allows at once (C4).
+    private const int AtOnce = 4;
+
     private const string Allowing = """{"verdict":"allow"}""";
 
     [Scenario("fraud-has-a-new-word")]
@@ -29,17 +32,8 @@ public sealed class FraudHasANewWord
         ];
         world.Scenario.Did($"Sent {answers.Length} transfers to which fraud prevention said something new, or nothing that is a word.");
         List<(Intent Intent, Transfer Pending)> sent = [];
-        foreach (var said in world.Scenario.Shuffled(answers))
-        {
-            var intent = world.NewIntent(from, to, 100);
-            world.Fraud.Answers(said, intent);
-            var answer = await world.Client.TransferAsync(intent, world.Cancellation);
-            world.Scenario.MustHold(
-                answer.Transfer?.Status == Transfer.Pending ? Promises.PendingIs202 : Promises.NothingBeforeAllow,
-                answer.Status == 202 && answer.Transfer?.Is(intent, Transfer.Pending) == true,
-                () => [$"{intent}", $"fraud prevention said: {said.Status} {said.Body}", $"answer: {answer}"]);
-            sent.Add((intent, answer.Transfer!));
-        }
+        foreach (var some in world.Scenario.Shuffled(answers).Chunk(AtOnce))
+            sent.AddRange(await Task.WhenAll(some.Select(said => MustStayPendingAsync(world, world.NewIntent(from, to, 100), said))));
 
         await world.MustBeUntouchedAsync(Promises.NothingBeforeAllow, from, to);
         foreach (var (intent, pending) in sent)
@@ -51,4 +45,15 @@ public sealed class FraudHasANewWord
         foreach (var (intent, pending) in sent.Skip(3).Take(3)) world.MustBeThe(pending, await world.MustBePendingAsync(intent), intent);
         await world.MustHoldAsync(Promises.NothingBeforeAllow, (from, from.OpenedWithMinor - 300), (to, 300));
     }, new CardsOptions { WarmUp = false });
+
+    private static async Task<(Intent Intent, Transfer Pending)> MustStayPendingAsync(CardsWorld world, Intent intent, FakeAnswer said)
+    {
+        world.Fraud.Answers(said, intent);
+        var answer = await world.Client.TransferAsync(intent, world.Cancellation);
+        world.Scenario.MustHold(
+            answer.Transfer?.Status == Transfer.Pending ? Promises.PendingIs202 : Promises.NothingBeforeAllow,
+            answer.Status == 202 && answer.Transfer?.Is(intent, Transfer.Pending) == true,
+            () => [$"{intent}", $"fraud prevention said: {said.Status} {said.Body}", $"answer: {answer}"]);
+        return (intent, answer.Transfer!);
+    }
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using AiEndpoint.Tests.Setup;
+using Exercises.Testing;
 using Harness.Scenarios;
 
 namespace AiEndpoint.Tests.Incidents;
@@ -6,95 +8,131 @@ namespace AiEndpoint.Tests.Incidents;
 /// <summary>Kills an instance before each database operation of a transfer, and of a reversal. Notifications work.</summary>
 public sealed class KilledAtTheCommit
 {
-    // More than a transfer needs in any sensible design, with what is done after its answer.
+    // More than either needs in any sensible design, with what is done after its answer.
     private const int MostOperations = 24;
 
     private const int MostSqlChars = 32;
 
-    // As many as the contract allows at once (C4).
-    private const int AtOnce = 8;
+    // Held together, and ended by one kill: fewer than an instance has connections, with those that its workers need.
+    private const int Together = 12;
+
+    // Enough for most designs, and not more notifications than may wait (C7).
+    private const int Prepared = 14;
+
+    // Fewer than the contract allows at once (C4).
+    private const int AtOnce = 4;
 
     private static readonly TimeSpan ReachedWithin = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AloneWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan QuietFor = TimeSpan.FromSeconds(0.5);
 
+    // Well below what a caller waits for an answer, and a service for its database.
+    private static readonly TimeSpan MostHeld = TimeSpan.FromSeconds(3);
+
+    // What a sender does when its last call has been answered.
+    private static readonly TimeSpan SentFor = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan SentCeiling = TimeSpan.FromSeconds(2);
+
     [Scenario("killed-at-the-commit")]
     public Task An_instance_that_is_killed_around_the_commit_loses_no_notification() => CardsWorld.RunAsync(async world =>
     {
+        Sweep[] sweeps = [new(Reverses: false), new(Reverses: true)];
+        foreach (var sweep in sweeps) await PrepareAsync(world, sweep);
+        await Quiet.UntilAsync(() => world.Notify.Journal.Count, SentFor, SentCeiling, world.Cancellation);
         var holds = await StagedHolds.LearnAsync(world, world.Service);
-        List<Case> cases = [.. await SweepAsync(world, holds, reverses: false), .. await SweepAsync(world, holds, reverses: true)];
+        while (sweeps.Any(sweep => !sweep.IsOver)) await KillOnceAsync(world, holds, sweeps);
         world.Scenario.Did("Waited, without asking for any of it again.");
-        await MustNotifyNoOthersAsync(world, cases);
+        await MustNotifyNoOthersAsync(world, [.. sweeps.SelectMany(sweep => sweep.All)]);
     }, new CardsOptions { Isolation = Isolation.OwnProcess });
 
-    /// <summary>Sends requests, and kills the instance when each of them is held before another operation, until one has no more.</summary>
-    private static async Task<IReadOnlyList<Case>> SweepAsync(CardsWorld world, StagedHolds holds, bool reverses)
+    /// <summary>
+    /// Sends requests until nothing more comes of another one, and kills the instance while each of them is held before another operation. Begins
+    /// with the operations that were not reached the last time.
+    /// </summary>
+    private static async Task KillOnceAsync(CardsWorld world, StagedHolds holds, Sweep[] sweeps)
     {
-        var what = reverses ? "reversal" : "transfer";
-        List<Case> all = [];
+        foreach (var sweep in sweeps.Where(sweep => sweep is { IsOver: false, Ready.Count: 0 })) await PrepareAsync(world, sweep);
+        // To what is held, the database does not answer.
+        world.DatabaseIsAway();
+        List<(Case Case, Task<Answer> Answer)> sent = [];
         List<string> points = [];
-        for (var (nth, isOver) = (1, false); !isOver && nth <= MostOperations;)
+        var (startedAt, isFull) = (Stopwatch.GetTimestamp(), false);
+        foreach (var sweep in sweeps)
         {
-            var cases = await PrepareAsync(world, reverses);
-            List<Task<Answer>> sent = [];
-            var before = points.Count;
-            // To what is held, the database does not answer.
-            world.DatabaseIsAway();
-            foreach (var one in cases)
+            while (!isFull && sweep is { IsOver: false, Ready.Count: > 0 })
             {
-                var stage = holds.Next(nth);
-                sent.Add(reverses
-                    ? world.Client.ReverseAsync(one.Intent.OwnerId, one.TransferId!, world.Cancellation)
-                    : world.Client.TransferAsync(one.Intent, world.Cancellation));
-                await ReachAsync(world, one, stage, sent[^1], isAlone: sent.Count == 1);
-                // Some are held up by those that are held; the next one of those is sent alone.
-                isOver = !stage.Reached.IsCompleted && (sent.Count == 1 || (sent[^1].IsCompleted && (await sent[^1]).Status == 200));
-                if (!stage.Reached.IsCompleted) break;
-                points.Add($"{nth++} ({Shorten(stage.Reached.Result.Description)})");
+                var (one, stage) = (sweep.Ready.Dequeue(), holds.Next(sweep.Nth));
+                var answer = SendAsync(world, sweep, one);
+                sent.Add((one, answer));
+                await ReachAsync(world, one, stage, answer, isAlone: sent.Count == 1);
+                var isAnswered = answer.IsCompleted && (await answer).Status == 200;
+                if (stage.Held is { } held) points.Add($"{sweep.What} {sweep.Nth++} ({Shorten(held.Description)})");
+                else sweep.IsOver = isAnswered || sent.Count == 1;
+                sweep.IsOver |= sweep.Nth > MostOperations;
+                // Whoever sends what was answered is held now, or this one is held up by others: what comes next is sent after the kill.
+                isFull = isAnswered == (stage.Held is not null) || sent.Count == Together || Stopwatch.GetElapsedTime(startedAt) > MostHeld;
             }
-
-            world.Scenario.Did(
-                $"Sent {sent.Count} {what}s and killed the instance before operations {string.Join(", ", points.Skip(before))}. Started it again.");
-            await world.KillAsync(world.Service);
-            await Task.WhenAll(sent);
-            holds.End();
-            await world.RestartAsync(world.Service);
-            await MustBeNotifiedAsync(world, [.. cases.Take(sent.Count)]);
-            all.AddRange(cases);
         }
 
-        world.Scenario.ShouldBeForced(points.Count > 0, $"No {what} reached an operation before which the instance could be killed.");
-        return all;
+        holds.End();
+        var answers = sent.Select(one => one.Answer).ToList();
+        if (points.Count > 0)
+        {
+            await KillAndRestartAsync(world, points, answers);
+        }
+        else
+        {
+            world.DatabaseIsBack();
+            await Task.WhenAll(answers);
+        }
+
+        foreach (var sweep in sweeps.Where(sweep => sweep.IsOver))
+            world.Scenario.ShouldBeForced(sweep.Nth > 1, $"No {sweep.What} reached an operation before which the instance could be killed.");
+        await MustBeNotifiedAsync(world, [.. sent.Select(one => one.Case)]);
     }
 
-    private static async Task<Case[]> PrepareAsync(CardsWorld world, bool reverses)
+    private static async Task KillAndRestartAsync(CardsWorld world, IReadOnlyList<string> points, IReadOnlyList<Task<Answer>> sent)
     {
-        List<Case> cases = [];
-        for (var number = 0; number < AtOnce; number++)
+        world.Scenario.Did(
+            $"Sent {sent.Count} requests and killed the instance before these of their operations: {string.Join(", ", points)}. Started it again.");
+        await world.KillAsync(world.Service);
+        await Task.WhenAll(sent);
+        await world.RestartAsync(world.Service);
+    }
+
+    private static Task<Answer> SendAsync(CardsWorld world, Sweep sweep, Case one) => sweep.Reverses
+        ? world.Client.ReverseAsync(one.Intent.OwnerId, one.TransferId!, world.Cancellation)
+        : world.Client.TransferAsync(one.Intent, world.Cancellation);
+
+    private static async Task PrepareAsync(CardsWorld world, Sweep sweep)
+    {
+        var from = await world.AddAsync([.. Enumerable.Range(0, Prepared).Select(_ => world.NewAccount(10_000))]);
+        var to = await world.AddAsync([.. from.Select(_ => world.NewAccount(10_000))]);
+        Case[] cases = [.. from.Zip(to, (payer, payee) => new Case(payer, world.NewIntent(payer, payee)))];
+        foreach (var one in cases) sweep.Ready.Enqueue(one);
+        sweep.All.AddRange(cases);
+        if (!sweep.Reverses) return;
+        foreach (var some in cases.Chunk(AtOnce))
         {
-            var accounts = await world.AddAsync(world.NewAccount(10_000), world.NewAccount(10_000));
-            cases.Add(new Case(accounts[0], world.NewIntent(accounts[0], accounts[1])));
+            await Task.WhenAll(some.Select(async one =>
+                one.TransferId = (await world.MustCompleteInTheEndAsync(one.Intent, world.Client)).TransferId));
         }
 
-        if (!reverses) return [.. cases];
-        foreach (var one in cases) one.TransferId = (await world.MustCompleteInTheEndAsync(one.Intent, world.Client)).TransferId;
         await world.MustBeNotifiedAsync([.. cases.Select(one => (one.TransferId!, (IReadOnlyList<string>)[Transfer.Completed]))]);
-        return [.. cases];
     }
 
     // Returns when the request is held, or when nothing more comes of it.
     private static async Task ReachAsync(CardsWorld world, Case one, StagedHolds.Stage stage, Task<Answer> answer, bool isAlone)
     {
         using var waiting = world.Scenario.Waiting("the next operation of a request");
-        await Task.WhenAny(stage.Reached, answer, Task.Delay(isAlone ? AloneWithin : ReachedWithin, world.Cancellation));
-        if (stage.Reached.IsCompleted || !answer.IsCompleted) return;
+        await Task.WhenAny(stage.WhenHeldAsync(isAlone ? AloneWithin : ReachedWithin), answer);
+        if (stage.Held is not null || !answer.IsCompleted) return;
         // What is answered has been done: a kill while its notification is being sent is another scenario's.
-        var transferId = (await answer).Transfer?.TransferId;
-        one.TransferId ??= transferId;
-        var kind = (await answer).Transfer?.Status;
-        await Task.WhenAny(stage.Reached, world.Notify.Journal.WhenAsync(
-            _ => world.Notify.Effects.Any(effect => effect.TransferId == transferId && effect.Kind == kind), ReachedWithin));
-        await Task.WhenAny(stage.Reached, Task.Delay(QuietFor, world.Cancellation));
+        var shown = (await answer).Transfer;
+        one.TransferId ??= shown?.TransferId;
+        await Task.WhenAny(stage.WhenHeldAsync(ReachedWithin), world.Notify.Journal.WhenAsync(
+            _ => world.Notify.Effects.Any(effect => effect.TransferId == shown?.TransferId && effect.Kind == shown.Status), ReachedWithin));
+        await stage.WhenHeldAsync(QuietFor);
     }
 
     /// <summary>What its statement shows must be notified.</summary>
@@ -131,6 +169,23 @@ public sealed class KilledAtTheCommit
     }
 
     private static string Shorten(string sql) => sql.Length > MostSqlChars ? sql[..MostSqlChars] + "…" : sql;
+
+    /// <summary>One kind of request, and before which of its operations the instance is killed next.</summary>
+    private sealed record Sweep(bool Reverses)
+    {
+        public string What => Reverses ? "reversal" : "transfer";
+
+        public int Nth { get; set; } = 1;
+
+        /// <summary>Whether a request had no such operation any more.</summary>
+        public bool IsOver { get; set; }
+
+        /// <summary>Those that can be sent.</summary>
+        public Queue<Case> Ready { get; } = new();
+
+        /// <summary>Those that can be sent, and those that were.</summary>
+        public List<Case> All { get; } = [];
+    }
 
     private sealed record Case(Account From, Intent Intent)
     {

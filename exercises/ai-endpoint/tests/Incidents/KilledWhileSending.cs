@@ -19,48 +19,48 @@ public sealed class KilledWhileSending
     public Task An_instance_that_is_killed_while_it_notifies_loses_no_notification() => CardsWorld.RunAsync(async world =>
     {
         List<string> all = [];
+        await KilledBesideAnotherAsync(world, all);
         await KilledAsync(world, "before they acted on it", FakeFault.NeverAnswerBeforeEffect, all);
         await KilledAsync(world, "after they had acted on it", FakeFault.NeverAnswerAfterEffect, all);
-        await KilledBesideAnotherAsync(world, all);
         world.MustNotifyNothingElse(all);
-    }, new CardsOptions { Isolation = Isolation.OwnProcess });
-
-    private static async Task KilledAsync(CardsWorld world, string when, FakeFault fault, List<string> all)
-    {
-        world.Scenario.Did(
-            $"Made {Transfers} transfers and reversed one while notifications were refused, and killed the instance while it sent one, {when}. "
-            + "Started it again.");
-        var expected = await WaitingAsync(world, world.Client);
-        var hangs = await HangAsync(world, fault, callers: 1, CallsWithin);
-        await world.KillAsync(world.Service);
-        hangs.Rule.Dispose();
-        await world.RestartAsync(world.Service);
-        // A service may wait before it tries again what was refused; then this was one that was killed while it waited.
-        world.Scenario.ShouldBeForced(hangs.Met, "No notification was being sent when the instance was killed.");
-        await world.MustBeNotifiedAsync(expected);
-        all.AddRange(expected.Select(one => one.TransferId));
-    }
+    }, new CardsOptions { Instances = 2 });
 
     // The killed instance does not come back: what it had taken is another's to send.
     private static async Task KilledBesideAnotherAsync(CardsWorld world, List<string> all)
     {
         world.Scenario.Did(
-            $"Started another instance, made {2 * Transfers} transfers and reversed two while notifications were refused, and killed one instance "
+            $"Made {2 * Transfers} transfers through two instances and reversed two while notifications were refused, and killed one instance "
             + "while both sent. It stays down.");
-        await world.StartInstanceAsync();
         List<(string TransferId, IReadOnlyList<string> Kinds)> expected = [];
         foreach (var client in world.Clients) expected.AddRange(await WaitingAsync(world, client));
+        all.AddRange(expected.Select(one => one.TransferId));
         var hangs = await HangAsync(world, FakeFault.NeverAnswerBeforeEffect, callers: 2, BothCallWithin);
-        await world.KillAsync(world.Service);
+        await world.KillAsync(world.Instances[0]);
         hangs.Rule.Dispose();
         // The other one's call ends at once: how long it would wait is another scenario's.
         world.Notify.Network.Cut();
         world.DatabaseIsBack();
         var isShort = Stopwatch.GetElapsedTime(hangs.Since) < MostHang;
         world.Scenario.ShouldBeForced(isShort, "The other instance's call hung for too long.");
-        if (!isShort) return;
-        await world.MustBeNotifiedAsync(expected);
+        if (isShort) await world.MustBeNotifiedAsync(expected);
+    }
+
+    // The other one is the only instance by then.
+    private static async Task KilledAsync(CardsWorld world, string when, FakeFault fault, List<string> all)
+    {
+        world.Scenario.Did(
+            $"Made {Transfers} transfers through the other instance and reversed one while notifications were refused, and killed it while it sent "
+            + $"one, {when}. Started it again.");
+        var instance = world.Instances[1];
+        var expected = await WaitingAsync(world, world.Clients[1]);
         all.AddRange(expected.Select(one => one.TransferId));
+        var hangs = await HangAsync(world, fault, callers: 1, CallsWithin);
+        await world.KillAsync(instance);
+        hangs.Rule.Dispose();
+        await world.RestartAsync(instance);
+        // A service may wait before it tries again what was refused; then this was one that was killed while it waited.
+        world.Scenario.ShouldBeForced(hangs.Met, "No notification was being sent when the instance was killed.");
+        await world.MustBeNotifiedAsync(expected);
     }
 
     // Refused at once, so that all of them wait when the first of them hangs.

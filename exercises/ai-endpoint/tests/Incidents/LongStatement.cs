@@ -15,7 +15,7 @@ public sealed class LongStatement
     private const int Each = 33;
     private const int Reversals = 4;
 
-    // Workers send statements, too: the least of several requests is what one costs.
+    // Workers send statements, too: the least of several requests is what one costs. Two that cost the same are enough, where they keep the bounds.
     private const int Repetitions = 5;
     private static readonly TimeSpan QuietFor = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan QuietCeiling = TimeSpan.FromSeconds(10);
@@ -31,7 +31,7 @@ public sealed class LongStatement
         await Quiet.UntilAsync(() => world.Notify.Journal.Count, QuietFor, QuietCeiling, world.Cancellation);
         var all = await world.StatementAsync(busy, "limit=100");
         var month = $"month={all.Entries[0].Time!.Value.UtcDateTime:yyyy-MM}";
-        world.Scenario.Did($"Asked for its statement with each sort, with several limits, and with a month, {Repetitions} times each.");
+        world.Scenario.Did($"Asked for its statement with each sort, with several limits, and with a month, up to {Repetitions} times each.");
         using var count = new StatementCount(world.Service);
         foreach (var sort in Sorts)
         {
@@ -66,7 +66,7 @@ public sealed class LongStatement
     private static async Task MustBeBoundedAsync(CardsWorld world, StatementCount count, Account busy, string query, int? entries)
     {
         List<IReadOnlyList<Counted>> requests = [];
-        for (var repetition = 0; repetition < Repetitions; repetition++)
+        while (requests.Count < Repetitions && !IsCertain(requests))
         {
             count.Clear();
             var statement = await world.StatementAsync(busy, query);
@@ -80,8 +80,13 @@ public sealed class LongStatement
         var fewest = requests.MinBy(request => request.Count)!;
         world.Scenario.MustBeAtMost(
             Promises.StatementIsBounded, "statements", fewest.Count, MostStatements, () => Seen(fewest));
-        static long RowsOf(IReadOnlyList<Counted> request) => request.Select(one => one.Rows).DefaultIfEmpty().Max();
         var least = requests.MinBy(RowsOf)!;
         world.Scenario.MustBeAtMost(Promises.StatementIsBounded, "rows of one statement", RowsOf(least), MostRows, () => Seen(least));
     }
+
+    private static long RowsOf(IReadOnlyList<Counted> request) => request.Select(one => one.Rows).DefaultIfEmpty().Max();
+
+    private static bool IsCertain(IReadOnlyList<IReadOnlyList<Counted>> requests) =>
+        requests.GroupBy(request => (request.Count, Rows: RowsOf(request)))
+            .Any(same => same.Count() > 1 && same.Key is { Count: <= MostStatements, Rows: <= MostRows });
 }

@@ -5,51 +5,66 @@ using Harness.Scenarios;
 
 namespace AiEndpoint.Tests.Incidents;
 
-/// <summary>Notifications hang for longer than anybody waits, and are slow; afterwards all of them must arrive.</summary>
+/// <summary>Notifications hang for longer than anybody waits, are slow, and fail; afterwards all of them must arrive.</summary>
 public sealed class NotifyHangs
 {
     private const int Waiting = 4;
-    private const int Calls = 8;
 
-    // Longer than a service waits for one answer, if it can: until one attempt was given up, and the next has come.
-    private static readonly TimeSpan LeastHang = TimeSpan.FromSeconds(3.5);
-    private static readonly TimeSpan MostHang = TimeSpan.FromSeconds(9);
+    // Each kind once.
+    private const int Hangs = 4;
+
+    // So often that each fault is met, and that whoever gives up after a few tries has given up.
+    private const int Refusals = 8;
+
+    // So often that each fault is met, and something is sent once more.
+    private const int LostAnswers = 4;
+
+    // Whoever waits longer between two calls is met by fewer.
+    private static readonly TimeSpan MostFailing = TimeSpan.FromSeconds(3.5);
+
+    // No service has a reason to wait that long for one answer and then for the next call; who has not sent anything by then never will.
+    private static readonly TimeSpan NextWithin = TimeSpan.FromSeconds(9);
+    private static readonly TimeSpan MostHanging = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
     [Scenario("notify-hangs")]
     public Task After_notifications_have_hung_all_of_them_arrive() => CardsWorld.RunAsync(async world =>
     {
         List<string> transfers = [];
-        await WhileAsync(world, "never act and never answer", HasHungAsync, transfers, FakeFault.NeverAnswerBeforeEffect);
+        // In this order: whoever waits for the first of them for ever is held up by it.
         await WhileAsync(
-            world, $"take {Slow.TotalSeconds} s to act, or to say that they have", HasHungAsync, transfers,
-            FakeFault.DelayBeforeEffect(Slow), FakeFault.DelayAfterEffect(Slow));
-        await WhileAsync(world, "act and never say so", HasCalledAsync, transfers, FakeFault.NeverAnswerAfterEffect);
+            world, $"never act, act and never answer, or take {Slow.TotalSeconds} s to act, or to say that they have", HaveHungAsync, transfers,
+            FakeFault.NeverAnswerBeforeEffect, FakeFault.DelayBeforeEffect(Slow), FakeFault.NeverAnswerAfterEffect, FakeFault.DelayAfterEffect(Slow));
         await WhileAsync(
-            world, "act, and drop the connection or answer 500", HasCalledAsync, transfers,
+            world, "act, and drop the connection or answer 500", (_, rule, _) => HaveFailedAsync(world, rule, LostAnswers), transfers,
             FakeFault.DropAfterEffect, FakeFault.FailAfterEffect(500), FakeFault.CutBody);
         await WhileAsync(
-            world, "drop the connection, or answer 503 or 404", HasCalledAsync, transfers,
+            world, "drop the connection, or answer 503 or 404", (_, rule, _) => HaveFailedAsync(world, rule, Refusals), transfers,
             FakeFault.DropBeforeEffect, FakeFault.FailBeforeEffect(503), FakeFault.FailBeforeEffect(404));
         world.MustNotifyNothingElse(transfers);
     });
 
     /// <summary>Makes transfers and a reversal while notifications are away, and others afterwards; all must be notified.</summary>
+    /// <param name="world">The world.</param>
+    /// <param name="what">What notifications do, in the words of the story.</param>
+    /// <param name="areMet">Waits until the faults were met, given the world, their rule and how many calls there were before.</param>
+    /// <param name="transfers">Gets the transfers.</param>
+    /// <param name="faults">One call meets the first of them, the next call the second, and so on.</param>
     private static async Task WhileAsync(
-        CardsWorld world, string what, Func<CardsWorld, int, long, Task> isOver, List<string> transfers, params IReadOnlyList<FakeFault> faults)
+        CardsWorld world, string what, Func<CardsWorld, FaultRule, int, Task> areMet, List<string> transfers,
+        params IReadOnlyList<FakeFault> faults)
     {
         world.Scenario.Did(
             $"Made {Waiting} transfers while notifications {what}, and reversed one. "
             + "Then notifications answered again, and one more was made and reversed.");
         var accounts = await world.AddAsync(world.NewAccount(100_000), world.NewAccount(100_000));
         List<(string TransferId, IReadOnlyList<string> Kinds)> expected = [];
-        var (before, since) = (world.Notify.Journal.Count, Stopwatch.GetTimestamp());
-        using (world.Notify.Rules.Add(request => faults[(int)(request.Number % faults.Count)]))
+        var (before, calls) = (world.Notify.Journal.Count, 0);
+        using (var rule = world.Notify.Rules.Add(_ => faults[(Interlocked.Increment(ref calls) - 1) % faults.Count]))
         {
             for (var number = 1; number < Waiting; number++) expected.Add((await MakeAsync(world, accounts), [Transfer.Completed]));
             expected.Add((await MakeAsync(world, accounts, isReversed: true), [Transfer.Completed, Transfer.Reversed]));
-            await isOver(world, before, since);
+            await areMet(world, rule, before);
         }
 
         expected.Add((await MakeAsync(world, accounts, isReversed: true), [Transfer.Completed, Transfer.Reversed]));
@@ -65,20 +80,19 @@ public sealed class NotifyHangs
         return transfer.TransferId;
     }
 
-    private static async Task HasHungAsync(CardsWorld world, int before, long since)
+    private static Task HaveFailedAsync(CardsWorld world, FaultRule rule, int calls) => world.Notify.Journal.WhenAsync(
+        journal => rule.Met >= calls && journal.InFlight == 0, MostFailing);
+
+    // Whoever waits for an answer gives up, calls again, and meets the next fault; whoever calls several times at once does so, too.
+    private static async Task HaveHungAsync(CardsWorld world, FaultRule rule, int before)
     {
-        using var waiting = world.Scenario.Waiting("a notification to be given up");
-        while (Stopwatch.GetElapsedTime(since) < LeastHang || (!HasTriedAgain() && Stopwatch.GetElapsedTime(since) < MostHang))
-            await Task.Delay(Poll, world.Cancellation);
-
-        bool HasTriedAgain()
+        var startedAt = Stopwatch.GetTimestamp();
+        int met;
+        do
         {
-            var hung = world.Notify.Journal.Entries.Skip(before).ToList();
-            return hung.Find(entry => !entry.IsInFlight) is { } first && hung.Exists(entry => entry.ReceivedAt > first.EndedAt);
+            met = rule.Met;
+            if (met >= Hangs && world.Notify.HasTriedAgain(before)) return;
         }
+        while (await world.Notify.Journal.WhenAsync(_ => rule.Met > met, NextWithin) && Stopwatch.GetElapsedTime(startedAt) < MostHanging);
     }
-
-    // So often that each fault was met, and that whoever gives up after a few tries has given up. Whoever waits longer between them is met by fewer.
-    private static Task HasCalledAsync(CardsWorld world, int before, long since) =>
-        world.Notify.Journal.WhenAsync(journal => journal.Entries.Skip(before).Count(entry => !entry.IsInFlight) >= Calls, LeastHang);
 }

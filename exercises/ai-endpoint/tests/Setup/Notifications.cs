@@ -67,6 +67,17 @@ internal sealed class Notifications : HttpFake
     public bool IsAbout(FakeRequest request, string transferId, string? kind = null) =>
         NotificationOf(request) is { } one && one.TransferId == transferId && (kind is null || one.Kind == kind);
 
+    /// <summary>
+    /// Whether one of the requests from a number on has ended, and another was received after that: whoever sends does not wait for ever, and goes
+    /// on. Conditions over the journal may ask.
+    /// </summary>
+    /// <param name="before">How many requests were received before.</param>
+    public bool HasTriedAgain(int before)
+    {
+        var since = Journal.Entries.Skip(before).ToList();
+        return since.Find(entry => !entry.IsInFlight) is { } first && since.Exists(entry => entry.ReceivedAt > first.EndedAt);
+    }
+
     // Zero for a request without a fault.
     private static TimeSpan BrokenUntil(JournalEntry entry, TimeSpan now)
     {
