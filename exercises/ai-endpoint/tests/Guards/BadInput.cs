@@ -23,6 +23,7 @@ public sealed class BadInput
         await world.MustHaveEntriesAsync(from, (made, Entry.OfTransfer));
 
         await MustTakeLargestAsync(world);
+        await MustReadOtherContentAsync(world);
     }, new CardsOptions { WarmUp = false });
 
     private static async Task MustRefuseTransfersAsync(CardsWorld world, Intent good)
@@ -95,6 +96,32 @@ public sealed class BadInput
         await world.MustHoldAsync(Promises.GoodInputIsTaken, (from, 1), (to, most), (tiny, 0), (one, 1));
         foreach (var limit in (int[])[1, 100])
             await world.StatementAsync(from, $"limit={limit}");
+    }
+
+    // Whether such a body is taken is up to the service; that it fails is not (C14).
+    private static async Task MustReadOtherContentAsync(CardsWorld world)
+    {
+        string[] types =
+        [
+            "application/json; charset=utf8mb4", "application/json; charset=\"utf-8\"", "application/json;charset=UTF-16", "application/json; charset=",
+            "application/json; x=y", "text/json", "text/plain", "application/vnd.api+json", "application/json, text/plain", "json", "multipart/form-data",
+            "application/x-www-form-urlencoded",
+        ];
+        var (from, to) = (await world.AddAsync(50_000), await world.AddAsync(0));
+        world.Scenario.Did($"Sent transfers with {types.Length} other content types.");
+        foreach (var type in world.Scenario.Shuffled(types))
+        {
+            var intent = world.NewIntent(from, to);
+            var answer = await world.Client.SendAsync(
+                $"POST /transfers ({type})", HttpMethod.Post, "transfers", intent.Body, world.Cancellation,
+                [.. CardsClient.HeadersOf(intent), ("Content-Type", type)]);
+            world.Scenario.MustHold(
+                Promises.BadInputIsRefused,
+                answer is { Status: >= 400 and < 500, IsProblem: true } || answer.Transfer?.Is(intent, Transfer.Completed) == true,
+                () => [$"Content-Type: {type}", $"{intent}", $"answer: {answer} ({answer.ContentType})"]);
+        }
+
+        await world.MustKeepSumAsync(from, to);
     }
 
     private static async Task MustBeTakenAsync(CardsWorld world, Intent intent) => world.MustBe(

@@ -47,23 +47,47 @@ public sealed class DatabaseAway
         await CutAnywhereAsync(world, from, to);
     }, new CardsOptions { WarmUp = false });
 
-    // It accepts whatever is sent, and does not answer.
+    // It accepts whatever is sent, and does not answer: from the commit on that moved the money of a transfer.
     private static async Task FreezeAsync(CardsWorld world, Account from, Account to, Transfer made)
     {
-        var fresh = world.NewIntent(from, to);
-        world.Scenario.Did("Let the database hang, sent three requests, and waited for their answers.");
+        var (settling, fresh) = (world.NewIntent(from, to), world.NewIntent(from, to));
+        world.Scenario.Did("Sent a transfer, let the database hang from its commit on, sent three more requests, and waited for all answers.");
         world.DatabaseIsAway();
+        var (hangs, before) = (new TaskCompletionSource(), await HeldAsync(world, from));
+        world.Service.Database.AfterUnit = async (_, result, _) =>
+        {
+            if (!result.CommittedWrite || hangs.Task.IsCompleted || await HeldAsync(world, from) == before) return AnswerAction.Deliver;
+            world.Service.Database.Freeze();
+            hangs.TrySetResult();
+            return AnswerAction.Deliver;
+        };
+        var settled = world.Client.TransferAsync(settling, world.Cancellation);
+        await Task.WhenAny(hangs.Task, settled);
         world.Service.Database.Freeze();
+        world.Service.Database.AfterUnit = null;
         var answers = await Task.WhenAll(
             world.Client.TransferAsync(fresh, world.Cancellation),
             world.Client.FindAsync(from.OwnerId, made.TransferId, world.Cancellation),
             world.Client.ReverseAsync(from.OwnerId, made.TransferId, world.Cancellation));
         foreach (var answer in answers) MustBeNotNow(world, "a request while the database hung", answer, made);
+        // What has moved its money is not told otherwise, by whoever does not know.
+        var told = await settled;
+        world.Scenario.MustHold(
+            Promises.CompletedStays,
+            told.Status is null or 503 || !hangs.Task.IsCompleted || told.Transfer?.Is(settling, Transfer.Completed) == true,
+            () => [$"{settling}", "its money had moved before the database hung", $"answer: {told}"]);
 
         world.Scenario.Did("Let the database answer again.");
         world.Service.Database.Heal();
         world.DatabaseIsBack();
-        await MustWorkAgainAsync(world, fresh);
+        await MustWorkAgainAsync(world, settling, fresh);
+    }
+
+    // Reads the table of accounts (A1).
+    private static async Task<long> HeldAsync(CardsWorld world, Account account)
+    {
+        await using var session = await world.Group.OpenOtherAsync();
+        return (await session.QueryAsync<long>("SELECT balance_minor FROM accounts WHERE account_id = $1", account.AccountId)).Single();
     }
 
     // The connection is cut before each operation of a transfer in turn, and when its commit is under way.

@@ -15,6 +15,9 @@ public sealed class KilledWhileSending
     // A service may take a time-out of seconds in another way than a kill: it must not come to one.
     private static readonly TimeSpan MostHang = TimeSpan.FromSeconds(1.5);
 
+    // The clock of the one that stays down is ahead of the other one's: what it has promised itself lies far in the other one's future.
+    private static readonly TimeSpan AnHour = TimeSpan.FromHours(1);
+
     [Scenario("killed-while-sending")]
     public Task An_instance_that_is_killed_while_it_notifies_loses_no_notification() => CardsWorld.RunAsync(async world =>
     {
@@ -23,7 +26,7 @@ public sealed class KilledWhileSending
         await KilledAsync(world, "before they acted on it", FakeFault.NeverAnswerBeforeEffect, all);
         await KilledAsync(world, "after they had acted on it", FakeFault.NeverAnswerAfterEffect, all);
         world.MustNotifyNothingElse(all);
-    }, new CardsOptions { Instances = 2 });
+    }, new CardsOptions { Instances = 2, ClockOffset = number => number == 1 ? AnHour : TimeSpan.Zero });
 
     // The killed instance does not come back: what it had taken is another's to send.
     private static async Task KilledBesideAnotherAsync(CardsWorld world, List<string> all)

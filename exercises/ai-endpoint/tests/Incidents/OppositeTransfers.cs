@@ -1,4 +1,5 @@
 using AiEndpoint.Tests.Setup;
+using Exercises.Testing;
 using Harness.Scenarios;
 
 namespace AiEndpoint.Tests.Incidents;
@@ -7,6 +8,14 @@ namespace AiEndpoint.Tests.Incidents;
 public sealed class OppositeTransfers
 {
     private const int Pairs = 4;
+
+    // More operations than a transfer, or a reversal, needs in any sensible design; the sweep ends with the first that is answered.
+    private const int MostOperations = 14;
+
+    // One that arrives meanwhile is waited for until it waits itself: until the service sends nothing more to the database.
+    private static readonly TimeSpan WaitsItself = TimeSpan.FromMilliseconds(120);
+    private static readonly TimeSpan MostHeld = TimeSpan.FromMilliseconds(600);
+    private static readonly TimeSpan ReachedWithin = TimeSpan.FromSeconds(5);
 
     [Scenario("opposite-transfers")]
     public Task Transfers_in_opposite_directions_at_the_same_moment_are_both_answered() => CardsWorld.RunAsync(async world =>
@@ -17,6 +26,7 @@ public sealed class OppositeTransfers
         await RingAsync(world);
         await AllAsync(world);
         await WithReversalAsync(world);
+        foreach (var reverses in (bool[])[false, true]) await MeanwhileAsync(world, reverses);
     }, new CardsOptions { Isolation = Isolation.OwnProcess });
 
     private static async Task OppositeAsync(CardsWorld world, bool alike)
@@ -54,6 +64,42 @@ public sealed class OppositeTransfers
         MustBeCompleted(world, intent, answers[0].Answer);
         world.MustBe(before, answers[1].Answer, 200, Transfer.Reversed, promise: Promises.SettlesAtOnce);
         world.MustBeInTime(answers, Promises.SettlesAtOnce);
+    }
+
+    // One is held before another of its operations each time, with whatever it has locked by then, until the other one, which moves money the
+    // other way, is answered or waits for it.
+    private static async Task MeanwhileAsync(CardsWorld world, bool reverses)
+    {
+        var held = 0;
+        for (var (nth, isOver) = (1, false); !isOver && nth <= MostOperations; nth++)
+        {
+            var accounts = await AddAsync(world, 2);
+            var (first, second) = (world.NewIntent(accounts[0], accounts[1]), world.NewIntent(accounts[reverses ? 0 : 1], accounts[reverses ? 1 : 0]));
+            var made = reverses ? await world.MustCompleteAsync(first) : null;
+            var stall = world.Service.Database.StallOperation(nth);
+            var early = Races.TimeAsync(() => made is null
+                ? world.Client.TransferAsync(first, world.Cancellation)
+                : world.Client.ReverseAsync(first.OwnerId, made.TransferId, world.Cancellation));
+            await Task.WhenAny(stall.WhenStalledAsync(ReachedWithin), early);
+            isOver = stall.Stalled is null;
+            var late = Races.TimeAsync(() => world.Client.TransferAsync(second, world.Cancellation));
+            if (!isOver)
+            {
+                held = nth;
+                await Task.WhenAny(late, Quiet.UntilAsync(() => world.Service.Database.Units, WaitsItself, MostHeld, world.Cancellation));
+            }
+
+            stall.Release();
+            Timed[] answers = [await early, await late];
+            if (made is null) MustBeCompleted(world, first, answers[0].Answer);
+            else world.MustBe(first, answers[0].Answer, 200, Transfer.Reversed, promise: Promises.SettlesAtOnce);
+            MustBeCompleted(world, second, answers[1].Answer);
+            world.MustBeInTime(answers, Promises.SettlesAtOnce);
+        }
+
+        world.Scenario.Did(
+            $"Sent {held} {(reverses ? "reversals" : "transfers")}, each with a transfer that moves money the other way when the first was held before "
+            + "another operation of the database.");
     }
 
     private static async Task MustCompleteAsync(CardsWorld world, params Intent[] intents)

@@ -58,6 +58,11 @@ public sealed class SortNames
         var others = await world.AddAsync([.. world.Scenario.Shuffled(Beginnings)
             .Select(beginning => world.NewAccount(100_000, accountId: $"{beginning}{world.Scenario.Token(6)}"))]);
         List<Booked> booked = [];
+        // Transfers that are asked for first and booked last, and reversals of what others have followed: by no id is that their order.
+        var late = others.Take(3).Select(other => world.NewIntent(account, other, 100)).ToList();
+        world.Fraud.Says("review", late);
+        foreach (var intent in late) await world.MustBePendingAsync(intent);
+        List<(Intent Intent, Transfer Transfer)> reversed = [];
         world.Scenario.Did($"Made transfers between {account} and {others.Length} others, some of equal amounts, and reversed some.");
         // Twice, so that each counterparty has several entries; few amounts, so that some are equal.
         foreach (var (index, other) in others.Concat(world.Scenario.Shuffled(others)).Index())
@@ -67,11 +72,30 @@ public sealed class SortNames
             var transfer = await world.MustCompleteAsync(intent);
             booked.Add(new Booked(transfer.TransferId, Entry.OfTransfer, pays ? -amount : amount, other.AccountId));
             if (index % 4 != 1) continue;
-            await world.MustReverseAsync(intent, transfer);
-            booked.Add(new Booked(transfer.TransferId, Entry.OfReversal, pays ? amount : -amount, other.AccountId));
+            reversed.Add((intent, transfer));
+            if (index % 8 == 1) await ReverseAsync(intent, transfer);
         }
 
+        // One at a time: a service may ask again by itself.
+        foreach (var intent in late)
+        {
+            world.Fraud.Says(FraudPrevention.Allow, intent);
+            booked.Add(new Booked((await world.MustCompleteAsync(intent)).TransferId, Entry.OfTransfer, -intent.AmountMinor, intent.To));
+        }
+
+        foreach (var (intent, transfer) in reversed.Where(one => booked.TrueForAll(entry => !IsReversalOf(entry, one.Transfer))).Reverse().ToList())
+            await ReverseAsync(intent, transfer);
+
         return (account, booked);
+
+        static bool IsReversalOf(Booked entry, Transfer transfer) => entry.TransferId == transfer.TransferId && entry.Kind == Entry.OfReversal;
+
+        async Task ReverseAsync(Intent intent, Transfer transfer)
+        {
+            await world.MustReverseAsync(intent, transfer);
+            var (amount, other) = intent.From == account.AccountId ? (intent.AmountMinor, intent.To) : (-intent.AmountMinor, intent.From);
+            booked.Add(new Booked(transfer.TransferId, Entry.OfReversal, amount, other));
+        }
     }
 
     // What was booked first comes first: sorting in memory keeps the order of what is equal.

@@ -59,7 +59,14 @@ internal sealed class CardsClient : ServiceClient
         params IReadOnlyList<(string Name, string? Value)> headers)
     {
         var wasAway = _world.MayBeAway;
-        var answer = await Rules.SendAsync(Scenario, _caller, what, Request(method, path, body, headers), cancellation);
+        var request = Request(method, path, body, headers);
+        if (headers.FirstOrDefault(header => header.Name == "Content-Type").Value is { } type && request.Content is { } content)
+        {
+            content.Headers.Remove("Content-Type");
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+        }
+
+        var answer = await Rules.SendAsync(Scenario, _caller, what, request, cancellation);
         Scenario.MustHold(
             _world.NotNowBreaks, answer.Status is < 500 || wasAway || _world.MayBeAway,
             () => [what, $"answer: {answer}", "the database was not away"]);
