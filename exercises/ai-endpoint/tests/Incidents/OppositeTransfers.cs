@@ -66,15 +66,16 @@ public sealed class OppositeTransfers
         world.MustBeInTime(answers, Promises.SettlesAtOnce);
     }
 
-    // One is held before another of its operations each time, with whatever it has locked by then, until the other one, which moves money the
-    // other way, is answered or waits for it.
+    // One is held before another of its operations each time, with whatever it has locked by then, until the others, in both directions, are
+    // answered or wait for it.
     private static async Task MeanwhileAsync(CardsWorld world, bool reverses)
     {
         var held = 0;
         for (var (nth, isOver) = (1, false); !isOver && nth <= MostOperations; nth++)
         {
             var accounts = await AddAsync(world, 2);
-            var (first, second) = (world.NewIntent(accounts[0], accounts[1]), world.NewIntent(accounts[reverses ? 0 : 1], accounts[reverses ? 1 : 0]));
+            var first = world.NewIntent(accounts[0], accounts[1]);
+            Intent[] others = [world.NewIntent(accounts[1], accounts[0]), world.NewIntent(accounts[0], accounts[1])];
             var made = reverses ? await world.MustCompleteAsync(first) : null;
             var stall = world.Service.Database.StallOperation(nth);
             var early = Races.TimeAsync(() => made is null
@@ -82,7 +83,7 @@ public sealed class OppositeTransfers
                 : world.Client.ReverseAsync(first.OwnerId, made.TransferId, world.Cancellation));
             await Task.WhenAny(stall.WhenStalledAsync(ReachedWithin), early);
             isOver = stall.Stalled is null;
-            var late = Races.TimeAsync(() => world.Client.TransferAsync(second, world.Cancellation));
+            var late = Task.WhenAll(others.Select(other => Races.TimeAsync(() => world.Client.TransferAsync(other, world.Cancellation))));
             if (!isOver)
             {
                 held = nth;
@@ -90,16 +91,16 @@ public sealed class OppositeTransfers
             }
 
             stall.Release();
-            Timed[] answers = [await early, await late];
+            Timed[] answers = [await early, .. await late];
             if (made is null) MustBeCompleted(world, first, answers[0].Answer);
             else world.MustBe(first, answers[0].Answer, 200, Transfer.Reversed, promise: Promises.SettlesAtOnce);
-            MustBeCompleted(world, second, answers[1].Answer);
+            foreach (var (other, one) in others.Zip(answers.Skip(1))) MustBeCompleted(world, other, one.Answer);
             world.MustBeInTime(answers, Promises.SettlesAtOnce);
         }
 
         world.Scenario.Did(
-            $"Sent {held} {(reverses ? "reversals" : "transfers")}, each with a transfer that moves money the other way when the first was held before "
-            + "another operation of the database.");
+            $"Sent {held} {(reverses ? "reversals" : "transfers")}, each with two transfers between its accounts, one in each direction, when it was held "
+            + "before another operation of the database.");
     }
 
     private static async Task MustCompleteAsync(CardsWorld world, params Intent[] intents)
