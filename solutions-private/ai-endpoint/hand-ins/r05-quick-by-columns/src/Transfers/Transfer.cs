@@ -1,0 +1,36 @@
+using AiEndpoint.Hosting;
+
+namespace AiEndpoint.Transfers;
+
+/// <summary>A transfer as callers see it.</summary>
+internal sealed record Transfer(Guid TransferId, string From, string To, long AmountMinor, string Currency, string Status, string? Reason);
+
+/// <summary>The values of <see cref="Transfer.Status"/>.</summary>
+internal static class TransferStatus
+{
+    public const string Pending = "pending";
+    public const string Completed = "completed";
+    public const string Declined = "declined";
+    public const string Reversed = "reversed";
+}
+
+/// <summary>A validated request for a transfer.</summary>
+internal sealed record TransferDetails(string From, string To, long AmountMinor, string Currency);
+
+/// <summary>The body of POST /transfers, before validation.</summary>
+internal sealed record TransferRequest(string? From, string? To, long? AmountMinor, string? Currency)
+{
+    private const long MaxAmountMinor = 10_000_000;
+
+    /// <summary>Returns what is asked for, or null and the errors by field.</summary>
+    public TransferDetails? Validate(out Dictionary<string, string[]> errors)
+    {
+        errors = [];
+        if (!Caller.IsId(From)) errors["from"] = ["An account id is required."];
+        if (!Caller.IsId(To) || To == From) errors["to"] = ["The id of another account is required."];
+        if (AmountMinor is not (>= 1 and <= MaxAmountMinor)) errors["amountMinor"] = [$"1 to {MaxAmountMinor} is required."];
+        if (Currency is not { Length: 3 } || !Currency.All(char.IsAsciiLetterUpper))
+            errors["currency"] = ["Three capital letters are required."];
+        return errors.Count > 0 ? null : new TransferDetails(From!, To!, AmountMinor!.Value, Currency!);
+    }
+}
