@@ -89,11 +89,16 @@ public sealed class BadInput
         var to = await world.AddAsync(0, ownerId: Longest(), accountId: Longest());
         var token = new string(world.Scenario.Shuffled(Visible)) + world.Scenario.Token(256 - Visible.Length);
         var largest = world.NewIntent(from, to, most) with { Key = Longest(), DeviceToken = token };
-        world.Scenario.Did("Sent two transfers in which every value is as long and as large, or as short and as small, as it may be.");
+        world.Scenario.Did(
+            "Sent two transfers in which every value is as long and as large, or as short and as small, as it may be, and one to a full account.");
         await MustBeTakenAsync(world, largest);
         var (tiny, one) = (await world.AddAsync(1, ownerId: "o", accountId: "_"), await world.AddAsync(0, accountId: "-"));
         await MustBeTakenAsync(world, world.NewIntent(tiny, one, 1) with { Key = "k", DeviceToken = "~" });
-        await world.MustHoldAsync(Promises.GoodInputIsTaken, (from, 1), (to, most), (tiny, 0), (one, 1));
+        // More than an account can appear with (A1).
+        var (payer, full) = (await world.AddAsync(1_000), await world.AddAsync(1_000_000_000_000_000));
+        await MustBeTakenAsync(world, world.NewIntent(payer, full, 1_000));
+        await world.MustHoldAsync(
+            Promises.GoodInputIsTaken, (from, 1), (to, most), (tiny, 0), (one, 1), (payer, 0), (full, full.OpenedWithMinor + 1_000));
         foreach (var limit in (int[])[1, 100])
             await world.StatementAsync(from, $"limit={limit}");
     }

@@ -14,6 +14,7 @@ public sealed class KeysAndBodies
         await OtherOwnersAsync(world);
         await RefusedKeysAsync(world);
         await BodiesAtOnceAsync(world);
+        await SameContentAsync(world);
     });
 
     // Whatever has become of the first.
@@ -150,6 +151,22 @@ public sealed class KeysAndBodies
             var (won, shown) = winners[0];
             world.MustBe(won, shown, 200, Transfer.Completed);
             await world.MustHoldAsync(Promises.OtherBodyIsRefused, (from, from.OpenedWithMinor - won.AmountMinor), (to, won.AmountMinor));
+        }
+    }
+
+    // A verdict is about one transfer, however much another is like it.
+    private static async Task SameContentAsync(CardsWorld world)
+    {
+        var (from, to) = (await world.AddAsync(50_000), await world.AddAsync(0));
+        var intent = world.NewIntent(from, to);
+        Intent[] alike = [intent, intent with { Key = $"{intent.Key}-2" }, intent with { Key = $"{intent.Key}-3" }];
+        world.Scenario.Did($"Sent {alike.Length} transfers at the same moment that differ only in their keys.");
+        var answers = await world.SettleAtOnceAsync([.. alike.Select(one => (world.Client, one))]);
+        foreach (var (one, timed) in alike.Zip(answers))
+        {
+            // On a busy machine a verdict may have come too late to be used.
+            world.Scenario.ShouldBeForced(timed.Answer.Transfer?.Status != Transfer.Pending, "A verdict was not used.");
+            world.MustHaveBeenAllowed(one, world.MustBe(one, timed.Answer, 200, Transfer.Completed, promise: Promises.MovesWhole));
         }
     }
 

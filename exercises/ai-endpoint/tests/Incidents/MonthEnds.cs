@@ -56,6 +56,16 @@ public sealed class MonthEnds
         var others = await world.AddAsync(world.NewAccount(100_000), world.NewAccount(100_000));
         await StraddleAsync(world, others, end, () => NowAt(Straddling));
         await MustBeInTheirMonthsAsync(world, [.. accounts, .. others], $"with sessions of {West}, too");
+
+        // By now, the last entry is of a time that no clock reads any more.
+        var ended = DateTime.UtcNow;
+        await Caller.UntilAsync(
+            () => world.Client.StatementAsync(others[0].OwnerId, others[0].AccountId, world.Cancellation), _ => DateTime.UtcNow - ended > 2 * Tolerance,
+            Starts, world.Cancellation);
+        var (intent, since) = (world.NewIntent(others[0], others[1]), DateTime.UtcNow);
+        world.Scenario.Did($"Sent {intent} to instance 1, whose clock is behind that of the last entry.");
+        var made = await world.MustCompleteAsync(intent);
+        await MustBeBookedAsync(world, others[0], made, since, DateTime.UtcNow, [.. offsets.Values]);
     });
 
     // One that is reversed at once, and one that is reversed by the next instance, in another month.

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AiEndpoint.Tests.Setup;
 using Harness.Fakes;
+using Harness.Faults;
 using Harness.Scenarios;
 
 namespace AiEndpoint.Tests.Incidents;
@@ -39,8 +40,10 @@ public sealed class NotifyHangs
             world, "act, and drop the connection or answer 500", (_, rule, _) => HaveFailedAsync(world, rule, LostAnswers), transfers,
             FakeFault.DropAfterEffect, FakeFault.FailAfterEffect(500), FakeFault.CutBody);
         await WhileAsync(
-            world, "drop the connection, or answer 503 or 404", (_, rule, _) => HaveFailedAsync(world, rule, Refusals), transfers,
-            FakeFault.DropBeforeEffect, FakeFault.FailBeforeEffect(503), FakeFault.FailBeforeEffect(404));
+            world, "drop the connection, or answer 409, 503, 404 or 422", (_, rule, _) => HaveFailedAsync(world, rule, Refusals), transfers,
+            FakeFault.DropBeforeEffect, FakeFault.FailBeforeEffect(409), FakeFault.FailBeforeEffect(503), FakeFault.FailBeforeEffect(404),
+            FakeFault.FailBeforeEffect(422));
+        transfers.Add(await ReversedMeanwhileAsync(world));
         world.MustNotifyNothingElse(transfers);
     });
 
@@ -70,6 +73,25 @@ public sealed class NotifyHangs
         expected.Add((await MakeAsync(world, accounts, isReversed: true), [Transfer.Completed, Transfer.Reversed]));
         await world.MustBeNotifiedAsync(expected);
         transfers.AddRange(expected.Select(one => one.TransferId));
+    }
+
+    // What is being sent is taken a moment later; what has come up meanwhile still has to be sent.
+    private static async Task<string> ReversedMeanwhileAsync(CardsWorld world)
+    {
+        var accounts = await world.AddAsync(world.NewAccount(100_000), world.NewAccount(100_000));
+        var (intent, gate) = (world.NewIntent(accounts[0], accounts[1]), new Gate());
+        world.Scenario.Did($"Made {intent}, and reversed it while its notification was under way.");
+        Transfer transfer;
+        using (world.Notify.Rules.Add(_ => true, FakeFault.HoldBeforeEffect(gate), times: 1))
+        {
+            transfer = await world.MustCompleteAsync(intent);
+            await gate.WhenWaitingAsync(1, NextWithin);
+            await world.MustReverseAsync(intent, transfer);
+            gate.Open();
+        }
+
+        await world.MustBeNotifiedAsync((transfer.TransferId, [Transfer.Completed, Transfer.Reversed]));
+        return transfer.TransferId;
     }
 
     private static async Task<string> MakeAsync(CardsWorld world, Account[] accounts, bool isReversed = false)

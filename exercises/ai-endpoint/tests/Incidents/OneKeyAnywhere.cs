@@ -6,8 +6,16 @@ namespace AiEndpoint.Tests.Incidents;
 
 public sealed class OneKeyAnywhere
 {
+    private static readonly TimeSpan AsksWithin = TimeSpan.FromSeconds(5);
+
     [Scenario("one-key-anywhere")]
     public Task A_request_that_is_repeated_at_another_instance_is_answered_with_its_transfer() => CardsWorld.RunAsync(async world =>
+    {
+        await RepeatAsync(world);
+        await KilledWhileItAsksAsync(world);
+    }, new CardsOptions { Instances = 2, WarmUp = false });
+
+    private static async Task RepeatAsync(CardsWorld world)
     {
         var (from, to) = (await world.AddAsync(50_000), await world.AddAsync(0));
         var (completed, reversed, denied, waits) =
@@ -52,5 +60,27 @@ public sealed class OneKeyAnywhere
             var answer = await (client ?? world.Clients[1]).TransferAsync(intent, world.Cancellation);
             return world.MustBeThe(first, world.MustBe(intent, answer, code, status, reason), intent);
         }
-    }, new CardsOptions { Instances = 2, WarmUp = false });
+    }
+
+    // Its question is never answered, and it does not come back: nobody waits for that question any more.
+    private static async Task KilledWhileItAsksAsync(CardsWorld world)
+    {
+        var intent = world.NewIntent(await world.AddAsync(5_000), await world.AddAsync(0));
+        world.Scenario.Did($"Sent {intent} to instance 1 and killed it while it asked fraud prevention. Then sent it to instance 2.");
+        int asked;
+        using (world.Fraud.Rules.Add(request => FraudPrevention.IsAbout(request, intent), FakeFault.NeverAnswerBeforeEffect))
+        {
+            var lost = world.Client.TransferAsync(intent, world.Cancellation);
+            await world.Fraud.Journal.WhenAsync(_ => world.Fraud.AskedAbout(intent) > 0, AsksWithin);
+            await world.KillAsync(world.Instances[0]);
+            await lost;
+            asked = world.Fraud.AskedAbout(intent);
+        }
+
+        world.Scenario.ShouldBeForced(asked > 0, "Fraud prevention was not asked before the instance was killed.");
+        var answer = await world.UntilAnsweredAsync(() => world.Clients[1].TransferAsync(intent, world.Cancellation));
+        if (answer.Transfer?.Status == Transfer.Pending)
+            world.Scenario.ShouldBeForced(world.Fraud.AskedAbout(intent) == asked, "A verdict was not used on a busy machine.");
+        world.MustBe(intent, answer, 200, Transfer.Completed, promise: Promises.PendingIsTakenUp);
+    }
 }

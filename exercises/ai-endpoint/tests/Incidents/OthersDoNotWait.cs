@@ -18,7 +18,6 @@ public sealed class OthersDoNotWait
 
     // Within the 1 s in which a verdict must be used.
     private static readonly TimeSpan Verdict = TimeSpan.FromMilliseconds(700);
-    private static readonly TimeSpan VerdictWithin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GatherQuiet = TimeSpan.FromMilliseconds(120);
 
     [Scenario("others-do-not-wait")]
@@ -55,7 +54,7 @@ public sealed class OthersDoNotWait
         var held = gate.Waiting;
         var transfers = await Task.WhenAll(sent);
         gate.Open();
-        MustUseVerdict(world, allowed, await beside);
+        world.MustUseVerdict(allowed, await beside);
 
         var first = transfers.Min(one => one.At);
         IEnumerable<string> Seen() =>
@@ -80,18 +79,6 @@ public sealed class OthersDoNotWait
         world.Scenario.Did("Let fraud prevention answer again, and sent one of the transfers again.");
         await world.MustCompleteAsync(waiting[0]);
     }, new CardsOptions { Isolation = Isolation.OwnProcess });
-
-    // Whether it is asked at once is not promised; whoever asks has to wait for 1 s.
-    private static void MustUseVerdict(CardsWorld world, Intent intent, Answer answer)
-    {
-        if (answer.Transfer?.Status == Transfer.Completed) return;
-        var asked = world.Fraud.Journal.Entries.Where(entry => FraudPrevention.IsAbout(entry.Request, intent)).ToList();
-        world.MustBe(intent, answer, 202, Transfer.Pending, promise: Promises.PendingIs202);
-        world.Scenario.MustHoldInTime(
-            Promises.VerdictIsUsed, asked.TrueForAll(entry => entry.EndedAt - entry.ReceivedAt > VerdictWithin),
-            () => [$"{intent}", $"answer: {answer}", .. world.Fraud.LinesOf(intent)]);
-        world.Scenario.ShouldBeForced(asked.Count == 0, "Fraud prevention took longer than 1 s on a busy machine.");
-    }
 
     // However many ask: a service that lets fewer of them ask must serve the others all the same.
     private static async Task GatherAsync(Gate gate)

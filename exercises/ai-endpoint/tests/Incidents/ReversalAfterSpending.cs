@@ -1,4 +1,5 @@
 using AiEndpoint.Tests.Setup;
+using Harness.Fakes;
 using Harness.Scenarios;
 
 namespace AiEndpoint.Tests.Incidents;
@@ -14,6 +15,7 @@ public sealed class ReversalAfterSpending
         await SpentAsync(world, 0, 1_000, 1_000);
         await SpentAsync(world, 300, 1_000, 1_250);
         await SpentAsync(world, 0, 1_000, 1);
+        await PromisedAsync(world);
         for (var round = 0; round < Rounds; round++) await SpendingAsync(world);
     }, new CardsOptions { WarmUp = false });
 
@@ -30,6 +32,22 @@ public sealed class ReversalAfterSpending
         world.Scenario.MustHold(
             Promises.SpentIsNotReversed, reversal.Transfer?.Is(paid, Transfer.Reversed) == true || reversal.IsRefusal(409, "funds"),
             () => [$"{passedOn}: {answers[0].Answer}", $"{paid}, reversed: {reversal}"]);
+    }
+
+    // What is pending has not gone on.
+    private static async Task PromisedAsync(CardsWorld world)
+    {
+        var (payer, recipient, shop) = (await world.AddAsync(5_000), await world.AddAsync(0), await world.AddAsync(0));
+        var (paid, passedOn) = (world.NewIntent(payer, recipient, 1_000), world.NewIntent(recipient, shop, 1_000));
+        world.Fraud.Answers(FakeAnswer.Error(503, "unavailable"), passedOn);
+        world.Scenario.Did($"Sent {paid}, then {passedOn}, which stays pending, and reversed the first of them.");
+        var made = await world.MustCompleteAsync(paid);
+        var pending = await world.MustBePendingAsync(passedOn);
+        await world.MustReverseAsync(paid, made);
+        await world.MustBeUntouchedAsync(Promises.Reverses, payer, recipient, shop);
+        world.Fraud.Says(FraudPrevention.Allow, passedOn);
+        var answer = await world.Client.TransferAsync(passedOn, world.Cancellation);
+        world.MustBeThe(pending, world.MustBe(passedOn, answer, 200, Transfer.Declined, "funds"), passedOn);
     }
 
     private static async Task SpentAsync(CardsWorld world, long before, long amount, long spent)
