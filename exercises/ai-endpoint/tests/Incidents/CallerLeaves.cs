@@ -23,6 +23,7 @@ public sealed class CallerLeaves
 
     // A verdict counts that is given within 1 s (C13).
     private static readonly TimeSpan GivenWithin = TimeSpan.FromSeconds(0.9);
+    private static readonly TimeSpan VerdictCounts = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Later = TimeSpan.FromSeconds(0.5);
 
     // A service that looks whether its caller is still there sees it at once.
@@ -61,6 +62,9 @@ public sealed class CallerLeaves
         await world.Fraud.Journal.WhenAsync(journal => journal.Entries.Any(entry => entry.Outcome == RequestOutcome.ClientLeft), NoticesWithin);
         gate.Open();
         var isInTime = opensLater || Stopwatch.GetElapsedTime(startedAt) < GivenWithin;
+        await world.Fraud.Journal.WhenAsync(journal => journal.InFlight == 0, AsksWithin);
+        isInTime &= world.Fraud.Journal.Entries.Where(entry => FraudPrevention.IsAbout(entry.Request, intents))
+            .All(entry => entry.EndedAt - entry.ReceivedAt < VerdictCounts);
         world.Scenario.ShouldBeForced(isInTime, "Fraud prevention did not say its word within 1 s.");
 
         await MustSettleAsync(
@@ -165,8 +169,11 @@ public sealed class CallerLeaves
 
     private static async Task MustShowAsync(CardsWorld world, Intent intent, long startedAt, string status, string? reason = null)
     {
-        var asked = world.Fraud.Verdicts.FirstOrDefault(verdict => verdict.DeviceToken == intent.DeviceToken);
-        world.Scenario.MustHold(
+        FraudVerdict? Asked() => world.Fraud.Verdicts.FirstOrDefault(verdict => verdict.DeviceToken == intent.DeviceToken);
+        // The last of several verdicts may come a moment after the others are settled.
+        await world.Fraud.Journal.WhenAsync(_ => Asked() is not null, AsksWithin);
+        var asked = Asked();
+        world.Scenario.MustHoldInTime(
             Promises.CallersMayLeave, asked is not null, () => [$"{intent}", "fraud prevention was not asked, or its answer was not awaited"]);
         bool Shows(Answer answer) => answer.Transfer?.Is(intent, status, reason) == true;
         var answers = await Caller.UntilAsync(
