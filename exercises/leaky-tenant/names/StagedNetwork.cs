@@ -19,7 +19,7 @@ internal sealed class StagedNetwork(Uri stage) : INames, IDialer
     public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         var addresses = await _stage.GetFromJsonAsync<string[]>($"names?host={Uri.EscapeDataString(host)}", cancellationToken);
-        return [.. addresses!.Select(IPAddress.Parse)];
+        return [.. addresses!.Select(address => IPAddress.Parse(address))];
     }
 
     /// <inheritdoc />

@@ -18,7 +18,7 @@ internal sealed class Callers(Tokens tokens, NpgsqlDataSource database, TimeProv
     // Every request needs a role, and roles hardly ever change.
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, (string? Role, DateTimeOffset Until)> _roles = [];
+    private readonly ConcurrentDictionary<string, (string? Role, DateTimeOffset Until)> _roles = new();
 
     public async Task<Caller> FindAsync(HttpContext context)
     {
