@@ -28,7 +28,8 @@ public sealed class TwinWorlds
             await world.AddMemberAsync(strangers[0].Admin.Tenant, Member.Admin, plan.ViewerId);
             await world.AddMemberAsync(strangers[1].Admin.Tenant, Member.Admin, plan.EditorId);
 
-            world.Scenario.Did($"Played it for a tenant of the same name, with the same people. {Others} of the ids are documents of another tenant's now.");
+            world.Scenario.Did(
+                $"Played it for a tenant of the same name, with the same people. {Others} of the ids are documents of another tenant's now.");
             string[] theirs = [.. strangers[0].Documents.Take(Others).Select(document => document.DocumentId)];
             var session = new Session(world, count, plan, theirs, strangers[0].Hook.Webhook.WebhookId);
             var beside = await session.PlayAsync();
@@ -48,7 +49,7 @@ public sealed class TwinWorlds
             if (one.Statements is not { } before || other.Statements is not { } after) continue;
             world.Scenario.MustHold(
                 Promises.WorkIsItsOwn, before == after,
-                () => [.. Seen(), $"alone: {before.Statements} statements, {before.Rows} rows", $"beside others: {after.Statements} statements, {after.Rows} rows"]);
+                () => [.. Seen(), $"alone (statements, rows): {before}", $"beside others: {after}"]);
             world.Scenario.MustBeAtMost(Promises.FewStatements, "statements", after.Statements, MostStatements, Seen);
         }
     }

@@ -75,7 +75,8 @@ public sealed class SecretsStaySecret
         [
             secret => Json(new { url = $"http://{host}/", secret }), secret => Json(new { url = "http://10.0.0.5/", secret }),
             secret => Json(new { url = "http://127.0.0.1/", secret }), secret => Json(new { url = "https://x/", secret }),
-            secret => Json(new { url = "x", secret }), secret => Json(new { secret }), secret => Json(new { url = $"http://{host}/", secret, more = 1 }),
+            secret => Json(new { url = "x", secret }), secret => Json(new { secret }),
+            secret => Json(new { url = $"http://{host}/", secret, more = 1 }),
             secret => Json(new { url = 7, secret }), secret => Json(new { url = $"http://{host}/", secret = (string[])[secret] }),
             secret => Json(new { url = $"http://{host}/", secret = $"{secret} with a space" }),
             secret => Json(new { url = "http://no-such-host.test/", secret }),

@@ -13,14 +13,16 @@ internal sealed record SessionPlan(string TenantName, string AdminId, string Edi
 {
     /// <summary>Draws a plan.</summary>
     public static SessionPlan Draw(TenantWorld world) => new(
-        $"Company {world.Scenario.Token(20)}", world.NewUser(), world.NewUser(), world.NewUser(), [.. Enumerable.Range(0, 6).Select(_ => world.NewText())]);
+        $"Company {world.Scenario.Token(20)}", world.NewUser(), world.NewUser(), world.NewUser(),
+        [.. Enumerable.Range(0, 6).Select(_ => world.NewText())]);
 }
 
 /// <summary>
 /// A tenant's session: a fixed script of requests, some of which name ids of others. Played twice, for tenants of equal names with equal people,
 /// it must be answered alike, whether the others' ids are somebody's or nobody's.
 /// </summary>
-internal sealed class Session(TenantWorld world, StatementCount count, SessionPlan plan, IReadOnlyList<string> documentsOfOthers, string webhookOfOthers)
+internal sealed class Session(
+    TenantWorld world, StatementCount count, SessionPlan plan, IReadOnlyList<string> documentsOfOthers, string webhookOfOthers)
 {
     // Workers send statements, too, and what is kept for a moment costs none: the least of several requests is compared.
     private const int Repetitions = 3;
@@ -72,7 +74,8 @@ internal sealed class Session(TenantWorld world, StatementCount count, SessionPl
         var role = member.Role;
         foreach (var id in own) await ReadAsync($"{role} reads a document", () => world.Client.FindAsync(member, id));
         foreach (var id in documentsOfOthers) await ReadAsync($"{role} reads another's document", () => world.Client.FindAsync(member, id));
-        foreach (var query in (string[])["limit=100&sort=title", "limit=100&sort=title&dir=desc", "sort=title&limit=2", "sort=title&q=title", "q=nothing"])
+        foreach (var query in (string[])
+            ["limit=100&sort=title", "limit=100&sort=title&dir=desc", "sort=title&limit=2", "sort=title&q=title", "q=nothing"])
             await ReadAsync($"{role} lists with {query}", () => world.Client.ListAsync(member, query));
         string[] all = [.. own, .. documentsOfOthers];
         await ReadAsync($"{role} reads all at once", () => world.Client.FindSeveralAsync(member, all));
