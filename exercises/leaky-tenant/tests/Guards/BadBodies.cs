@@ -13,10 +13,10 @@ internal static class BadBodies
     [
         .. NoObjects, "{}",
         .. Texts("title", 200).Select(title => $"{{\"title\":{title}}}"),
-        .. (string[])["7", "true", "[]", "{}", $"\"{new string('b', 20_001)}\"", "\"a\\u0000b\""]
+        .. ((string[])["7", "true", "[]", "{}", $"\"{new string('b', 20_001)}\"", "\"a\\u0000b\""])
             .Select(body => $"{{\"title\":\"t\",\"body\":{body}}}"),
         .. BadTags.Select(tags => $"{{\"title\":\"t\",\"tags\":{tags}}}"),
-        .. (string[])["7", "\"\"", "\"x\"", "[]", $"[\"{parent.DocumentId}\"]", $"\"{parent.DocumentId}x\""]
+        .. ((string[])["7", "\"\"", "\"x\"", "[]", $"[\"{parent.DocumentId}\"]", $"\"{parent.DocumentId}x\""])
             .Select(id => $"{{\"title\":\"t\",\"parentId\":{id}}}"),
         .. Unknown.Select(field => $"{{\"title\":\"t\",{field}}}"),
         "{\"Title\":\"t\"}", "{\"title\":\"t\",\"title\":\"t\"}", "[{\"title\":\"t\"}]", "{\"body\":\"b\"}",
@@ -58,7 +58,7 @@ internal static class BadBodies
         return
         [
             .. NoObjects, "{}", .. urls.Select(url => With(url, secret)),
-            .. (string[])["", "short", new('s', 15), new('s', 129), "with a space in it", "with\ttabulator-in-it", "mit-umlaut-ä-darin"]
+            .. ((string[])["", "short", new('s', 15), new('s', 129), "with a space in it", "with\ttabulator-in-it", "mit-umlaut-ä-darin"])
                 .Select(key => With($"http://{host}/", key)),
             $"{{\"url\":\"http://{host}/\"}}", $"{{\"secret\":\"{secret}\"}}", $"{{\"url\":\"http://{host}/\",\"secret\":null}}",
             $"{{\"url\":7,\"secret\":\"{secret}\"}}", $"{{\"url\":\"http://{host}/\",\"secret\":[\"{secret}\"]}}",

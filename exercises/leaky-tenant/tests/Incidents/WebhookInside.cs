@@ -50,10 +50,10 @@ public sealed class WebhookInside
             taken += hooks.Count;
             var document = await world.MustCreateAsync(admin);
             await world.MustHearAsync(control, document);
-            await world.MustFailInsideAsync(world, hooks, document);
+            await world.MustFailInsideAsync(hooks, document);
             await world.MustDeleteAsync(admin, document);
             await world.MustHearAsync(control, document, "deleted");
-            await world.MustFailInsideAsync(world, hooks, document, "deleted");
+            await world.MustFailInsideAsync(hooks, document, "deleted");
         }
 
         world.Scenario.Did(

@@ -103,8 +103,9 @@ internal static class Books
     public static void MustBeOwnReport(this TenantWorld world, Member member, Answer answer)
     {
         world.Scenario.MustHold(Promises.Readable, answer.Usage is not null, () => [$"{member} asks for the report", $"answer: {answer}"]);
+        var usage = answer.Usage!;
         world.Scenario.MustHold(
-            Promises.ReportIsOwn, answer.Usage!.Tenant == member.Tenant.Name && answer.Usage.Members is null == (member.Role != Member.Admin),
+            Promises.ReportIsOwn, usage.Tenant == member.Tenant.Name && usage.Members is null == (member.Role != Member.Admin),
             () => [$"{member} of {member.Tenant} asks for the report", $"answer: {answer}"]);
     }
 
