@@ -18,10 +18,12 @@ internal sealed class DocumentStore(TenantDatabase database)
         RETURNING {Columns}
         """;
 
+    // What is not to be changed is not written: somebody else may be changing it.
     private const string Update =
         $"""
-        UPDATE documents SET title = @Title, body = @Body, tags = @Tags, updated_at = @UpdatedAt
-        WHERE document_id = @DocumentId RETURNING {Columns}
+        UPDATE documents
+        SET title = COALESCE(@Title, title), body = COALESCE(@Body, body), tags = COALESCE(@Tags, tags), updated_at = @now
+        WHERE document_id = @documentId RETURNING {Columns}
         """;
 
     private const string Delete = $"DELETE FROM documents WHERE document_id = @documentId RETURNING {Columns}";
@@ -58,8 +60,12 @@ internal sealed class DocumentStore(TenantDatabase database)
     public async Task<Document?> AddAsync(string tenantId, Document document, CancellationToken cancellationToken) =>
         (await database.QueryAsync<Document>(tenantId, Insert, document, cancellationToken)).SingleOrDefault();
 
-    public async Task<Document?> SaveAsync(string tenantId, Document document, CancellationToken cancellationToken) =>
-        (await database.QueryAsync<Document>(tenantId, Update, document, cancellationToken)).SingleOrDefault();
+    public async Task<Document?> SaveAsync(
+        string tenantId, Guid documentId, DocumentChanges changes, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var values = new { documentId, changes.Title, changes.Body, changes.Tags, now };
+        return (await database.QueryAsync<Document>(tenantId, Update, values, cancellationToken)).SingleOrDefault();
+    }
 
     public async Task<Document?> DeleteAsync(string tenantId, Guid documentId, CancellationToken cancellationToken) =>
         (await database.QueryAsync<Document>(tenantId, Delete, new { documentId }, cancellationToken)).SingleOrDefault();
