@@ -16,7 +16,8 @@ internal static class WebhookEndpoints
         routes.MapGet("/webhooks/{webhookId:guid}/deliveries", ListDeliveriesAsync);
     }
 
-    private static async Task<IResult> AddAsync(HttpContext context, TenantDatabase database, INames names, IDialer dialer, ILogger<NewWebhook> logger)
+    private static async Task<IResult> AddAsync(
+        HttpContext context, TenantDatabase database, INames names, IDialer dialer, ILogger<NewWebhook> logger)
     {
         var caller = Caller.Of(context, Role.Admin);
         var webhook = await Problems.ReadAsync<NewWebhook>(context);
