@@ -28,10 +28,10 @@ public sealed class AlmostTheSameName
             List<Member> members = [];
             foreach (var (column, userId) in userIds.Index())
                 if (Roles[row][column] is { } role) members.Add(await world.AddMemberAsync(tenant, role, userId));
-            all.Add(new Settled(tenant, members, [], userIds[Array.IndexOf(Roles[row], null)]));
+            all.Add(new Settled(tenant, members, [], userIds[Array.FindIndex(Roles[row], role => role is null)]));
         }
 
-        world.Scenario.Did($"Let the same {userIds.Length} people, whose ids are almost alike, have another role at each of {all.Count} such tenants.");
+        world.Scenario.Did($"Let {userIds.Length} people, whose ids are almost alike, have another role at each of {all.Count} such tenants.");
         foreach (var one in world.Scenario.Shuffled(all)) one.Documents.AddRange(await world.MustCreateAsync(one.Admin, 1 + all.IndexOf(one)));
         await AskAtOnceAsync(world, all);
         foreach (var one in world.Scenario.Shuffled(all)) await MustBeItselfAsync(world, one, all);

@@ -57,7 +57,8 @@ public sealed class BusyMorning
         List<Task> work = [];
         foreach (var (index, office) in world.Scenario.Shuffled(offices).Index())
         {
-            var others = offices.Where(other => other != office).SelectMany(other => other.Documents).Select(document => document.DocumentId).ToList();
+            var strange = offices.Where(other => other != office).SelectMany(other => other.Documents);
+            var others = strange.Select(document => document.DocumentId).ToList();
             foreach (var (number, member) in office.Members.Index())
             {
                 var client = ClientOf(world, index + number);
@@ -82,7 +83,7 @@ public sealed class BusyMorning
         var list = await client.ListAsync(member, "limit=100&sort=title");
         world.Scenario.MustHold(
             Promises.NothingOfOthers,
-            list.Documents is { } shown && office.Documents.All(own => shown.Any(own.IsSame))
+            list.Documents is { } shown && office.Documents.All(document => shown.Any(document.IsSame))
             && shown.All(document => !others.Contains(document.DocumentId)),
             () => [$"{member} lists the documents", $"answer: {list}"]);
         string[] own = [.. office.Documents.Select(document => document.DocumentId)];
@@ -134,7 +135,10 @@ public sealed class BusyMorning
         var expected = before with { Title = text.Title, Tags = text.Tags, UpdatedAt = shown.Document?.UpdatedAt ?? before.UpdatedAt };
         world.Scenario.MustHold(
             Promises.PatchChangesNothingElse, answers.All(answer => answer.Status == 200) && expected.IsSame(shown.Document),
-            () => [$"two members changed {before}", .. answers.Select(answer => $"answer: {answer}"), $"expected: {expected}", $"now it is: {shown}"]);
+            () =>
+            [
+                $"two members changed {before}", .. answers.Select(answer => $"answer: {answer}"), $"expected: {expected}", $"now it is: {shown}",
+            ]);
         office.Documents[^1] = shown.Document!;
 
         async Task<Answer> SendAsync(Func<Task<Answer>> send)

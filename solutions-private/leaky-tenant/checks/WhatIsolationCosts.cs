@@ -6,8 +6,8 @@ using LeakyTenant.Tests.Setup;
 namespace LeakyTenant.Checks;
 
 /// <summary>
-/// Counts what requests cost when nothing is wrong, and what an instance does when there is nothing to do, for the scorecard's price tag. It judges only
-/// that they are answered: a cost within the contract is neither right nor wrong.
+/// Counts what requests cost when nothing is wrong, and what an instance does when there is nothing to do, for the scorecard's price tag. It judges
+/// only that they are answered: a cost within the contract is neither right nor wrong.
 /// </summary>
 public sealed class WhatIsolationCosts
 {
