@@ -158,6 +158,21 @@ internal sealed class Callers(CardsWorld world, Trouble trouble, Secrets secrets
     private async Task<Answer> OnceAsync(
         LaneRun lane, string? through, Asked asked, Func<CardsClient, CancellationToken, Task<Answer>> send, CancellationToken leaving)
     {
+        if (asked.What is not (Asked.Transfer or Asked.Reverse)) return await SendOnceAsync(lane, through, asked, send, leaving);
+        await lane.Turns.WaitAsync(world.Cancellation);
+        try
+        {
+            return await SendOnceAsync(lane, through, asked, send, leaving);
+        }
+        finally
+        {
+            lane.Turns.Release();
+        }
+    }
+
+    private async Task<Answer> SendOnceAsync(
+        LaneRun lane, string? through, Asked asked, Func<CardsClient, CancellationToken, Task<Answer>> send, CancellationToken leaving)
+    {
         // Only transfers wait for fraud prevention.
         var isTransfer = asked.What == Asked.Transfer;
         var number = isTransfer ? await trouble.EnterWithTransferAsync(through) : trouble.Enter(through);

@@ -17,6 +17,16 @@ internal sealed class CalmRules(CardsWorld world, Trouble trouble)
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
+    // A hunt causes two to four by itself.
+    private const double MostCrowding = 5, MostCrowdingOfAStretch = 8;
+
+    /// <summary>
+    /// Whether the machine was idle enough since a timestamp for a rule that compares moments of a second. Where it was not, nothing is judged by it:
+    /// what is thrown comes again.
+    /// </summary>
+    public static bool WasIdleSince(long since) =>
+        MachineCanary.Instance.CrowdingSince(since) is { Average: <= MostCrowding, Worst: <= MostCrowdingOfAStretch };
+
     /// <summary>A verdict that came in time was used, and whoever needed none did not wait for those that did.</summary>
     public void MustHold(LaneRun lane, FraudRecord fraud)
     {
@@ -27,8 +37,9 @@ internal sealed class CalmRules(CardsWorld world, Trouble trouble)
             if (others.Any(other => Overlap(other, pending))) continue;
             var asked = fraud.With([pending.Intent!.DeviceToken])
                 .FirstOrDefault(question => question.ReceivedAt >= pending.SentAt && question.ReceivedAt <= pending.AnsweredAt);
-            world.Scenario.MustHoldUnlessBusy(
-                Promises.VerdictIsUsed, asked is not { ArrivedInTime: true }, () => [$"{pending}", .. world.Fraud.LinesOf(pending.Intent!)]);
+            world.Scenario.MustHoldInTime(
+                Promises.VerdictIsUsed, asked is not { ArrivedInTime: true } || !WasIdleSince(pending.SentAt),
+                () => [$"{pending}", .. world.Fraud.LinesOf(pending.Intent!)]);
         }
     }
 
@@ -43,8 +54,9 @@ internal sealed class CalmRules(CardsWorld world, Trouble trouble)
         {
             var first = waiting.Where(one => one.Instance == read.Instance && one.SentAt < read.SentAt && one.AnsweredAt > read.SentAt)
                 .MinBy(one => one.AnsweredAt);
-            world.Scenario.MustHoldUnlessBusy(
-                Promises.OthersAreServed, first is null || first.AnsweredAt > read.AnsweredAt || !trouble.WasCalmSince(first.SentAt),
+            var isLate = first is not null && first.AnsweredAt < read.AnsweredAt && trouble.WasCalmSince(first.SentAt);
+            world.Scenario.MustHoldInTime(
+                Promises.OthersAreServed, !isLate || !WasIdleSince(first!.SentAt),
                 () => [$"waited for fraud prevention: {first}", $"sent after it, and answered after it: {read}"]);
         }
     }

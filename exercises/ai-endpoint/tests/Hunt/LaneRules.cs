@@ -103,8 +103,9 @@ internal sealed class LaneRules
         {
             var isLater = late.Asked.AnsweredAt > completed.Asked.AnsweredAt
                 && Stopwatch.GetElapsedTime(completed.Asked.AnsweredAt, late.Asked.AnsweredAt) > UnderWay;
-            _world.Scenario.MustHoldUnlessBusy(
-                Promises.CompletedStays, !isLater, () => [$"before: {completed.Asked}", $"then: {late.Asked}", .. All()]);
+            _world.Scenario.MustHoldInTime(
+                Promises.CompletedStays, !isLater || !CalmRules.WasIdleSince(completed.Asked.SentAt),
+                () => [$"before: {completed.Asked}", $"then: {late.Asked}", .. All()]);
         }
     }
 

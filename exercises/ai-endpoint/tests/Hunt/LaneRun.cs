@@ -20,6 +20,9 @@ internal sealed class LaneRun
     private const long MostMinor = 10_000_000;
     private const long MostHeldMinor = 1_000_000_000_000_000;
     private const int MostChars = 64;
+
+    // About the same accounts (C4).
+    private const int MostAtOnce = 8;
     private const string FirstAccount = "w";
     private const string UsualCurrency = "EUR";
 
@@ -55,6 +58,9 @@ internal sealed class LaneRun
 
     /// <summary>When it began, by the instances' clock.</summary>
     public DateTime BeganAt { get; } = InstanceClock.Now;
+
+    /// <summary>Whose turn it is to send a transfer or a reversal: no more of them are under way at once than the contract speaks of.</summary>
+    public SemaphoreSlim Turns { get; } = new(MostAtOnce);
 
     /// <summary>Its accounts.</summary>
     public IReadOnlyCollection<Account> Accounts => _accounts.Values;
