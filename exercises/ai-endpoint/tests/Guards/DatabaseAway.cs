@@ -83,11 +83,10 @@ public sealed class DatabaseAway
         await MustWorkAgainAsync(world, settling, fresh);
     }
 
-    // Reads the table of accounts (A1).
-    private static async Task<long> HeldAsync(CardsWorld world, Account account)
+    private static async Task<long?> HeldAsync(CardsWorld world, Account account)
     {
         await using var session = await world.Group.OpenOtherAsync();
-        return (await session.QueryAsync<long>("SELECT balance_minor FROM accounts WHERE account_id = $1", account.AccountId)).Single();
+        return (await session.HeldByAsync([account])).Single();
     }
 
     // The connection is cut before each operation of a transfer in turn, and when its commit is under way.

@@ -23,7 +23,6 @@ public sealed class CallerLeaves
 
     // A verdict counts that is given within 1 s (C13).
     private static readonly TimeSpan GivenWithin = TimeSpan.FromSeconds(0.9);
-    private static readonly TimeSpan VerdictCounts = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Later = TimeSpan.FromSeconds(0.5);
 
     // A service that looks whether its caller is still there sees it at once.
@@ -47,7 +46,7 @@ public sealed class CallerLeaves
     private static async Task LeaveAsync(CardsWorld world, string what, bool opensLater)
     {
         world.Scenario.Did($"Sent four transfers while fraud prevention {what}, and closed the callers' connections. It denies one of them.");
-        var (accounts, intents) = await NewAsync(world, count: 4);
+        var (accounts, _, intents) = await world.AddPairsAsync(4, OpenedWith);
         var denied = intents[^1];
         world.Fraud.Says(FraudPrevention.Deny, denied);
         var gate = new Gate();
@@ -64,7 +63,7 @@ public sealed class CallerLeaves
         var isInTime = opensLater || Stopwatch.GetElapsedTime(startedAt) < GivenWithin;
         await world.Fraud.Journal.WhenAsync(journal => journal.InFlight == 0, AsksWithin);
         isInTime &= world.Fraud.Journal.Entries.Where(entry => FraudPrevention.IsAbout(entry.Request, intents))
-            .All(entry => entry.EndedAt - entry.ReceivedAt < VerdictCounts);
+            .All(entry => entry.EndedAt - entry.ReceivedAt < VerdictBooks.VerdictWithin);
         world.Scenario.ShouldBeForced(isInTime, "Fraud prevention did not say its word within 1 s.");
 
         await MustSettleAsync(
@@ -78,7 +77,7 @@ public sealed class CallerLeaves
     private static async Task LeaveAtOperationsAsync(CardsWorld world, bool reverses)
     {
         // One more than there are operations: one may be held up by the others, and is then followed by one that is sent alone.
-        var (accounts, intents) = await NewAsync(world, MostOperations + 1);
+        var (accounts, _, intents) = await world.AddPairsAsync(MostOperations + 1, OpenedWith);
         var made = reverses ? await MakeAsync(world, intents) : [];
         var startedAt = Stopwatch.GetTimestamp();
         var (nth, left, together, isOver) = (1, 0, AtOnce, false);
@@ -140,31 +139,23 @@ public sealed class CallerLeaves
         return made;
     }
 
-    private static async Task<(Account[] Paying, Intent[] Intents)> NewAsync(CardsWorld world, int count)
-    {
-        var paying = await world.AddAsync([.. Enumerable.Range(0, count).Select(_ => world.NewAccount(OpenedWith))]);
-        var paid = await world.AddAsync([.. paying.Select(_ => world.NewAccount(OpenedWith))]);
-        return (paying, [.. paying.Zip(paid, (from, to) => world.NewIntent(from, to))]);
-    }
-
     // Reads the table of accounts (A1): the service is not asked for anything.
     private static async Task MustSettleAsync(CardsWorld world, IReadOnlyList<(Account Account, long BalanceMinor)> expected)
     {
         using var waiting = world.Scenario.Waiting("transfers to be settled");
         await using var session = await world.Group.OpenOtherAsync();
         using var watch = new DatabaseWatch(world);
-        object ids = expected.Select(one => one.Account.AccountId).ToArray();
-        IReadOnlyList<string> held = [];
-        IEnumerable<(Account Account, long BalanceMinor)> Open() =>
-            expected.Where(one => !held.Contains($"{one.Account.AccountId} {one.BalanceMinor}"));
+        var accounts = expected.Select(one => one.Account).ToList();
+        IReadOnlyList<long?> held = [];
         var areSettled = await watch.WhenAsync(async () =>
         {
-            held = await session.QueryAsync<string>("SELECT account_id || ' ' || balance_minor FROM accounts WHERE account_id = ANY ($1)", ids);
-            return !Open().Any();
+            held = await session.HeldByAsync(accounts);
+            return held.SequenceEqual(expected.Select(one => (long?)one.BalanceMinor));
         }, SettledWithin);
         world.Scenario.MustHoldInTime(
             Promises.CallersMayLeave, areSettled,
-            () => [.. Open().Select(one => $"{one.Account} does not hold {one.BalanceMinor}"), .. held.Select(row => $"accounts: {row}")]);
+            () => expected.Zip(held).Where(one => one.First.BalanceMinor != one.Second)
+                .Select(one => $"{one.First.Account}: must hold {one.First.BalanceMinor}, the table has {one.Second}"));
     }
 
     private static async Task MustShowAsync(CardsWorld world, Intent intent, long startedAt, string status, string? reason = null)

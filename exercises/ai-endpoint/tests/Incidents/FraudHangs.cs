@@ -20,7 +20,6 @@ public sealed class FraudHangs
 
     private static readonly TimeSpan LateVerdict = TimeSpan.FromMilliseconds(800);
     private static readonly TimeSpan SlowVerdict = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan VerdictWithin = TimeSpan.FromSeconds(1);
 
     [Scenario("fraud-hangs")]
     public Task While_fraud_prevention_hangs_a_transfer_is_answered_in_time() => CardsWorld.RunAsync(async world =>
@@ -37,9 +36,8 @@ public sealed class FraudHangs
             FakeFault.HoldBeforeEffect(gate), FakeFault.HoldBeforeEffect(gate),
             FakeFault.NeverAnswerBeforeEffect, FakeFault.NeverAnswerAfterEffect, FakeFault.DripBody(TimeSpan.FromSeconds(1)),
         ];
-        var from = await world.AddAsync([.. faults.Select(_ => world.NewAccount(50_000))]);
-        var to = await world.AddAsync([.. faults.Select(_ => world.NewAccount(0))]);
-        (FakeFault Fault, Intent Intent)[] hanging = [.. faults.Select((fault, index) => (fault, world.NewIntent(from[index], to[index])))];
+        var (from, to, intents) = await world.AddPairsAsync(faults.Length, 50_000);
+        (FakeFault Fault, Intent Intent)[] hanging = [.. faults.Zip(intents)];
         var rules = hanging.Select(one => world.Fraud.Rules.Add(request => FraudPrevention.IsAbout(request, one.Intent), one.Fault)).ToList();
         world.Scenario.Did($"Sent {hanging.Length} transfers while fraud prevention hung, and waited for their answers.");
         var answers = await AllAsync(world, hanging);
@@ -55,8 +53,7 @@ public sealed class FraudHangs
         gate.Open();
         foreach (var rule in rules) rule.Dispose();
         world.Scenario.Did("Let fraud prevention answer again, half a second after each question, and sent the transfers again.");
-        Intent[] all = [.. hanging.Select(one => one.Intent)];
-        using var slow = world.Fraud.Rules.Add(request => FraudPrevention.IsAbout(request, all), FakeFault.DelayBeforeEffect(SlowVerdict));
+        using var slow = world.Fraud.Rules.Add(request => FraudPrevention.IsAbout(request, intents), FakeFault.DelayBeforeEffect(SlowVerdict));
         foreach (var (one, first, again) in hanging.Zip(answers, await AllAsync(world, hanging)))
         {
             if (again.Answer.Transfer?.Status == Transfer.Pending)
@@ -112,5 +109,5 @@ public sealed class FraudHangs
 
     private static bool WasInTime(CardsWorld world, Intent intent) =>
         world.Fraud.Journal.Entries.Last(entry => FraudPrevention.IsAbout(entry.Request, intent)) is { AnsweredAt: { } at } entry
-        && at - entry.ReceivedAt <= VerdictWithin;
+        && at - entry.ReceivedAt <= VerdictBooks.VerdictWithin;
 }

@@ -106,9 +106,8 @@ public sealed class KilledAtTheCommit
 
     private static async Task PrepareAsync(CardsWorld world, Sweep sweep)
     {
-        var from = await world.AddAsync([.. Enumerable.Range(0, Prepared).Select(_ => world.NewAccount(10_000))]);
-        var to = await world.AddAsync([.. from.Select(_ => world.NewAccount(10_000))]);
-        Case[] cases = [.. from.Zip(to, (payer, payee) => new Case(payer, world.NewIntent(payer, payee)))];
+        var (from, _, intents) = await world.AddPairsAsync(Prepared, 10_000);
+        Case[] cases = [.. from.Zip(intents, (payer, intent) => new Case(payer, intent))];
         foreach (var one in cases) sweep.Ready.Enqueue(one);
         sweep.All.AddRange(cases);
         if (!sweep.Reverses) return;

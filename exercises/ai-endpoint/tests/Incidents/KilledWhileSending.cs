@@ -15,7 +15,7 @@ public sealed class KilledWhileSending
     // A service may take a time-out of seconds in another way than a kill: it must not come to one.
     private static readonly TimeSpan MostHang = TimeSpan.FromSeconds(1.5);
 
-    // The clock of the one that stays down is ahead of the other one's: what it has promised itself lies far in the other one's future.
+    // Each instance's clock is behind the clock of the one that was killed before it: what that one has promised itself lies far in its future.
     private static readonly TimeSpan AnHour = TimeSpan.FromHours(1);
 
     [Scenario("killed-while-sending")]
@@ -23,10 +23,10 @@ public sealed class KilledWhileSending
     {
         List<string> all = [];
         await KilledBesideAnotherAsync(world, all);
-        await KilledAsync(world, "before they acted on it", FakeFault.NeverAnswerBeforeEffect, all);
-        await KilledAsync(world, "after they had acted on it", FakeFault.NeverAnswerAfterEffect, all);
+        await KilledAsync(world, "before they acted on it", FakeFault.NeverAnswerBeforeEffect, isReplaced: false, all);
+        await KilledAsync(world, "after they had acted on it", FakeFault.NeverAnswerAfterEffect, isReplaced: true, all);
         world.MustNotifyNothingElse(all);
-    }, new CardsOptions { Instances = 2, ClockOffset = number => number == 1 ? AnHour : TimeSpan.Zero });
+    }, new CardsOptions { Instances = 2, ClockOffset = number => (2 - number) * AnHour });
 
     // The killed instance does not come back: what it had taken is another's to send.
     private static async Task KilledBesideAnotherAsync(CardsWorld world, List<string> all)
@@ -48,19 +48,20 @@ public sealed class KilledWhileSending
         if (isShort) await world.MustBeNotifiedAsync(expected);
     }
 
-    // The other one is the only instance by then.
-    private static async Task KilledAsync(CardsWorld world, string when, FakeFault fault, List<string> all)
+    // The other one is the only instance by then, so that it has whatever there is to be sent.
+    private static async Task KilledAsync(CardsWorld world, string when, FakeFault fault, bool isReplaced, List<string> all)
     {
         world.Scenario.Did(
             $"Made {Transfers} transfers through the other instance and reversed one while notifications were refused, and killed it while it sent "
-            + $"one, {when}. Started it again.");
+            + $"one, {when}. {(isReplaced ? "Started another one in its place" : "Started it again")}.");
         var instance = world.Instances[1];
         var expected = await WaitingAsync(world, world.Clients[1]);
         all.AddRange(expected.Select(one => one.TransferId));
         var hangs = await HangAsync(world, fault, callers: 1, CallsWithin);
         await world.KillAsync(instance);
         hangs.Rule.Dispose();
-        await world.RestartAsync(instance);
+        if (isReplaced) await world.ReplaceAsync();
+        else await world.RestartAsync(instance);
         // A service may wait before it tries again what was refused; then this was one that was killed while it waited.
         world.Scenario.ShouldBeForced(hangs.Met, "No notification was being sent when the instance was killed.");
         await world.MustBeNotifiedAsync(expected);

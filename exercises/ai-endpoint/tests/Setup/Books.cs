@@ -109,11 +109,10 @@ internal static class Books
     {
         foreach (var same in accounts.GroupBy(account => account.Currency))
         {
-            var (opened, ids) = (same.Sum(account => account.OpenedWithMinor), same.Select(account => account.AccountId).ToArray());
+            var opened = same.Sum(account => account.OpenedWithMinor);
             var read = await Task.WhenAll(same.Select(world.BalanceAsync));
-            IReadOnlyList<long> rows;
-            await using (var session = await world.Group.OpenOtherAsync())
-                rows = await session.QueryAsync<long>("SELECT balance_minor FROM accounts WHERE account_id = ANY ($1)", (object)ids);
+            IReadOnlyList<long?> rows;
+            await using (var session = await world.Group.OpenOtherAsync()) rows = await session.HeldByAsync([.. same]);
             world.Scenario.MustHold(
                 Promises.SumStays, read.Sum() == opened && read.All(one => one >= 0) && rows.Sum() == opened && rows.All(one => one >= 0),
                 () =>

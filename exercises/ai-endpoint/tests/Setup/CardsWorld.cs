@@ -134,6 +134,16 @@ internal sealed class CardsWorld(ScenarioContext scenario) : World<Service::Prog
     public async Task<Account> AddAsync(long openedWithMinor, string? currency = null, string? ownerId = null, string? accountId = null) =>
         (await AddAsync(NewAccount(openedWithMinor, currency, ownerId, accountId)))[0];
 
+    /// <summary>Adds pairs of accounts of fresh owners, and makes up a transfer from the first to the second account of each pair.</summary>
+    /// <param name="count">How many pairs.</param>
+    /// <param name="fundsMinor">What is on each account that pays; nothing is on the others.</param>
+    public async Task<(Account[] From, Account[] To, Intent[] Intents)> AddPairsAsync(int count, long fundsMinor)
+    {
+        var from = await AddAsync([.. Enumerable.Range(0, count).Select(_ => NewAccount(fundsMinor))]);
+        var to = await AddAsync([.. from.Select(_ => NewAccount(0))]);
+        return (from, to, [.. from.Zip(to, (one, other) => NewIntent(one, other))]);
+    }
+
     /// <summary>A transfer by the owner of <paramref name="from"/>, in its currency, with a fresh key and a fresh device token.</summary>
     public Intent NewIntent(Account from, Account to, long? amountMinor = null) => new(
         from.OwnerId, $"k-{Scenario.Token(Scenario.Next(6, 40))}", $"dt-{Scenario.Token(24)}", from.AccountId, to.AccountId,
@@ -169,6 +179,14 @@ internal sealed class CardsWorld(ScenarioContext scenario) : World<Service::Prog
     public async Task RestartAsync(ServiceInstance instance)
     {
         await instance.RestartAsync(Cancellation);
+        DatabaseIsBack();
+        Interlocked.Decrement(ref _down);
+    }
+
+    /// <summary>Starts another instance, with a clock of its own, in place of a killed one that does not come back.</summary>
+    public async Task ReplaceAsync()
+    {
+        await StartInstanceAsync();
         DatabaseIsBack();
         Interlocked.Decrement(ref _down);
     }
