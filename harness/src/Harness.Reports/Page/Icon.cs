@@ -23,6 +23,9 @@ internal static class Icon
     /// <summary>A state's icon and word.</summary>
     public static Html Of(ScenarioState state) => Named(Words.Of(state), Words.Of(state));
 
+    /// <summary>A state's icon beside another word.</summary>
+    public static Html Named(ScenarioState state, string word) => Named(Words.Of(state), word);
+
     /// <summary>A verdict's icon and word, as a badge.</summary>
     public static Html Badge(RunVerdict verdict)
     {

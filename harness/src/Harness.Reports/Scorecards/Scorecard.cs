@@ -62,6 +62,9 @@ internal sealed record Scorecard
     /// <summary>The questions to ask, in order.</summary>
     public IReadOnlyList<ChosenFollowUp> FollowUps { get; init; } = [];
 
+    /// <summary>What became of each attack and each right use; null if no scenario measured one.</summary>
+    public AttackMatrix? Matrix { get; init; }
+
     /// <summary>What a request costs, beside the starter's cost; null if no passing scenario measured it.</summary>
     public PriceTag? PriceTag { get; init; }
 

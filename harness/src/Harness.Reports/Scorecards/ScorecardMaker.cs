@@ -34,6 +34,7 @@ internal static class ScorecardMaker
             Review = result.Review is { } review ? ReviewOutcome.Of(review, suite) : null,
             Resemblance = resemblance,
             FollowUps = FollowUpChoice.Of(result.Verdict, suite, heldBack, resemblance, guide.Interview),
+            Matrix = AttackMatrix.Of(result),
             PriceTag = PriceTag.Of(result, guide.StartersPrice),
             ScoringGuide = guide.Interview.ScoringGuide,
             Versions = result.Versions,

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Drill.Foundation;
 using Drill.Grading;
 using Drill.Scorecards;
+using Drill.Scorecards.Pages;
 using Harness.Tests.Reports;
 using Harness.Tests.Repository;
 using Harness.Verdicts;
@@ -63,6 +64,43 @@ public sealed class ScorecardTests
         // A check that failed has counted something else than a price.
         Assert.Null(Make(SampleGrades.Green with { Seeds = [SampleGrades.Seed(1, SampleGrades.HeldBackId)] }).PriceTag);
         Assert.Null(ScorecardMaker.Make(SampleGrades.Invalid, SampleGrades.Guide).PriceTag);
+    }
+
+    [Fact]
+    public void A_cell_of_the_matrix_is_as_bad_as_with_its_worst_seed()
+    {
+        GradedSeed Measuring(long seed, params Measure[] measures)
+        {
+            var graded = SampleGrades.Seed(seed, "twice");
+            return graded with { Suite = [graded.Suite[0] with { Measures = measures }, .. graded.Suite.Skip(1)] };
+        }
+
+        var scorecard = Make(SampleGrades.Green with
+        {
+            Seeds =
+            [
+                Measuring(1, new("attack: another's id @ GET /one", 0, 0), new("attack: another's id @ PUT /one", 0, 0), new("use: own id @ GET /one", 1, 0)),
+                Measuring(2, new("attack: another's id @ GET /one", 2, 0), new("use: own id @ GET /one", 0, 0), new("round trips", 3, 4)),
+            ],
+        });
+
+        var matrix = scorecard.Matrix!;
+        Assert.Equal(["GET /one", "PUT /one"], matrix.Routes);
+        Assert.Equal(["another's id"], matrix.Attacks);
+        Assert.Equal(["own id"], matrix.Uses);
+        Assert.Equal(
+            [CellState.Open, CellState.Closed, CellState.OverBlocked],
+            [
+                matrix.Find("GET /one", "another's id", isAttack: true)!.State, matrix.Find("PUT /one", "another's id", isAttack: true)!.State,
+                matrix.Find("GET /one", "own id", isAttack: false)!.State,
+            ]);
+        Assert.Null(matrix.Find("PUT /one", "own id", isAttack: false));
+        Assert.Equal((2, 1, 1, 1), (matrix.Tried, matrix.Closed, matrix.Used, matrix.OverBlocked));
+        var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Checkout.Root, "harness/schemas/scorecard.schema.json")))!;
+        Assert.Empty(SchemaFaults.Of(JsonNode.Parse(GradeJson.Render(scorecard)), schema));
+        var page = ScorecardPage.Render(scorecard);
+        Assert.Contains("1 of 2 attacks are closed. 1 of 1 right uses are over-blocked.", page);
+        Assert.Null(Make(SampleGrades.Green).Matrix);
     }
 
     [Fact]

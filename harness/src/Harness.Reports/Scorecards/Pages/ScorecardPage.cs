@@ -22,6 +22,7 @@ internal static class ScorecardPage
             {ScenarioSection.Table("Held-back scenarios", "Candidates never see the names or stories of these scenarios.", scorecard.HeldBack, "held-back")}
             {ScenarioSection.Stories("What did not pass", scorecard.Suite, "suite")}
             {ScenarioSection.Stories("Held-back scenarios that did not pass", scorecard.HeldBack, "held-back")}
+            {MatrixSection.Of(scorecard.Matrix)}
             {SessionSection.Price(scorecard.PriceTag)}
             {Html.When(scorecard.Submission is not null, () => Html.Of($"""
                 {SubmissionSection.Diff(scorecard.Submission!)}
