@@ -29,6 +29,8 @@ public sealed class CallerLeaves
     private static readonly TimeSpan NoticesWithin = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan NoticesCeiling = TimeSpan.FromMilliseconds(300);
 
+    private static readonly TimeSpan ReadWithin = TimeSpan.FromMilliseconds(80);
+
     // Operations are held together for a moment only: a database that hangs for longer is away, and then nothing is promised (C13).
     private static readonly TimeSpan SentTogether = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan ReachedWithin = TimeSpan.FromMilliseconds(500);
@@ -122,6 +124,8 @@ public sealed class CallerLeaves
 
         var last = all[^1];
         var (held, hasPassed) = (all.Count(one => one.Stall.Stalled is not null), last.Stall.Stalled is null && last.Answer.IsCompleted);
+        // What was held may be a worker's: a request that was sent is read by the time that the database is asked for nothing more.
+        await Quiet.UntilAsync(() => world.Service.Database.Units, ReadWithin, NoticesCeiling, world.Cancellation);
         foreach (var (index, one) in all.Index()) one.Caller.Leave(abruptly: (first + index) % 2 == 0);
         await Quiet.UntilAsync(() => world.Service.Database.Units, NoticesWithin, NoticesCeiling, world.Cancellation);
         foreach (var one in all) one.Stall.Release();
