@@ -22,7 +22,7 @@ internal sealed class ServiceBuilder(string repositoryRoot)
             StampPath(exercise, "working-copy"),
             ContentHash.Of(repositoryRoot,
             [
-                exercise.ServiceFolder, Path.GetDirectoryName(exercise.TestsProject)!,
+                .. SharedInputs.OfService(exercise), Path.GetDirectoryName(exercise.TestsProject)!,
                 Path.Combine(exercise.Folder, ExerciseManifest.FileName), .. SharedInputs.Of(repositoryRoot),
             ]),
             [built.ServiceDll, built.TestsDll]);
@@ -87,7 +87,7 @@ internal sealed class ServiceBuilder(string repositoryRoot)
     {
         var pivot = "variant-" + variant.Name.Replace('/', '-');
         var dll = OutputDll(exercise.ServiceProject, pivot);
-        var inputs = ContentHash.Of(repositoryRoot, [exercise.ServiceFolder, .. variant.Folders, .. SharedInputs.Of(repositoryRoot)]);
+        var inputs = ContentHash.Of(repositoryRoot, [.. SharedInputs.OfService(exercise), .. variant.Folders, .. SharedInputs.Of(repositoryRoot)]);
         return new VariantPlan(exercise, variant, pivot, dll, new BuildStamp(StampPath(exercise, pivot), inputs, [dll]));
     }
 

@@ -1,3 +1,5 @@
+using Harness.Exercises;
+
 namespace Drill.Building;
 
 /// <summary>The files that every build depends on besides the exercise itself. Candidates may not edit them.</summary>
@@ -20,6 +22,17 @@ internal static class SharedInputs
 
     /// <summary>The part that decides verdicts, below the repository's root. How `drill` shows a verdict does not change it.</summary>
     public static readonly IReadOnlyList<string> Judges = [Harness + "/Harness.Contracts", Harness + "/Harness.Scenarios", Shared, .. Files];
+
+    /// <summary>
+    /// Absolute paths of the folders of the projects that an exercise's service is built from: its own, and libraries that only this exercise has.
+    /// </summary>
+    public static IEnumerable<string> OfService(Exercise exercise) => LibrariesOf(exercise).Prepend(exercise.ServiceFolder);
+
+    /// <summary>Absolute paths of the folders of libraries that only this exercise has. Candidates may not edit them.</summary>
+    public static IEnumerable<string> LibrariesOf(Exercise exercise) => Directory.EnumerateDirectories(exercise.Folder)
+        .Where(folder => folder != exercise.ServiceFolder && folder != Path.GetDirectoryName(exercise.TestsProject))
+        .Where(folder => Directory.EnumerateFiles(folder, "*.csproj").Any())
+        .Order(StringComparer.Ordinal);
 
     /// <summary>Absolute paths of the shared sources and of the files at the root.</summary>
     public static IEnumerable<string> Of(string repositoryRoot) =>

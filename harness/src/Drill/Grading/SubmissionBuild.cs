@@ -35,7 +35,7 @@ internal sealed class SubmissionBuild(GradingFolder folder, PristineCheckout che
         var editable = new EditableGlobs(checkout.Exercise.Manifest.Editable);
         FileTree.Copy(
             checkout.Exercise.Folder,
-            ContentHash.Files(checkout.Exercise.ServiceFolder).Where(source => !editable.Cover(Path.GetRelativePath(checkout.Exercise.Folder, source).Replace('\\', '/'))),
+            SharedInputs.OfService(checkout.Exercise).SelectMany(ContentHash.Files).Where(source => !editable.Cover(Path.GetRelativePath(checkout.Exercise.Folder, source).Replace('\\', '/'))),
             exercise);
 
         foreach (var (path, content) in submission.Files)

@@ -50,7 +50,9 @@ internal sealed partial class ProofDigests
             .Select(path => (Path: path, Ids: Attributes().Matches(File.ReadAllText(path)).Select(match => match.Groups[1].Value).ToList())).ToList();
         // What a hunt may do decides about no scenario but those that stand beside it.
         var hunt = exercise.HuntFolder + Path.DirectorySeparatorChar;
-        var shared = ContentHash.Of(exercise.Folder, files.Where(file => file.Ids.Count == 0 && !IsOfHunt(file.Path)).Select(file => file.Path));
+        var shared = ContentHash.Of(
+            exercise.Folder,
+            [.. files.Where(file => file.Ids.Count == 0 && !IsOfHunt(file.Path)).Select(file => file.Path), .. SharedInputs.LibrariesOf(exercise)]);
         return exercise.Manifest.Scenarios.ToDictionary(entry => entry.Id, entry => Digest(entry.Id, entry.Kind));
 
         bool IsOfHunt(string path) => path.StartsWith(hunt, StringComparison.Ordinal);

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Harness.Scenarios;
+using LeakyTenant.Tests.Setup;
+
+namespace LeakyTenant.Tests.Guards;
+
+/// <summary>Identity changes its keys, while somebody sends tokens with names of keys that there are not.</summary>
+public sealed class KeysRotate
+{
+    private const int Unknown = 60;
+    private const int AtOnce = 6;
+
+    private static readonly TimeSpan HonouredWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AskedEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
+
+    [Scenario("keys-rotate")]
+    public Task New_keys_are_honoured_soon_and_unknown_ones_cost_Identity_nothing() => TenantWorld.RunAsync(async world =>
+    {
+        var member = await world.AddTenantWithAsync();
+        var document = await world.MustCreateAsync(member);
+        var first = world.Identity.Current;
+        world.Scenario.Did("Let Identity publish a second key, and sent tokens that are signed with it until one was honoured.");
+        var second = SigningKey.Of($"k-{world.Scenario.Token()}", 2);
+        await MustHonourAsync(world, member, second);
+
+        var (from, startedAt) = (world.Identity.Fetches.Count, Stopwatch.GetTimestamp());
+        world.Scenario.Did($"Sent {Unknown} tokens, each with a name of a key that nobody has, and then let Identity publish a third key.");
+        var stranger = SigningKey.Of("nobody's", 3);
+        var refused = await InPartsAsync(
+            Enumerable.Range(0, Unknown).Select(_ => TokenOf(world, member, stranger with { Kid = $"k-{world.Scenario.Token()}" })),
+            token => ReadAsync(world, member, document, token));
+        foreach (var answer in refused) world.MustBeRefused(answer, 401, Promises.OnlyValidTokens, "reads with a token of an unknown key");
+        var third = SigningKey.Of($"k-{world.Scenario.Token()}", 4);
+        await MustHonourAsync(world, member, third);
+        // One more than there is room for: the first interval may have begun before.
+        var most = 2 + (int)(Stopwatch.GetElapsedTime(startedAt) / AskedEvery);
+        var asked = world.Identity.Fetches.Count - from;
+        world.Scenario.MustBeAtMost(
+            Promises.KeysAreAskedRarely, "requests for keys", asked, most,
+            () =>
+            [
+                $"{Unknown} tokens with unknown keys, and one new key, in {Stopwatch.GetElapsedTime(startedAt).TotalSeconds:0.0} s",
+                $"{asked} requests for keys; the contract allows {most}", .. world.Identity.Fetches.TakeLast(10).Select(entry => $"{entry}"),
+            ]);
+
+        world.Scenario.Did("Let Identity withdraw the first key, refuse connections, and sent tokens of the newest key, and of one that nobody has.");
+        world.Identity.Withdraw(first);
+        world.Identity.Network.Refuse();
+        for (var time = 0; time < 5; time++)
+        {
+            MustOpen(world, document, await ReadAsync(world, member, document, TokenOf(world, member, third)), "Identity is away");
+            var unknown = TokenOf(world, member, stranger with { Kid = $"k-{world.Scenario.Token()}" });
+            var none = await ReadAsync(world, member, document, unknown, mayBeLater: true);
+            world.Scenario.MustHold(
+                Promises.KnownKeysStay, none.IsRefusal(401) || none.Status == 503,
+                () => ["reads with a token of an unknown key, while Identity is away", $"answer: {none}"]);
+        }
+
+        world.Identity.Heal();
+        MustOpen(world, document, await ReadAsync(world, member, document, TokenOf(world, member, third)), "Identity is back");
+    });
+
+    // Whatever was sent before, and whatever the interval of asking.
+    private static async Task MustHonourAsync(TenantWorld world, Member member, SigningKey key)
+    {
+        world.Identity.Publish(key);
+        var publishedAt = Stopwatch.GetTimestamp();
+        using var waiting = world.Scenario.Waiting("a new key to be honoured");
+        while (true)
+        {
+            var answer = await world.Client.SendAsync(
+                "lists with a token of the new key", HttpMethod.Get, "documents", body: null, HeadersOf(TokenOf(world, member, key)));
+            if (answer.Status == 200) return;
+            world.Scenario.MustHold(Promises.NewKeysCount, answer.Status == 401, () => ["lists with a token of the new key", $"answer: {answer}"]);
+            world.Scenario.MustHoldInTime(
+                Promises.NewKeysCount, Stopwatch.GetElapsedTime(publishedAt) < ScenarioContext.CeilingOf(HonouredWithin, publishedAt),
+                () =>
+                [
+                    $"the key was published {Stopwatch.GetElapsedTime(publishedAt).TotalSeconds:0.0} s ago", $"answer: {answer}",
+                    .. world.Identity.Fetches.TakeLast(5).Select(entry => $"{entry}"),
+                ]);
+            await Task.Delay(Poll, world.Cancellation);
+        }
+    }
+
+    private static async Task<IReadOnlyList<Answer>> InPartsAsync(IEnumerable<string> tokens, Func<string, Task<Answer>> send)
+    {
+        List<Answer> answers = [];
+        foreach (var part in tokens.ToList().Chunk(AtOnce)) answers.AddRange(await Task.WhenAll(part.Select(send)));
+        return answers;
+    }
+
+    private static string TokenOf(TenantWorld world, Member member, SigningKey key) =>
+        world.Identity.TokenFor(member.Tenant.TenantId, member.UserId, world.Now, key);
+
+    private static (string Name, string? Value)[] HeadersOf(string token) => [("Authorization", $"Bearer {token}")];
+
+    private static Task<Answer> ReadAsync(TenantWorld world, Member member, Document document, string token, bool mayBeLater = false)
+    {
+        var what = $"{member} reads {document.DocumentId} with another token";
+        return mayBeLater
+            ? world.Client.SendMaybeLaterAsync(what, HttpMethod.Get, $"documents/{document.DocumentId}", HeadersOf(token))
+            : world.Client.SendAsync(what, HttpMethod.Get, $"documents/{document.DocumentId}", body: null, HeadersOf(token));
+    }
+
+    private static void MustOpen(TenantWorld world, Document document, Answer answer, string when) => world.Scenario.MustHold(
+        Promises.KnownKeysStay, document.IsSame(answer.Document),
+        () => [$"{when}: reads {document} with a token of a known key", $"answer: {answer}"]);
+}

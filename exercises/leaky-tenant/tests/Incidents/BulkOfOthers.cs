@@ -1,0 +1,66 @@
+using Harness.Scenarios;
+using LeakyTenant.Tests.Setup;
+
+namespace LeakyTenant.Tests.Incidents;
+
+/// <summary>Asks for a hundred documents at once, some of which belong to others.</summary>
+public sealed class BulkOfOthers
+{
+    private const int Most = 100;
+    private const int Own = 12;
+    private const int Theirs = 6;
+    private const int MostStatements = 8;
+
+    // Workers send statements, too: the least of several requests is what one costs.
+    private const int Repetitions = 3;
+
+    [Scenario("bulk-of-others")]
+    public Task Among_a_hundred_documents_those_of_others_do_not_exist_and_a_hundred_cost_what_one_costs() => TenantWorld.RunAsync(async world =>
+    {
+        var strangers = await Strangers.SettleAsync(world, Theirs);
+        var admin = await world.AddTenantWithAsync();
+        var viewer = await world.AddMemberAsync(admin.Tenant, Member.Viewer);
+        var own = await world.MustCreateAsync(admin, Own);
+        string[] others = [.. strangers.Documents.Select(document => document.DocumentId)];
+        string[] nobodys = [.. Enumerable.Range(0, Most - Own - Theirs).Select(_ => world.NewId())];
+        string[] ids = world.Scenario.Shuffled([.. own.Select(document => document.DocumentId), .. others, .. nobodys]);
+        world.Scenario.Did(
+            $"Asked for {ids.Length} documents: {Own} of its own, {Theirs} of another tenant's, and {nobodys.Length} that do not exist.");
+        foreach (var member in (Member[])[admin, viewer])
+        {
+            await MustFindAsync(world, strangers, member, ids, own);
+            foreach (var other in others) await MustFindAsync(world, strangers, member, [other], own);
+            await MustFindAsync(world, strangers, member, others, own);
+            await MustFindAsync(world, strangers, member, [.. others, own[0].DocumentId], own);
+        }
+
+        world.Scenario.Did($"Asked for one document, and for {Most}, {Repetitions} times each, and counted statements.");
+        using var count = new StatementCount(world.Service);
+        foreach (var wanted in (string[][])[[own[0].DocumentId], ids, nobodys])
+        {
+            List<IReadOnlyList<Counted>> all = [];
+            for (var repetition = 0; repetition < Repetitions; repetition++)
+            {
+                count.Clear();
+                await MustFindAsync(world, strangers, viewer, wanted, own);
+                all.Add(count.Statements);
+            }
+
+            var fewest = all.MinBy(one => one.Count)!;
+            world.Scenario.MustBeAtMost(
+                Promises.FewStatements, "statements for a bulk of documents", fewest.Count, MostStatements,
+                () => [$"{viewer} asks for {wanted.Length} documents:", .. fewest.Select(one => $"{one}")]);
+        }
+    }, new TenantOptions { Isolation = Isolation.OwnProcess });
+
+    private static async Task MustFindAsync(
+        TenantWorld world, Strangers strangers, Member member, IReadOnlyList<string> ids, IReadOnlyList<Document> own)
+    {
+        var answer = await world.Client.FindSeveralAsync(member, ids);
+        strangers.MustNotBeIn(world, $"{member} asks for {ids.Count} documents", answer);
+        var expected = ids.Where(id => own.Any(document => document.DocumentId == id));
+        world.Scenario.MustHold(
+            Promises.OthersDoNotExist, answer.Documents?.Select(document => document.DocumentId).SequenceEqual(expected) == true,
+            () => [$"{member} asks for {ids.Count} documents, {expected.Count()} of which are its own", $"answer: {answer}"]);
+    }
+}

@@ -1,0 +1,75 @@
+using Harness.Scenarios;
+using LeakyTenant.Tests.Setup;
+
+namespace LeakyTenant.Tests.Incidents;
+
+/// <summary>Reads what another tenant has, by every route and in every role, and the same of what nobody has.</summary>
+public sealed class OthersById
+{
+    [Scenario("others-by-id")]
+    public Task What_another_tenant_has_is_read_by_nobody_as_if_it_did_not_exist() => TenantWorld.RunAsync(async world =>
+    {
+        var admin = await world.AddTenantWithAsync();
+        Member[] members =
+        [
+            admin, await world.AddMemberAsync(admin.Tenant, Member.Editor), await world.AddMemberAsync(admin.Tenant, Member.Viewer),
+        ];
+        var own = await world.MustCreateAsync(admin, 2);
+        var hook = await world.MustRegisterAsync(admin);
+        var strangers = await Strangers.SettleAsync(world);
+        // A person of both tenants, with a token of this one.
+        Member[] asking = [.. members, await world.AddMemberAsync(admin.Tenant, Member.Admin, strangers.Admin.UserId)];
+        world.Scenario.Did(
+            $"As {asking.Length} members of {admin.Tenant}, read the documents and deliveries of {strangers.Admin.Tenant}, and such as nobody has.");
+        foreach (var member in world.Scenario.Shuffled(asking))
+        {
+            foreach (var document in strangers.Documents)
+                await MustBeAlikeAsync(world, strangers, $"{member} reads a document", document.DocumentId, id => world.Client.FindAsync(member, id));
+            await MustBeAlikeAsync(
+                world, strangers, $"{member} reads deliveries", strangers.Hook.Webhook.WebhookId, id => world.Client.DeliveriesAsync(member, id));
+            await MustListOwnAsync(world, strangers, member, own);
+        }
+
+        world.Scenario.Did("Looked at what its own webhook was told, and at what its members see.");
+        var told = world.Outside.ReceivedBy(hook.ReceiverId).Where(one => strangers.FoundIn(one.Entry.Request.Body).Any()).ToList();
+        world.Scenario.MustHold(Promises.OnlyOwnEvents, told.Count == 0, () => [$"{hook}", .. told.Select(one => $"{one}")]);
+        foreach (var document in own) await world.MustShowAsync(admin, document);
+        await strangers.MustBeUntouchedAsync(world);
+    });
+
+    // What another has and what nobody has must be told apart by nothing.
+    private static async Task MustBeAlikeAsync(TenantWorld world, Strangers strangers, string what, string theirs, Func<string, Task<Answer>> send)
+    {
+        var nobodys = world.NewId();
+        var (answer, none) = (await send(theirs), await send(nobodys));
+        strangers.MustNotBeIn(world, $"{what} of another tenant", answer);
+        world.Scenario.MustHold(
+            Promises.OthersDoNotExist, Likeness.Of(answer, theirs) == Likeness.Of(none, nobodys),
+            () => [$"{what} of another tenant: {answer} ({answer.ContentType})", $"{what} of nobody's: {none} ({none.ContentType})"]);
+    }
+
+    // By what others' documents are called, sorted by what they hold.
+    private static async Task MustListOwnAsync(TenantWorld world, Strangers strangers, Member member, IReadOnlyList<Document> own)
+    {
+        string[] queries =
+        [
+            "limit=100", "limit=100&sort=title&dir=desc", "limit=100&sort=ownerId", "limit=100&sort=updatedAt&dir=desc", "limit=100&q=Title",
+            "limit=100&q=",
+        ];
+        foreach (var query in queries)
+        {
+            var list = await world.Client.ListAsync(member, query);
+            strangers.MustNotBeIn(world, $"{member} lists with '{query}'", list);
+            world.Scenario.MustHold(
+                Promises.NothingOfOthers,
+                list.Documents?.Select(one => one.DocumentId).Order().SequenceEqual(own.Select(one => one.DocumentId).Order()) == true,
+                () => [$"{member} lists with '{query}'", .. own.Select(one => $"has: {one}"), $"answer: {list}"]);
+        }
+
+        foreach (var q in (string[])[strangers.Documents[0].Title, strangers.Documents[1].Title[..10]])
+        {
+            var none = await world.Client.ListAsync(member, $"limit=100&q={Uri.EscapeDataString(q)}");
+            world.Scenario.MustHold(Promises.NothingOfOthers, none.Documents is [], () => [$"{member} searches for '{q}'", $"answer: {none}"]);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Harness.Scenarios;
+using LeakyTenant.Tests.Setup;
+
+namespace LeakyTenant.Tests.Incidents;
+
+/// <summary>Sends every field of a document's answer back in a PATCH, alone and beside those that may be changed.</summary>
+public sealed class PatchProtected
+{
+    [Scenario("patch-protected")]
+    public Task PATCH_changes_three_fields_and_refuses_every_other() => TenantWorld.RunAsync(async world =>
+    {
+        var admin = await world.AddTenantWithAsync();
+        var editor = await world.AddMemberAsync(admin.Tenant, Member.Editor);
+        var strangers = await Strangers.SettleAsync(world);
+        var (mine, other) = (await world.MustCreateAsync(admin), await world.MustCreateAsync(admin));
+        var child = await world.MustCreateAsync(admin, world.NewText(other.DocumentId));
+        Document[] all = [mine, other, child];
+        var fields = world.Scenario.Shuffled(Fields(world, editor, child, mine, strangers));
+        world.Scenario.Did($"As {editor}, sent {fields.Length} fields to a document of {admin}, each alone and beside a title that may be changed.");
+        foreach (var (name, value) in fields)
+        {
+            Dictionary<string, object?>[] bodies =
+            [
+                new() { [name] = value }, new() { ["title"] = "taken over", [name] = value },
+                new() { [name] = value, ["tags"] = (string[])["x"], ["body"] = "y" },
+            ];
+            foreach (var body in bodies)
+            {
+                var answer = await world.Client.PatchAsync(editor, child.DocumentId, body);
+                world.MustBeRefused(answer, 400, Promises.PatchTakesThree, $"{editor} changes {child} with {JsonSerializer.Serialize(body)}");
+                var shown = await world.Client.FindAsync(admin, child.DocumentId);
+                world.Scenario.MustHold(
+                    Promises.PatchChangesNothingElse, child.IsSame(shown.Document),
+                    () => [$"{editor} changed {child} with {JsonSerializer.Serialize(body)}", $"answer: {answer}", $"now it is: {shown}"]);
+            }
+        }
+
+        world.Scenario.Did("Looked at all documents of both tenants, and changed the three fields.");
+        await world.MustListAsync(admin, Promises.PatchChangesNothingElse, all.Select(document => document.DocumentId));
+        foreach (var document in all) await world.MustShowAsync(admin, document, Promises.PatchChangesNothingElse);
+        await strangers.MustBeUntouchedAsync(world, Promises.PatchChangesNothingElse);
+        var text = world.NewText();
+        var changed = await world.MustPatchAsync(
+            editor, child, new { text.Title, text.Body, text.Tags }, child with { Title = text.Title, Body = text.Body, Tags = text.Tags });
+        await world.MustShowAsync(admin, changed);
+    });
+
+    // With other values, with those that it has, and with none.
+    private static (string Name, object? Value)[] Fields(TenantWorld world, Member editor, Document child, Document mine, Strangers strangers) =>
+    [
+        ("ownerId", editor.UserId), ("ownerId", child.OwnerId), ("ownerId", null), ("OwnerId", editor.UserId), ("owner_id", editor.UserId),
+        ("parentId", mine.DocumentId), ("parentId", strangers.Documents[0].DocumentId), ("parentId", child.ParentId), ("parentId", null),
+        ("parentId", world.NewId()), ("parent_id", mine.DocumentId),
+        ("documentId", mine.DocumentId), ("documentId", strangers.Documents[0].DocumentId), ("documentId", child.DocumentId),
+        ("documentId", world.NewId()),
+        ("createdAt", "2020-01-01T00:00:00Z"), ("createdAt", child.CreatedAt), ("updatedAt", "2020-01-01T00:00:00Z"), ("updatedAt", null),
+        ("tenantId", strangers.Admin.Tenant.TenantId), ("tenantId", editor.Tenant.TenantId), ("tenant_id", strangers.Admin.Tenant.TenantId),
+        ("tid", strangers.Admin.Tenant.TenantId), ("role", Member.Admin), ("members", (string[])[editor.UserId]), ("id", mine.DocumentId),
+    ];
+}

@@ -1,0 +1,76 @@
+using Harness.Scenarios;
+using LeakyTenant.Tests.Setup;
+
+namespace LeakyTenant.Tests.Incidents;
+
+/// <summary>Members of two tenants, in different roles, ask for the report at the same moment, and one after the other.</summary>
+public sealed class ReportsInLockstep
+{
+    private const int Rounds = 3;
+
+    [Scenario("reports-in-lockstep")]
+    public Task Whoever_asks_for_a_report_at_the_same_moment_gets_their_own() => TenantWorld.RunAsync(async world =>
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            var asking = await AddAsync(world);
+            world.Scenario.Did($"Sent {asking.Count} requests for the report at the same moment, of members of two tenants in several roles.");
+            var answers = await AtOnceAsync(world, [.. world.Scenario.Shuffled(asking).Select(one => one.Member)]);
+            foreach (var (member, answer) in answers) world.MustBeOwnReport(member, answer);
+
+            world.Scenario.Did("Sent them again, one after the other, in another order.");
+            foreach (var (member, documents, members) in world.Scenario.Shuffled(asking)) await world.MustReportAsync(member, documents, members);
+            foreach (var (member, _, _) in world.Scenario.Shuffled(asking)) world.MustBeOwnReport(member, await world.Client.ReportAsync(member));
+            await WithOtherAddressesAsync(world, [.. asking.Select(one => one.Member)]);
+        }
+    });
+
+    // Two tenants with an admin, an editor and a viewer each; one person is an admin here and a viewer there.
+    private static async Task<List<(Member Member, long Documents, IReadOnlyCollection<(Member, long)> Members)>> AddAsync(TenantWorld world)
+    {
+        var both = world.NewUser();
+        List<(Member, long, IReadOnlyCollection<(Member, long)>)> all = [];
+        foreach (var (own, first) in world.Scenario.Shuffled(((int, string)[])[(2, Member.Admin), (5, Member.Viewer)]))
+        {
+            var tenant = await world.AddTenantAsync();
+            var admin = await world.AddMemberAsync(tenant);
+            var editor = await world.AddMemberAsync(tenant, Member.Editor);
+            Member[] members = [admin, editor, await world.AddMemberAsync(tenant, Member.Viewer), await world.AddMemberAsync(tenant, first, both)];
+            await world.MustCreateAsync(admin, own);
+            await world.MustCreateAsync(editor, 1);
+            (Member, long)[] usage = [(members[0], own), (members[1], 1), (members[2], 0), (members[3], 0)];
+            all.AddRange(members.Select(member => (member, own + 1L, (IReadOnlyCollection<(Member, long)>)usage)));
+        }
+
+        return all;
+    }
+
+    private static async Task<IReadOnlyList<(Member Member, Answer Answer)>> AtOnceAsync(TenantWorld world, IReadOnlyList<Member> asking)
+    {
+        var lockstep = world.Interleave(asking.Count);
+        try
+        {
+            return await Task.WhenAll(asking.Select(async member =>
+            {
+                var answer = await world.Client.ReportAsync(member);
+                lockstep.ParticipantAnswered();
+                return (member, answer);
+            }));
+        }
+        finally
+        {
+            await world.ReleaseAsync(lockstep);
+        }
+    }
+
+    // The same route, spelt in other ways: with parameters that mean nothing (C1).
+    private static async Task WithOtherAddressesAsync(TenantWorld world, IReadOnlyList<Member> asking)
+    {
+        var query = $"month={world.Scenario.Next(1, 13)}";
+        foreach (var path in (string[])[$"reports/usage?{query}", "reports/usage?", $"reports/usage?{query}&x="])
+        {
+            foreach (var member in world.Scenario.Shuffled(asking))
+                world.MustBeOwnReport(member, await world.Client.SendAsync(member, HttpMethod.Get, path));
+        }
+    }
+}

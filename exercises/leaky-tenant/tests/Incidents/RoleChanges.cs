@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using Harness.Scenarios;
+using LeakyTenant.Tests.Setup;
+
+namespace LeakyTenant.Tests.Incidents;
+
+/// <summary>The accounts team changes roles of members who were served a moment before.</summary>
+public sealed class RoleChanges
+{
+    private static readonly TimeSpan CountsWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(150);
+
+    [Scenario("role-changes")]
+    public Task A_change_of_role_counts_5_s_later_everywhere() => TenantWorld.RunAsync(async world =>
+    {
+        var tenant = await world.AddTenantAsync();
+        var admin = await world.AddMemberAsync(tenant);
+        var document = await world.MustCreateAsync(admin);
+        var (promoted, demoted) = (await world.AddMemberAsync(tenant, Member.Viewer), await world.AddMemberAsync(tenant));
+        var (silenced, removed) = (await world.AddMemberAsync(tenant, Member.Editor), await world.AddMemberAsync(tenant, Member.Editor));
+        var added = new Member(tenant, world.NewUser(), Member.Viewer);
+
+        world.Scenario.Did("Let members read, write, and ask for the report, each as far as their role allows, and somebody who is no member.");
+        foreach (var member in (Member[])[promoted, demoted, silenced, removed])
+        {
+            // What is in it is another scenario's.
+            var report = await world.Client.ReportAsync(member);
+            world.Scenario.MustHold(Promises.RolesAllow, report.Usage is not null, () => [$"{member} asks for the report", $"answer: {report}"]);
+        }
+
+        world.MustBeRefused(await world.Client.ReportAsync(added), 403, Promises.RolesAllow, $"{added} is no member yet, and asks for the report");
+        foreach (var member in (Member[])[demoted, silenced, removed]) await world.MustCreateAsync(member);
+        world.MustBeRefused(await world.Client.CreateAsync(promoted, world.NewText()), 403, Promises.RolesAllow, $"{promoted} creates a document");
+
+        world.Scenario.Did(
+            "Made the viewer an admin, an admin and an editor viewers, removed an editor, and added the one who was no member. Then asked again, "
+            + "until it counted.");
+        await world.ChangeRoleAsync(promoted, Member.Admin);
+        await world.ChangeRoleAsync(demoted, Member.Viewer);
+        await world.ChangeRoleAsync(silenced, Member.Viewer);
+        await world.ChangeRoleAsync(removed, null);
+        await world.AddMemberAsync(tenant, Member.Viewer, added.UserId);
+        var changedAt = Stopwatch.GetTimestamp();
+        var client = world.Client;
+        bool ShowsNewRoles(Answer answer)
+        {
+            string? RoleOf(Member member) => answer.Usage?.Members?.FirstOrDefault(one => one.UserId == member.UserId)?.Role;
+            return RoleOf(admin) == Member.Admin && RoleOf(promoted) == Member.Admin && RoleOf(demoted) == Member.Viewer
+                && RoleOf(added) == Member.Viewer && RoleOf(removed) is null;
+        }
+
+        (string What, Func<Task<Answer>> SendAsync, Func<Answer, bool> Holds)[] all =
+        [
+            ($"{promoted}, who is an admin now, asks for the report", () => client.ReportAsync(promoted), ShowsMembers),
+            ($"{promoted}, who is an admin now, creates a document", () => client.CreateAsync(promoted, world.NewText()), IsCreated),
+            ($"{demoted}, who is a viewer now, asks for the report", () => client.ReportAsync(demoted), answer => answer.Usage is { Members: null }),
+            ($"{demoted}, who is a viewer now, deletes a document", () => client.DeleteAsync(demoted, world.NewId()), IsForbidden),
+            ($"{silenced}, who is a viewer now, creates a document", () => client.CreateAsync(silenced, world.NewText()), IsForbidden),
+            ($"{removed}, who is no member now, reads a document", () => client.FindAsync(removed, document.DocumentId), IsForbidden),
+            ($"{removed}, who is no member now, asks for the report", () => client.ReportAsync(removed), IsForbidden),
+            ($"{added}, who is a viewer now, reads a document", () => client.FindAsync(added, document.DocumentId), answer => answer.Status == 200),
+            ($"{admin}, who stays one, asks for the report", () => client.ReportAsync(admin), ShowsNewRoles),
+        ];
+        foreach (var (what, send, holds) in world.Scenario.Shuffled(all)) await MustCountAsync(world, changedAt, what, send, holds);
+
+        world.Scenario.Did("Asked once more: what counts goes on counting.");
+        foreach (var (what, send, holds) in world.Scenario.Shuffled(all))
+        {
+            var answer = await send();
+            world.Scenario.MustHold(Promises.RolesCount, holds(answer), () => [what, "after it had counted", $"answer: {answer}"]);
+        }
+    });
+
+    private static bool IsForbidden(Answer answer) => answer.IsRefusal(403);
+
+    private static bool IsCreated(Answer answer) => answer.Status == 201;
+
+    private static bool ShowsMembers(Answer answer) => answer.Usage is { Members: not null };
+
+    private static async Task MustCountAsync(
+        TenantWorld world, long changedAt, string what, Func<Task<Answer>> send, Func<Answer, bool> holds)
+    {
+        using var waiting = world.Scenario.Waiting("a change of a role to count");
+        while (true)
+        {
+            var sentAt = Stopwatch.GetElapsedTime(changedAt);
+            var answer = await send();
+            if (holds(answer)) return;
+            world.Scenario.MustHoldInTime(
+                Promises.RolesCount, sentAt < ScenarioContext.CeilingOf(CountsWithin, changedAt),
+                () => [what, $"sent {sentAt.TotalSeconds:0.0} s after the change", $"answer: {answer}"]);
+            await Task.Delay(Poll, world.Cancellation);
+        }
+    }
+}

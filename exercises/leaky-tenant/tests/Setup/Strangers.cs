@@ -1,0 +1,49 @@
+using Harness.Scenarios;
+
+namespace LeakyTenant.Tests.Setup;
+
+/// <summary>What another tenant has: documents, one of them the parent of another, a webhook that was told something, and members.</summary>
+/// <param name="Admin">Its admin, who made all of it.</param>
+/// <param name="Documents">The documents; the last one has the first as its parent.</param>
+/// <param name="Hook">The webhook.</param>
+internal sealed record Strangers(Member Admin, IReadOnlyList<Document> Documents, Hook Hook)
+{
+    /// <summary>The texts that nobody else may see. The admin's id is none: the same person may be a member elsewhere (I2).</summary>
+    public IReadOnlyList<string> Canaries =>
+    [
+        Admin.Tenant.Name, Admin.Tenant.TenantId, Hook.Webhook.Secret,
+        .. Documents.SelectMany(document => (string[])[document.Title, document.Body, .. document.Tags]),
+    ];
+
+    /// <summary>Lets a tenant have all that.</summary>
+    public static async Task<Strangers> SettleAsync(TenantWorld world, int documents = 3)
+    {
+        var admin = await world.AddTenantWithAsync();
+        var hook = await world.MustRegisterAsync(admin);
+        var created = new List<Document>(await world.MustCreateAsync(admin, documents - 1));
+        created.Add(await world.MustCreateAsync(admin, world.NewText(created[0].DocumentId)));
+        await world.MustHearAsync(hook, created[^1]);
+        return new Strangers(admin, created, hook);
+    }
+
+    /// <summary>All of it must be as it was, as its own admin sees it.</summary>
+    public async Task MustBeUntouchedAsync(TenantWorld world, Invariant? promise = null)
+    {
+        await world.MustListAsync(Admin, promise ?? Promises.OthersStay, Documents.Select(document => document.DocumentId));
+        foreach (var document in Documents)
+        {
+            var answer = await world.Client.FindAsync(Admin, document.DocumentId);
+            world.Scenario.MustHold(
+                promise ?? Promises.OthersStay, document.IsSame(answer.Document), () => [$"its own admin reads {document}", $"answer: {answer}"]);
+        }
+    }
+
+    /// <summary>Which of the texts a text holds.</summary>
+    public IEnumerable<string> FoundIn(string? text) =>
+        text is null ? [] : Canaries.Where(canary => text.Contains(canary, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>An answer to somebody else must hold none of these texts, nor their ids beyond those that were named.</summary>
+    public void MustNotBeIn(TenantWorld world, string what, Answer answer) => world.Scenario.MustHold(
+        Promises.NothingOfOthers, !FoundIn(answer.Body).Any(),
+        () => [what, $"answer: {answer}", .. FoundIn(answer.Body).Select(text => $"holds: {text}")]);
+}

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Caching.Memory;
+
+namespace LeakyTenant.Reports;
+
+/// <summary>What a tenant uses, and for its admins, who uses it.</summary>
+internal sealed record UsageReport(string Tenant, long Documents, IReadOnlyList<MemberUsage>? Members);
+
+internal sealed record MemberUsage(string UserId, string Role, long Documents);
+
+/// <summary>Reads reports, a few at a time: they are heavy, and the pool is for everything else, too.</summary>
+internal sealed class ReportReader(TenantDatabase database)
+{
+    private const string OfTenant =
+        "SELECT name, (SELECT count(*) FROM documents d WHERE d.tenant_id = t.tenant_id) FROM tenants t WHERE tenant_id = current_tenant()";
+
+    private const string OfMembers =
+        """
+        SELECT m.user_id AS "UserId", m.role AS "Role", count(d.document_id) AS "Documents"
+        FROM members m LEFT JOIN documents d ON d.tenant_id = m.tenant_id AND d.owner_id = m.user_id
+        WHERE m.tenant_id = current_tenant() GROUP BY m.user_id, m.role
+        """;
+
+    private static readonly object Nothing = new();
+
+    private readonly SemaphoreSlim _few = new(4);
+
+    public async Task<UsageReport> ReadAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        await _few.WaitAsync(cancellationToken);
+        try
+        {
+            var (name, documents) = (await database.QueryAsync<(string, long)>(caller.TenantId, OfTenant, Nothing, cancellationToken)).Single();
+            var members = caller.Role == Role.Admin
+                ? await database.QueryAsync<MemberUsage>(caller.TenantId, OfMembers, Nothing, cancellationToken) : null;
+            return new UsageReport(name, documents, members);
+        }
+        finally
+        {
+            _few.Release();
+        }
+    }
+}
+
+internal static class ReportEndpoints
+{
+    // Dashboards ask all the time. Members' roles are shown, and may not be older than 5 s.
+    private static readonly MemoryCacheEntryOptions Briefly = new() { AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(3) };
+
+    public static IServiceCollection AddReports(this IServiceCollection services) => services.AddMemoryCache().AddSingleton<ReportReader>();
+
+    public static void MapReports(this IEndpointRouteBuilder routes) => routes.MapGet("/reports/usage", UsageAsync);
+
+    // Kept for whom it was made for: a tenant's admins, or everybody else there.
+    private static async Task<IResult> UsageAsync(HttpContext context, ReportReader reports, IMemoryCache kept)
+    {
+        var caller = Caller.Of(context);
+        return Results.Ok(await kept.GetOrCreateAsync(
+            (nameof(UsageReport), caller.TenantId, caller.Role == Role.Admin), _ => reports.ReadAsync(caller, context.RequestAborted), Briefly));
+    }
+}
