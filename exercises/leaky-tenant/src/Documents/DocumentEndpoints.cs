@@ -56,8 +56,8 @@ internal static class DocumentEndpoints
         Guid documentId, HttpContext context, DocumentStore documents, Deliveries deliveries, TimeProvider clock)
     {
         var caller = Caller.Of(context, Role.Editor);
-        if (await Problems.ReadAsync<JsonNode>(context) is not JsonObject { Count: > 0 } patch)
-            throw RefusedException.BadRequest("Nothing is to be changed.");
+        var patch = await Problems.ReadAsync<Dictionary<string, JsonNode?>>(context);
+        if (patch.Count == 0) throw RefusedException.BadRequest("Nothing is to be changed.");
         var merged = JsonSerializer.SerializeToNode(await MustFindAsync(context, documentId, documents), Problems.Json)!.AsObject();
         foreach (var (name, value) in patch) merged[name] = value?.DeepClone();
         var changed = merged.Deserialize<Document>(Problems.Json)!.Checked() with { UpdatedAt = clock.GetUtcNow().UtcDateTime };

@@ -21,7 +21,7 @@ internal static class WebhookEndpoints
         var caller = Caller.Of(context, Role.Admin);
         var webhook = await Problems.ReadAsync<NewWebhook>(context);
         if (webhook is not { Url.Length: <= 500, Secret.Length: >= 16 and <= 128 } || webhook.Secret.Any(c => c is < '!' or > '~')
-            || !Uri.TryCreate(webhook.Url, UriKind.Absolute, out var url) || url is not { Scheme: "http", UserInfo: "", Fragment: "" })
+            || !System.Text.Ascii.IsValid(webhook.Url) || !Uri.TryCreate(webhook.Url, UriKind.Absolute, out var url) || url is not { Scheme: "http", UserInfo: "", Fragment: "" })
             throw RefusedException.BadRequest("An http URL and a secret of 16 to 128 visible ASCII characters are required.");
         // A webhook must not lead into our own network.
         if ((await names.ResolveAsync(url.IdnHost, context.RequestAborted)).Any(IsInside))

@@ -17,10 +17,10 @@ public sealed class TwinWorlds
     public Task A_tenants_session_is_the_same_answer_by_answer_whether_or_not_others_have_anything() => TenantWorld.RunAsync(
         async world =>
         {
-            using var count = new StatementCount(world.Service);
             var plan = SessionPlan.Draw(world);
             world.Scenario.Did("Played a session of a tenant that is alone. Some of its requests name ids that nobody has.");
-            var alone = await new Session(world, count, plan, [.. Enumerable.Range(0, Others).Select(_ => world.NewId())], world.NewId()).PlayAsync();
+            string[] nobodys = [.. Enumerable.Range(0, Others).Select(_ => world.NewId())];
+            var alone = await PlayAsync(world, world.Service, new Session(world, plan, nobodys, world.NewId()));
 
             world.Scenario.Did($"Let two other tenants have {DocumentsOfOthers} documents each, webhooks and members.");
             Strangers[] strangers = [await Strangers.SettleAsync(world, DocumentsOfOthers), await Strangers.SettleAsync(world, DocumentsOfOthers)];
@@ -29,16 +29,27 @@ public sealed class TwinWorlds
             await world.AddMemberAsync(strangers[1].Admin.Tenant, Member.Admin, plan.EditorId);
 
             world.Scenario.Did(
-                $"Played it for a tenant of the same name, with the same people. {Others} of the ids are documents of another tenant's now.");
+                $"Played it at another instance, for a tenant of the same name, with the same people. {Others} of the ids are documents of another "
+                + "tenant's now.");
             string[] theirs = [.. strangers[0].Documents.Take(Others).Select(document => document.DocumentId)];
-            var session = new Session(world, count, plan, theirs, strangers[0].Hook.Webhook.WebhookId);
-            var beside = await session.PlayAsync();
+            var session = new Session(world, plan, theirs, strangers[0].Hook.Webhook.WebhookId);
+            var instance = await world.ServeByAnotherAsync();
+            var beside = await PlayAsync(world, instance, session);
             foreach (var (what, answer) in session.Answers)
                 foreach (var one in strangers) one.MustNotBeIn(world, what, answer);
             MustBeAlike(world, alone, beside);
+            world.ServeAgain();
+            var log = await world.StopAndReadLogsAsync(instance);
+            foreach (var one in strangers) one.MustNotBeIn(world, log);
             foreach (var one in strangers) await one.MustBeUntouchedAsync(world);
         },
         new TenantOptions { Isolation = Isolation.OwnProcess });
+
+    private static async Task<IReadOnlyList<Step>> PlayAsync(TenantWorld world, ServiceInstance instance, Session session)
+    {
+        using var count = new StatementCount(instance);
+        return await session.PlayAsync(count);
+    }
 
     private static void MustBeAlike(TenantWorld world, IReadOnlyList<Step> alone, IReadOnlyList<Step> beside)
     {

@@ -52,7 +52,7 @@ internal static class BadBodies
         [
             "", " ", "hooks", "/hooks", "//hooks.example/", $"{host}/hooks", $"https://{host}/", $"ftp://{host}/", "file:///etc/passwd", "http://",
             $"http://user@{host}/", $"http://user:word@{host}/", $"http://{host}/#part", $"http://{host}:99999/",
-            $"http://{host}/{new string('x', 500)}", $"javascript://{host}/", $"gopher://{host}/", "http://[::1/", "http://exa mple.test/",
+            $"http://{host}/{new string('x', 500)}", $"http://{host}/ä", "http://höst.test/", $"javascript://{host}/", $"gopher://{host}/", "http://[::1/", "http://exa mple.test/",
         ];
         string With(string url, string key) => JsonSerializer.Serialize(new { url, secret = key });
         return

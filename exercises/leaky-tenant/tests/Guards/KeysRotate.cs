@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Harness.Fakes;
 using Harness.Scenarios;
 using LeakyTenant.Tests.Setup;
 
@@ -9,6 +10,7 @@ public sealed class KeysRotate
 {
     private const int Unknown = 60;
     private const int AtOnce = 6;
+    private const int Rounds = 3;
 
     private static readonly TimeSpan HonouredWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AskedEvery = TimeSpan.FromSeconds(5);
@@ -20,20 +22,33 @@ public sealed class KeysRotate
         var member = await world.AddTenantWithAsync();
         var document = await world.MustCreateAsync(member);
         var first = world.Identity.Current;
-        world.Scenario.Did("Let Identity publish a second key, and sent tokens that are signed with it until one was honoured.");
-        var second = SigningKey.Of($"k-{world.Scenario.Token()}", 2);
-        await MustHonourAsync(world, member, second);
-
         var (from, startedAt) = (world.Identity.Fetches.Count, Stopwatch.GetTimestamp());
-        world.Scenario.Did($"Sent {Unknown} tokens, each with a name of a key that nobody has, and then let Identity publish a third key.");
-        var stranger = SigningKey.Of("nobody's", 3);
+        world.Scenario.Did($"Sent {Unknown} tokens, each with a name of a key that nobody has, and then let Identity publish a second key.");
         var refused = await InPartsAsync(
-            Enumerable.Range(0, Unknown).Select(_ => TokenOf(world, member, stranger with { Kid = $"k-{world.Scenario.Token()}" })),
-            token => ReadAsync(world, member, document, token));
+            Enumerable.Range(0, Unknown).Select(_ => Unheard(world, member)), token => ReadAsync(world, member, document, token));
         foreach (var answer in refused) world.MustBeRefused(answer, 401, Promises.OnlyValidTokens, "reads with a token of an unknown key");
+        var second = SigningKey.Of($"k-{world.Scenario.Token()}", 2);
+        world.Identity.Publish(second);
+        await MustHonourAsync(world, member, second);
+        MustBeRarely(world, from, startedAt);
+
+        world.Scenario.Did(
+            "Let Identity withdraw the first key, publish a third one, and answer nothing. Sent tokens of the second key, and of such as nobody has, "
+            + "until it had been asked, then let it refuse connections, and sent more.");
+        world.Identity.Withdraw(first);
         var third = SigningKey.Of($"k-{world.Scenario.Token()}", 4);
+        world.Identity.Publish(third);
+        await StayWhileAwayAsync(world, member, document, second);
+
+        world.Scenario.Did("Let Identity be back, and sent tokens of the third key until one was honoured.");
+        world.Identity.Heal();
+        MustOpen(world, document, await ReadAsync(world, member, document, TokenOf(world, member, second)), "Identity is back");
         await MustHonourAsync(world, member, third);
-        // One more than there is room for: the first interval may have begun before.
+    });
+
+    // One more than there is room for: the first interval may have begun before.
+    private static void MustBeRarely(TenantWorld world, int from, long startedAt)
+    {
         var most = 2 + (int)(Stopwatch.GetElapsedTime(startedAt) / AskedEvery);
         var asked = world.Identity.Fetches.Count - from;
         world.Scenario.MustBeAtMost(
@@ -43,28 +58,40 @@ public sealed class KeysRotate
                 $"{Unknown} tokens with unknown keys, and one new key, in {Stopwatch.GetElapsedTime(startedAt).TotalSeconds:0.0} s",
                 $"{asked} requests for keys; the contract allows {most}", .. world.Identity.Fetches.TakeLast(10).Select(entry => $"{entry}"),
             ]);
+    }
 
-        world.Scenario.Did("Let Identity withdraw the first key, refuse connections, and sent tokens of the newest key, and of one that nobody has.");
-        world.Identity.Withdraw(first);
-        world.Identity.Network.Refuse();
-        for (var time = 0; time < 5; time++)
+    // Whoever asks Identity waits for it; whoever has a key that is known does not.
+    private static async Task StayWhileAwayAsync(TenantWorld world, Member member, Document document, SigningKey known)
+    {
+        var (from, startedAt) = (world.Identity.Fetches.Count, Stopwatch.GetTimestamp());
+        world.Identity.Rules.Add(_ => true, FakeFault.NeverAnswerBeforeEffect);
+        async Task MustStayAsync()
         {
-            MustOpen(world, document, await ReadAsync(world, member, document, TokenOf(world, member, third)), "Identity is away");
-            var unknown = TokenOf(world, member, stranger with { Kid = $"k-{world.Scenario.Token()}" });
-            var none = await ReadAsync(world, member, document, unknown, mayBeLater: true);
+            var unknown = ReadAsync(world, member, document, Unheard(world, member), mayBeLater: true);
+            MustOpen(world, document, await ReadAsync(world, member, document, TokenOf(world, member, known)), "Identity is away");
+            var none = await unknown;
             world.Scenario.MustHold(
                 Promises.KnownKeysStay, none.IsRefusal(401) || none.Status == 503,
                 () => ["reads with a token of an unknown key, while Identity is away", $"answer: {none}"]);
         }
 
-        world.Identity.Heal();
-        MustOpen(world, document, await ReadAsync(world, member, document, TokenOf(world, member, third)), "Identity is back");
-    });
+        // A service that asks at other times than this is one that nobody's token makes ask.
+        while (world.Identity.Fetches.Count == from && Stopwatch.GetElapsedTime(startedAt) < HonouredWithin)
+        {
+            await MustStayAsync();
+            await Task.Delay(Poll, world.Cancellation);
+        }
+
+        world.Identity.Network.Refuse();
+        for (var time = 0; time < Rounds; time++) await MustStayAsync();
+    }
+
+    private static string Unheard(TenantWorld world, Member member) =>
+        TokenOf(world, member, SigningKey.Of("nobody's", 3) with { Kid = $"k-{world.Scenario.Token()}" });
 
     // Whatever was sent before, and whatever the interval of asking.
     private static async Task MustHonourAsync(TenantWorld world, Member member, SigningKey key)
     {
-        world.Identity.Publish(key);
         var publishedAt = Stopwatch.GetTimestamp();
         using var waiting = world.Scenario.Waiting("a new key to be honoured");
         while (true)

@@ -41,6 +41,16 @@ public sealed class ForgedTokens
                 world.MustBeRefused(created, 401, Promises.OnlyValidTokens, create);
             }
 
+            var odd = Odd(world, member);
+            world.Scenario.Did($"Read it with {odd.Count} tokens that may be taken or refused.");
+            foreach (var (what, token) in world.Scenario.Shuffled(odd))
+            {
+                var answer = await ReadAsync(world, document, what, token);
+                world.Scenario.MustHold(
+                    Promises.OnlyValidTokens, answer.IsRefusal(401) || document.IsSame(answer.Document),
+                    () => [$"reads a document with a token that {what}", $"answer: {answer}"]);
+            }
+
             await world.MustListAsync(member, Promises.OnlyValidTokens, document.DocumentId);
         },
         new TenantOptions { ClockOffset = Off });
@@ -59,6 +69,16 @@ public sealed class ForgedTokens
         ("has no nbf", Signed(world, member, "nbf")),
         ("has more claims", Signed(world, member, ("scope", "all"), ("role", "viewer"), ("tenants", (string[])["x"]), ("amr", null))),
         ("was issued long ago", Signed(world, member, ("iat", At(world, LongAgo)), ("nbf", At(world, LongAgo)))),
+    ];
+
+    // What the contract leaves open: either answer will do, and no other.
+    private static List<(string What, string Token)> Odd(TenantWorld world, Member member) =>
+    [
+        ("never expires, as far as dates go", Signed(world, member, ("exp", long.MaxValue / 2))),
+        ("expires at a number that no integer holds", Signed(world, member, ("exp", 1e300))),
+        ("has a fraction of a second", Signed(world, member, ("exp", At(world, WellBeyond) + 0.5))),
+        ("has an nbf of null", Signed(world, member, ("nbf", null))),
+        ("has an nbf before all dates", Signed(world, member, ("nbf", long.MinValue / 2))),
     ];
 
     private static List<(string What, string Token)> Forged(TenantWorld world, Member member)
@@ -98,6 +118,16 @@ public sealed class ForgedTokens
             ("never expires", Signed(world, member, "exp")), ("expires at null", Signed(world, member, ("exp", null))),
             ("is valid later", Signed(world, member, ("nbf", At(world, WellBeyond)))),
             ("is valid much later", Signed(world, member, ("nbf", At(world, -LongAgo)))),
+            ("is valid beyond all dates", Signed(world, member, ("nbf", long.MaxValue / 2))),
+            ("expired before all dates", Signed(world, member, ("exp", long.MinValue / 2))),
+            ("expires at a text", Signed(world, member, ("exp", $"{At(world, WellBeyond)}"))),
+            ("expires soon, in words", Signed(world, member, ("exp", "soon"))), ("expires at true", Signed(world, member, ("exp", true))),
+            ("expires at a list", Signed(world, member, ("exp", (long[])[At(world, WellBeyond)]))),
+            ("is valid from a text", Signed(world, member, ("nbf", $"{At(world, -WellBeyond)}"))),
+            ("spells its tenant in capitals", Jwt.Write(key, Renamed(ClaimsOf(world, member), "tid", "TID"))),
+            ("spells its user in capitals", Jwt.Write(key, Renamed(ClaimsOf(world, member), "sub", "Sub"))),
+            ("spells its end in capitals", Jwt.Write(key, Renamed(ClaimsOf(world, member), "exp", "Exp"))),
+            ("spells its key in capitals", Jwt.Write(Renamed(Jwt.HeaderOf(key), "kid", "Kid"), claims, key.Sign)),
             ("says no tenant", Signed(world, member, "tid")), ("says an empty tenant", Signed(world, member, ("tid", ""))),
             ("says a tenant that is a number", Signed(world, member, ("tid", 7))), ("says no user", Signed(world, member, "sub")),
             ("says an empty user", Signed(world, member, ("sub", ""))), ("says a user with a quote", Signed(world, member, ("sub", "o'brien"))),
@@ -130,6 +160,9 @@ public sealed class ForgedTokens
         foreach (var (name, value) in other) fields[name] = value;
         return fields;
     }
+
+    private static Dictionary<string, object?> Renamed(Dictionary<string, object?> fields, string name, string other) =>
+        Without(With(fields, (other, fields[name])), name);
 
     private static Dictionary<string, object?> Without(Dictionary<string, object?> fields, string name)
     {

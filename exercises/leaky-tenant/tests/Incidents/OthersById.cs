@@ -6,9 +6,13 @@ namespace LeakyTenant.Tests.Incidents;
 /// <summary>Reads what another tenant has, by every route and in every role, and the same of what nobody has.</summary>
 public sealed class OthersById
 {
+    private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(20);
+
     [Scenario("others-by-id")]
     public Task What_another_tenant_has_is_read_by_nobody_as_if_it_did_not_exist() => TenantWorld.RunAsync(async world =>
     {
+        var strangers = await Strangers.SettleAsync(world);
+        var instance = await world.ServeByAnotherAsync();
         var admin = await world.AddTenantWithAsync();
         Member[] members =
         [
@@ -16,7 +20,6 @@ public sealed class OthersById
         ];
         var own = await world.MustCreateAsync(admin, 2);
         var hook = await world.MustRegisterAsync(admin);
-        var strangers = await Strangers.SettleAsync(world);
         // A person of both tenants, with a token of this one.
         Member[] asking = [.. members, await world.AddMemberAsync(admin.Tenant, Member.Admin, strangers.Admin.UserId)];
         world.Scenario.Did(
@@ -28,14 +31,21 @@ public sealed class OthersById
             await MustBeAlikeAsync(
                 world, strangers, $"{member} reads deliveries", strangers.Hook.Webhook.WebhookId, id => world.Client.DeliveriesAsync(member, id));
             await MustListOwnAsync(world, strangers, member, own);
+            await MustHideInHeadersAsync(world, strangers, member);
         }
 
         world.Scenario.Did("Looked at what its own webhook was told, and at what its members see.");
         var told = world.Outside.ReceivedBy(hook.ReceiverId).Where(one => strangers.FoundIn(one.Entry.Request.Body).Any()).ToList();
         world.Scenario.MustHold(Promises.OnlyOwnEvents, told.Count == 0, () => [$"{hook}", .. told.Select(one => $"{one}")]);
         foreach (var document in own) await world.MustShowAsync(admin, document);
+
+        world.Scenario.Did("Looked for the other tenant's texts in the log of the instance that was asked for all this.");
+        await strangers.MustNotBeInLogAsync(world, instance, Searched(strangers));
         await strangers.MustBeUntouchedAsync(world);
-    });
+    }, new TenantOptions { Isolation = Isolation.OwnProcess });
+
+    // Texts that requests name.
+    private static string[] Searched(Strangers strangers) => [strangers.Documents[0].Title, strangers.Documents[1].Title[..10]];
 
     // What another has and what nobody has must be told apart by nothing.
     private static async Task MustBeAlikeAsync(TenantWorld world, Strangers strangers, string what, string theirs, Func<string, Task<Answer>> send)
@@ -46,6 +56,17 @@ public sealed class OthersById
         world.Scenario.MustHold(
             Promises.OthersDoNotExist, Likeness.Of(answer, theirs) == Likeness.Of(none, nobodys),
             () => [$"{what} of another tenant: {answer} ({answer.ContentType})", $"{what} of nobody's: {none} ({none.ContentType})"]);
+    }
+
+    // The whole answers, as bytes.
+    private static async Task MustHideInHeadersAsync(TenantWorld world, Strangers strangers, Member member)
+    {
+        foreach (var path in (string[])
+            [$"documents/{strangers.Documents[0].DocumentId}", $"webhooks/{strangers.Hook.Webhook.WebhookId}/deliveries", "documents?limit=100"])
+        {
+            using var caller = await RawCaller.SendAsync(world, member, "GET", path);
+            strangers.MustNotBeIn(world, $"{member} sends GET /{path}", await caller.ReadAsync(AnswersWithin));
+        }
     }
 
     // By what others' documents are called, sorted by what they hold.
@@ -66,7 +87,7 @@ public sealed class OthersById
                 () => [$"{member} lists with '{query}'", .. own.Select(one => $"has: {one}"), $"answer: {list}"]);
         }
 
-        foreach (var q in (string[])[strangers.Documents[0].Title, strangers.Documents[1].Title[..10]])
+        foreach (var q in Searched(strangers))
         {
             var none = await world.Client.ListAsync(member, $"limit=100&q={Uri.EscapeDataString(q)}");
             world.Scenario.MustHold(Promises.NothingOfOthers, none.Documents is [], () => [$"{member} searches for '{q}'", $"answer: {none}"]);

@@ -44,7 +44,35 @@ public sealed class PatchProtected
         var changed = await world.MustPatchAsync(
             editor, child, new { text.Title, text.Body, text.Tags }, child with { Title = text.Title, Body = text.Body, Tags = text.Tags });
         await world.MustShowAsync(admin, changed);
+        await ChangeAtOnceAsync(world, admin, editor, changed);
     });
+
+    // Whoever changes one field changes no other: not back to what it was, either.
+    private static async Task ChangeAtOnceAsync(TenantWorld world, Member admin, Member editor, Document document)
+    {
+        var text = world.NewText();
+        world.Scenario.Did("Changed its title, its body and its tags at the same moment, by three callers.");
+        var lockstep = world.Interleave(3);
+        try
+        {
+            foreach (var answer in await Task.WhenAll(((object[])[new { text.Title }, new { text.Body }, new { text.Tags }]).Select(async changes =>
+            {
+                var answer = await world.Client.PatchAsync(editor, document.DocumentId, changes);
+                lockstep.ParticipantAnswered();
+                return answer;
+            }))) world.Scenario.MustHold(Promises.PatchTakesThree, answer.Status == 200, () => [$"{editor} changes {document}", $"answer: {answer}"]);
+        }
+        finally
+        {
+            await world.ReleaseAsync(lockstep);
+        }
+
+        var after = await world.Client.FindAsync(admin, document.DocumentId);
+        var expected = document with { Title = text.Title, Body = text.Body, Tags = text.Tags, UpdatedAt = after.Document?.UpdatedAt ?? "" };
+        world.Scenario.MustHold(
+            Promises.PatchesCount, expected.IsSame(after.Document),
+            () => [$"three callers changed a field each of {document}", $"expected: {expected}", $"now it is: {after}"]);
+    }
 
     // With other values, with those that it has, and with none.
     private static (string Name, object? Value)[] Fields(TenantWorld world, Member editor, Document child, Document mine, Strangers strangers) =>

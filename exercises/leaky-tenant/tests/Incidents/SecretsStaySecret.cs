@@ -142,7 +142,6 @@ public sealed class SecretsStaySecret
         foreach (var fake in (HttpFake[])[world.Outside, world.Identity, world.Internet])
             MustBeEmpty(fake.Journal.Entries.SelectMany(entry => secrets.PlacesIn(entry.Request).Select(place => $"{entry}: {place}")));
         var log = await world.StopAndReadLogsAsync();
-        ScenarioContext.MeasurementIsValid(world.Scenario.Logs.Count > 0, "There is no log to look into.");
         MustBeEmpty(log.Where(secrets.AreIn).Select(line => $"log: {line}"));
         MustBeEmpty(await world.FindInDatabaseAsync(Secrets.PartsOf(all.Where(one => one.IsToken).Select(one => one.Secret))));
     }

@@ -11,18 +11,27 @@ internal static class Canaries
     private static readonly TimeSpan QuietCeiling = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Kills every instance when nothing moves any more, and reads what they have logged: the log of a service that runs is not at its place.
-    /// For scenarios whose instances are processes of their own.
+    /// Kills instances when nothing moves any more, and reads what they have logged: the log of a service that runs is not at its place. For
+    /// scenarios whose instances are processes of their own.
     /// </summary>
-    public static async Task<IReadOnlyList<string>> StopAndReadLogsAsync(this TenantWorld world)
+    /// <param name="world">The world.</param>
+    /// <param name="instances">Which instances; all of them, if none is given.</param>
+    public static async Task<IReadOnlyList<string>> StopAndReadLogsAsync(this TenantWorld world, params IReadOnlyList<ServiceInstance> instances)
     {
+        if (instances.Count == 0) instances = world.Instances;
         // What is logged is written a moment later. Reads that go on for ever, of a worker for example, end at the ceiling.
         await Quiet.UntilAsync(
-            () => world.Internet.Journal.Count + world.Instances.Sum(one => one.Database.Units), QuietFor, QuietCeiling, world.Cancellation);
-        foreach (var instance in world.Instances) await world.KillAsync(instance);
+            () => world.Internet.Journal.Count + instances.Sum(one => one.Database.Units), QuietFor, QuietCeiling, world.Cancellation);
+        foreach (var instance in instances) await world.KillAsync(instance);
+        ScenarioContext.MeasurementIsValid(world.Scenario.Logs.Count > 0, "There is no log to look into.");
+        string[] ends = [.. instances.Select(instance => $".{instance.Name.Replace(' ', '-')}.log")];
         List<string> lines = [];
-        foreach (var log in world.Scenario.Logs.Select(log => Path.Combine(RunSettings.Current.LogsFolder, Path.GetFileName(log))).Where(File.Exists))
-            lines.AddRange(await File.ReadAllLinesAsync(log, world.Cancellation));
+        foreach (var log in world.Scenario.Logs.Where(log => ends.Any(end => log.EndsWith(end, StringComparison.Ordinal))))
+        {
+            var path = Path.Combine(RunSettings.Current.LogsFolder, Path.GetFileName(log));
+            if (File.Exists(path)) lines.AddRange(await File.ReadAllLinesAsync(path, world.Cancellation));
+        }
+
         return lines;
     }
 

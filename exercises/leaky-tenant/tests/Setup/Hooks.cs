@@ -35,9 +35,11 @@ internal static class Hooks
     /// <param name="world">The world.</param>
     /// <param name="admin">Who registers it.</param>
     /// <param name="host">The host and, where it is not 80, the port; null for a fresh public name.</param>
-    public static async Task<Hook> MustRegisterAsync(this TenantWorld world, Member admin, string? host = null)
+    /// <param name="receiverId">The receiver; null for a fresh one.</param>
+    public static async Task<Hook> MustRegisterAsync(this TenantWorld world, Member admin, string? host = null, string? receiverId = null)
     {
-        var (receiverId, secret) = ($"r-{world.Scenario.Token(16)}", world.NewSecret());
+        receiverId ??= $"r-{world.Scenario.Token(16)}";
+        var secret = world.NewSecret();
         var url = $"http://{host ?? world.NewHost([])}/{Receivers.PathOf(receiverId)}";
         var answer = await world.Client.RegisterAsync(admin, url, secret);
         world.Scenario.MustHold(

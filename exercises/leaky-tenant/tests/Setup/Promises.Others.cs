@@ -47,7 +47,7 @@ internal static partial class Promises
 
     public static readonly Invariant RolesCount = new(
         "C10",
-        "A change of a role counts for every request that is sent 5 s later (this harness waits longer on a busy machine), also for what is kept.",
+        "A change of a role counts for every request that is sent 5 s later (this harness gives it 1.5 s more), also for what is kept.",
         "Somebody who was dismissed this morning still reads everything at noon.");
 
     public static readonly Invariant SecretsStay = new(

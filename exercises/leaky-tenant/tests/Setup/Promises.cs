@@ -55,6 +55,10 @@ internal static partial class Promises
         + "fields.",
         "Somebody makes themself the owner of what is not theirs, and the history says that it has always been so.");
 
+    public static readonly Invariant PatchesCount = new(
+        "C5", "PATCHes of different fields at the same moment all count.",
+        "What a colleague wrote is gone, and nobody has deleted it.");
+
     public static readonly Invariant SortHasNames = new(
         "C6", "sort is one of four names and dir one of two, in exactly this spelling; anything else is 400.",
         "What a caller writes into the address runs in the database, and every table can be read by asking which rows come first.");

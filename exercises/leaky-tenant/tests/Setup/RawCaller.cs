@@ -28,7 +28,7 @@ internal sealed class RawCaller : IDisposable
     public static async Task<RawCaller> SendAsync(
         TenantWorld world, string method, string path, string? body, params IReadOnlyList<(string Name, string? Value)> headers)
     {
-        var port = world.Service.BaseAddress.Port;
+        var port = world.Serving.BaseAddress.Port;
         var text = new StringBuilder($"{method} /{path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n");
         foreach (var (name, value) in headers.Where(header => header.Value is not null)) text.Append($"{name}: {value}\r\n");
         if (body is not null) text.Append($"Content-Length: {Encoding.Latin1.GetByteCount(body)}\r\n");

@@ -22,12 +22,13 @@ internal sealed record SessionPlan(string TenantName, string AdminId, string Edi
 /// it must be answered alike, whether the others' ids are somebody's or nobody's.
 /// </summary>
 internal sealed class Session(
-    TenantWorld world, StatementCount count, SessionPlan plan, IReadOnlyList<string> documentsOfOthers, string webhookOfOthers)
+    TenantWorld world, SessionPlan plan, IReadOnlyList<string> documentsOfOthers, string webhookOfOthers)
 {
     // Workers send statements, too, and what is kept for a moment costs none: the least of several requests is compared.
     private const int Repetitions = 3;
 
     private readonly List<Step> _steps = [];
+    private StatementCount? _count;
 
     // The same places in both sessions.
     private readonly List<string> _ids = [.. documentsOfOthers, webhookOfOthers];
@@ -36,8 +37,10 @@ internal sealed class Session(
     public List<(string What, Answer Answer)> Answers { get; } = [];
 
     /// <summary>Plays the script.</summary>
-    public async Task<IReadOnlyList<Step>> PlayAsync()
+    /// <param name="count">Counts the statements of the instance that serves.</param>
+    public async Task<IReadOnlyList<Step>> PlayAsync(StatementCount count)
     {
+        _count = count;
         var tenant = await world.AddTenantAsync(plan.TenantName);
         var admin = await world.AddMemberAsync(tenant, Member.Admin, plan.AdminId);
         var editor = await world.AddMemberAsync(tenant, Member.Editor, plan.EditorId);
@@ -127,9 +130,9 @@ internal sealed class Session(
         Answer? answer = null;
         for (var repetition = 0; repetition < Repetitions; repetition++)
         {
-            count.Clear();
+            _count!.Clear();
             answer = await send();
-            var statements = count.Statements;
+            var statements = _count.Statements;
             costs.Add((statements.Count, statements.Sum(one => one.Rows)));
         }
 

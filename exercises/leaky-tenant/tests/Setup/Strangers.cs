@@ -42,8 +42,36 @@ internal sealed record Strangers(Member Admin, IReadOnlyList<Document> Documents
     public IEnumerable<string> FoundIn(string? text) =>
         text is null ? [] : Canaries.Where(canary => text.Contains(canary, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>
+    /// Stops an instance that has served others only, and nobody of this tenant: its log must hold none of these texts. Afterwards, the first
+    /// instance is asked again.
+    /// </summary>
+    /// <param name="world">The world.</param>
+    /// <param name="instance">The instance.</param>
+    /// <param name="named">Texts that requests of others have named themselves.</param>
+    public async Task MustNotBeInLogAsync(TenantWorld world, ServiceInstance instance, params IReadOnlyList<string> named)
+    {
+        world.ServeAgain();
+        var lines = await world.StopAndReadLogsAsync(instance);
+        MustNotBeIn(world, lines, named);
+    }
+
+    /// <summary>Log lines of requests of others must hold none of these texts.</summary>
+    public void MustNotBeIn(TenantWorld world, IEnumerable<string> lines, params IReadOnlyList<string> named)
+    {
+        var found = lines.Where(line => FoundIn(line).Except(named).Any()).Take(5).ToList();
+        world.Scenario.MustHold(
+            Promises.NothingOfOthers, found.Count == 0,
+            () => [$"logged by an instance that was asked by others only, and by nobody of {Admin.Tenant}:", .. found.Select(line => $"log: {line}")]);
+    }
+
     /// <summary>An answer to somebody else must hold none of these texts, nor their ids beyond those that were named.</summary>
-    public void MustNotBeIn(TenantWorld world, string what, Answer answer) => world.Scenario.MustHold(
-        Promises.NothingOfOthers, !FoundIn(answer.Body).Any(),
-        () => [what, $"answer: {answer}", .. FoundIn(answer.Body).Select(text => $"holds: {text}")]);
+    public void MustNotBeIn(TenantWorld world, string what, Answer answer) => MustNotBeIn(world, what, answer.Body, $"{answer}");
+
+    /// <summary>The same of an answer with its headers.</summary>
+    public void MustNotBeIn(TenantWorld world, string what, string whole) => MustNotBeIn(world, what, whole, whole);
+
+    private void MustNotBeIn(TenantWorld world, string what, string text, string shown) => world.Scenario.MustHold(
+        Promises.NothingOfOthers, !FoundIn(text).Any(),
+        () => [what, $"answer: {shown}", .. FoundIn(text).Select(one => $"holds: {one}")]);
 }

@@ -24,6 +24,7 @@ internal sealed class TenantWorld : World<Service::Program, TenantClient>
 {
     private readonly TenantOptions _options;
     private int _away;
+    private int _serving;
 
     private TenantWorld(ScenarioContext scenario, TenantOptions options) : base(scenario)
     {
@@ -39,6 +40,12 @@ internal sealed class TenantWorld : World<Service::Program, TenantClient>
     public Receivers Outside { get; } = new();
 
     public Inside Inside { get; } = new();
+
+    /// <summary>The callers of the instance that serves now: the first one, if the scenario starts no other.</summary>
+    public new TenantClient Client => Clients[_serving];
+
+    /// <summary>That instance.</summary>
+    public ServiceInstance Serving => Instances[_serving];
 
     /// <summary>The time by the service's clock.</summary>
     public DateTimeOffset Now => DateTimeOffset.UtcNow + _options.ClockOffset;
@@ -130,6 +137,21 @@ internal sealed class TenantWorld : World<Service::Program, TenantClient>
                 "UPDATE members SET role = $3 WHERE tenant_id = $1 AND user_id = $2", member.Tenant.TenantId, member.UserId, role);
         Scenario.MustHold(Promises.TablesStayOpen, changed == 1, () => [$"{member} is to be {role ?? "nobody"}; rows that were changed: {changed}"]);
     }
+
+    /// <summary>
+    /// Starts another instance, which is asked from now on: what is in its log is there because of what it is asked. The first one goes on
+    /// working, and is asked again after <see cref="ServeAgain"/>.
+    /// </summary>
+    public async Task<ServiceInstance> ServeByAnotherAsync()
+    {
+        var instance = await StartInstanceAsync();
+        _serving = Clients.Count - 1;
+        await WarmUpAsync();
+        return instance;
+    }
+
+    /// <summary>The first instance is asked again.</summary>
+    public void ServeAgain() => _serving = 0;
 
     /// <summary>Kills an instance: its log is complete then.</summary>
     public async Task KillAsync(ServiceInstance instance)

@@ -1,0 +1,5 @@
+-- Whose receivers these are.
+CREATE TABLE webhook_urls (
+    url       text PRIMARY KEY,
+    tenant_id text NOT NULL
+);
