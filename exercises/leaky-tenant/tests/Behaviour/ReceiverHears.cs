@@ -23,6 +23,12 @@ public sealed class ReceiverHears
             await world.MustHearAsync(hook, changed, "deleted");
         }
 
+        world.Scenario.Did("Looked at the order in which deliveries are shown.");
+        var shown = await world.Client.DeliveriesAsync(admin, one.Webhook.WebhookId);
+        world.Scenario.MustHold(
+            Promises.Readable, shown.Deliveries?.Select(delivery => delivery.Event).SequenceEqual(["deleted", "changed", "created"]) == true,
+            () => ["the newest comes first", $"answer: {shown}"]);
+
         world.Scenario.Did("Let one receiver answer 500, then refuse its connections, and created two more documents.");
         world.Outside.Answers(one.ReceiverId, FakeAnswer.Error(500, "broken"));
         await MustFailAsync(world, one, other, await world.MustCreateAsync(admin));
