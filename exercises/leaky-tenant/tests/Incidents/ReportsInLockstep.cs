@@ -16,7 +16,12 @@ public sealed class ReportsInLockstep
             var asking = await AddAsync(world);
             world.Scenario.Did($"Sent {asking.Count} requests for the report at the same moment, of members of two tenants in several roles.");
             var answers = await AtOnceAsync(world, [.. world.Scenario.Shuffled(asking).Select(one => one.Member)]);
-            foreach (var (member, answer) in answers) world.MustBeOwnReport(member, answer);
+            foreach (var (member, answer) in answers)
+            {
+                world.MustBeOwnReport(member, answer);
+                var (_, documents, members) = asking.Single(one => one.Member == member);
+                MustHoldNothingOfOthers(world, member, answer, documents, [.. members.Select(one => one.Item1.UserId)]);
+            }
 
             world.Scenario.Did("Sent them again, one after the other, in another order.");
             foreach (var (member, documents, members) in world.Scenario.Shuffled(asking)) await world.MustReportAsync(member, documents, members);
@@ -44,6 +49,13 @@ public sealed class ReportsInLockstep
 
         return all;
     }
+
+    // Documents were created and none was deleted: however old the numbers are, they are no greater.
+    private static void MustHoldNothingOfOthers(
+        TenantWorld world, Member member, Answer answer, long documents, IReadOnlyCollection<string> users) => world.Scenario.MustHold(
+        Promises.ReportIsOwn,
+        answer.Usage is { } usage && usage.Documents <= documents && (usage.Members ?? []).All(one => users.Contains(one.UserId)),
+        () => [$"{member} asks for the report", $"the tenant has {documents} documents, and as members {string.Join(", ", users)}", $"answer: {answer}"]);
 
     private static async Task<IReadOnlyList<(Member Member, Answer Answer)>> AtOnceAsync(TenantWorld world, IReadOnlyList<Member> asking)
     {
