@@ -29,8 +29,9 @@ public sealed class KeysRotate
         foreach (var answer in refused) world.MustBeRefused(answer, 401, Promises.OnlyValidTokens, "reads with a token of an unknown key");
         var second = SigningKey.Of($"k-{world.Scenario.Token()}", 2);
         world.Identity.Publish(second);
-        await MustHonourAsync(world, member, second);
-        MustBeRarely(world, from, startedAt);
+        var cells = new Cells(world);
+        await cells.UseAsync("a new key", "Authorization", () => MustHonourAsync(world, member, second));
+        await cells.AttackAsync("unknown keys", "Identity", () => MustBeRarely(world, from, startedAt));
 
         world.Scenario.Did(
             "Let Identity withdraw the first key, publish a third one, and answer nothing. Sent tokens of the second key, and of such as nobody has, "
@@ -38,12 +39,13 @@ public sealed class KeysRotate
         world.Identity.Withdraw(first);
         var third = SigningKey.Of($"k-{world.Scenario.Token()}", 4);
         world.Identity.Publish(third);
-        await StayWhileAwayAsync(world, member, document, second);
+        await cells.UseAsync("a known key while Identity is away", "Authorization", () => StayWhileAwayAsync(world, member, document, second));
 
         world.Scenario.Did("Let Identity be back, and sent tokens of the third key until one was honoured.");
         world.Identity.Heal();
         MustOpen(world, document, await ReadAsync(world, member, document, TokenOf(world, member, second)), "Identity is back");
-        await MustHonourAsync(world, member, third);
+        await cells.UseAsync("a new key", "Authorization", () => MustHonourAsync(world, member, third));
+        cells.MustAllHold();
     });
 
     // One more than there is room for: the first interval may have begun before.

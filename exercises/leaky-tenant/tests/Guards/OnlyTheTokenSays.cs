@@ -31,7 +31,8 @@ public sealed class OnlyTheTokenSays
         world.Scenario.Did(
             $"As {member}, named {other.Admin.Tenant} in {places.Length} places, one at a time, and listed, read and created documents.");
         List<string> expected = [.. own.Select(document => document.DocumentId)];
-        foreach (var (what, query, more) in world.Scenario.Shuffled(places))
+        var cells = new Cells(world);
+        foreach (var (what, query, more) in world.Scenario.Shuffled(places)) await cells.AttackAsync("another's name in a request", "GET", async () =>
         {
             var list = await world.Client.SendAsync(member, HttpMethod.Get, $"documents?limit=100&{query}", body: null, more);
             world.Scenario.MustHold(
@@ -43,9 +44,11 @@ public sealed class OnlyTheTokenSays
                 Promises.TokenSaysTenant, own[0].IsSame(read.Document),
                 () => [$"names the other tenant {what}, and reads a document of its own", $"answer: {read}"]);
             other.MustNotBeIn(world, $"names the other tenant {what}", list);
-        }
-
-        await MustCreateForItselfAsync(world, member, other, world.Scenario.Shuffled(places)[..6], expected);
+        });
+        await cells.AttackAsync(
+            "another's name in a request", "POST /documents",
+            () => MustCreateForItselfAsync(world, member, other, world.Scenario.Shuffled(places)[..6], expected));
+        cells.MustAllHold();
         await other.MustBeUntouchedAsync(world, Promises.TokenSaysTenant);
     });
 

@@ -17,11 +17,15 @@ public sealed class PublicTargets
     public Task Public_hosts_get_their_deliveries_also_at_the_edge_of_a_block_with_several_addresses_and_by_redirects() =>
         TenantWorld.RunAsync(async world =>
         {
-            await HearAsync(world, "literal addresses and names next to blocks that are not public", AtTheEdges(world));
-            await HearAsync(world, "names with several addresses, only one of which answers", SeveralAddresses(world));
-            await HearAsync(world, "ports of all kinds", Ports.Select(port => (Start)(id => $"{world.NewHost([])}:{port}/{Receivers.PathOf(id)}")));
-            await HearAsync(world, "redirects", Redirects(world));
-            await HearAsync(world, "names that mean another public address each time", ChangingNames(world));
+            var cells = new Cells(world);
+            Task MustHearAsync(string what, string hosts, IEnumerable<Start> starts) =>
+                cells.UseAsync(what, "webhooks", () => HearAsync(world, hosts, starts));
+            await MustHearAsync("an address next to a block", "literal addresses and names next to blocks that are not public", AtTheEdges(world));
+            await MustHearAsync("several addresses", "names with several addresses, only one of which answers", SeveralAddresses(world));
+            await MustHearAsync("any port", "ports of all kinds", Ports.Select(port => (Start)(id => $"{world.NewHost([])}:{port}/{Receivers.PathOf(id)}")));
+            await MustHearAsync("redirects", "redirects", Redirects(world));
+            await MustHearAsync("a name that moves", "names that mean another public address each time", ChangingNames(world));
+            cells.MustAllHold();
             world.MustStayOutside("all webhooks lead to public hosts");
         });
 

@@ -22,8 +22,10 @@ public sealed class SortsAndFinds
         foreach (var index in world.Scenario.Shuffled(Enumerable.Range(0, all.Count)).Take(4).ToList())
             all[index] = await world.MustPatchAsync(member, all[index], new { body = "changed" }, all[index] with { Body = "changed" });
 
-        await MustSortAsync(world, member, all);
-        await MustFindAsync(world, member, all, mark);
+        var cells = new Cells(world);
+        await cells.UseAsync("sorting", "GET /documents", () => MustSortAsync(world, member, all));
+        await cells.UseAsync("searching", "GET /documents?q=", () => MustFindAsync(world, member, all, mark));
+        cells.MustAllHold();
     });
 
     private static async Task MustSortAsync(TenantWorld world, Member member, IReadOnlyList<Document> all)

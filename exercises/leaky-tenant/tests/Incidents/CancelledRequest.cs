@@ -26,11 +26,15 @@ public sealed class CancelledRequest
     [Scenario("cancelled-request")]
     public Task A_caller_who_leaves_leaves_nothing_of_theirs_to_the_next_one() => TenantWorld.RunAsync(async world =>
     {
+        var cells = new Cells(world);
         foreach (var request in Requests)
         {
-            await LeaveAtOperationsAsync(world, request);
-            await LeaveWhileWaitingAsync(world, request);
+            var where = $"{request.Method} /{request.Path.Split('&')[0]}";
+            await cells.AttackAsync("a caller who has left", where, () => LeaveAtOperationsAsync(world, request));
+            await cells.AttackAsync("a caller who left the queue", where, () => LeaveWhileWaitingAsync(world, request));
         }
+
+        cells.MustAllHold();
     });
 
     // Each caller leaves while another operation of their request is under way. What they leave behind may be seen by whoever is next: by a

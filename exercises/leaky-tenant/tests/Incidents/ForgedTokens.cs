@@ -21,26 +21,29 @@ public sealed class ForgedTokens
         {
             var member = await world.AddTenantWithAsync();
             var document = await world.MustCreateAsync(member);
-            var good = Good(world, member);
+            var (cells, good) = (new Cells(world), Good(world, member));
             world.Scenario.Did($"Read a document of {member} with {good.Count} tokens that are right in another way each.");
-            foreach (var (what, token) in world.Scenario.Shuffled(good))
+            foreach (var (what, token) in world.Scenario.Shuffled(good)) await cells.UseAsync("a right token", "Authorization", async () =>
             {
                 var answer = await ReadAsync(world, document, what, token);
                 world.Scenario.MustHold(
                     Promises.ValidTokensOpen, document.IsSame(answer.Document),
                     () => [$"reads {document} with a token that {what}", $"answer: {answer}"]);
-            }
+            });
 
             var forged = Forged(world, member);
             world.Scenario.Did($"Read it, and created others, with {forged.Count} tokens with one thing wrong.");
             foreach (var (what, token) in world.Scenario.Shuffled(forged))
             {
                 var (read, create) = ($"reads a document with a token that {what}", $"creates a document with a token that {what}");
-                world.MustBeRefused(await ReadAsync(world, document, what, token), 401, Promises.OnlyValidTokens, read);
-                var created = await world.Client.SendAsync(create, HttpMethod.Post, "documents", world.NewText(), HeadersOf(token));
-                world.MustBeRefused(created, 401, Promises.OnlyValidTokens, create);
+                await cells.AttackAsync("a forged token", "GET /documents/{id}", async () =>
+                    world.MustBeRefused(await ReadAsync(world, document, what, token), 401, Promises.OnlyValidTokens, read));
+                await cells.AttackAsync("a forged token", "POST /documents", async () => world.MustBeRefused(
+                    await world.Client.SendAsync(create, HttpMethod.Post, "documents", world.NewText(), HeadersOf(token)), 401,
+                    Promises.OnlyValidTokens, create));
             }
 
+            cells.MustAllHold();
             var odd = Odd(world, member);
             world.Scenario.Did($"Read it with {odd.Count} tokens that may be taken or refused.");
             foreach (var (what, token) in world.Scenario.Shuffled(odd))

@@ -12,9 +12,11 @@ public sealed class NameChangesItsMind
     [Scenario("name-changes-its-mind")]
     public Task A_name_that_is_public_first_and_inside_later_connects_to_nothing_inside() => TenantWorld.RunAsync(async world =>
     {
-        await ChangeLaterAsync(world);
-        await ChangeEachTimeAsync(world);
-        await MeanBothAsync(world);
+        var cells = new Cells(world);
+        await cells.AttackAsync("a name that means something else later", "webhooks", () => ChangeLaterAsync(world));
+        await cells.AttackAsync("a name that means something else each time", "webhooks", () => ChangeEachTimeAsync(world));
+        await cells.AttackAsync("a name that means both at once", "webhooks", () => MeanBothAsync(world));
+        cells.MustAllHold();
     });
 
     private static async Task ChangeLaterAsync(TenantWorld world)

@@ -24,24 +24,31 @@ public sealed class OthersById
         Member[] asking = [.. members, await world.AddMemberAsync(admin.Tenant, Member.Admin, strangers.Admin.UserId)];
         world.Scenario.Did(
             $"As {asking.Length} members of {admin.Tenant}, read the documents and deliveries of {strangers.Admin.Tenant}, and such as nobody has.");
+        var cells = new Cells(world);
         foreach (var member in world.Scenario.Shuffled(asking))
         {
             foreach (var document in strangers.Documents)
-                await MustBeAlikeAsync(world, strangers, $"{member} reads a document", document.DocumentId, id => world.Client.FindAsync(member, id));
-            await MustBeAlikeAsync(
-                world, strangers, $"{member} reads deliveries", strangers.Hook.Webhook.WebhookId, id => world.Client.DeliveriesAsync(member, id));
-            await MustListOwnAsync(world, strangers, member, own);
-            await MustHideInHeadersAsync(world, strangers, member);
+            {
+                await cells.AttackAsync("another's id", "GET /documents/{id}", () => MustBeAlikeAsync(
+                    world, strangers, $"{member} reads a document", document.DocumentId, id => world.Client.FindAsync(member, id)));
+            }
+
+            await cells.AttackAsync("another's id", "GET /webhooks/{id}/deliveries", () => MustBeAlikeAsync(
+                world, strangers, $"{member} reads deliveries", strangers.Hook.Webhook.WebhookId, id => world.Client.DeliveriesAsync(member, id)));
+            await cells.AttackAsync("another's rows", "GET /documents", () => MustListOwnAsync(world, strangers, member, own));
+            await cells.AttackAsync("another's text in a header", "GET", () => MustHideInHeadersAsync(world, strangers, member));
         }
 
         world.Scenario.Did("Looked at what its own webhook was told, and at what its members see.");
         var told = world.Outside.ReceivedBy(hook.ReceiverId).Where(one => strangers.FoundIn(one.Entry.Request.Body).Any()).ToList();
-        world.Scenario.MustHold(Promises.OnlyOwnEvents, told.Count == 0, () => [$"{hook}", .. told.Select(one => $"{one}")]);
-        foreach (var document in own) await world.MustShowAsync(admin, document);
+        await cells.AttackAsync("another's events", "webhooks", () => world.Scenario.MustHold(
+            Promises.OnlyOwnEvents, told.Count == 0, () => [$"{hook}", .. told.Select(one => $"{one}")]));
+        foreach (var document in own) await cells.UseAsync("one's own", "GET /documents/{id}", () => world.MustShowAsync(admin, document));
 
         world.Scenario.Did("Looked for the other tenant's texts in the log of the instance that was asked for all this.");
-        await strangers.MustNotBeInLogAsync(world, instance, Searched(strangers));
-        await strangers.MustBeUntouchedAsync(world);
+        await cells.AttackAsync("another's text", "log", () => strangers.MustNotBeInLogAsync(world, instance, Searched(strangers)));
+        await cells.UseAsync("one's own", "GET /documents", () => strangers.MustBeUntouchedAsync(world));
+        cells.MustAllHold();
     }, new TenantOptions { Isolation = Isolation.OwnProcess });
 
     // Texts that requests name.

@@ -20,15 +20,23 @@ public sealed class OthersStayUnchanged
         var text = world.NewText();
         world.Scenario.Did(
             $"As {members.Length} members of {admin.Tenant}, changed and deleted documents of {strangers.Admin.Tenant}, and such as nobody has.");
+        var cells = new Cells(world);
         foreach (var member in world.Scenario.Shuffled(members))
         {
             foreach (var document in strangers.Documents)
             {
                 foreach (var changes in (object[])[new { text.Title }, new { text.Body, text.Tags }])
-                    await MustBeAlikeAsync(world, strangers, $"{member} changes", document, id => world.Client.PatchAsync(member, id, changes));
-                await MustBeAlikeAsync(world, strangers, $"{member} deletes", document, id => world.Client.DeleteAsync(member, id));
+                {
+                    await cells.AttackAsync("another's id", "PATCH /documents/{id}", () => MustBeAlikeAsync(
+                        world, strangers, $"{member} changes", document, id => world.Client.PatchAsync(member, id, changes)));
+                }
+
+                await cells.AttackAsync("another's id", "DELETE /documents/{id}", () => MustBeAlikeAsync(
+                    world, strangers, $"{member} deletes", document, id => world.Client.DeleteAsync(member, id)));
             }
         }
+
+        cells.MustAllHold();
 
         world.Scenario.Did("Looked at its documents, and at what the webhooks of both were told.");
         await strangers.MustBeUntouchedAsync(world);

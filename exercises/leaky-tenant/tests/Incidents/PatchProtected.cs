@@ -18,6 +18,7 @@ public sealed class PatchProtected
         Document[] all = [mine, other, child];
         var fields = world.Scenario.Shuffled(Fields(world, editor, child, mine, strangers));
         world.Scenario.Did($"As {editor}, sent {fields.Length} fields to a document of {admin}, each alone and beside a title that may be changed.");
+        var cells = new Cells(world);
         foreach (var (name, value) in fields)
         {
             Dictionary<string, object?>[] bodies =
@@ -25,7 +26,7 @@ public sealed class PatchProtected
                 new() { [name] = value }, new() { ["title"] = "taken over", [name] = value },
                 new() { [name] = value, ["tags"] = (string[])["x"], ["body"] = "y" },
             ];
-            foreach (var body in bodies)
+            foreach (var body in bodies) await cells.AttackAsync("a protected field", "PATCH /documents/{id}", async () =>
             {
                 var answer = await world.Client.PatchAsync(editor, child.DocumentId, body);
                 world.MustBeRefused(answer, 400, Promises.PatchTakesThree, $"{editor} changes {child} with {JsonSerializer.Serialize(body)}");
@@ -33,8 +34,10 @@ public sealed class PatchProtected
                 world.Scenario.MustHold(
                     Promises.PatchChangesNothingElse, child.IsSame(shown.Document),
                     () => [$"{editor} changed {child} with {JsonSerializer.Serialize(body)}", $"answer: {answer}", $"now it is: {shown}"]);
-            }
+            });
         }
+
+        cells.MustAllHold();
 
         world.Scenario.Did("Looked at all documents of both tenants, and changed the three fields.");
         await world.MustListAsync(admin, Promises.PatchChangesNothingElse, all.Select(document => document.DocumentId));
@@ -44,7 +47,8 @@ public sealed class PatchProtected
         var changed = await world.MustPatchAsync(
             editor, child, new { text.Title, text.Body, text.Tags }, child with { Title = text.Title, Body = text.Body, Tags = text.Tags });
         await world.MustShowAsync(admin, changed);
-        await ChangeAtOnceAsync(world, admin, editor, changed);
+        await cells.UseAsync("changes at the same moment", "PATCH /documents/{id}", () => ChangeAtOnceAsync(world, admin, editor, changed));
+        cells.MustAllHold();
     });
 
     // Whoever changes one field changes no other: not back to what it was, either.

@@ -29,9 +29,12 @@ public sealed class RedirectInside
             all.Add(($"169.254.169.254, with {status}", () => "169.254.169.254", status, 1 + (index % 2)));
         foreach (var (index, host) in Spellings.Index()) all.Add((host, () => host, 307, 1 + (index % MostHops)));
         world.Scenario.Did($"Let receivers redirect to {all.Count} places inside, by up to {MostHops} hops, and created documents.");
-        foreach (var part in world.Scenario.Shuffled(all).Chunk(AtOnce)) await RedirectAsync(world, part);
-        world.MustStayOutside("all of them redirect inside");
-        await ChangeOnTheWayAsync(world);
+        var cells = new Cells(world);
+        foreach (var part in world.Scenario.Shuffled(all).Chunk(AtOnce))
+            await cells.AttackAsync("a redirect that leads inside", "webhooks", () => RedirectAsync(world, part));
+        await cells.AttackAsync("a redirect that leads inside", "webhooks", () => world.MustStayOutside("all of them redirect inside"));
+        await cells.AttackAsync("a name that changes on the way", "webhooks", () => ChangeOnTheWayAsync(world));
+        cells.MustAllHold();
     });
 
     private static async Task RedirectAsync(TenantWorld world, IReadOnlyList<(string What, Func<string> Location, int Status, int Hops)> part)

@@ -19,9 +19,10 @@ public sealed class ReferencesAcross
         var hook = await world.MustRegisterAsync(admin);
         world.Scenario.Did(
             $"As {members.Length} members of {admin.Tenant}, created documents below those of {strangers.Admin.Tenant}, and below none.");
+        var cells = new Cells(world);
         foreach (var member in members)
         {
-            foreach (var document in strangers.Documents)
+            foreach (var document in strangers.Documents) await cells.AttackAsync("another's id as a parent", "POST /documents", async () =>
             {
                 var nobodys = world.NewId();
                 var theirs = await world.Client.CreateAsync(member, world.NewText(document.DocumentId));
@@ -35,8 +36,10 @@ public sealed class ReferencesAcross
                         $"{member} creates a document below another tenant's: {theirs} ({theirs.ContentType})",
                         $"and below one that does not exist: {none} ({none.ContentType})",
                     ]);
-            }
+            });
         }
+
+        cells.MustAllHold();
 
         world.Scenario.Did("Looked at what both tenants have, and created a document below one of its own.");
         await world.MustListAsync(admin, Promises.ParentsAreOwn);

@@ -11,6 +11,7 @@ public sealed class ReportsInLockstep
     [Scenario("reports-in-lockstep")]
     public Task Whoever_asks_for_a_report_at_the_same_moment_gets_their_own() => TenantWorld.RunAsync(async world =>
     {
+        var cells = new Cells(world);
         for (var round = 0; round < Rounds; round++)
         {
             var asking = await AddAsync(world);
@@ -18,16 +19,24 @@ public sealed class ReportsInLockstep
             var answers = await AtOnceAsync(world, [.. world.Scenario.Shuffled(asking).Select(one => one.Member)]);
             foreach (var (member, answer) in answers)
             {
-                world.MustBeOwnReport(member, answer);
-                var (_, documents, members) = asking.Single(one => one.Member == member);
-                MustHoldNothingOfOthers(world, member, answer, documents, [.. members.Select(one => one.Item1.UserId)]);
+                await cells.AttackAsync("asked for at the same moment", "GET /reports/usage", () =>
+                {
+                    world.MustBeOwnReport(member, answer);
+                    var (_, documents, members) = asking.Single(one => one.Member == member);
+                    MustHoldNothingOfOthers(world, member, answer, documents, [.. members.Select(one => one.Item1.UserId)]);
+                });
             }
 
             world.Scenario.Did("Sent them again, one after the other, in another order.");
-            foreach (var (member, documents, members) in world.Scenario.Shuffled(asking)) await world.MustReportAsync(member, documents, members);
-            foreach (var (member, _, _) in world.Scenario.Shuffled(asking)) world.MustBeOwnReport(member, await world.Client.ReportAsync(member));
-            await WithOtherAddressesAsync(world, [.. asking.Select(one => one.Member)]);
+            await cells.AttackAsync("asked for after another", "GET /reports/usage", async () =>
+            {
+                foreach (var (member, documents, members) in world.Scenario.Shuffled(asking)) await world.MustReportAsync(member, documents, members);
+                foreach (var (member, _, _) in world.Scenario.Shuffled(asking)) world.MustBeOwnReport(member, await world.Client.ReportAsync(member));
+                await WithOtherAddressesAsync(world, [.. asking.Select(one => one.Member)]);
+            });
         }
+
+        cells.MustAllHold();
     });
 
     // Two tenants with an admin, an editor and a viewer each; one person is an admin here and a viewer there.

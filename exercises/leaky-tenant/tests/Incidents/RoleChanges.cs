@@ -50,22 +50,25 @@ public sealed class RoleChanges
                 && RoleOf(added) == Member.Viewer && RoleOf(removed) is null;
         }
 
-        (string What, Func<Task<Answer>> SendAsync, Func<Answer, bool> Holds)[] all =
+        (string Where, string What, Func<Task<Answer>> SendAsync, Func<Answer, bool> Holds)[] all =
         [
-            ($"{promoted}, who is an admin now, asks for the report", () => client.ReportAsync(promoted), ShowsMembers),
-            ($"{promoted}, who is an admin now, creates a document", () => client.CreateAsync(promoted, world.NewText()), IsCreated),
-            ($"{demoted}, who is a viewer now, asks for the report", () => client.ReportAsync(demoted), answer => answer.Usage is { Members: null }),
-            ($"{demoted}, who is a viewer now, deletes a document", () => client.DeleteAsync(demoted, world.NewId()), IsForbidden),
-            ($"{silenced}, who is a viewer now, creates a document", () => client.CreateAsync(silenced, world.NewText()), IsForbidden),
-            ($"{removed}, who is no member now, reads a document", () => client.FindAsync(removed, document.DocumentId), IsForbidden),
-            ($"{removed}, who is no member now, asks for the report", () => client.ReportAsync(removed), IsForbidden),
-            ($"{added}, who is a viewer now, reads a document", () => client.FindAsync(added, document.DocumentId), answer => answer.Status == 200),
-            ($"{admin}, who stays one, asks for the report", () => client.ReportAsync(admin), ShowsNewRoles),
+            ("GET /reports/usage", $"{promoted}, who is an admin now, asks for the report", () => client.ReportAsync(promoted), ShowsMembers),
+            ("POST /documents", $"{promoted}, who is an admin now, creates a document", () => client.CreateAsync(promoted, world.NewText()), IsCreated),
+            ("GET /reports/usage", $"{demoted}, who is a viewer now, asks for the report", () => client.ReportAsync(demoted), answer => answer.Usage is { Members: null }),
+            ("DELETE /documents/{id}", $"{demoted}, who is a viewer now, deletes a document", () => client.DeleteAsync(demoted, world.NewId()), IsForbidden),
+            ("POST /documents", $"{silenced}, who is a viewer now, creates a document", () => client.CreateAsync(silenced, world.NewText()), IsForbidden),
+            ("GET /documents/{id}", $"{removed}, who is no member now, reads a document", () => client.FindAsync(removed, document.DocumentId), IsForbidden),
+            ("GET /reports/usage", $"{removed}, who is no member now, asks for the report", () => client.ReportAsync(removed), IsForbidden),
+            ("GET /documents/{id}", $"{added}, who is a viewer now, reads a document", () => client.FindAsync(added, document.DocumentId), answer => answer.Status == 200),
+            ("GET /reports/usage", $"{admin}, who stays one, asks for the report", () => client.ReportAsync(admin), ShowsNewRoles),
         ];
-        foreach (var (what, send, holds) in world.Scenario.Shuffled(all)) await MustCountAsync(world, changedAt, what, send, holds);
+        var cells = new Cells(world);
+        foreach (var (where, what, send, holds) in world.Scenario.Shuffled(all))
+            await cells.AttackAsync("a role of before", where, () => MustCountAsync(world, changedAt, what, send, holds));
+        cells.MustAllHold();
 
         world.Scenario.Did("Asked once more: what counts goes on counting.");
-        foreach (var (what, send, holds) in world.Scenario.Shuffled(all))
+        foreach (var (_, what, send, holds) in world.Scenario.Shuffled(all))
         {
             var answer = await send();
             world.Scenario.MustHold(Promises.RolesCount, holds(answer), () => [what, "after it had counted", $"answer: {answer}"]);

@@ -132,18 +132,20 @@ public sealed class SecretsStaySecret
     private static async Task MustBeNowhereAsync(TenantWorld world, IReadOnlyList<Sent> all)
     {
         var secrets = new Secrets(all.Select(one => one.Secret));
-        void MustBeEmpty(IEnumerable<string> found)
+        var cells = new Cells(world);
+        Task MustBeEmptyAsync(string where, IEnumerable<string> found) => cells.AttackAsync("tokens and secrets", where, () =>
         {
             var lines = found.Take(5).ToList();
             world.Scenario.MustHold(Promises.SecretsStay, lines.Count == 0, () => lines);
-        }
+        });
 
-        MustBeEmpty(all.Where(one => secrets.AreIn(one.Answer)).Select(one => $"answer when {one.What}: {one.Answer}"));
+        await MustBeEmptyAsync("answers", all.Where(one => secrets.AreIn(one.Answer)).Select(one => $"answer when {one.What}: {one.Answer}"));
         foreach (var fake in (HttpFake[])[world.Outside, world.Identity, world.Internet])
-            MustBeEmpty(fake.Journal.Entries.SelectMany(entry => secrets.PlacesIn(entry.Request).Select(place => $"{entry}: {place}")));
+            await MustBeEmptyAsync("receivers and Identity", fake.Journal.Entries.SelectMany(entry => secrets.PlacesIn(entry.Request).Select(place => $"{entry}: {place}")));
         var log = await world.StopAndReadLogsAsync();
-        MustBeEmpty(log.Where(secrets.AreIn).Select(line => $"log: {line}"));
-        MustBeEmpty(await world.FindInDatabaseAsync(Secrets.PartsOf(all.Where(one => one.IsToken).Select(one => one.Secret))));
+        await MustBeEmptyAsync("log", log.Where(secrets.AreIn).Select(line => $"log: {line}"));
+        await MustBeEmptyAsync("database", await world.FindInDatabaseAsync(Secrets.PartsOf(all.Where(one => one.IsToken).Select(one => one.Secret))));
+        cells.MustAllHold();
     }
 
     private static string Json(object body) => JsonSerializer.Serialize(body);

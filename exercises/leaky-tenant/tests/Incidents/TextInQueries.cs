@@ -36,11 +36,15 @@ public sealed class TextInQueries
             .. Directions.SelectMany(dir => Suffixes.Select(suffix => dir + suffix)), .. Others,
             .. Questions(strangers).SelectMany(pair => (string[])[pair.True, pair.False]),
         ];
-        foreach (var dir in world.Scenario.Shuffled(wrong)) await MustRefuseAsync(world, member, $"sort=title&dir={Uri.EscapeDataString(dir)}");
+        var cells = new Cells(world);
+        foreach (var dir in world.Scenario.Shuffled(wrong))
+            await cells.AttackAsync("text that is no name", "GET /documents?dir=", () => MustRefuseAsync(world, member, $"sort=title&dir={Uri.EscapeDataString(dir)}"));
         foreach (var sort in world.Scenario.Shuffled(Sorts.SelectMany(sort => Suffixes.Select(suffix => sort + suffix))))
-            await MustRefuseAsync(world, member, $"sort={Uri.EscapeDataString(sort)}");
-        foreach (var (yes, no) in Questions(strangers)) await MustBeAlikeAsync(world, member, yes, no);
-        await MustMeanThemselvesAsync(world, member);
+            await cells.AttackAsync("text that is no name", "GET /documents?sort=", () => MustRefuseAsync(world, member, $"sort={Uri.EscapeDataString(sort)}"));
+        foreach (var (yes, no) in Questions(strangers))
+            await cells.AttackAsync("a question to the database", "GET /documents", () => MustBeAlikeAsync(world, member, yes, no));
+        await cells.UseAsync("% and _ as they are", "GET /documents?q=", () => MustMeanThemselvesAsync(world, member));
+        cells.MustAllHold();
     });
 
     // Questions whose answer the order of rows, or an error, gives away.

@@ -23,12 +23,16 @@ public sealed class WebhookInside
     [Scenario("webhook-inside")]
     public Task A_webhook_with_an_address_inside_in_any_spelling_connects_to_nothing() => TenantWorld.RunAsync(async world =>
     {
-        await TryAsync(world, "literal addresses that are not public", Addresses.Inside.Select(Literal));
-        await TryAsync(world, "names that mean such addresses", Addresses.Inside.Select(address => world.NewHost(address)));
-        await TryAsync(world, "such addresses in other spellings, and names that every machine has", Spellings);
+        var cells = new Cells(world);
+        Task MustFailAsync(string what, string hosts, IEnumerable<string> all) => cells.AttackAsync(what, "webhooks", () => TryAsync(world, hosts, all));
+        await MustFailAsync("an address inside", "literal addresses that are not public", Addresses.Inside.Select(Literal));
+        await MustFailAsync("a name of an address inside", "names that mean such addresses", Addresses.Inside.Select(address => world.NewHost(address)));
+        await MustFailAsync("an address inside, spelt otherwise", "such addresses in other spellings, and names that every machine has", Spellings);
         var (identity, own) = (world.Identity.BaseAddress.Port, world.Service.BaseAddress.Port);
-        await TryAsync(
-            world, "Identity, and the service itself", [$"127.0.0.1:{identity}", $"localhost:{identity}", $"127.0.0.1:{own}", $"localhost:{own}"]);
+        await MustFailAsync(
+            "Identity, or the service", "Identity, and the service itself",
+            [$"127.0.0.1:{identity}", $"localhost:{identity}", $"127.0.0.1:{own}", $"localhost:{own}"]);
+        cells.MustAllHold();
     });
 
     private static async Task TryAsync(TenantWorld world, string what, IEnumerable<string> hosts)

@@ -8,7 +8,7 @@ namespace LeakyTenant.Tests.Setup;
 /// The cells of the scorecard's matrix: what was tried, and at which place. A scenario goes on to its next cell when one is not as it must be,
 /// so that one hole does not hide the others, and fails at its end (<see cref="MustAllHold"/>).
 /// </summary>
-internal sealed class Cells(ScenarioContext scenario)
+internal sealed class Cells(TenantWorld world)
 {
     private ExceptionDispatchInfo? _first;
 
@@ -45,10 +45,12 @@ internal sealed class Cells(ScenarioContext scenario)
         catch (ScenarioFailedException found)
         {
             breaches = 1;
+            // What has got inside is told once.
+            world.ForgetIntrusions();
             _first ??= ExceptionDispatchInfo.Capture(found);
         }
 
         // No bound: the scenario fails at its end, with the story of what was found first.
-        scenario.MustBeAtMost(Promises.Readable, measure, breaches, double.PositiveInfinity, () => []);
+        world.Scenario.MustBeAtMost(Promises.Readable, measure, breaches, double.PositiveInfinity, () => []);
     }
 }

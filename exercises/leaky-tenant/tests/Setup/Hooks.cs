@@ -106,13 +106,7 @@ internal static class Hooks
 
     /// <summary>No connection was opened to what is not public, and nobody inside has heard anything.</summary>
     public static void MustStayOutside(this TenantWorld world, string what) => world.Scenario.MustHold(
-        Promises.NeverInside, world.Internet.Intrusions.Count == 0 && world.Inside.Journal.Count == 0 && world.Identity.Others.Count == 0,
-        () =>
-        [
-            what, .. world.Internet.Intrusions.Take(10).Select(dial => $"{dial}"),
-            .. world.Inside.Journal.Entries.Take(10).Select(entry => $"inside: {entry}"),
-            .. world.Identity.Others.Take(10).Select(entry => $"identity: {entry}"),
-        ]);
+        Promises.NeverInside, world.Intrusions.Count == 0, () => [what, .. world.Intrusions.Take(30)]);
 
     private static IEnumerable<string> Lines(TenantWorld world) => world.Internet.Dials.TakeLast(10).Select(dial => $"{dial}");
 }

@@ -25,6 +25,7 @@ internal sealed class TenantWorld : World<Service::Program, TenantClient>
     private readonly TenantOptions _options;
     private int _away;
     private int _serving;
+    private (int Dials, int Inside, int Identity) _told;
 
     private TenantWorld(ScenarioContext scenario, TenantOptions options) : base(scenario)
     {
@@ -49,6 +50,13 @@ internal sealed class TenantWorld : World<Service::Program, TenantClient>
 
     /// <summary>The time by the service's clock.</summary>
     public DateTimeOffset Now => DateTimeOffset.UtcNow + _options.ClockOffset;
+
+    /// <summary>The connections to what is not public, and what was heard there, since the last of them were told.</summary>
+    public IReadOnlyList<string> Intrusions =>
+    [
+        .. Internet.Intrusions.Skip(_told.Dials).Select(dial => $"{dial}"), .. Inside.Journal.Entries.Skip(_told.Inside).Select(entry => $"inside: {entry}"),
+        .. Identity.Others.Skip(_told.Identity).Select(entry => $"identity: {entry}"),
+    ];
 
     /// <summary>Whether an instance was killed: then a request may lose its connection.</summary>
     public bool MayBeAway => Volatile.Read(ref _away) > 0;
@@ -126,6 +134,9 @@ internal sealed class TenantWorld : World<Service::Program, TenantClient>
     /// <summary>Adds a tenant with one member.</summary>
     public async Task<Member> AddTenantWithAsync(string role = Member.Admin, string? name = null) =>
         await AddMemberAsync(await AddTenantAsync(name), role);
+
+    /// <summary>What has got inside so far was told: only what comes from now on counts.</summary>
+    public void ForgetIntrusions() => _told = (Internet.Intrusions.Count, Inside.Journal.Count, Identity.Others.Count);
 
     /// <summary>Gives a member another role, as the accounts team does (A1); null removes it.</summary>
     public async Task ChangeRoleAsync(Member member, string? role)
