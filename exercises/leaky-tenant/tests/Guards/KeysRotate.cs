@@ -23,11 +23,16 @@ public sealed class KeysRotate
         var document = await world.MustCreateAsync(member);
         var first = world.Identity.Current;
         var (from, startedAt) = (world.Identity.Fetches.Count, Stopwatch.GetTimestamp());
-        world.Scenario.Did($"Sent {Unknown} tokens, each with a name of a key that nobody has, and then let Identity publish a second key.");
-        var refused = await InPartsAsync(
-            Enumerable.Range(0, Unknown).Select(_ => Unheard(world, member)), token => ReadAsync(world, member, document, token));
-        foreach (var answer in refused) world.MustBeRefused(answer, 401, Promises.OnlyValidTokens, "reads with a token of an unknown key");
         var second = SigningKey.Of($"k-{world.Scenario.Token()}", 2);
+        world.Scenario.Did(
+            $"Sent {Unknown} tokens, each with a name of a key that nobody has, and some of a second key, which Identity published only then.");
+        var refused = await InPartsAsync(
+            [
+                .. Enumerable.Range(0, AtOnce).Select(_ => TokenOf(world, member, second)),
+                .. Enumerable.Range(0, Unknown).Select(_ => Unheard(world, member)), TokenOf(world, member, second),
+            ],
+            token => ReadAsync(world, member, document, token));
+        foreach (var answer in refused) world.MustBeRefused(answer, 401, Promises.OnlyValidTokens, "reads with a token of an unknown key");
         world.Identity.Publish(second);
         var cells = new Cells(world);
         await cells.UseAsync("a new key", "Authorization", () => MustHonourAsync(world, member, second));

@@ -1,4 +1,5 @@
 using System.Net;
+using Harness.Fakes;
 using Harness.Scenarios;
 using LeakyTenant.Tests.Setup;
 
@@ -10,6 +11,8 @@ public sealed class PublicTargets
     // Deliveries that are under way at the same time are few (C8).
     private const int AtOnce = 8;
     private const int MostRedirects = 3;
+    private const int Failures = 7;
+    private const int Hanging = 3;
     private static readonly int[] Ports = [80, 81, 443, 3000, 5432, 8080, 8443, 65535];
     private static readonly int[] RedirectStatuses = [307, 308];
 
@@ -25,6 +28,8 @@ public sealed class PublicTargets
             await MustHearAsync("any port", "ports of all kinds", Ports.Select(port => (Start)(id => $"{world.NewHost([])}:{port}/{Receivers.PathOf(id)}")));
             await MustHearAsync("redirects", "redirects", Redirects(world));
             await MustHearAsync("a name that moves", "names that mean another public address each time", ChangingNames(world));
+            await cells.UseAsync("a host that failed before", "webhooks", () => AfterFailuresAsync(world));
+            await cells.UseAsync("beside receivers that hang", "webhooks", () => BesideHangingAsync(world));
             cells.MustAllHold();
             world.MustStayOutside("all webhooks lead to public hosts");
         });
@@ -98,6 +103,40 @@ public sealed class PublicTargets
             await world.MustDeleteAsync(admin, created);
             foreach (var hook in hooks) await world.MustHearAsync(hook, created, "deleted");
         }
+    }
+
+    // A receiver that has failed is asked again the next time, and its host is others' host, too.
+    private static async Task AfterFailuresAsync(TenantWorld world)
+    {
+        var (admin, other, host) = (await world.AddTenantWithAsync(), await world.AddTenantWithAsync(), world.NewHost([]));
+        var (failing, beside) = (await world.MustRegisterAsync(admin, host), await world.MustRegisterAsync(other, host));
+        world.Outside.Answers(failing.ReceiverId, FakeAnswer.Error(500, "not now"));
+        world.Scenario.Did($"Let a receiver answer 500 {Failures} times in a row, beside another tenant's on the same host. Then it answered 200.");
+        for (var number = 0; number < Failures; number++)
+        {
+            var document = await world.MustCreateAsync(admin);
+            await world.MustSettleAsync(failing, document.DocumentId, "created");
+        }
+
+        await world.MustHearAsync(beside, await world.MustCreateAsync(other));
+        world.Outside.Answers(failing.ReceiverId, new FakeAnswer(200));
+        await world.MustHearAsync(failing, await world.MustCreateAsync(admin));
+    }
+
+    // Some receivers never answer; at most 20 deliveries are under way.
+    private static async Task BesideHangingAsync(TenantWorld world)
+    {
+        var (admin, hooks) = (await world.AddTenantWithAsync(), new List<Hook>());
+        for (var number = 0; number < Hanging + 2; number++) hooks.Add(await world.MustRegisterAsync(admin));
+        var hanging = hooks.Skip(1).Take(Hanging).ToList();
+        world.Scenario.Did($"Let {Hanging} of {hooks.Count} receivers of one tenant never answer, and created two documents.");
+        using var hangs = world.Outside.Rules.Add(
+            request => hanging.Any(hook => request.Path.EndsWith(hook.ReceiverId, StringComparison.Ordinal)), FakeFault.NeverAnswerBeforeEffect);
+        Document[] documents = [await world.MustCreateAsync(admin), await world.MustCreateAsync(admin)];
+        foreach (var document in documents)
+            foreach (var hook in (Hook[])[hooks[0], hooks[^1]]) await world.MustHearAsync(hook, document);
+        foreach (var document in documents)
+            foreach (var hook in hanging) await world.MustSettleAsync(hook, document.DocumentId, "created");
     }
 
     private static async Task<Hook> RegisterAsync(TenantWorld world, Member admin, Start start)

@@ -82,7 +82,7 @@ public sealed class SortsAndFinds
 
     private static async Task MustFindAsync(TenantWorld world, Member member, IReadOnlyList<Document> all, string mark)
     {
-        string[] searched = [mark, mark.ToUpperInvariant(), $" {mark} ", $"b {mark}", $"A-", "Z z", "(a)", "9", mark[2..6], "nothing has this", ""];
+        string[] searched = [mark, mark.ToUpperInvariant(), $" {mark} ", $"b {mark}", $"A-", "Z z", "(a)", "9", mark[2..6], "nothing has this", "", " ", "  ", "\u3000"];
         world.Scenario.Did($"Searched for {searched.Length} texts.");
         foreach (var q in world.Scenario.Shuffled(searched))
         {

@@ -1,3 +1,4 @@
+using Exercises.Testing;
 using Harness.Scenarios;
 using LeakyTenant.Tests.Setup;
 
@@ -10,6 +11,9 @@ public sealed class BulkOfOthers
     private const int Own = 12;
     private const int Theirs = 6;
     private const int MostStatements = 8;
+
+    private const int Others = 2_000;
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(6);
 
     // Workers send statements, too: the least of several requests is what one costs.
     private const int Repetitions = 3;
@@ -66,7 +70,33 @@ public sealed class BulkOfOthers
                 $"{viewer} asks for {Most} documents", $"when {Theirs} are another tenant's:", .. with.Select(one => $"{one}"),
                 "when nobody has these:", .. none.Select(one => $"{one}"),
             ]);
+        await BesideManyAsync(world, count, viewer, own);
     }, new TenantOptions { Isolation = Isolation.OwnProcess });
+
+    // Others have thousands of members. What workers read without a request does not count: it is seen while nothing is asked for, which is
+    // also longer than roles may be kept (C10).
+    private static async Task BesideManyAsync(TenantWorld world, StatementCount count, Member viewer, IReadOnlyList<Document> own)
+    {
+        var other = await world.AddTenantAsync();
+        await using (var session = await world.Group.OpenOtherAsync())
+        {
+            await session.ExecuteAsync(
+                "INSERT INTO members (tenant_id, user_id, role) SELECT $1, 'u-' || n, 'viewer' FROM generate_series(1, $2) n", other.TenantId, Others);
+        }
+
+        world.Scenario.Did($"Added {Others} members of another tenant's, asked for nothing for {Idle.TotalSeconds} s, then for documents.");
+        count.Clear();
+        await Quiet.UntilAsync(() => world.Identity.Fetches.Count, Idle, Idle, world.Cancellation);
+        var workers = count.Statements.Select(one => one.Sql).ToHashSet();
+        count.Clear();
+        await world.Client.FindAsync(viewer, own[0].DocumentId);
+        await world.Client.FindSeveralAsync(viewer, own.Select(document => document.DocumentId));
+        await world.Client.ListAsync(viewer);
+        var largest = count.Statements.Where(one => !workers.Contains(one.Sql)).MaxBy(one => one.Rows);
+        world.Scenario.MustBeAtMost(
+            Promises.WorkIsItsOwn, "rows of a statement beside many others", largest?.Rows ?? 0, Others / 2,
+            () => [$"{viewer} asks for documents; another tenant has {Others} members", $"{largest}"]);
+    }
 
     private static async Task MustFindAsync(
         TenantWorld world, Strangers strangers, Member member, IReadOnlyList<string> ids, IReadOnlyList<Document> own)

@@ -6,6 +6,8 @@ namespace LeakyTenant.Tests.Incidents;
 /// <summary>Creates documents whose parent is another tenant's, or nobody's.</summary>
 public sealed class ReferencesAcross
 {
+    private const int AtOnce = 30;
+
     [Scenario("references-across")]
     public Task Another_tenants_document_is_nobodys_parent() => TenantWorld.RunAsync(async world =>
     {
@@ -51,5 +53,27 @@ public sealed class ReferencesAcross
         var heard = world.Outside.ReceivedBy(hook.ReceiverId);
         world.Scenario.MustHold(
             Promises.ParentsAreOwn, heard.Count == 2, () => [$"{hook}", "two documents were created", .. heard.Select(one => $"{one}")]);
+        await ManyAtOnceAsync(world);
     });
+
+    // More than an instance has connections to the database.
+    private static async Task ManyAtOnceAsync(TenantWorld world)
+    {
+        var admin = await world.AddTenantWithAsync();
+        var parent = await world.MustCreateAsync(admin);
+        world.Scenario.Did($"Created {AtOnce} documents below one of its own at the same moment.");
+        var lockstep = world.Interleave(AtOnce, rounds: 2);
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(async _ =>
+            {
+                await world.MustCreateAsync(admin, world.NewText(parent.DocumentId));
+                lockstep.ParticipantAnswered();
+            }));
+        }
+        finally
+        {
+            await world.ReleaseAsync(lockstep);
+        }
+    }
 }

@@ -110,9 +110,10 @@ internal sealed class TenantWorld : World<Service::Program, TenantClient>
 
     /// <summary>Adds a tenant, as the accounts team does (A1).</summary>
     /// <param name="name">Its name; null for a fresh one, with twenty random letters.</param>
-    public async Task<Tenant> AddTenantAsync(string? name = null)
+    /// <param name="tenantId">Its id; null for a fresh one.</param>
+    public async Task<Tenant> AddTenantAsync(string? name = null, string? tenantId = null)
     {
-        var tenant = new Tenant($"t-{Scenario.Token()}", name ?? $"Company {Scenario.Token(20)}");
+        var tenant = new Tenant(tenantId ?? $"t-{Scenario.Token()}", name ?? $"Company {Scenario.Token(20)}");
         await using var session = await Group.OpenOtherAsync();
         await session.ExecuteAsync("INSERT INTO tenants (tenant_id, name) VALUES ($1, $2)", tenant.TenantId, tenant.Name);
         return tenant;
