@@ -1,0 +1,61 @@
+namespace LeakyTenant.Documents;
+
+internal static class DocumentEndpoints
+{
+    public static IServiceCollection AddDocuments(this IServiceCollection services) => services.AddSingleton<DocumentStore>();
+
+    public static void MapDocuments(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/documents", ListAsync);
+        routes.MapPost("/documents", AddAsync);
+        routes.MapPost("/documents/bulk-get", FindSeveralAsync);
+        routes.MapGet("/documents/{documentId}", FindAsync);
+        routes.MapPatch("/documents/{documentId}", PatchAsync);
+        routes.MapDelete("/documents/{documentId}", DeleteAsync);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, DocumentStore documents) =>
+        Results.Ok(await documents.ListAsync(Caller.Of(context).TenantId, DocumentQuery.Read(context.Request), context.RequestAborted));
+
+    private static async Task<IResult> AddAsync(HttpContext context, DocumentStore documents, TimeProvider clock)
+    {
+        var (tenantId, userId, _) = Caller.Of(context, Role.Editor);
+        var (title, body, tags, parentId) = (await Problems.ReadAsync<NewDocument>(context)).Checked();
+        var now = clock.GetUtcNow();
+        var added = await documents.AddAsync(tenantId, new Document
+        {
+            DocumentId = Guid.CreateVersion7(now), OwnerId = userId, ParentId = parentId, Title = title!, Body = body!, Tags = tags ?? [],
+            CreatedAt = now.UtcDateTime, UpdatedAt = now.UtcDateTime,
+        }) ?? throw RefusedException.NotFound("parent");
+        return Results.Created($"/documents/{added.DocumentId}", added);
+    }
+
+    private static async Task<IResult> FindSeveralAsync(HttpContext context, DocumentStore documents)
+    {
+        var tenantId = Caller.Of(context).TenantId;
+        if ((await Problems.ReadAsync<WantedDocuments>(context)).Ids is not { Length: >= 1 and <= 100 } ids)
+            throw RefusedException.BadRequest("ids: 1 to 100 are required.");
+        return Results.Ok(await documents.FindAsync(tenantId, ids, context.RequestAborted));
+    }
+
+    private static async Task<IResult> FindAsync(string documentId, HttpContext context, DocumentStore documents) =>
+        Results.Ok((await documents.FindAsync(Caller.Of(context).TenantId, [Ids.Read(documentId, "document")], context.RequestAborted)).SingleOrDefault()
+            ?? throw RefusedException.NotFound("document"));
+
+    private static async Task<IResult> PatchAsync(string documentId, HttpContext context, DocumentStore documents, TimeProvider clock)
+    {
+        var tenantId = Caller.Of(context, Role.Editor).TenantId;
+        var id = Ids.Read(documentId, "document");
+        using var patch = await Problems.ReadAsync<JsonDocument>(context);
+        return Results.Ok(await documents.ChangeAsync(tenantId, id, DocumentChange.Read(patch.RootElement), clock.GetUtcNow().UtcDateTime)
+            ?? throw RefusedException.NotFound("document"));
+    }
+
+    private static async Task<IResult> DeleteAsync(string documentId, HttpContext context, DocumentStore documents, TimeProvider clock)
+    {
+        var tenantId = Caller.Of(context, Role.Editor).TenantId;
+        _ = await documents.DeleteAsync(tenantId, Ids.Read(documentId, "document"), clock.GetUtcNow().UtcDateTime)
+            ?? throw RefusedException.NotFound("document");
+        return Results.NoContent();
+    }
+}

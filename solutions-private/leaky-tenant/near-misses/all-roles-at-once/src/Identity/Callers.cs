@@ -1,0 +1,82 @@
+namespace LeakyTenant.Identity;
+
+/// <summary>What a member of a tenant may do; each role includes those before it.</summary>
+internal enum Role { Viewer, Editor, Admin }
+
+/// <summary>Who sends a request.</summary>
+internal sealed record Caller(string TenantId, string UserId, Role Role)
+{
+    /// <summary>The caller of a request that needs at least this role.</summary>
+    public static Caller Of(HttpContext context, Role least = Role.Viewer) => context.Items[typeof(Caller)] is Caller caller && caller.Role >= least
+        ? caller : throw RefusedException.Forbidden("Your role does not allow this.");
+}
+
+internal sealed class Callers(Tokens tokens, TenantDatabase database, TimeProvider clock)
+{
+    private const string Scheme = "Bearer ";
+
+    // One statement every few seconds instead of one for each request. A change has to count after 5 s.
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(3);
+
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private volatile Directory? _kept;
+
+    public async Task<Caller> FindAsync(HttpContext context)
+    {
+        var given = context.Request.Headers.Authorization.ToString();
+        var claims = given.StartsWith(Scheme, StringComparison.Ordinal)
+            ? await tokens.ReadAsync(given[Scheme.Length..], context.RequestAborted) : null;
+        if (claims is null) throw new RefusedException(StatusCodes.Status401Unauthorized, "A valid token is required.");
+        var role = await RoleAsync(claims.TenantId, claims.UserId, context.RequestAborted) switch
+        {
+            "viewer" => Role.Viewer,
+            "editor" => Role.Editor,
+            "admin" => Role.Admin,
+            _ => throw RefusedException.Forbidden("You are no member of this tenant."),
+        };
+        return new Caller(claims.TenantId, claims.UserId, role);
+    }
+
+    private async Task<string?> RoleAsync(string tenantId, string userId, CancellationToken cancellationToken)
+    {
+        if (Current is not { } directory)
+        {
+            await _reading.WaitAsync(cancellationToken);
+            try
+            {
+                directory = Current ?? await ReadAsync(tenantId, cancellationToken);
+                _kept = directory;
+            }
+            finally
+            {
+                _reading.Release();
+            }
+        }
+
+        return directory.Roles.GetValueOrDefault((tenantId, userId));
+    }
+
+    private Directory? Current => _kept is { } kept && clock.GetElapsedTime(kept.ReadAt) < KeptFor ? kept : null;
+
+    private async Task<Directory> ReadAsync(string tenantId, CancellationToken cancellationToken)
+    {
+        var readAt = clock.GetTimestamp();
+        const string sql = "SELECT tenant_id, user_id, role FROM members";
+        var members = await database.RunAsync(tenantId, session => session.QueryAsync<(string, string, string)>(sql), cancellationToken);
+        return new Directory(members.ToDictionary(one => (one.Item1, one.Item2), one => one.Item3), readAt);
+    }
+
+    private sealed record Directory(Dictionary<(string TenantId, string UserId), string> Roles, long ReadAt);
+}
+
+internal static class IdentityServices
+{
+    public static IServiceCollection AddIdentity(this IServiceCollection services) =>
+        services.AddSingleton<SigningKeys>().AddSingleton<Tokens>().AddSingleton<Callers>();
+
+    public static void UseIdentity(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        context.Items[typeof(Caller)] = await app.Services.GetRequiredService<Callers>().FindAsync(context);
+        await next(context);
+    });
+}
