@@ -54,40 +54,7 @@ public sealed class SameNames
         world.Scenario.MustHold(
             Promises.OnlyOwnEvents, heard.Count == 6,
             () => [$"{all[0].Shared}", $"{all[1].Shared}", "three events of each tenant", .. heard.Select(told => $"{told}")]);
-        await AlmostTheSameAsync(world);
     });
-
-    // Written one after the other, with or without anything between them, or in one letter case, tenant and user are the same text.
-    private static async Task AlmostTheSameAsync(TenantWorld world)
-    {
-        var (left, middle, right) = ($"t{world.Scenario.Token(6)}", world.Scenario.Token(6), $"u{world.Scenario.Token(6)}");
-        (string Tenant, string User)[] names =
-        [
-            .. ((string[])["-", "_", "", "--"]).SelectMany(
-                between => ((string, string)[])[($"{left}{between}{middle}", right), (left, $"{middle}{between}{right}")]),
-            (left.ToUpperInvariant(), $"{middle}-{right}"), (left, $"{middle}-{right}".ToUpperInvariant()),
-        ];
-        var roles = (string[])[Member.Admin, Member.Viewer];
-        var tenants = new Dictionary<string, (Tenant Tenant, Document Document)>();
-        List<(Member Member, Document Own)> all = [];
-        foreach (var (index, (tenantId, userId)) in names.Index())
-        {
-            if (!tenants.TryGetValue(tenantId, out var known))
-            {
-                var tenant = await world.AddTenantAsync(tenantId: tenantId);
-                known = tenants[tenantId] = (tenant, await world.MustCreateAsync(await world.AddMemberAsync(tenant)));
-            }
-
-            all.Add((await world.AddMemberAsync(known.Tenant, roles[index / 2 % 2 == index % 2 ? 0 : 1], userId), known.Document));
-        }
-
-        world.Scenario.Did($"Let {all.Count} people of {tenants.Count} tenants, whose names are almost the same, ask for reports and lists in turn.");
-        foreach (var (member, own) in (IEnumerable<(Member, Document)>)[.. world.Scenario.Shuffled(all), .. world.Scenario.Shuffled(all)])
-        {
-            world.MustBeOwnReport(member, await world.Client.ReportAsync(member));
-            await world.MustListAsync(member, Promises.SameIsAllowed, own.DocumentId);
-        }
-    }
 
     private static void MustHearOwnOnly(TenantWorld world, Hook hook, Document[] documents)
     {
