@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Harness.Exercises;
 
 namespace Drill.Building;
@@ -28,10 +29,15 @@ internal static class SharedInputs
     /// </summary>
     public static IEnumerable<string> OfService(Exercise exercise) => LibrariesOf(exercise).Prepend(exercise.ServiceFolder);
 
-    /// <summary>Absolute paths of the folders of libraries that only this exercise has. Candidates may not edit them.</summary>
-    public static IEnumerable<string> LibrariesOf(Exercise exercise) => Directory.EnumerateDirectories(exercise.Folder)
-        .Where(folder => folder != exercise.ServiceFolder && folder != Path.GetDirectoryName(exercise.TestsProject))
-        .Where(folder => Directory.EnumerateFiles(folder, "*.csproj").Any())
+    /// <summary>
+    /// Absolute paths of the folders of libraries that only this exercise has: those beside the service's folder that its project refers to.
+    /// Candidates may not edit them.
+    /// </summary>
+    public static IEnumerable<string> LibrariesOf(Exercise exercise) => XDocument.Load(exercise.ServiceProject).Descendants("ProjectReference")
+        .Select(reference => reference.Attribute("Include")?.Value.Replace('\\', '/'))
+        .OfType<string>()
+        .Select(path => Path.GetDirectoryName(Path.GetFullPath(Path.Combine(exercise.ServiceFolder, path)))!)
+        .Where(folder => Path.GetDirectoryName(folder) == Path.TrimEndingDirectorySeparator(exercise.Folder))
         .Order(StringComparer.Ordinal);
 
     /// <summary>Absolute paths of the shared sources and of the files at the root.</summary>
