@@ -41,12 +41,12 @@ public sealed class CancelledRequest
     // colleague, whose request looks the same, or by another tenant's member.
     private static async Task LeaveAtOperationsAsync(TenantWorld world, (string What, string Method, string Path) request)
     {
+        world.Scenario.Did(
+            $"Sent requests, each of which {request.What}, left before one operation of the database after the other, and let others ask.");
         var nth = 0;
         do nth++;
         while (await LeaveAtAsync(world, request, nth, isColleagueNext: true)
             && await LeaveAtAsync(world, request, nth, isColleagueNext: false) && nth < MostOperations);
-
-        world.Scenario.Did($"Sent requests, each of which {request.What}, left before one of {nth} operations of the database, and let others ask.");
     }
 
     // False if there are fewer operations than that.
@@ -74,6 +74,7 @@ public sealed class CancelledRequest
     // One tenant's request is held at the database; the caller of another tenant's, which may have to wait for it, leaves.
     private static async Task LeaveWhileWaitingAsync(TenantWorld world, (string What, string Method, string Path) request)
     {
+        world.Scenario.Did($"Held a request that {request.What}, let another tenant's caller leave meanwhile, and let members of both ask.");
         foreach (var nth in (int[])[1, 2, 3])
         {
             var (held, leaving) = (await NewAsync(world), await NewAsync(world));
@@ -96,8 +97,6 @@ public sealed class CancelledRequest
             await MustBeServedAsync(world, leaving, held);
             await MustBeServedAsync(world, held, leaving);
         }
-
-        world.Scenario.Did($"Held a request that {request.What}, let another tenant's caller leave meanwhile, and let members of both ask.");
     }
 
     // Two members, so that nothing that is kept for one is all that the other gets.

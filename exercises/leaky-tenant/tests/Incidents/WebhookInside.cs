@@ -39,6 +39,8 @@ public sealed class WebhookInside
     {
         var all = world.Scenario.Shuffled(hosts);
         var taken = 0;
+        world.Scenario.Did(
+            $"Registered webhooks to {all.Length} hosts: {what}. Created and deleted documents, until a webhook to a public host had heard.");
         foreach (var part in all.Chunk(AtOnce - 1))
         {
             var admin = await world.AddTenantWithAsync();
@@ -60,9 +62,7 @@ public sealed class WebhookInside
             await world.MustFailInsideAsync(hooks, document, "deleted");
         }
 
-        world.Scenario.Did(
-            $"Registered webhooks to {all.Length} hosts: {what}. {taken} of them were taken. Created and deleted documents, until a webhook to a "
-            + "public host had heard.");
+        world.Scenario.Did($"{taken} of them were taken.");
         world.MustStayOutside(what);
     }
 

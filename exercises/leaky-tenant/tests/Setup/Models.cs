@@ -19,13 +19,26 @@ internal sealed record Member(Tenant Tenant, string UserId, string Role)
 }
 
 /// <summary>What a caller writes into a document.</summary>
-internal sealed record DocumentText(string Title, string Body, IReadOnlyList<string> Tags, string? ParentId = null);
+internal sealed record DocumentText(string Title, string Body, IReadOnlyList<string> Tags, string? ParentId = null)
+{
+    private const int MostChars = 60;
+
+    public override string ToString() =>
+        $"\"{Short(Title)}\" (body \"{Short(Body)}\", tags {Short(string.Join(", ", Tags))}, parent {ParentId ?? "none"})";
+
+    /// <summary>As much of a text as a story needs.</summary>
+    public static string Short(string text) => text.Length > MostChars ? $"{text[..MostChars]}…" : text;
+}
 
 /// <summary>A document as the API shows it (C14).</summary>
 internal sealed record Document(
     string DocumentId, string OwnerId, string? ParentId, string Title, string Body, IReadOnlyList<string> Tags, string CreatedAt, string UpdatedAt)
 {
     private static readonly TimeSpan Digits = TimeSpan.FromMilliseconds(1);
+
+    public override string ToString() =>
+        $"document {DocumentId} \"{DocumentText.Short(Title)}\" (body \"{DocumentText.Short(Body)}\", tags "
+        + $"{DocumentText.Short(string.Join(", ", Tags))}, owner {OwnerId}, parent {ParentId ?? "none"}, created {CreatedAt}, updated {UpdatedAt})";
 
     /// <summary>Whether this is what was written, by this member.</summary>
     public bool Is(DocumentText text, Member owner) =>
