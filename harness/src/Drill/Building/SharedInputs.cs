@@ -33,7 +33,7 @@ internal static class SharedInputs
     /// Absolute paths of the folders of libraries that only this exercise has: those beside the service's folder that its project refers to.
     /// Candidates may not edit them.
     /// </summary>
-    public static IEnumerable<string> LibrariesOf(Exercise exercise) => XDocument.Load(exercise.ServiceProject).Descendants("ProjectReference")
+    public static IEnumerable<string> LibrariesOf(Exercise exercise) => ReferencesOf(exercise.ServiceProject)
         .Select(reference => reference.Attribute("Include")?.Value.Replace('\\', '/'))
         .OfType<string>()
         .Select(path => Path.GetDirectoryName(Path.GetFullPath(Path.Combine(exercise.ServiceFolder, path)))!)
@@ -43,4 +43,8 @@ internal static class SharedInputs
     /// <summary>Absolute paths of the shared sources and of the files at the root.</summary>
     public static IEnumerable<string> Of(string repositoryRoot) =>
         Files.Prepend(Shared).Prepend(Harness).Select(path => Path.Combine(repositoryRoot, path));
+
+    // A project that is missing is what its build reports.
+    private static IEnumerable<XElement> ReferencesOf(string project) =>
+        File.Exists(project) ? XDocument.Load(project).Descendants("ProjectReference") : [];
 }
