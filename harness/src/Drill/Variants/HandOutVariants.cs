@@ -55,7 +55,9 @@ internal static class HandOutVariants
     private static string Write(IReadOnlyDictionary<string, byte[]> files, SortedDictionary<string, byte[]> starter, string folder, VariantManifest manifest)
     {
         var path = new OwnedFolder(folder, "verify").Empty().FullPath;
-        FileTree.Write(path, files.Where(file => !starter[file.Key].AsSpan().SequenceEqual(file.Value)));
+        var different = files.Where(file => !starter[file.Key].AsSpan().SequenceEqual(file.Value)).ToList();
+        // What is handed out to everybody who practises is the starter itself, and a variant has at least one file.
+        FileTree.Write(path, different.Count > 0 ? different : files);
         File.WriteAllText(Path.Combine(path, Variant.FileName), JsonSerializer.Serialize(manifest, ExerciseManifest.JsonOptions));
         return path;
     }
