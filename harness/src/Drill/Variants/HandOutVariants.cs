@@ -41,7 +41,10 @@ internal static class HandOutVariants
             : $"{string.Join(", ", different)} of {exercise.Name} is not what twins/src gives for seed {twins.Sites.Practice}: `./drill review bake {exercise.Name}` writes it";
     }
 
-    /// <summary>Lays a source out as a variant of the starter, of which nothing is expected.</summary>
+    /// <summary>
+    /// Lays a source out as a variant of the starter, of which nothing is expected. What everybody gets who practises is the starter itself, which
+    /// is no variant of it.
+    /// </summary>
     /// <param name="files">The source, by path below the exercise's folder.</param>
     /// <param name="name">The variant's name.</param>
     /// <param name="starter">The starter's source.</param>
@@ -49,15 +52,18 @@ internal static class HandOutVariants
     public static Variant LayOut(IReadOnlyDictionary<string, byte[]> files, string name, SortedDictionary<string, byte[]> starter, string folder)
     {
         var manifest = new VariantManifest { Summary = "Another hand-out." };
+        if (!DifferencesOf(files, starter).Any()) return Variant.Starter;
         return new Variant(name, VariantKind.Alternative, Write(files, starter, folder, manifest), manifest);
     }
+
+    private static IEnumerable<KeyValuePair<string, byte[]>> DifferencesOf(
+        IReadOnlyDictionary<string, byte[]> files, SortedDictionary<string, byte[]> starter) =>
+        files.Where(file => !starter[file.Key].AsSpan().SequenceEqual(file.Value));
 
     private static string Write(IReadOnlyDictionary<string, byte[]> files, SortedDictionary<string, byte[]> starter, string folder, VariantManifest manifest)
     {
         var path = new OwnedFolder(folder, "verify").Empty().FullPath;
-        var different = files.Where(file => !starter[file.Key].AsSpan().SequenceEqual(file.Value)).ToList();
-        // What is handed out to everybody who practises is the starter itself, and a variant has at least one file.
-        FileTree.Write(path, different.Count > 0 ? different : files);
+        FileTree.Write(path, DifferencesOf(files, starter));
         File.WriteAllText(Path.Combine(path, Variant.FileName), JsonSerializer.Serialize(manifest, ExerciseManifest.JsonOptions));
         return path;
     }
