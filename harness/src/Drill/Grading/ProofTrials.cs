@@ -2,6 +2,7 @@ using System.Globalization;
 using Drill.Databases;
 using Drill.Foundation;
 using Drill.Running;
+using Drill.Scorecards;
 using Harness.Exercises;
 using Harness.Hosting;
 using Harness.Postgres;
@@ -26,6 +27,8 @@ internal static class ProofTrials
     private static readonly TimeSpan Ceiling = TimeSpan.FromMinutes(4);
 
     private static readonly ScenarioEntry Entry = new(ScenarioId, "A proof", ScenarioKind.Incident, ["C1"]);
+
+    private static readonly ScenarioOutcome Nothing = new() { Id = ScenarioId, State = ScenarioState.Missing };
 
     /// <summary>Tries all proofs and writes what was found.</summary>
     public static async Task RunAsync(ProofJob job, CancellationToken cancellation)
@@ -56,7 +59,7 @@ internal static class ProofTrials
     /// <param name="seed">The seed.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>How it ended; missing if it reported nothing.</returns>
-    public static async Task<ScenarioState> TryAsync(
+    public static async Task<ScenarioOutcome> TryAsync(
         TestBed bed, string serviceDll, IReadOnlyList<string> command, string folder, long seed, CancellationToken cancellation)
     {
         var events = Path.Combine(folder, $"events-{seed}.jsonl");
@@ -68,10 +71,10 @@ internal static class ProofTrials
         cancellation.ThrowIfCancellationRequested();
         process.Kill();
         await process.Exited;
-        if (!File.Exists(events)) return ScenarioState.Missing;
+        if (!File.Exists(events)) return Nothing;
         var reports = new RunReports([Entry], SilentObserver.Instance, ServerCapacity.ScenariosAtOnce, new ServiceHistory());
         foreach (var report in new EventTail(events).ReadNew()) reports.Take(report);
-        return reports.Conclude()[0].State;
+        return reports.Conclude()[0];
     }
 
     private static async Task<string?> RefusalOfAsync(ProofJob job, BuiltProof proof, PostgresServer postgres, CancellationToken cancellation)
@@ -79,18 +82,18 @@ internal static class ProofTrials
         foreach (var ground in job.Grounds)
             for (var time = 1; time <= Times; time++)
             {
-                var state = await StateAsync(job, proof, ground, postgres, time, cancellation);
-                Console.WriteLine($"{proof.Path} on {ground.Name}, {time} of {Times}: {state}");
-                if (state == (ground.MustFail ? ScenarioState.Failed : ScenarioState.Passed)) continue;
-                return ground.MustFail
-                    ? $"It is not red each time on {ground.Name} ({Word(state)} at trial {time} of {Times})."
-                    : $"It is not green each time on {ground.Name} ({Word(state)} at trial {time} of {Times}).";
+                var outcome = await OutcomeAsync(job, proof, ground, postgres, time, cancellation);
+                Console.WriteLine($"{proof.Path} on {ground.Name}, {time} of {Times}: {outcome.State}");
+                if (outcome.State == (ground.MustFail ? ScenarioState.Failed : ScenarioState.Passed)) continue;
+                var why = outcome.Reason is { } reason ? $": {Bounded.Name(reason)}" : "";
+                return $"It is not {(ground.MustFail ? "red" : "green")} each time on {ground.Name} "
+                    + $"({Word(outcome.State)} at trial {time} of {Times}{why}).";
             }
 
         return null;
     }
 
-    private static async Task<ScenarioState> StateAsync(
+    private static async Task<ScenarioOutcome> OutcomeAsync(
         ProofJob job, BuiltProof proof, ProvingGround ground, PostgresServer postgres, int time, CancellationToken cancellation)
     {
         try
@@ -100,7 +103,7 @@ internal static class ProofTrials
         // What a test writes as its report decides nothing but its own fate.
         catch (Exception fault) when (fault is InvalidServiceException or InvalidDataException or System.Text.Json.JsonException)
         {
-            return ScenarioState.Missing;
+            return Nothing;
         }
     }
 

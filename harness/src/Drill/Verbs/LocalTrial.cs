@@ -36,7 +36,7 @@ internal static class LocalTrial
         var red = 0;
         for (var time = 1; time <= ProofTrials.Times; time++)
         {
-            var state = await ProofTrials.TryAsync(new TestBed(dll, postgres), built.ServiceDll, [], folder, time, cancellation);
+            var state = (await ProofTrials.TryAsync(new TestBed(dll, postgres), built.ServiceDll, [], folder, time, cancellation)).State;
             if (state == ScenarioState.Failed) red++;
             writer.WriteLine($"{path}, {time} of {ProofTrials.Times}: {(state == ScenarioState.Failed ? "red" : state == ScenarioState.Passed ? "green" : "neither red nor green")}");
         }
