@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Drill.Databases;
 using Drill.Foundation;
 using Drill.Running;
@@ -8,6 +9,7 @@ using Harness.Hosting;
 using Harness.Postgres;
 using Harness.Scenarios;
 using Harness.Verdicts;
+using Npgsql;
 
 namespace Drill.Grading;
 
@@ -40,8 +42,15 @@ internal static class ProofTrials
         try
         {
             await using var postgres = await new ServerSource(job.Root, Console.WriteLine).StartAsync(data: null, observer: null, cancellation);
+            var shared = ServerAccess.FromShared(postgres.ShareEnvironment[ServerAccess.SharedVariable])!;
+            var access = new NpgsqlConnectionStringBuilder(shared.AdminConnectionString);
+            // A confined server has a socket in a folder of its own, which a confined proof does not see.
+            await using var bridge = job.Command.Count > 0 && Path.IsPathRooted(access.Host)
+                ? new SocketBridge(Path.Combine(access.Host, FormattableString.Invariant($".s.PGSQL.{access.Port}"))) : null;
+            if (bridge is not null) (access.Host, access.Port) = ($"{IPAddress.Loopback}", bridge.Port);
+            var server = (shared with { AdminConnectionString = access.ConnectionString }).ToShared();
             foreach (var proof in job.Proofs)
-                if (await RefusalOfAsync(job, proof, postgres, cancellation) is { } refusal) refusals[proof.Path] = refusal;
+                if (await RefusalOfAsync(job, proof, server, cancellation) is { } refusal) refusals[proof.Path] = refusal;
         }
         catch (EnvironmentLacksException fault)
         {
@@ -52,7 +61,8 @@ internal static class ProofTrials
     }
 
     /// <summary>Runs the proof once on one service.</summary>
-    /// <param name="bed">The built proof and the server.</param>
+    /// <param name="testsDll">The built proof.</param>
+    /// <param name="server">How a child harness reaches the database server (<see cref="ServerAccess.ToShared"/>).</param>
     /// <param name="serviceDll">The service.</param>
     /// <param name="command">The prefix of the sandbox's command; empty for no sandbox.</param>
     /// <param name="folder">The folder for events and logs.</param>
@@ -60,11 +70,11 @@ internal static class ProofTrials
     /// <param name="cancellation">Stops it.</param>
     /// <returns>How it ended; missing if it reported nothing.</returns>
     public static async Task<ScenarioOutcome> TryAsync(
-        TestBed bed, string serviceDll, IReadOnlyList<string> command, string folder, long seed, CancellationToken cancellation)
+        string testsDll, string server, string serviceDll, IReadOnlyList<string> command, string folder, long seed, CancellationToken cancellation)
     {
         var events = Path.Combine(folder, $"events-{seed}.jsonl");
         File.Delete(events);
-        await using var process = Start(bed, serviceDll, command, folder, events, seed);
+        await using var process = Start(testsDll, server, serviceDll, command, folder, events, seed);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(Ceiling);
         await process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -77,12 +87,12 @@ internal static class ProofTrials
         return reports.Conclude()[0];
     }
 
-    private static async Task<string?> RefusalOfAsync(ProofJob job, BuiltProof proof, PostgresServer postgres, CancellationToken cancellation)
+    private static async Task<string?> RefusalOfAsync(ProofJob job, BuiltProof proof, string server, CancellationToken cancellation)
     {
         foreach (var ground in job.Grounds)
             for (var time = 1; time <= Times; time++)
             {
-                var outcome = await OutcomeAsync(job, proof, ground, postgres, time, cancellation);
+                var outcome = await OutcomeAsync(job, proof, ground, server, time, cancellation);
                 Console.WriteLine($"{proof.Path} on {ground.Name}, {time} of {Times}: {outcome.State}");
                 if (outcome.State == (ground.MustFail ? ScenarioState.Failed : ScenarioState.Passed)) continue;
                 var why = outcome.Reason is { } reason ? $": {Bounded.Name(reason)}" : "";
@@ -94,11 +104,11 @@ internal static class ProofTrials
     }
 
     private static async Task<ScenarioOutcome> OutcomeAsync(
-        ProofJob job, BuiltProof proof, ProvingGround ground, PostgresServer postgres, int time, CancellationToken cancellation)
+        ProofJob job, BuiltProof proof, ProvingGround ground, string server, int time, CancellationToken cancellation)
     {
         try
         {
-            return await TryAsync(new TestBed(proof.Dll, postgres), ground.Dll, job.Command, job.RunFolder, time, cancellation);
+            return await TryAsync(proof.Dll, server, ground.Dll, job.Command, job.RunFolder, time, cancellation);
         }
         // What a test writes as its report decides nothing but its own fate.
         catch (Exception fault) when (fault is InvalidServiceException or InvalidDataException or System.Text.Json.JsonException)
@@ -115,9 +125,10 @@ internal static class ProofTrials
         _ => "no result",
     };
 
-    private static ChildProcess Start(TestBed bed, string serviceDll, IReadOnlyList<string> command, string folder, string events, long seed)
+    private static ChildProcess Start(
+        string testsDll, string server, string serviceDll, IReadOnlyList<string> command, string folder, string events, long seed)
     {
-        string[] arguments = ["exec", bed.TestsDll, "-noLogo", "-noColor", "-trait", $"{ScenarioAttribute.TraitName}={ScenarioId}"];
+        string[] arguments = ["exec", testsDll, "-noLogo", "-noColor", "-trait", $"{ScenarioAttribute.TraitName}={ScenarioId}"];
         Dictionary<string, string> own = new()
         {
             [RunSettings.SeedVariable] = seed.ToString(CultureInfo.InvariantCulture),
@@ -126,13 +137,14 @@ internal static class ProofTrials
             [RunSettings.EventsVariable] = events,
             [RunSettings.ScaleVariable] = "",
         };
-        foreach (var (name, value) in Confinement.None.Variables.Concat(bed.Postgres.ShareEnvironment)) own[name] = value;
+        own[ServerAccess.SharedVariable] = server;
+        foreach (var (name, value) in Confinement.None.Variables) own[name] = value;
         var log = Path.Combine(Path.GetDirectoryName(folder)!, "proofs.log");
         if (command.Count == 0)
         {
             return ChildProcess.Start(new ChildOptions(Executables.Dotnet(), arguments, log)
             {
-                WorkingDirectory = Path.GetDirectoryName(bed.TestsDll), Environment = InheritedEnvironment.With(own),
+                WorkingDirectory = Path.GetDirectoryName(testsDll), Environment = InheritedEnvironment.With(own),
             });
         }
 

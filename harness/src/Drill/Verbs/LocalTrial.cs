@@ -5,6 +5,7 @@ using Drill.Reviewing;
 using Drill.Running;
 using Drill.Grading;
 using Harness.Exercises;
+using Harness.Postgres;
 using Harness.Verdicts;
 
 namespace Drill.Verbs;
@@ -33,10 +34,11 @@ internal static class LocalTrial
         var dll = Path.Combine(context.RepositoryRoot, "artifacts", "bin", name, "debug", name + ".dll");
         var folder = DrillContext.WritableFolder(Path.Combine(context.Artifacts, "proofs", exercise.Name, Path.GetFileNameWithoutExtension(path), "run"));
         await using var postgres = await new ServerSource(context.RepositoryRoot, writer.WriteLine).StartAsync(data: null, observer: null, cancellation);
+        var server = postgres.ShareEnvironment[ServerAccess.SharedVariable];
         var red = 0;
         for (var time = 1; time <= ProofTrials.Times; time++)
         {
-            var state = (await ProofTrials.TryAsync(new TestBed(dll, postgres), built.ServiceDll, [], folder, time, cancellation)).State;
+            var state = (await ProofTrials.TryAsync(dll, server, built.ServiceDll, [], folder, time, cancellation)).State;
             if (state == ScenarioState.Failed) red++;
             writer.WriteLine($"{path}, {time} of {ProofTrials.Times}: {(state == ScenarioState.Failed ? "red" : state == ScenarioState.Passed ? "green" : "neither red nor green")}");
         }
