@@ -61,7 +61,7 @@ internal sealed class SocketBridge : IAsyncDisposable
             try
             {
                 await to.ConnectAsync(place, _stop.Token);
-                await Task.WhenAny(CopyAsync(from, to), CopyAsync(to, from));
+                await Task.WhenAll(CopyAsync(from, to), CopyAsync(to, from));
             }
             catch (Exception gone) when (gone is SocketException or OperationCanceledException)
             {
@@ -76,10 +76,13 @@ internal sealed class SocketBridge : IAsyncDisposable
         {
             await using NetworkStream source = new(from), target = new(to);
             await source.CopyToAsync(target, _stop.Token);
+            // What was sent last arrives before the end does.
+            to.Shutdown(SocketShutdown.Send);
         }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // One end was closed; the other follows.
+            // One end has gone; so has whatever the other one still says.
+            to.Close();
         }
     }
 }
