@@ -1,10 +1,10 @@
 using System.Globalization;
-using System.Net;
 using Drill.Databases;
 using Drill.Foundation;
 using Drill.Running;
 using Drill.Scorecards;
 using Harness.Exercises;
+using Harness.Faults;
 using Harness.Hosting;
 using Harness.Postgres;
 using Harness.Scenarios;
@@ -45,9 +45,9 @@ internal static class ProofTrials
             var shared = ServerAccess.FromShared(postgres.ShareEnvironment[ServerAccess.SharedVariable])!;
             var access = new NpgsqlConnectionStringBuilder(shared.AdminConnectionString);
             // A confined server has a socket in a folder of its own, which a confined proof does not see.
-            await using var bridge = job.Command.Count > 0 && Path.IsPathRooted(access.Host)
-                ? new SocketBridge(Path.Combine(access.Host, FormattableString.Invariant($".s.PGSQL.{access.Port}"))) : null;
-            if (bridge is not null) (access.Host, access.Port) = ($"{IPAddress.Loopback}", bridge.Port);
+            await using var way = job.Command.Count > 0 && Path.IsPathRooted(access.Host)
+                ? TcpProxy.Start(await ServerAddress.OfAsync(access.Host, access.Port, cancellation)) : null;
+            if (way is not null) (access.Host, access.Port) = ($"{way.Endpoint.Address}", way.Endpoint.Port);
             var server = (shared with { AdminConnectionString = access.ConnectionString }).ToShared();
             foreach (var proof in job.Proofs)
                 if (await RefusalOfAsync(job, proof, server, cancellation) is { } refusal) refusals[proof.Path] = refusal;

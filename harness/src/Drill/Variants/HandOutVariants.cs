@@ -36,7 +36,7 @@ internal static class HandOutVariants
     {
         if (TwinFiles.Find(exercise) is not { } twins) return null;
         var (starter, baked) = (VariantTree.Of(exercise, Variant.Starter), twins.Practice.Files);
-        var different = baked.Where(file => !starter.TryGetValue(file.Key, out var content) || !content.AsSpan().SequenceEqual(file.Value)).Select(file => file.Key).ToList();
+        var different = DifferencesOf(baked, starter).Select(file => file.Key).ToList();
         return different.Count == 0 ? null
             : $"{string.Join(", ", different)} of {exercise.Name} is not what twins/src gives for seed {twins.Sites.Practice}: `./drill review bake {exercise.Name}` writes it";
     }
@@ -58,7 +58,7 @@ internal static class HandOutVariants
 
     private static IEnumerable<KeyValuePair<string, byte[]>> DifferencesOf(
         IReadOnlyDictionary<string, byte[]> files, SortedDictionary<string, byte[]> starter) =>
-        files.Where(file => !starter[file.Key].AsSpan().SequenceEqual(file.Value));
+        files.Where(file => !starter.TryGetValue(file.Key, out var content) || !content.AsSpan().SequenceEqual(file.Value));
 
     private static string Write(IReadOnlyDictionary<string, byte[]> files, SortedDictionary<string, byte[]> starter, string folder, VariantManifest manifest)
     {

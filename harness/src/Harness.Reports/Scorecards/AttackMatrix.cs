@@ -6,12 +6,8 @@ namespace Drill.Scorecards;
 /// What scenarios tried at each route, attack by attack and right use by right use, for an exercise about security: closing a route to
 /// everybody is as wrong as leaving it open. It repeats what scenarios judged, and decides nothing.
 /// </summary>
-/// <param name="Routes">The rows, in the order in which they were judged.</param>
-/// <param name="Attacks">The columns of attacks.</param>
-/// <param name="Uses">The columns of right uses.</param>
-/// <param name="Cells">What was judged. A scenario that failed may have ended before its other cells.</param>
-internal sealed record AttackMatrix(
-    IReadOnlyList<string> Routes, IReadOnlyList<string> Attacks, IReadOnlyList<string> Uses, IReadOnlyList<MatrixCell> Cells)
+/// <param name="Cells">What was judged, in that order. A scenario that failed may have ended before its other cells.</param>
+internal sealed record AttackMatrix(IReadOnlyList<MatrixCell> Cells)
 {
     /// <summary>The prefix of the names of measures that count what an attack got: `attack: [what] @ [route]`; 0 where it is closed.</summary>
     public const string AttackPrefix = "attack: ";
@@ -22,14 +18,23 @@ internal sealed record AttackMatrix(
     private const string Between = " @ ";
     private const int MostCells = 400;
 
+    /// <summary>The rows.</summary>
+    public IReadOnlyList<string> Routes => [.. Cells.Select(cell => cell.Route).Distinct()];
+
+    /// <summary>The columns of attacks.</summary>
+    public IReadOnlyList<string> Attacks => [.. Cells.Where(cell => cell.IsAttack).Select(cell => cell.What).Distinct()];
+
+    /// <summary>The columns of right uses.</summary>
+    public IReadOnlyList<string> Uses => [.. Cells.Where(cell => !cell.IsAttack).Select(cell => cell.What).Distinct()];
+
     /// <summary>How many attacks were tried.</summary>
-    public int Tried => Cells.Count(cell => cell.State is CellState.Closed or CellState.Open);
+    public int Tried => Cells.Count(cell => cell.IsAttack);
 
     /// <summary>How many of them got nothing.</summary>
     public int Closed => Count(CellState.Closed);
 
     /// <summary>How many right uses were tried.</summary>
-    public int Used => Cells.Count(cell => cell.State is CellState.Served or CellState.OverBlocked);
+    public int Used => Cells.Count(cell => !cell.IsAttack);
 
     /// <summary>How many of them were refused.</summary>
     public int OverBlocked => Count(CellState.OverBlocked);
@@ -40,11 +45,7 @@ internal sealed record AttackMatrix(
         var cells = result.Seeds.SelectMany(seed => seed.Suite.Concat(seed.HeldBack)).SelectMany(outcome => outcome.Measures)
             .Select(measure => Read(measure.Name, measure.Value)).OfType<MatrixCell>()
             .GroupBy(cell => (cell.Route, cell.What, cell.IsAttack)).Select(same => same.MaxBy(cell => cell.State)!).Take(MostCells).ToList();
-        return cells.Count == 0 ? null : new AttackMatrix(
-            [.. cells.Select(cell => cell.Route).Distinct()],
-            [.. cells.Where(cell => cell.IsAttack).Select(cell => cell.What).Distinct()],
-            [.. cells.Where(cell => !cell.IsAttack).Select(cell => cell.What).Distinct()],
-            cells);
+        return cells.Count == 0 ? null : new AttackMatrix(cells);
     }
 
     /// <summary>What became of an attack, or of a right use, at a route; null where nothing was judged.</summary>

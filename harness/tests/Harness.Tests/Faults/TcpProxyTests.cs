@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Harness.Faults;
 using Harness.Hosting;
+using Harness.Tests.Hosting;
 using Xunit;
 
 namespace Harness.Tests.Faults;
@@ -117,6 +118,34 @@ public sealed class TcpProxyTests : IAsyncLifetime
 
         // A floor, not a ceiling: three delays cannot take less, however fast or slow the machine is.
         Assert.True(watch.Elapsed > TimeSpan.FromMilliseconds(170), $"{watch.Elapsed}");
+    }
+
+    [Fact]
+    public async Task A_server_behind_a_socket_is_reached_and_its_end_is_passed_on()
+    {
+        using var scratch = new ScratchFolder();
+        var place = new UnixDomainSocketEndPoint(scratch.File("s"));
+        using var server = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        server.Bind(place);
+        server.Listen();
+        await using var way = TcpProxy.Start(place);
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await client.ConnectAsync(way.Endpoint).Soon();
+        using (var served = await server.AcceptAsync())
+        {
+            await client.SendAsync("asked"u8.ToArray());
+            Assert.Equal("asked", await ReadAsync(served));
+            await served.SendAsync("answered"u8.ToArray());
+            Assert.Equal("answered", await ReadAsync(client));
+        }
+
+        Assert.Equal("", await ReadAsync(client));
+
+        static async Task<string> ReadAsync(Socket socket)
+        {
+            var buffer = new byte[64];
+            return System.Text.Encoding.ASCII.GetString(buffer, 0, await socket.ReceiveAsync(buffer));
+        }
     }
 
     [Fact]
