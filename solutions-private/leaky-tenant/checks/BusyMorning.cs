@@ -118,19 +118,9 @@ public sealed class BusyMorning
     {
         var (before, text) = (office.Documents[^1], world.NewText());
         world.Scenario.Did($"Let two members change {before} at the same moment, on two instances: one its title, the other its tags.");
-        var lockstep = world.Interleave(2);
-        Answer[] answers;
-        try
-        {
-            answers = await Task.WhenAll(
-                SendAsync(() => world.Clients[0].PatchAsync(office.Admin, before.DocumentId, new { text.Title })),
-                SendAsync(() => world.Clients[1].PatchAsync(office.Editor, before.DocumentId, new { text.Tags })));
-        }
-        finally
-        {
-            await world.ReleaseAsync(lockstep);
-        }
-
+        (TenantClient Client, Member Member, object Changes)[] both =
+            [(world.Clients[0], office.Admin, new { text.Title }), (world.Clients[1], office.Editor, new { text.Tags })];
+        var answers = await world.SendAtOnceAsync(both, one => one.Client.PatchAsync(one.Member, before.DocumentId, one.Changes));
         var shown = await world.Client.FindAsync(office.Viewer, before.DocumentId);
         var expected = before with { Title = text.Title, Tags = text.Tags, UpdatedAt = shown.Document?.UpdatedAt ?? before.UpdatedAt };
         world.Scenario.MustHold(
@@ -140,13 +130,6 @@ public sealed class BusyMorning
                 $"two members changed {before}", .. answers.Select(answer => $"answer: {answer}"), $"expected: {expected}", $"now it is: {shown}",
             ]);
         office.Documents[^1] = shown.Document!;
-
-        async Task<Answer> SendAsync(Func<Task<Answer>> send)
-        {
-            var answer = await send();
-            lockstep.ParticipantAnswered();
-            return answer;
-        }
     }
 
     private static async Task MustHaveItsOwnAsync(TenantWorld world, Office office)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Exercises.Testing;
 using Harness.Scenarios;
 using LeakyTenant.Tests.Setup;
 
@@ -37,11 +38,10 @@ public sealed class IdentityAwayForLong
         begin();
         while (Stopwatch.GetElapsedTime(startedAt) < Away)
         {
-            var unknown = SigningKey.Of($"k-{world.Scenario.Token()}", 3);
             var (good, none, forged) = (
-                ReadAsync(world, document, TokenOf(world, member, known)),
-                ReadAsync(world, document, TokenOf(world, member, unknown), mayBeLater: true),
-                ReadAsync(world, document, TokenOf(world, member, SigningKey.Of(known.Kid, 4))));
+                ReadAsync(world, document, world.TokenOf(member, known)),
+                ReadAsync(world, document, world.UnheardTokenOf(member), mayBeLater: true),
+                ReadAsync(world, document, world.TokenOf(member, SigningKey.Of(known.Kid, 4))));
             var (one, other, third) = (await good, await none, await forged);
             world.Scenario.MustHold(
                 Promises.KnownKeysStay, document.IsSame(one.Document),
@@ -50,7 +50,7 @@ public sealed class IdentityAwayForLong
                 Promises.KnownKeysStay, other.IsRefusal(401) || other.Status == 503,
                 () => [$"Identity does not answer: {what}", "reads with a token of an unknown key", $"answer: {other}"]);
             world.MustBeRefused(third, 401, Promises.OnlyValidTokens, "reads with a token that is signed by another key than it names");
-            await Task.Delay(Pause, world.Cancellation);
+            await Quiet.UntilAsync(() => world.Identity.Fetches.Count, Pause, Pause, world.Cancellation);
         }
 
         // One more than there is room for: the first interval may have begun before. What is refused reaches no journal.
@@ -70,23 +70,20 @@ public sealed class IdentityAwayForLong
         using var waiting = world.Scenario.Waiting("a new key to be honoured");
         while (true)
         {
-            var answer = await ReadAsync(world, document, TokenOf(world, member, key), mayBeLater: true);
+            var answer = await ReadAsync(world, document, world.TokenOf(member, key), mayBeLater: true);
             if (document.IsSame(answer.Document)) return;
             world.Scenario.MustHoldInTime(
                 Promises.NewKeysCount, Stopwatch.GetElapsedTime(publishedAt) < ScenarioContext.CeilingOf(HonouredWithin, publishedAt),
                 () => [$"the key was published {Stopwatch.GetElapsedTime(publishedAt).TotalSeconds:0.0} s ago", $"answer: {answer}"]);
-            await Task.Delay(Pause, world.Cancellation);
+            await world.BeforeTheNextLookAsync();
         }
     }
-
-    private static string TokenOf(TenantWorld world, Member member, SigningKey key) =>
-        world.Identity.TokenFor(member.Tenant.TenantId, member.UserId, world.Now, key);
 
     private static Task<Answer> ReadAsync(TenantWorld world, Document document, string token, bool mayBeLater = false)
     {
         const string what = "reads a document";
         var path = $"documents/{document.DocumentId}";
-        (string Name, string? Value)[] headers = [("Authorization", $"Bearer {token}")];
+        var headers = TenantClient.HeadersOf(token);
         return mayBeLater
             ? world.Client.SendMaybeLaterAsync(what, HttpMethod.Get, path, headers)
             : world.Client.SendAsync(what, HttpMethod.Get, path, body: null, headers);

@@ -23,12 +23,10 @@ public sealed class KeysForAMinute
         world.Scenario.Did($"Sent tokens with names of keys that nobody has for {Long.TotalSeconds} s.");
         while (Stopwatch.GetElapsedTime(startedAt) < Long)
         {
-            var token = world.Identity.TokenFor(
-                member.Tenant.TenantId, member.UserId, world.Now, SigningKey.Of("nobody's", 3) with { Kid = $"k-{world.Scenario.Token()}" });
+            const string what = "lists with a token of an unknown key";
+            var headers = TenantClient.HeadersOf(world.UnheardTokenOf(member));
             world.MustBeRefused(
-                await world.Client.SendAsync(
-                    "lists with a token of an unknown key", HttpMethod.Get, "documents", body: null, [("Authorization", $"Bearer {token}")]),
-                401, Promises.OnlyValidTokens, "lists with a token of an unknown key");
+                await world.Client.SendAsync(what, HttpMethod.Get, "documents", body: null, headers), 401, Promises.OnlyValidTokens, what);
             await Quiet.UntilAsync(() => world.Identity.Fetches.Count, Pause, Pause, world.Cancellation);
         }
 

@@ -51,7 +51,7 @@ public sealed class WhatIsolationCosts
         await Quiet.UntilAsync(() => world.Service.Database.Units, QuietFor, QuietCeiling, world.Cancellation);
         world.Scenario.Did($"Left the instance alone for {Idle.TotalSeconds} s.");
         var (idle, idleFrom) = (world.Service.Database.Units, Stopwatch.GetTimestamp());
-        await Task.Delay(Idle, world.Cancellation);
+        await Quiet.UntilAsync(() => world.Service.Database.Units, Idle, Idle, world.Cancellation);
         var perSecond = (world.Service.Database.Units - idle) / Stopwatch.GetElapsedTime(idleFrom).TotalSeconds;
         Count(world, "database round trips a second with nothing to do", [Math.Round(perSecond, 1)]);
     }, new TenantOptions { Isolation = Isolation.OwnProcess });

@@ -32,7 +32,7 @@ public sealed class OnlyTheTokenSays
             $"As {member}, named {other.Admin.Tenant} in {places.Length} places, one at a time, and listed, read and created documents.");
         List<string> expected = [.. own.Select(document => document.DocumentId)];
         var cells = new Cells(world);
-        foreach (var (what, query, more) in world.Scenario.Shuffled(places)) await cells.AttackAsync("another's name in a request", "GET", async () =>
+        foreach (var (what, query, more) in world.Scenario.Shuffled(places)) await cells.AttackAsync("another's name in a request", "documents", async () =>
         {
             var list = await world.Client.SendAsync(member, HttpMethod.Get, $"documents?limit=100&{query}", body: null, more);
             world.Scenario.MustHold(
@@ -46,7 +46,7 @@ public sealed class OnlyTheTokenSays
             other.MustNotBeIn(world, $"names the other tenant {what}", list);
         });
         await cells.AttackAsync(
-            "another's name in a request", "POST /documents",
+            "another's name in a request", "documents",
             () => MustCreateForItselfAsync(world, member, other, world.Scenario.Shuffled(places)[..6], expected));
         cells.MustAllHold();
         await other.MustBeUntouchedAsync(world, Promises.TokenSaysTenant);

@@ -38,7 +38,7 @@ public sealed class PublicTargets
     private delegate string Start(string receiverId);
 
     private static IEnumerable<Start> AtTheEdges(TenantWorld world) => world.Scenario.Shuffled(Addresses.AtTheEdges).Select(
-        (address, index) => (Start)(id => $"{(index % 2 == 0 ? world.NewHost(address) : Literal(address))}/{Receivers.PathOf(id)}"));
+        (address, index) => (Start)(id => $"{(index % 2 == 0 ? world.NewHost(address) : Addresses.AsHost(address))}/{Receivers.PathOf(id)}"));
 
     private static IEnumerable<Start> SeveralAddresses(TenantWorld world)
     {
@@ -149,7 +149,4 @@ public sealed class PublicTargets
             () => [$"{admin} registers {url}", $"answer: {answer}"]);
         return new Hook(admin, new Webhook(answer.Field("webhookId")!, url, secret), receiverId);
     }
-
-    private static string Literal(IPAddress address) =>
-        address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
 }

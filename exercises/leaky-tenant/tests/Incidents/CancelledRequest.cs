@@ -1,3 +1,4 @@
+using Exercises.Testing;
 using Harness.Scenarios;
 using LeakyTenant.Tests.Setup;
 
@@ -11,11 +12,12 @@ public sealed class CancelledRequest
 
     private static readonly TimeSpan StallsWithin = TimeSpan.FromSeconds(10);
 
-    // A service that looks whether its caller is still there sees it at once.
+    // A service that looks whether its caller is still there sees it at once, and may tell the database.
     private static readonly TimeSpan NoticesWithin = TimeSpan.FromMilliseconds(150);
 
     // Long enough for a request to come to where it waits for another one.
     private static readonly TimeSpan WaitsWithin = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan QuietCeiling = TimeSpan.FromSeconds(2);
 
     private static readonly (string What, string Method, string Path)[] Requests =
     [
@@ -29,9 +31,9 @@ public sealed class CancelledRequest
         var cells = new Cells(world);
         foreach (var request in Requests)
         {
-            var where = $"{request.Method} /{request.Path.Split('&')[0]}";
+            var where = $"{request.Method} /{request.Path.Split('?')[0]}";
             await cells.AttackAsync("a caller who has left", where, () => LeaveAtOperationsAsync(world, request));
-            await cells.AttackAsync("a caller who left the queue", where, () => LeaveWhileWaitingAsync(world, request));
+            await cells.AttackAsync("a caller who has left", where, () => LeaveWhileWaitingAsync(world, request));
         }
 
         cells.MustAllHold();
@@ -63,7 +65,7 @@ public sealed class CancelledRequest
         var hasStalled = stall.Stalled is not null;
         caller.Leave(abruptly: nth % 2 == 0);
         await answer;
-        if (hasStalled) await Task.Delay(NoticesWithin, world.Cancellation);
+        if (hasStalled) await BeQuietAsync(world, NoticesWithin);
         stall.Release();
         var (next, last) = isColleagueNext ? (leaving, staying) : (staying, leaving);
         await MustBeServedAsync(world, next, last);
@@ -87,9 +89,9 @@ public sealed class CancelledRequest
             await Task.WhenAny(stall.WhenStalledAsync(StallsWithin), answer);
             using (var second = await RawCaller.SendAsync(world, leaving.Admin, request.Method, request.Path))
             {
-                await Task.Delay(WaitsWithin, world.Cancellation);
+                await BeQuietAsync(world, WaitsWithin);
                 second.Leave(abruptly: true);
-                await Task.Delay(NoticesWithin, world.Cancellation);
+                await BeQuietAsync(world, NoticesWithin);
             }
 
             stall.Release();
@@ -98,6 +100,9 @@ public sealed class CancelledRequest
             await MustBeServedAsync(world, held, leaving);
         }
     }
+
+    private static Task BeQuietAsync(TenantWorld world, TimeSpan during) =>
+        Quiet.UntilAsync(() => world.Service.Database.Units, during, QuietCeiling, world.Cancellation);
 
     // Two members, so that nothing that is kept for one is all that the other gets.
     private static async Task<(Member Admin, Member Viewer, Document Document)> NewAsync(TenantWorld world)

@@ -39,10 +39,10 @@ public sealed class ForgedTokens
             foreach (var (what, token) in world.Scenario.Shuffled(forged))
             {
                 var (read, create) = ($"reads a document with a token that {what}", $"creates a document with a token that {what}");
-                await cells.AttackAsync("a forged token", "GET /documents/{id}", async () =>
+                await cells.AttackAsync("a forged token", "Authorization", async () =>
                     world.MustBeRefused(await ReadAsync(world, document, what, token), 401, Promises.OnlyValidTokens, read));
-                await cells.AttackAsync("a forged token", "POST /documents", async () => world.MustBeRefused(
-                    await world.Client.SendAsync(create, HttpMethod.Post, "documents", world.NewText(), HeadersOf(token)), 401,
+                await cells.AttackAsync("a forged token", "Authorization", async () => world.MustBeRefused(
+                    await world.Client.SendAsync(create, HttpMethod.Post, "documents", world.NewText(), TenantClient.HeadersOf(token)), 401,
                     Promises.OnlyValidTokens, create));
             }
 
@@ -62,9 +62,7 @@ public sealed class ForgedTokens
         new TenantOptions { ClockOffset = Off });
 
     private static Task<Answer> ReadAsync(TenantWorld world, Document document, string what, string token) => world.Client.SendAsync(
-        $"reads a document with a token that {what}", HttpMethod.Get, $"documents/{document.DocumentId}", body: null, HeadersOf(token));
-
-    private static (string Name, string? Value)[] HeadersOf(string token) => [("Authorization", $"Bearer {token}")];
+        $"reads a document with a token that {what}", HttpMethod.Get, $"documents/{document.DocumentId}", body: null, TenantClient.HeadersOf(token));
 
     private static List<(string What, string Token)> Good(TenantWorld world, Member member) =>
     [

@@ -56,20 +56,11 @@ public sealed class PatchProtected
     {
         var text = world.NewText();
         world.Scenario.Did("Changed its title, its body and its tags at the same moment, by three callers.");
-        var lockstep = world.Interleave(3);
-        try
-        {
-            foreach (var answer in await Task.WhenAll(((object[])[new { text.Title }, new { text.Body }, new { text.Tags }]).Select(async changes =>
-            {
-                var answer = await world.Client.PatchAsync(editor, document.DocumentId, changes);
-                lockstep.ParticipantAnswered();
-                return answer;
-            }))) world.Scenario.MustHold(Promises.PatchTakesThree, answer.Status == 200, () => [$"{editor} changes {document}", $"answer: {answer}"]);
-        }
-        finally
-        {
-            await world.ReleaseAsync(lockstep);
-        }
+        var answers = await world.SendAtOnceAsync(
+            (object[])[new { text.Title }, new { text.Body }, new { text.Tags }],
+            changes => world.Client.PatchAsync(editor, document.DocumentId, changes));
+        foreach (var answer in answers)
+            world.Scenario.MustHold(Promises.PatchTakesThree, answer.Status == 200, () => [$"{editor} changes {document}", $"answer: {answer}"]);
 
         var after = await world.Client.FindAsync(admin, document.DocumentId);
         var expected = document with { Title = text.Title, Body = text.Body, Tags = text.Tags, UpdatedAt = after.Document?.UpdatedAt ?? "" };

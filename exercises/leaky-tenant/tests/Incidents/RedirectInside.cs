@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Harness.Scenarios;
 using LeakyTenant.Tests.Setup;
 
@@ -22,7 +21,7 @@ public sealed class RedirectInside
         {
             var isName = index % 2 == 0;
             var what = $"{(isName ? "a name of " : "")}{address}";
-            all.Add((what, () => isName ? world.NewHost(address) : Literal(address), Statuses[index / 2 % 2], 1 + (index % MostHops)));
+            all.Add((what, () => isName ? world.NewHost(address) : Addresses.AsHost(address), Statuses[index / 2 % 2], 1 + (index % MostHops)));
         }
 
         foreach (var (index, status) in Statuses.Index())
@@ -33,7 +32,7 @@ public sealed class RedirectInside
         foreach (var part in world.Scenario.Shuffled(all).Chunk(AtOnce))
             await cells.AttackAsync("a redirect that leads inside", "webhooks", () => RedirectAsync(world, part));
         await cells.AttackAsync("a redirect that leads inside", "webhooks", () => world.MustStayOutside("all of them redirect inside"));
-        await cells.AttackAsync("a name that changes on the way", "webhooks", () => ChangeOnTheWayAsync(world));
+        await cells.AttackAsync("a name that means something else each time", "webhooks", () => ChangeOnTheWayAsync(world));
         cells.MustAllHold();
     });
 
@@ -93,6 +92,4 @@ public sealed class RedirectInside
         foreach (var hook in hooks) await world.MustSettleAsync(hook, document.DocumentId, "created");
         world.MustStayOutside($"{document} was created");
     }
-
-    private static string Literal(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
 }

@@ -62,18 +62,12 @@ public sealed class ReferencesAcross
         var admin = await world.AddTenantWithAsync();
         var parent = await world.MustCreateAsync(admin);
         world.Scenario.Did($"Created {AtOnce} documents below one of its own at the same moment.");
-        var lockstep = world.Interleave(AtOnce, rounds: 2);
-        try
+        DocumentText[] texts = [.. Enumerable.Range(0, AtOnce).Select(_ => world.NewText(parent.DocumentId))];
+        var answers = await world.SendAtOnceAsync(texts, text => world.Client.CreateAsync(admin, text), rounds: 2);
+        foreach (var (text, answer) in texts.Zip(answers))
         {
-            await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(async _ =>
-            {
-                await world.MustCreateAsync(admin, world.NewText(parent.DocumentId));
-                lockstep.ParticipantAnswered();
-            }));
-        }
-        finally
-        {
-            await world.ReleaseAsync(lockstep);
+            world.Scenario.MustHold(
+                Promises.Readable, answer.Status == 201 && answer.Document?.Is(text, admin) == true, () => [$"{admin} creates {text}", $"answer: {answer}"]);
         }
     }
 }

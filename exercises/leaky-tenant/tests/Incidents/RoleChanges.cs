@@ -9,7 +9,6 @@ public sealed class RoleChanges
 {
     private static readonly TimeSpan CountsWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Room = TimeSpan.FromSeconds(1.5);
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(150);
 
     [Scenario("role-changes")]
     public Task A_change_of_role_counts_5_s_later_everywhere() => TenantWorld.RunAsync(async world =>
@@ -53,13 +52,13 @@ public sealed class RoleChanges
         (string Where, string What, Func<Task<Answer>> SendAsync, Func<Answer, bool> Holds)[] all =
         [
             ("GET /reports/usage", $"{promoted}, who is an admin now, asks for the report", () => client.ReportAsync(promoted), ShowsMembers),
-            ("POST /documents", $"{promoted}, who is an admin now, creates a document", () => client.CreateAsync(promoted, world.NewText()), IsCreated),
+            ("documents", $"{promoted}, who is an admin now, creates a document", () => client.CreateAsync(promoted, world.NewText()), IsCreated),
             ("GET /reports/usage", $"{demoted}, who is a viewer now, asks for the report", () => client.ReportAsync(demoted), answer => answer.Usage is { Members: null }),
-            ("DELETE /documents/{id}", $"{demoted}, who is a viewer now, deletes a document", () => client.DeleteAsync(demoted, world.NewId()), IsForbidden),
-            ("POST /documents", $"{silenced}, who is a viewer now, creates a document", () => client.CreateAsync(silenced, world.NewText()), IsForbidden),
-            ("GET /documents/{id}", $"{removed}, who is no member now, reads a document", () => client.FindAsync(removed, document.DocumentId), IsForbidden),
+            ("documents", $"{demoted}, who is a viewer now, deletes a document", () => client.DeleteAsync(demoted, world.NewId()), IsForbidden),
+            ("documents", $"{silenced}, who is a viewer now, creates a document", () => client.CreateAsync(silenced, world.NewText()), IsForbidden),
+            ("documents", $"{removed}, who is no member now, reads a document", () => client.FindAsync(removed, document.DocumentId), IsForbidden),
             ("GET /reports/usage", $"{removed}, who is no member now, asks for the report", () => client.ReportAsync(removed), IsForbidden),
-            ("GET /documents/{id}", $"{added}, who is a viewer now, reads a document", () => client.FindAsync(added, document.DocumentId), answer => answer.Status == 200),
+            ("documents", $"{added}, who is a viewer now, reads a document", () => client.FindAsync(added, document.DocumentId), answer => answer.Status == 200),
             ("GET /reports/usage", $"{admin}, who stays one, asks for the report", () => client.ReportAsync(admin), ShowsNewRoles),
         ];
         var cells = new Cells(world);
@@ -93,7 +92,7 @@ public sealed class RoleChanges
             // No request was under way when the roles changed: whatever is kept was kept before, and a slow machine makes it no younger.
             world.Scenario.MustHoldUnlessBusy(
                 Promises.RolesCount, sentAt < CountsWithin + Room, () => [what, $"sent {sentAt.TotalSeconds:0.0} s after the change", $"answer: {answer}"]);
-            await Task.Delay(Poll, world.Cancellation);
+            await world.BeforeTheNextLookAsync();
         }
     }
 }

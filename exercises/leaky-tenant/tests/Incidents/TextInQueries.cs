@@ -31,20 +31,28 @@ public sealed class TextInQueries
         var member = await world.AddTenantWithAsync();
         await world.MustCreateAsync(member, 3);
         world.Scenario.Did("Asked for lists with directions and orders that are none, some of which ask about another tenant's rows.");
+        var questions = Questions(strangers);
         string[] wrong =
         [
             .. Directions.SelectMany(dir => Suffixes.Select(suffix => dir + suffix)), .. Others,
-            .. Questions(strangers).SelectMany(pair => (string[])[pair.True, pair.False]),
+            .. questions.SelectMany(pair => (string[])[pair.True, pair.False]),
         ];
         var cells = new Cells(world);
         foreach (var dir in world.Scenario.Shuffled(wrong))
             await cells.AttackAsync("text that is no name", "GET /documents?dir=", () => MustRefuseAsync(world, member, $"sort=title&dir={Uri.EscapeDataString(dir)}"));
         foreach (var sort in world.Scenario.Shuffled(Sorts.SelectMany(sort => Suffixes.Select(suffix => sort + suffix))))
             await cells.AttackAsync("text that is no name", "GET /documents?sort=", () => MustRefuseAsync(world, member, $"sort={Uri.EscapeDataString(sort)}"));
-        foreach (var (yes, no) in Questions(strangers))
-            await cells.AttackAsync("a question to the database", "GET /documents", () => MustBeAlikeAsync(world, member, yes, no));
+        foreach (var pair in questions)
+        {
+            foreach (var query in (string[])["sort=title&dir={0}", "dir={0}&sort=createdAt"])
+                await cells.AttackAsync("text that is no name", "GET /documents?dir=", () => MustBeAlikeAsync(world, member, query, pair));
+            await cells.AttackAsync("text that is no name", "GET /documents?sort=", () => MustBeAlikeAsync(world, member, "sort={0}", pair));
+            await cells.UseAsync("% and _ as they are", "GET /documents?q=", () => MustBeAlikeAsync(world, member, "q={0}", pair));
+        }
+
         await cells.UseAsync("% and _ as they are", "GET /documents?q=", () => MustMeanThemselvesAsync(world, member));
         cells.MustAllHold();
+        foreach (var pair in questions) await MustBeAlikeAsync(world, member, "limit={0}", pair);
     });
 
     // Questions whose answer the order of rows, or an error, gives away.
@@ -68,18 +76,15 @@ public sealed class TextInQueries
         world.MustBeRefused(answer, 400, Promises.SortHasNames, $"lists with '{Uri.UnescapeDataString(query)}'");
     }
 
-    // In every parameter: whatever the answer is, it must not depend on the database's.
-    private static async Task MustBeAlikeAsync(TenantWorld world, Member member, string yes, string no)
+    // Whatever the answer is, it must not depend on the database's.
+    private static async Task MustBeAlikeAsync(TenantWorld world, Member member, string query, (string True, string False) pair)
     {
-        foreach (var query in (string[])["sort=title&dir={0}", "sort={0}", "limit={0}", "dir={0}&sort=createdAt", "q={0}"])
-        {
-            var (one, other) = (await AskAsync(query, yes), await AskAsync(query, no));
-            world.Scenario.MustHold(
-                Promises.SortHasNames, Likeness.Of(one) == Likeness.Of(other),
-                () => [$"lists with '{query}'", $"{yes}: {one}", $"{no}: {other}"]);
-        }
+        var (one, other) = (await AskAsync(pair.True), await AskAsync(pair.False));
+        world.Scenario.MustHold(
+            Promises.SortHasNames, Likeness.Of(one) == Likeness.Of(other),
+            () => [$"lists with '{query}'", $"{pair.True}: {one}", $"{pair.False}: {other}"]);
 
-        Task<Answer> AskAsync(string query, string text) =>
+        Task<Answer> AskAsync(string text) =>
             world.Client.ListAsync(member, query.Replace("{0}", Uri.EscapeDataString(text), StringComparison.Ordinal));
     }
 

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Harness.Scenarios;
 using LeakyTenant.Tests.Setup;
 
@@ -25,13 +23,14 @@ public sealed class WebhookInside
     {
         var cells = new Cells(world);
         Task MustFailAsync(string what, string hosts, IEnumerable<string> all) => cells.AttackAsync(what, "webhooks", () => TryAsync(world, hosts, all));
-        await MustFailAsync("an address inside", "literal addresses that are not public", Addresses.Inside.Select(Literal));
-        await MustFailAsync("a name of an address inside", "names that mean such addresses", Addresses.Inside.Select(address => world.NewHost(address)));
-        await MustFailAsync("an address inside, spelt otherwise", "such addresses in other spellings, and names that every machine has", Spellings);
-        var (identity, own) = (world.Identity.BaseAddress.Port, world.Service.BaseAddress.Port);
+        int[] ports = [world.Identity.BaseAddress.Port, world.Service.BaseAddress.Port];
         await MustFailAsync(
-            "Identity, or the service", "Identity, and the service itself",
-            [$"127.0.0.1:{identity}", $"localhost:{identity}", $"127.0.0.1:{own}", $"localhost:{own}"]);
+            "an address inside", "literal addresses that are not public, Identity's and the service's own among them",
+            [.. Addresses.Inside.Select(Addresses.AsHost), .. ports.Select(port => $"127.0.0.1:{port}")]);
+        await MustFailAsync("an address inside", "names that mean such addresses", Addresses.Inside.Select(address => world.NewHost(address)));
+        await MustFailAsync(
+            "an address inside, spelt otherwise", "such addresses in other spellings, and names that every machine has",
+            [.. Spellings, .. ports.Select(port => $"localhost:{port}")]);
         cells.MustAllHold();
     });
 
@@ -65,6 +64,4 @@ public sealed class WebhookInside
         world.Scenario.Did($"{taken} of them were taken.");
         world.MustStayOutside(what);
     }
-
-    private static string Literal(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
 }

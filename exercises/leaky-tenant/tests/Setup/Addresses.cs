@@ -44,6 +44,9 @@ internal static class Addresses
         ]).Select(text => IPAddress.Parse(text)),
     ];
 
+    /// <summary>An address as a url's host.</summary>
+    public static string AsHost(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
+
     /// <summary>Whether an address is public.</summary>
     public static bool IsPublic(IPAddress address) => address switch
     {

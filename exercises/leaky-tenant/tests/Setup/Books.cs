@@ -7,7 +7,6 @@ namespace LeakyTenant.Tests.Setup;
 internal static class Books
 {
     private static readonly TimeSpan ReportWithin = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Creates a document, which must be as it was written.</summary>
     public static async Task<Document> MustCreateAsync(this TenantWorld world, Member member, DocumentText? text = null, Invariant? promise = null)
@@ -95,7 +94,7 @@ internal static class Books
                     $"{member} asks for the report", $"expected: {documents} documents", .. members?.Select(one => $"expected: {one}") ?? [],
                     $"answer: {answer}",
                 ]);
-            await Task.Delay(Poll, world.Cancellation);
+            await world.BeforeTheNextLookAsync();
         }
     }
 

@@ -6,7 +6,7 @@ namespace LeakyTenant.Tests.Setup;
 
 /// <summary>
 /// The cells of the scorecard's matrix: what was tried, and at which place. A scenario goes on to its next cell when one is not as it must be,
-/// so that one hole does not hide the others, and fails at its end (<see cref="MustAllHold"/>).
+/// so that one hole does not hide the others, and fails at its end (<see cref="MustAllHold"/>). Each cell is some near-miss's only open one.
 /// </summary>
 internal sealed class Cells(TenantWorld world)
 {

@@ -53,7 +53,7 @@ internal sealed class RawCaller : IDisposable
 
     /// <summary>Sends a request of a member's.</summary>
     public static Task<RawCaller> SendAsync(TenantWorld world, Member member, string method, string path, string? body = null) =>
-        SendAsync(world, method, path, body, ("Authorization", $"Bearer {world.TokenOf(member)}"));
+        SendAsync(world, method, path, body, TenantClient.HeadersOf(world.TokenOf(member)));
 
     /// <summary>Everything that comes back until the connection ends, or the time is over.</summary>
     public async Task<string> ReadAsync(TimeSpan patience)

@@ -38,6 +38,21 @@ internal sealed record Strangers(Member Admin, IReadOnlyList<Document> Documents
         }
     }
 
+    /// <summary>What this tenant has and what nobody has must be told apart by nothing, and none of these texts be shown.</summary>
+    /// <param name="world">The world.</param>
+    /// <param name="what">What somebody else does, for example "a viewer reads a document".</param>
+    /// <param name="theirs">The id of what this tenant has.</param>
+    /// <param name="send">Does it with an id.</param>
+    public async Task MustBeAsNobodysAsync(TenantWorld world, string what, string theirs, Func<string, Task<Answer>> send)
+    {
+        var nobodys = world.NewId();
+        var (answer, none) = (await send(theirs), await send(nobodys));
+        MustNotBeIn(world, $"{what} of another tenant", answer);
+        world.Scenario.MustHold(
+            Promises.OthersDoNotExist, Likeness.Of(answer, theirs) == Likeness.Of(none, nobodys),
+            () => [$"{what} of another tenant: {answer} ({answer.ContentType})", $"{what} of nobody's: {none} ({none.ContentType})"]);
+    }
+
     /// <summary>Which of the texts a text holds.</summary>
     public IEnumerable<string> FoundIn(string? text) =>
         text is null ? [] : Canaries.Where(canary => text.Contains(canary, StringComparison.OrdinalIgnoreCase));

@@ -53,10 +53,13 @@ internal sealed class TenantClient : ServiceClient
     public Task<Answer> DeliveriesAsync(Member member, string webhookId) =>
         SendAsync(member, HttpMethod.Get, $"webhooks/{Caller.Segment(webhookId)}/deliveries");
 
+    /// <summary>The headers of a request with this token.</summary>
+    public static (string Name, string? Value)[] HeadersOf(string token) => [("Authorization", $"Bearer {token}")];
+
     /// <summary>A request of a member's.</summary>
     public Task<Answer> SendAsync(
         Member member, HttpMethod method, string path, object? body = null, params (string Name, string? Value)[] more) =>
-        SendAsync($"{method} /{path} as {member}", method, path, body, [("Authorization", $"Bearer {_world.TokenOf(member)}"), .. more]);
+        SendAsync($"{method} /{path} as {member}", method, path, body, [.. HeadersOf(_world.TokenOf(member)), .. more]);
 
     /// <summary>Any request. Its answer keeps what the contract says of every answer (C14), or the attempt ends.</summary>
     /// <param name="what">The request in the words of the story. Never a token or a secret.</param>

@@ -87,7 +87,12 @@ internal sealed class TenantWorld : World<Service::Program, TenantClient>
     }
 
     /// <summary>A token of a member's, as Identity issues it now.</summary>
-    public string TokenOf(Member member) => Identity.TokenFor(member.Tenant.TenantId, member.UserId, Now);
+    /// <param name="member">The member.</param>
+    /// <param name="key">The key that signs; null for Identity's current one.</param>
+    public string TokenOf(Member member, SigningKey? key = null) => Identity.TokenFor(member.Tenant.TenantId, member.UserId, Now, key);
+
+    /// <summary>A token that names a key of which nobody has heard.</summary>
+    public string UnheardTokenOf(Member member) => TokenOf(member, SigningKey.Of("nobody's", 3) with { Kid = $"k-{Scenario.Token()}" });
 
     /// <summary>A user that nobody has heard of.</summary>
     public string NewUser() => $"u-{Scenario.Token()}";

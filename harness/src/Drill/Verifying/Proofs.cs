@@ -41,15 +41,19 @@ internal sealed class Proofs
     {
         var variant = _variants.Single(one => one.Name == cell.Variant);
         var entries = _exercise.Manifest.Scenarios.ToDictionary(entry => entry.Id);
-        var outcomes = cell.Outcomes
-            .Where(outcome => Expectations.Compare(Expectations.Of(variant, entries[outcome.Id]), outcome.State) == Agreement.AsExpected)
-            .ToDictionary(outcome => outcome.Id, outcome => ProvedRun.Outcome(outcome.State, _digests.Of(entries[outcome.Id])));
-        if (outcomes.Count == 0) return;
-        ProvedNow += outcomes.Count;
+        var proved = cell.Outcomes
+            .Where(outcome => Expectations.Compare(Expectations.Of(variant, entries[outcome.Id]), outcome.State) == Agreement.AsExpected).ToList();
+        if (proved.Count == 0) return;
+        ProvedNow += proved.Count;
         _record = _record.With(new ProvedRun(
             variant.Name, _digests.Of(variant), _digests.Harness, _postgres,
             $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, .NET {Environment.Version}",
-            DateOnly.FromDateTime(DateTime.UtcNow), outcomes));
+            DateOnly.FromDateTime(DateTime.UtcNow),
+            proved.ToDictionary(outcome => outcome.Id, outcome => ProvedRun.Outcome(outcome.State, _digests.Of(entries[outcome.Id]))))
+        {
+            Open = ProvedRun.CellsOf(proved, onlyOpen: true),
+            Cells = variant.Kind == VariantKind.Reference ? ProvedRun.CellsOf(proved, onlyOpen: false) : null,
+        });
         _record.Write(_path);
     }
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Drill.Foundation;
+using Drill.Scorecards;
 using Harness.Exercises;
 using Harness.Reports;
 using Harness.Variants;
@@ -19,6 +21,40 @@ namespace Drill.Verifying;
 internal sealed record ProvedRun(
     string Variant, string Service, string Harness, string Postgres, string Machine, DateOnly At, IReadOnlyDictionary<string, string> Outcomes)
 {
+    /// <summary>
+    /// By scenario id: the cells of its matrix that were open, that is, attacks that got something, and right uses that were refused. Null if
+    /// there are none, so that a record says only what somebody has to read.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Open { get; init; }
+
+    /// <summary>By scenario id: all cells of its matrix. Null but for the reference, with which every scenario reaches its end.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Cells { get; init; }
+
+    /// <summary>The cells of outcomes, by scenario id.</summary>
+    /// <param name="outcomes">The outcomes.</param>
+    /// <param name="onlyOpen">Whether to leave out those that are as they must be.</param>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>>? CellsOf(IEnumerable<ScenarioOutcome> outcomes, bool onlyOpen) => Stored(
+        from outcome in outcomes
+        let cells = outcome.Measures.Where(measure => AttackMatrix.IsCell(measure.Name) && (measure.Value > 0 || !onlyOpen))
+        select KeyValuePair.Create(
+            outcome.Id, (IReadOnlyList<string>)[.. cells.Select(measure => measure.Name).Distinct().Order(StringComparer.Ordinal)]));
+
+    /// <summary>What is left when other runs have proved these scenarios anew.</summary>
+    public ProvedRun Without(IReadOnlyCollection<string> scenarios) => this with
+    {
+        Outcomes = Outcomes.Where(kept => !scenarios.Contains(kept.Key)).ToDictionary(),
+        Open = Stored(Open?.Where(kept => !scenarios.Contains(kept.Key))),
+        Cells = Stored(Cells?.Where(kept => !scenarios.Contains(kept.Key))),
+    };
+
+    private static IReadOnlyDictionary<string, IReadOnlyList<string>>? Stored(IEnumerable<KeyValuePair<string, IReadOnlyList<string>>>? cells)
+    {
+        var stored = cells?.Where(one => one.Value.Count > 0).OrderBy(one => one.Key, StringComparer.Ordinal).ToDictionary();
+        return stored is { Count: > 0 } ? stored : null;
+    }
+
     /// <summary>An outcome as it is stored.</summary>
     public static string Outcome(ScenarioState state, string scenarioDigest) => $"{state.ToString().ToLowerInvariant()} {scenarioDigest}";
 
@@ -72,18 +108,35 @@ internal sealed record VerifiedRecord(IReadOnlyList<ProvedRun> Runs)
     /// <summary>The record with one more run, without the outcomes that it supersedes.</summary>
     public VerifiedRecord With(ProvedRun added) => new(
     [
-        .. Runs.Select(run => run.Variant != added.Variant ? run
-                : run with { Outcomes = run.Service == added.Service ? run.Outcomes.Where(kept => !added.Outcomes.ContainsKey(kept.Key)).ToDictionary() : Nothing })
+        // Of another source, nothing is left.
+        .. Runs.Where(run => run.Variant != added.Variant || run.Service == added.Service)
+            .Select(run => run.Variant == added.Variant ? run.Without([.. added.Outcomes.Keys]) : run)
             .Append(added with { Outcomes = added.Outcomes.OrderBy(kept => kept.Key, StringComparer.Ordinal).ToDictionary() })
             .Where(run => run.Outcomes.Count > 0)
             .OrderBy(run => run.Variant, StringComparer.Ordinal).ThenBy(run => run.At).ThenBy(run => run.Harness, StringComparer.Ordinal),
     ]);
 
+    /// <summary>The cells of the exercise's matrix, as the reference's run found them; none if it has no matrix.</summary>
+    public IReadOnlyList<string> Cells =>
+        [.. Runs.SelectMany(run => run.Cells?.Values ?? []).SelectMany(cells => cells).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>The cells that the scenarios which must catch a near-miss found open, all of these scenarios together.</summary>
+    public IReadOnlyList<string> OpenedBy(Variant nearMiss) =>
+    [
+        .. Runs.Where(run => run.Variant == nearMiss.Name).SelectMany(run => run.Open ?? new Dictionary<string, IReadOnlyList<string>>())
+            .Where(found => nearMiss.Manifest.CaughtBy.Contains(found.Key)).SelectMany(found => found.Value)
+            .Distinct().Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>
+    /// The cells that are no near-miss's only open one: where they are kept, nothing shows that they see anything that another one does not.
+    /// </summary>
+    public IReadOnlyList<string> CellsWithoutSoleOpening(IEnumerable<Variant> variants) =>
+        [.. Cells.Except(variants.Where(one => one.Kind == VariantKind.NearMiss).Select(OpenedBy).Where(open => open.Count == 1).SelectMany(open => open))];
+
     /// <summary>The record without variants that no longer exist.</summary>
     public VerifiedRecord Of(IEnumerable<Variant> variants) =>
         new([.. Runs.Where(run => variants.Any(variant => variant.Name == run.Variant))]);
-
-    private static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>();
 
     private sealed record Stored(IReadOnlyList<ProvedRun> Runs, string Sum);
 }

@@ -48,6 +48,9 @@ internal sealed record AttackMatrix(IReadOnlyList<MatrixCell> Cells)
         return cells.Count == 0 ? null : new AttackMatrix(cells);
     }
 
+    /// <summary>Whether a measure of this name is a cell of a matrix.</summary>
+    public static bool IsCell(string measure) => Read(measure, 0) is not null;
+
     /// <summary>What became of an attack, or of a right use, at a route; null where nothing was judged.</summary>
     public MatrixCell? Find(string route, string what, bool isAttack) =>
         Cells.FirstOrDefault(cell => cell.Route == route && cell.What == what && cell.IsAttack == isAttack);

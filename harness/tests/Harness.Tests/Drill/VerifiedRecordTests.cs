@@ -160,6 +160,32 @@ public sealed class VerifiedRecordTests : IDisposable
         Assert.Equal(newer.At, Assert.Single(record.With(newer).Runs, run => run.Variant == "reference").At);
     }
 
+    [Fact]
+    public void Cells_of_a_matrix_are_stored_with_the_outcome_that_found_them_and_go_with_it()
+    {
+        var path = _scratch.File("verified.json");
+        WithCells(("near-misses/lock", "attack: an id @ GET")).Write(path);
+        var record = VerifiedRecord.Load(path);
+
+        Assert.Equal(["attack: an id @ GET", "use: an id @ GET"], record.Cells);
+        Assert.Equal(["attack: an id @ GET"], record.OpenedBy(NearMiss("lock")));
+        var newer = record.Runs.Single(run => run.Variant == "near-misses/lock") with { At = Before.AddDays(9), Open = null };
+        Assert.Empty(record.With(newer).OpenedBy(NearMiss("lock")));
+    }
+
+    [Fact]
+    public void A_cell_needs_a_near_miss_that_opens_no_other()
+    {
+        (string, string)[] both = [("near-misses/lock", "attack: an id @ GET"), ("near-misses/lock", "use: an id @ GET")];
+
+        Assert.Equal(["attack: an id @ GET", "use: an id @ GET"], Without(WithCells(both)));
+        Assert.Equal(["use: an id @ GET"], Without(WithCells([.. both, ("near-misses/merge", "attack: an id @ GET")])));
+        Assert.Empty(Without(WithCells(("near-misses/lock", "use: an id @ GET"), ("near-misses/merge", "attack: an id @ GET"))));
+        Assert.Empty(Without(Record()));
+
+        IReadOnlyList<string> Without(VerifiedRecord record) => record.CellsWithoutSoleOpening(VariantFolder.LoadAll(Exercise));
+    }
+
     private Exercise Exercise => SampleExercise.Of(
         new ScenarioEntry("races", "", ScenarioKind.Incident, ["C1"]), new ScenarioEntry("merges", "", ScenarioKind.Guard, ["C2"])) with
     {
@@ -175,6 +201,22 @@ public sealed class VerifiedRecordTests : IDisposable
             entry => entry.Id,
             entry => ProvedRun.Outcome(
                 Expectations.Of(variant, entry) == Expectation.MustFail ? ScenarioState.Failed : ScenarioState.Passed, Digests.Of(entry))))));
+
+    // The same, where "races" and "merges" have a cell each, and the named near-misses opened the named ones.
+    private VerifiedRecord WithCells(params (string Variant, string Cell)[] open) => new([.. Record().Runs.Select(run => run with
+    {
+        Open = ProvedRun.CellsOf(run.Outcomes.Keys.Take(1).Select(id => Outcome(id, [.. open.Where(one => one.Variant == run.Variant).Select(one => (one.Cell, 1.0))])), onlyOpen: true),
+        Cells = run.Variant == "reference"
+            ? ProvedRun.CellsOf([Outcome("races", [("attack: an id @ GET", 0), ("requests", 7)]), Outcome("merges", [("use: an id @ GET", 0)])], onlyOpen: false)
+            : null,
+    })]);
+
+    private static ScenarioOutcome Outcome(string id, params IEnumerable<(string Name, double Value)> measures) => new()
+    {
+        Id = id, State = ScenarioState.Passed, Measures = [.. measures.Select(one => new Measure(one.Name, one.Value, double.PositiveInfinity))],
+    };
+
+    private Variant NearMiss(string slug) => VariantFolder.LoadAll(Exercise).Single(variant => variant.Name == $"near-misses/{slug}");
 
     private ProofPlan Plan(VerifiedRecord record) => ProofPlan.Of(Exercise, VariantFolder.LoadAll(Exercise), record, Digests);
 

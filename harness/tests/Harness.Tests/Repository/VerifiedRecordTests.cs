@@ -1,6 +1,8 @@
 using Drill.Foundation;
+using Drill.Scorecards;
 using Drill.Variants;
 using Drill.Verifying;
+using Harness.Exercises;
 using Harness.Variants;
 
 namespace Harness.Tests.Repository;
@@ -14,7 +16,7 @@ public sealed class VerifiedRecordTests
     [MemberData(nameof(Names))]
     public void A_record_speaks_of_what_is_there(string name)
     {
-        var exercise = ExerciseFolder.LoadAll(Checkout.Root).Single(one => one.Name == name);
+        var exercise = Find(name);
         var scenarios = exercise.Manifest.Scenarios.Select(entry => entry.Id).ToHashSet();
         var variants = VariantFolder.LoadAll(exercise).Select(variant => variant.Name).ToHashSet();
 
@@ -27,4 +29,22 @@ public sealed class VerifiedRecordTests
             Assert.All(run.Outcomes.Keys, id => Assert.Contains(id, scenarios));
         });
     }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_cell_of_a_matrix_is_the_only_one_that_some_near_miss_opens(string name)
+    {
+        var exercise = Find(name);
+        var record = VerifiedRecord.Load(Path.Combine(exercise.PrivateFolder, VerifiedRecord.FileName));
+
+        // `./drill verify` writes them, if scenarios measure any.
+        Assert.Equal(Measures(exercise), record.Cells.Count > 0);
+        Assert.Empty(record.CellsWithoutSoleOpening(VariantFolder.LoadAll(exercise)));
+    }
+
+    private static Exercise Find(string name) => ExerciseFolder.LoadAll(Checkout.Root).Single(one => one.Name == name);
+
+    private static bool Measures(Exercise exercise) =>
+        Directory.EnumerateFiles(Path.GetDirectoryName(exercise.TestsProject)!, "*.cs", SearchOption.AllDirectories)
+            .Any(path => File.ReadAllText(path).Contains($"\"{AttackMatrix.AttackPrefix}", StringComparison.Ordinal));
 }
