@@ -52,7 +52,7 @@ internal sealed class Proofs
             proved.ToDictionary(outcome => outcome.Id, outcome => ProvedRun.Outcome(outcome.State, _digests.Of(entries[outcome.Id]))))
         {
             Open = ProvedRun.CellsOf(proved, onlyOpen: true),
-            Cells = variant.Kind == VariantKind.Reference ? ProvedRun.CellsOf(proved, onlyOpen: false) : null,
+            Matrix = variant.Kind == VariantKind.Reference ? ProvedRun.CellsOf(proved, onlyOpen: false) : null,
         });
         _record.Write(_path);
     }

@@ -28,9 +28,9 @@ internal sealed record ProvedRun(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Open { get; init; }
 
-    /// <summary>By scenario id: all cells of its matrix. Null but for the reference, with which every scenario reaches its end.</summary>
+    /// <summary>By scenario id: all cells of its matrix, open or not. Null but for the reference, with which every scenario reaches its end.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Cells { get; init; }
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Matrix { get; init; }
 
     /// <summary>The cells of outcomes, by scenario id.</summary>
     /// <param name="outcomes">The outcomes.</param>
@@ -46,14 +46,8 @@ internal sealed record ProvedRun(
     {
         Outcomes = Outcomes.Where(kept => !scenarios.Contains(kept.Key)).ToDictionary(),
         Open = Stored(Open?.Where(kept => !scenarios.Contains(kept.Key))),
-        Cells = Stored(Cells?.Where(kept => !scenarios.Contains(kept.Key))),
+        Matrix = Stored(Matrix?.Where(kept => !scenarios.Contains(kept.Key))),
     };
-
-    private static IReadOnlyDictionary<string, IReadOnlyList<string>>? Stored(IEnumerable<KeyValuePair<string, IReadOnlyList<string>>>? cells)
-    {
-        var stored = cells?.Where(one => one.Value.Count > 0).OrderBy(one => one.Key, StringComparer.Ordinal).ToDictionary();
-        return stored is { Count: > 0 } ? stored : null;
-    }
 
     /// <summary>An outcome as it is stored.</summary>
     public static string Outcome(ScenarioState state, string scenarioDigest) => $"{state.ToString().ToLowerInvariant()} {scenarioDigest}";
@@ -63,6 +57,12 @@ internal sealed record ProvedRun(
         Outcomes.TryGetValue(scenario, out var kept) && kept.Split(' ') is [var state, var of] && of == digest
             ? Enum.Parse<ScenarioState>(state, ignoreCase: true)
             : null;
+
+    private static IReadOnlyDictionary<string, IReadOnlyList<string>>? Stored(IEnumerable<KeyValuePair<string, IReadOnlyList<string>>>? cells)
+    {
+        var stored = cells?.Where(one => one.Value.Count > 0).OrderBy(one => one.Key, StringComparer.Ordinal).ToDictionary();
+        return stored is { Count: > 0 } ? stored : null;
+    }
 }
 
 /// <summary>
@@ -117,8 +117,8 @@ internal sealed record VerifiedRecord(IReadOnlyList<ProvedRun> Runs)
     ]);
 
     /// <summary>The cells of the exercise's matrix, as the reference's run found them; none if it has no matrix.</summary>
-    public IReadOnlyList<string> Cells =>
-        [.. Runs.SelectMany(run => run.Cells?.Values ?? []).SelectMany(cells => cells).Distinct().Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Matrix =>
+        [.. Runs.SelectMany(run => run.Matrix?.Values ?? []).SelectMany(cells => cells).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>The cells that the scenarios which must catch a near-miss found open, all of these scenarios together.</summary>
     public IReadOnlyList<string> OpenedBy(Variant nearMiss) =>
@@ -131,8 +131,8 @@ internal sealed record VerifiedRecord(IReadOnlyList<ProvedRun> Runs)
     /// <summary>
     /// The cells that are no near-miss's only open one: where they are kept, nothing shows that they see anything that another one does not.
     /// </summary>
-    public IReadOnlyList<string> CellsWithoutSoleOpening(IEnumerable<Variant> variants) =>
-        [.. Cells.Except(variants.Where(one => one.Kind == VariantKind.NearMiss).Select(OpenedBy).Where(open => open.Count == 1).SelectMany(open => open))];
+    public IReadOnlyList<string> NeverOpenAlone(IEnumerable<Variant> variants) =>
+        [.. Matrix.Except(variants.Where(one => one.Kind == VariantKind.NearMiss).Select(OpenedBy).Where(open => open.Count == 1).SelectMany(open => open))];
 
     /// <summary>The record without variants that no longer exist.</summary>
     public VerifiedRecord Of(IEnumerable<Variant> variants) =>

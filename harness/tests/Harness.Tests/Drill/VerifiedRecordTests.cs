@@ -167,7 +167,7 @@ public sealed class VerifiedRecordTests : IDisposable
         WithCells(("near-misses/lock", "attack: an id @ GET")).Write(path);
         var record = VerifiedRecord.Load(path);
 
-        Assert.Equal(["attack: an id @ GET", "use: an id @ GET"], record.Cells);
+        Assert.Equal(["attack: an id @ GET", "use: an id @ GET"], record.Matrix);
         Assert.Equal(["attack: an id @ GET"], record.OpenedBy(NearMiss("lock")));
         var newer = record.Runs.Single(run => run.Variant == "near-misses/lock") with { At = Before.AddDays(9), Open = null };
         Assert.Empty(record.With(newer).OpenedBy(NearMiss("lock")));
@@ -183,7 +183,7 @@ public sealed class VerifiedRecordTests : IDisposable
         Assert.Empty(Without(WithCells(("near-misses/lock", "use: an id @ GET"), ("near-misses/merge", "attack: an id @ GET"))));
         Assert.Empty(Without(Record()));
 
-        IReadOnlyList<string> Without(VerifiedRecord record) => record.CellsWithoutSoleOpening(VariantFolder.LoadAll(Exercise));
+        IReadOnlyList<string> Without(VerifiedRecord record) => record.NeverOpenAlone(VariantFolder.LoadAll(Exercise));
     }
 
     private Exercise Exercise => SampleExercise.Of(
@@ -205,8 +205,9 @@ public sealed class VerifiedRecordTests : IDisposable
     // The same, where "races" and "merges" have a cell each, and the named near-misses opened the named ones.
     private VerifiedRecord WithCells(params (string Variant, string Cell)[] open) => new([.. Record().Runs.Select(run => run with
     {
-        Open = ProvedRun.CellsOf(run.Outcomes.Keys.Take(1).Select(id => Outcome(id, [.. open.Where(one => one.Variant == run.Variant).Select(one => (one.Cell, 1.0))])), onlyOpen: true),
-        Cells = run.Variant == "reference"
+        Open = ProvedRun.CellsOf(
+            [Outcome(run.Outcomes.Keys.First(), open.Where(one => one.Variant == run.Variant).Select(one => (one.Cell, 1.0)))], onlyOpen: true),
+        Matrix = run.Variant == "reference"
             ? ProvedRun.CellsOf([Outcome("races", [("attack: an id @ GET", 0), ("requests", 7)]), Outcome("merges", [("use: an id @ GET", 0)])], onlyOpen: false)
             : null,
     })]);

@@ -38,8 +38,8 @@ public sealed class VerifiedRecordTests
         var record = VerifiedRecord.Load(Path.Combine(exercise.PrivateFolder, VerifiedRecord.FileName));
 
         // `./drill verify` writes them, if scenarios measure any.
-        Assert.Equal(Measures(exercise), record.Cells.Count > 0);
-        Assert.Empty(record.CellsWithoutSoleOpening(VariantFolder.LoadAll(exercise)));
+        Assert.Equal(Measures(exercise), record.Matrix.Count > 0);
+        Assert.Empty(record.NeverOpenAlone(VariantFolder.LoadAll(exercise)));
     }
 
     private static Exercise Find(string name) => ExerciseFolder.LoadAll(Checkout.Root).Single(one => one.Name == name);
