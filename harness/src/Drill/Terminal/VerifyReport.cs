@@ -57,6 +57,9 @@ internal sealed class VerifyReport(IAnsiConsole console, Exercise exercise, IRea
         if (result.WithoutSoleCatch.Count > 0)
             console.MarkupLineInterpolated(
                 $"[red]These scenarios are the sole catcher of no near-miss, so nothing shows that they are needed:[/] {string.Join(", ", result.WithoutSoleCatch)}");
+        if (result.NeverOpenAlone.Count > 0)
+            console.MarkupLineInterpolated(
+                $"[red]These cells are the only open one of no near-miss, so nothing shows that they are needed:[/] {string.Join(", ", result.NeverOpenAlone)}");
         if (result.AsExpected) console.MarkupLine("[green]All as expected.[/]");
         else console.MarkupLine("[red]Not as expected.[/]");
         console.WriteLine(jsonPath);

@@ -148,6 +148,7 @@ internal static class VerifyVerb
             Scenarios = [], Margins = [], SoleCatcherOf = new Dictionary<string, IReadOnlyList<string>>(),
             Invalid = new Dictionary<string, string>(), Cells = [], WithoutSoleCatch = [],
             OnRecord = left is null ? 0 : left.OnRecord - proofs.ProvedNow, OldestOnRecord = left?.Oldest,
+            NeverOpenAlone = allVariants && !request.OnlyBuild ? proofs.NeverOpenAlone : [],
             Sheet = allVariants ? SheetProof.Of(exercise) : null,
             Review = allVariants ? ReviewOf(exercise) : null,
             OnlyBuilt = onlyBuilt,

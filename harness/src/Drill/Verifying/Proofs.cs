@@ -33,6 +33,9 @@ internal sealed class Proofs
     /// <summary>How many outcomes this verification added.</summary>
     public int ProvedNow { get; private set; }
 
+    /// <summary>The cells of the exercise's matrix that no near-miss opens alone.</summary>
+    public IReadOnlyList<string> NeverOpenAlone => _record.NeverOpenAlone(_variants);
+
     /// <summary>What the record does not prove yet.</summary>
     public ProofPlan Plan() => ProofPlan.Of(_exercise, _variants, _record, _digests);
 

@@ -51,6 +51,11 @@ internal sealed record VerificationResult
     /// </summary>
     public required IReadOnlyList<string> WithoutSoleCatch { get; init; }
 
+    /// <summary>
+    /// Cells of the exercise's matrix that no near-miss opens alone, as the record has them; empty unless every variant was verified.
+    /// </summary>
+    public IReadOnlyList<string> NeverOpenAlone { get; init; } = [];
+
     /// <summary>The proof of the answer sheet; null if the exercise has none, or only some variants were verified.</summary>
     public SheetProof? Sheet { get; init; }
 
@@ -59,7 +64,8 @@ internal sealed record VerificationResult
 
     /// <summary>How many requirements are not met.</summary>
     public int Unmet =>
-        WrongVerdicts + Invalid.Count + WithoutSoleCatch.Count + Margins.Count(margin => !margin.Sufficient) + (Sheet?.Unmet ?? 0) + (Review?.Unmet ?? 0);
+        WrongVerdicts + Invalid.Count + WithoutSoleCatch.Count + NeverOpenAlone.Count + Margins.Count(margin => !margin.Sufficient)
+        + (Sheet?.Unmet ?? 0) + (Review?.Unmet ?? 0);
 
     /// <summary>How many outcomes were not measured because the record already proves them.</summary>
     public int OnRecord { get; init; }

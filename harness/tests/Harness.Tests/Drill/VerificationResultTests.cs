@@ -62,6 +62,15 @@ public sealed class VerificationResultTests
     }
 
     [Fact]
+    public void A_cell_of_a_matrix_that_no_near_miss_opens_alone_is_red()
+    {
+        var result = Judge(Right(), Wrong(Lock, "races"), Wrong(Merge, "merges"));
+
+        Assert.Equal(ExitCode.Green, result.ExitCode);
+        Assert.Equal(ExitCode.Red, (result with { NeverOpenAlone = ["attack: another's id @ GET"] }).ExitCode);
+    }
+
+    [Fact]
     public void A_variant_that_does_not_build_is_red() =>
         Assert.Equal(
             ExitCode.Red,
