@@ -17,7 +17,6 @@ public sealed class CancelledRequest
 
     // Long enough for a request to come to where it waits for another one.
     private static readonly TimeSpan WaitsWithin = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan QuietCeiling = TimeSpan.FromSeconds(2);
 
     private static readonly (string What, string Method, string Path)[] Requests =
     [
@@ -101,8 +100,9 @@ public sealed class CancelledRequest
         }
     }
 
+    // A worker of the service's may never be quiet.
     private static Task BeQuietAsync(TenantWorld world, TimeSpan during) =>
-        Quiet.UntilAsync(() => world.Service.Database.Units, during, QuietCeiling, world.Cancellation);
+        Quiet.UntilAsync(() => world.Service.Database.Units, during, during * 3, world.Cancellation);
 
     // Two members, so that nothing that is kept for one is all that the other gets.
     private static async Task<(Member Admin, Member Viewer, Document Document)> NewAsync(TenantWorld world)
