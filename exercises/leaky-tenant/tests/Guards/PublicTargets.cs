@@ -27,6 +27,7 @@ public sealed class PublicTargets
             await MustHearAsync("several addresses", "names with several addresses, only one of which answers", SeveralAddresses(world));
             await MustHearAsync("any port", "ports of all kinds", Ports.Select(port => (Start)(id => $"{world.NewHost([])}:{port}/{Receivers.PathOf(id)}")));
             await MustHearAsync("redirects", "redirects", Redirects(world));
+            await cells.UseAsync("redirects", "webhooks", () => RelativeToTheLastAsync(world));
             await MustHearAsync("a name that moves", "names that mean another public address each time", ChangingNames(world));
             await cells.UseAsync("a host that failed before", "webhooks", () => AfterFailuresAsync(world));
             await cells.UseAsync("beside receivers that hang", "webhooks", () => BesideHangingAsync(world));
@@ -80,6 +81,23 @@ public sealed class PublicTargets
         }
 
         return $"{host}{next}";
+    }
+
+    // A Location without a host means the host that answered, not the one where it began.
+    private static async Task RelativeToTheLastAsync(TenantWorld world)
+    {
+        var (admin, host, between) = (await world.AddTenantWithAsync(), $"{world.NewHost([])}:8080", $"m-{world.Scenario.Token(16)}");
+        var hook = await world.MustRegisterAsync(admin);
+        var last = $"r-{world.Scenario.Token(16)}";
+        world.Outside.Redirects(hook.ReceiverId, $"http://{host}/{Receivers.PathOf(between)}");
+        world.Outside.Redirects(between, $"/{Receivers.PathOf(last)}");
+        world.Scenario.Did($"Let {hook} lead to {host}, which leads on with a Location that names no host, and created a document.");
+        var document = await world.MustCreateAsync(admin);
+        var delivery = await world.MustSettleAsync(hook, document.DocumentId, "created");
+        var got = world.Outside.ReceivedBy(last);
+        world.Scenario.MustHold(
+            Promises.IsDelivered, delivery.Status == Delivery.Delivered && got is [var one] && one.Entry.Request.Header("Host") == host,
+            () => [$"{hook} leads to {host}, and there to a Location without a host", $"{delivery}", .. got.Select(one => $"{one} at {one.Entry.Request.Header("Host")}")]);
     }
 
     private static IEnumerable<Start> ChangingNames(TenantWorld world) => Enumerable.Range(0, 3).Select(_ => (Start)(id =>

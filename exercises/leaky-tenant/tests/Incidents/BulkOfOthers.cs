@@ -13,6 +13,7 @@ public sealed class BulkOfOthers
     private const int MostStatements = 8;
 
     private const int Others = 2_000;
+    private const int Webhooks = 10;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(6);
 
     // Workers send statements, too: the least of several requests is what one costs.
@@ -71,7 +72,43 @@ public sealed class BulkOfOthers
                 "when nobody has these:", .. none.Select(one => $"{one}"),
             ]);
         await BesideManyAsync(world, count, viewer, own);
+        count.Dispose();
+        await WithManyWebhooksAsync(world, admin);
     }, new TenantOptions { Isolation = Isolation.OwnProcess });
+
+    // A write costs what it costs, however many are told of it.
+    private static async Task WithManyWebhooksAsync(TenantWorld world, Member admin)
+    {
+        for (var hook = 0; hook < Webhooks; hook++) await world.MustRegisterAsync(admin);
+        world.Scenario.Did($"Registered {Webhooks} webhooks, and created, changed and deleted a document, {Repetitions} times.");
+        using var count = new TransactionCount(world.Service);
+        List<IReadOnlyList<string>> all = [];
+        for (var repetition = 0; repetition < Repetitions; repetition++)
+        {
+            List<IReadOnlyList<string>> each = [];
+            async Task<Document> CountedAsync(Func<Task<Document>> write)
+            {
+                count.Clear();
+                var written = await write();
+                each.Add(count.Longest);
+                return written;
+            }
+
+            var created = await CountedAsync(() => world.MustCreateAsync(admin));
+            var changed = await CountedAsync(() => world.MustPatchAsync(admin, created, new { title = "changed" }, created with { Title = "changed" }));
+            await CountedAsync(async () =>
+            {
+                await world.MustDeleteAsync(admin, changed);
+                return changed;
+            });
+            all.Add(each.MaxBy(one => one.Count)!);
+        }
+
+        var least = all.MinBy(one => one.Count)!;
+        world.Scenario.MustBeAtMost(
+            Promises.FewStatements, "statements of a write with many webhooks", least.Count, MostStatements,
+            () => [$"{admin} writes documents; {Webhooks} webhooks are told", .. least]);
+    }
 
     // Others have thousands of members. What workers read without a request does not count: it is seen while nothing is asked for, which is
     // also longer than roles may be kept (C10).

@@ -12,6 +12,11 @@ public sealed class ForgedTokens
     // Further from the leeway than two clocks of one machine, and than a busy minute of it.
     private static readonly TimeSpan WellWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan WellBeyond = TimeSpan.FromSeconds(120);
+    // The contract's.
+    private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(60);
+
+    // Until a token that is used is no longer valid, and how much longer it is left alone.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongAgo = TimeSpan.FromDays(-300);
     private static readonly TimeSpan Off = TimeSpan.FromHours(-7);
 
@@ -34,6 +39,10 @@ public sealed class ForgedTokens
             // It is known when others come that are nearly it.
             var right = Jwt.Write(world.Identity.Current, ClaimsOf(world, member));
             await ReadAsync(world, document, "is right", right);
+            // So is one that expires soon. Whether it still opens is not judged.
+            var expiresAt = At(world, -Leeway + Soon);
+            var expiring = Signed(world, member, ("exp", expiresAt));
+            await ReadAsync(world, document, "expires soon", expiring);
             var forged = Forged(world, member, right);
             world.Scenario.Did($"Read it, and created others, with {forged.Count} tokens with one thing wrong.");
             foreach (var (what, token) in world.Scenario.Shuffled(forged))
@@ -57,6 +66,10 @@ public sealed class ForgedTokens
                     () => [$"reads a document with a token that {what}", $"answer: {answer}"]);
             }
 
+            world.Scenario.Did("Read it with a token that was used before, and had expired since then.");
+            while (world.Now.ToUnixTimeSeconds() <= expiresAt + (long)(Leeway + Soon).TotalSeconds) await world.BeforeTheNextLookAsync();
+            const string late = "reads a document with a token that has expired since it was used";
+            world.MustBeRefused(await ReadAsync(world, document, "has expired since it was used", expiring), 401, Promises.OnlyValidTokens, late);
             await world.MustListAsync(member, Promises.OnlyValidTokens, document.DocumentId);
         },
         new TenantOptions { ClockOffset = Off });

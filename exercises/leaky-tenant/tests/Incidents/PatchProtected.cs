@@ -7,6 +7,8 @@ namespace LeakyTenant.Tests.Incidents;
 /// <summary>Sends every field of a document's answer back in a PATCH, alone and beside those that may be changed.</summary>
 public sealed class PatchProtected
 {
+    private const int Changers = 9;
+
     [Scenario("patch-protected")]
     public Task PATCH_changes_three_fields_and_refuses_every_other() => TenantWorld.RunAsync(async world =>
     {
@@ -48,6 +50,7 @@ public sealed class PatchProtected
             editor, child, new { text.Title, text.Body, text.Tags }, child with { Title = text.Title, Body = text.Body, Tags = text.Tags });
         await world.MustShowAsync(admin, changed);
         await cells.UseAsync("changes at the same moment", "PATCH /documents/{id}", () => ChangeAtOnceAsync(world, admin, editor, changed));
+        await cells.UseAsync("changes at the same moment", "PATCH /documents/{id}", () => ChangeByManyAsync(world, admin, editor, changed));
         cells.MustAllHold();
     });
 
@@ -67,6 +70,25 @@ public sealed class PatchProtected
         world.Scenario.MustHold(
             Promises.PatchesCount, expected.IsSame(after.Document),
             () => [$"three callers changed a field each of {document}", $"expected: {expected}", $"now it is: {after}"]);
+    }
+
+    // However many change it, and the same fields: each is taken, and each field has what one of them has written.
+    private static async Task ChangeByManyAsync(TenantWorld world, Member admin, Member editor, Document document)
+    {
+        var texts = Enumerable.Range(0, Changers / 3).Select(_ => world.NewText()).ToList();
+        world.Scenario.Did($"Changed its title, its body and its tags at the same moment, by {Changers} callers.");
+        var answers = await world.SendAtOnceAsync(
+            world.Scenario.Shuffled(texts.SelectMany(text => (object[])[new { text.Title }, new { text.Body }, new { text.Tags }])),
+            changes => world.Client.PatchAsync(editor, document.DocumentId, changes));
+        foreach (var answer in answers)
+            world.Scenario.MustHold(Promises.PatchTakesThree, answer.Status == 200, () => [$"{Changers} callers change {document} at the same moment", $"answer: {answer}"]);
+
+        var after = await world.Client.FindAsync(admin, document.DocumentId);
+        world.Scenario.MustHold(
+            Promises.PatchesCount,
+            after.Document is { } now && texts.Any(text => text.Title == now.Title) && texts.Any(text => text.Body == now.Body)
+            && texts.Any(text => text.Tags.SequenceEqual(now.Tags)),
+            () => [$"{Changers} callers changed a field each of {document}", .. texts.Select(text => $"written: {text}"), $"now it is: {after}"]);
     }
 
     // With other values, with those that it has, and with none.

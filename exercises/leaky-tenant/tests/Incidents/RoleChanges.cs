@@ -9,6 +9,7 @@ public sealed class RoleChanges
 {
     private static readonly TimeSpan CountsWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Room = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan[] AskedAt = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4)];
 
     [Scenario("role-changes")]
     public Task A_change_of_role_counts_5_s_later_everywhere() => TenantWorld.RunAsync(async world =>
@@ -41,6 +42,7 @@ public sealed class RoleChanges
         await world.ChangeRoleAsync(removed, null);
         await world.AddMemberAsync(tenant, Member.Viewer, added.UserId);
         var changedAt = Stopwatch.GetTimestamp();
+        var later = AskedLaterAsync(world);
         var client = world.Client;
         bool ShowsNewRoles(Answer answer)
         {
@@ -64,6 +66,7 @@ public sealed class RoleChanges
         var cells = new Cells(world);
         foreach (var (where, what, send, holds) in world.Scenario.Shuffled(all))
             await cells.AttackAsync("a role of before", where, () => MustCountAsync(world, changedAt, what, send, holds));
+        await cells.AttackAsync("a role of before", "GET /reports/usage", () => later);
         cells.MustAllHold();
 
         world.Scenario.Did("Asked once more: what counts goes on counting.");
@@ -73,6 +76,42 @@ public sealed class RoleChanges
             world.Scenario.MustHold(Promises.RolesCount, holds(answer), () => [what, "after it had counted", $"answer: {answer}"]);
         }
     });
+
+    // What is kept may be made of what is kept: a report that is asked for only some seconds after the change, of members who were read before it.
+    private static async Task AskedLaterAsync(TenantWorld world)
+    {
+        List<(TimeSpan At, Member Admin, Member Demoted)> all = [];
+        foreach (var at in AskedAt)
+        {
+            var admin = await world.AddTenantWithAsync();
+            var demoted = await world.AddMemberAsync(admin.Tenant);
+            foreach (var member in (Member[])[admin, demoted]) await world.Client.ListAsync(member);
+            await world.ChangeRoleAsync(demoted, Member.Viewer);
+            all.Add((at, admin, demoted));
+        }
+
+        // The roles of all of them have changed by now: later than at the moment from which time is counted here.
+        var startedAt = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(startedAt) < CountsWithin + Room)
+        {
+            foreach (var one in all.Where(one => Stopwatch.GetElapsedTime(startedAt) >= one.At).ToList())
+            {
+                await world.Client.ReportAsync(one.Admin);
+                all.Remove(one);
+                all.Add(one with { At = TimeSpan.MaxValue });
+            }
+
+            await world.BeforeTheNextLookAsync();
+        }
+
+        foreach (var (_, admin, demoted) in all)
+        {
+            var answer = await world.Client.ReportAsync(admin);
+            world.Scenario.MustHoldUnlessBusy(
+                Promises.RolesCount, answer.Usage?.Members?.FirstOrDefault(one => one.UserId == demoted.UserId)?.Role == Member.Viewer,
+                () => [$"{demoted} was made a viewer {(CountsWithin + Room).TotalSeconds} s ago or more; {admin} asked for the report meanwhile, and again now", $"answer: {answer}"]);
+        }
+    }
 
     private static bool IsForbidden(Answer answer) => answer.IsRefusal(403);
 

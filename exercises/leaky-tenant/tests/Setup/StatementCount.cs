@@ -37,7 +37,7 @@ internal sealed class StatementCount : IDisposable
         {
             // What the driver asks about types.
             if (!unit.Sql.Contains("pg_type", StringComparison.Ordinal))
-                foreach (var tag in result.Tags.Where(tag => !Uncounted.Contains(tag.Split(' ')[0])))
+                foreach (var tag in result.Tags.Where(Counts))
                     _statements.Enqueue(new Counted(unit.Description, tag, RowsOf(tag)));
             return ValueTask.FromResult(AnswerAction.Deliver);
         };
@@ -50,6 +50,9 @@ internal sealed class StatementCount : IDisposable
     public void Clear() => _statements.Clear();
 
     public void Dispose() => _database.AfterUnit = null;
+
+    /// <summary>Whether the contract counts a statement with this command tag.</summary>
+    public static bool Counts(string tag) => !Uncounted.Contains(tag.Split(' ')[0]);
 
     private static long RowsOf(string tag) =>
         long.TryParse(tag.Split(' ')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var rows) ? rows : 0;

@@ -58,7 +58,7 @@ internal sealed class TenantWorld : World<Service::Program, TenantClient>
         .. Identity.Others.Skip(_told.Identity).Select(entry => $"identity: {entry}"),
     ];
 
-    /// <summary>Whether an instance was killed: then a request may lose its connection.</summary>
+    /// <summary>Whether an instance was killed, or the database is away: then a request may lose its connection.</summary>
     public bool MayBeAway => Volatile.Read(ref _away) > 0;
 
     protected override IReadOnlyDictionary<string, HttpFake> Fakes => new Dictionary<string, HttpFake>
@@ -169,6 +169,12 @@ internal sealed class TenantWorld : World<Service::Program, TenantClient>
 
     /// <summary>The first instance is asked again.</summary>
     public void ServeAgain() => _serving = 0;
+
+    /// <summary>From now on requests may be answered "not now" (C14), until <see cref="DatabaseIsBack"/>: to be called 5 s after it can be reached again.</summary>
+    public void DatabaseIsAway() => Interlocked.Increment(ref _away);
+
+    /// <summary>From now on they may not.</summary>
+    public void DatabaseIsBack() => Interlocked.Decrement(ref _away);
 
     /// <summary>Kills an instance: its log is complete then.</summary>
     public async Task KillAsync(ServiceInstance instance)
