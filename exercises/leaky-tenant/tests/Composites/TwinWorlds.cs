@@ -24,9 +24,9 @@ public sealed class TwinWorlds
 
             world.Scenario.Did($"Let two other tenants have {DocumentsOfOthers} documents each, webhooks and members.");
             Strangers[] strangers = [await Strangers.SettleAsync(world, DocumentsOfOthers), await Strangers.SettleAsync(world, DocumentsOfOthers)];
-            // A person of another tenant's, with more to say there.
-            await world.AddMemberAsync(strangers[0].Admin.Tenant, Member.Admin, plan.ViewerId);
-            await world.AddMemberAsync(strangers[1].Admin.Tenant, Member.Admin, plan.EditorId);
+            // A person of another tenant's, with more to say there, who asks for nothing there.
+            await world.AddMemberAsync(strangers[0].Admin.Tenant, Member.Admin, plan.ViewerId, isLate: true);
+            await world.AddMemberAsync(strangers[1].Admin.Tenant, Member.Admin, plan.EditorId, isLate: true);
 
             world.Scenario.Did(
                 $"Played it at another instance, for a tenant of the same name, with the same people. {Others} of the ids are documents of another "

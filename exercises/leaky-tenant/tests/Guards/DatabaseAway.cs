@@ -15,7 +15,6 @@ public sealed class DatabaseAway
     // The contract's 5 s after it is back, and twice that.
     private static readonly TimeSpan NotNow = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BackWithin = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan TakenWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
@@ -27,8 +26,6 @@ public sealed class DatabaseAway
         var (removed, demoted) = (await world.AddMemberAsync(admin.Tenant, Member.Editor), await world.AddMemberAsync(admin.Tenant));
         var document = await world.MustCreateAsync(admin);
         foreach (var member in (Member[])[editor, removed, demoted]) await world.MustCreateAsync(member);
-        await CutAndLeaveAsync(world, editor, document);
-
         var hook = await world.MustRegisterAsync(admin);
         var gate = new Gate();
         using var held = world.Outside.Rules.Add(
@@ -69,21 +66,6 @@ public sealed class DatabaseAway
         await MustBeToldOnceAsync(world, hook, told);
         await SecretsMustStayAsync(world, hook);
     }, new TenantOptions { Isolation = Isolation.OwnProcess });
-
-    // Nobody asks meanwhile: connections that were cut are found out by whoever comes next.
-    private static async Task CutAndLeaveAsync(TenantWorld world, Member editor, Document document)
-    {
-        world.Scenario.Did($"Cut all connections to the database, sent nothing for {Idle.TotalSeconds} s, and sent requests one by one.");
-        world.DatabaseIsAway();
-        world.Service.Database.Cut();
-        await Quiet.UntilAsync(() => 0, Idle, Idle, world.Cancellation);
-        world.DatabaseIsBack();
-        for (var request = 0; request < 4; request++)
-        {
-            await world.MustCreateAsync(editor);
-            await world.MustShowAsync(editor, document);
-        }
-    }
 
     private static async Task MustBeAnsweredAsync(
         TenantWorld world, (string What, Func<Task<Answer>> SendAsync, Func<Answer, bool> Holds, Invariant Promise)[] all)

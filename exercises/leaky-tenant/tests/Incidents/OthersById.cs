@@ -18,9 +18,9 @@ public sealed class OthersById
         [
             admin, await world.AddMemberAsync(admin.Tenant, Member.Editor), await world.AddMemberAsync(admin.Tenant, Member.Viewer),
         ];
-        var own = await world.MustCreateAsync(admin, 2);
         // A person of both tenants, with a token of this one.
         Member[] asking = [.. members, await world.AddMemberAsync(admin.Tenant, Member.Admin, strangers.Admin.UserId)];
+        var own = await world.MustCreateAsync(admin, 2);
         world.Scenario.Did(
             $"As {asking.Length} members of {admin.Tenant}, read the documents and deliveries of {strangers.Admin.Tenant}, and such as nobody has.");
         var cells = new Cells(world);

@@ -83,25 +83,24 @@ public sealed class ReportsInLockstep
     private static async Task AlmostTheSameAsync(TenantWorld world, Cells cells)
     {
         var names = AlmostTheSame(world);
-        var tenants = new Dictionary<string, (Tenant Tenant, Document Document)>();
-        foreach (var tenantId in names.Select(one => one.TenantId).Distinct())
-        {
-            var tenant = await world.AddTenantAsync(tenantId: tenantId);
-            var admin = await world.AddMemberAsync(tenant);
-            await cells.UseAsync(
-                "almost another's name", "POST /documents", async () => tenants[tenantId] = (tenant, await world.MustCreateAsync(admin)));
-        }
-
         var roles = (string[])[Member.Admin, Member.Viewer];
-        List<(Member Member, Document Own)> all = [];
+        Dictionary<string, Member> admins = [];
+        List<Member> members = [];
         foreach (var (index, (tenantId, userId)) in names.Index())
         {
-            // Where nobody can write, there is nothing to be compared.
-            if (!tenants.TryGetValue(tenantId, out var known)) continue;
-            all.Add((await world.AddMemberAsync(known.Tenant, roles[index / 2 % 2 == index % 2 ? 0 : 1], userId), known.Document));
+            if (!admins.TryGetValue(tenantId, out var admin))
+                admins.Add(tenantId, admin = await world.AddMemberAsync(await world.AddTenantAsync(tenantId: tenantId)));
+            members.Add(await world.AddMemberAsync(admin.Tenant, roles[index / 2 % 2 == index % 2 ? 0 : 1], userId));
         }
 
-        world.Scenario.Did($"Let {all.Count} people of {tenants.Count} tenants, whose names are almost the same, ask for reports and lists in turn.");
+        Dictionary<string, Document> documents = [];
+        foreach (var (tenantId, admin) in admins)
+            await cells.UseAsync("almost another's name", "POST /documents", async () => documents[tenantId] = await world.MustCreateAsync(admin));
+        // Where nobody can write, there is nothing to be compared.
+        List<(Member Member, Document Own)> all =
+            [.. members.Where(member => documents.ContainsKey(member.Tenant.TenantId)).Select(member => (member, documents[member.Tenant.TenantId]))];
+
+        world.Scenario.Did($"Let {all.Count} people of {documents.Count} tenants, whose names are almost the same, ask for reports and lists in turn.");
         foreach (var (member, own) in (IEnumerable<(Member, Document)>)[.. world.Scenario.Shuffled(all), .. world.Scenario.Shuffled(all)])
         {
             await cells.AttackAsync("almost the same name", "GET /reports/usage", async () =>

@@ -16,9 +16,9 @@ public sealed class RoleChanges
     {
         var tenant = await world.AddTenantAsync();
         var admin = await world.AddMemberAsync(tenant);
-        var document = await world.MustCreateAsync(admin);
         var (promoted, demoted) = (await world.AddMemberAsync(tenant, Member.Viewer), await world.AddMemberAsync(tenant));
         var (silenced, removed) = (await world.AddMemberAsync(tenant, Member.Editor), await world.AddMemberAsync(tenant, Member.Editor));
+        var document = await world.MustCreateAsync(admin);
         var added = new Member(tenant, world.NewUser(), Member.Viewer);
 
         world.Scenario.Did("Let members read, write, and ask for the report, each as far as their role allows, and somebody who is no member.");
@@ -40,7 +40,7 @@ public sealed class RoleChanges
         await world.ChangeRoleAsync(demoted, Member.Viewer);
         await world.ChangeRoleAsync(silenced, Member.Viewer);
         await world.ChangeRoleAsync(removed, null);
-        await world.AddMemberAsync(tenant, Member.Viewer, added.UserId);
+        await world.AddMemberAsync(tenant, Member.Viewer, added.UserId, isLate: true);
         var changedAt = Stopwatch.GetTimestamp();
         var later = AskedLaterAsync(world);
         var client = world.Client;

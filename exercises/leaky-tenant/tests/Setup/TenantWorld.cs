@@ -1,5 +1,6 @@
 extern alias Service;
 
+using System.Collections.Concurrent;
 using Exercises.Testing;
 using Harness.Fakes;
 using Harness.Scenarios;
@@ -23,6 +24,7 @@ internal sealed record TenantOptions
 internal sealed class TenantWorld : World<Service::Program, TenantClient>
 {
     private readonly TenantOptions _options;
+    private readonly ConcurrentDictionary<string, bool> _asked = new();
     private int _away;
     private int _serving;
     private (int Dials, int Inside, int Identity) _told;
@@ -89,7 +91,12 @@ internal sealed class TenantWorld : World<Service::Program, TenantClient>
     /// <summary>A token of a member's, as Identity issues it now.</summary>
     /// <param name="member">The member.</param>
     /// <param name="key">The key that signs; null for Identity's current one.</param>
-    public string TokenOf(Member member, SigningKey? key = null) => Identity.TokenFor(member.Tenant.TenantId, member.UserId, Now, key);
+    public string TokenOf(Member member, SigningKey? key = null)
+    {
+        // Whoever gets a token asks with it.
+        _asked.TryAdd(member.Tenant.TenantId, true);
+        return Identity.TokenFor(member.Tenant.TenantId, member.UserId, Now, key);
+    }
 
     /// <summary>A token that names a key of which nobody has heard.</summary>
     public string UnheardTokenOf(Member member) => TokenOf(member, SigningKey.Of("nobody's", 3) with { Kid = $"k-{Scenario.Token()}" });
@@ -124,12 +131,18 @@ internal sealed class TenantWorld : World<Service::Program, TenantClient>
         return tenant;
     }
 
-    /// <summary>Adds a member, as the accounts team does (A1).</summary>
+    /// <summary>
+    /// Adds a member, as the accounts team does (A1). Who the members of a tenant are may be kept for 5 s (C10), from its first request on.
+    /// </summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="role">The role there.</param>
     /// <param name="userId">The user; null for a fresh one.</param>
-    public async Task<Member> AddMemberAsync(Tenant tenant, string role = Member.Admin, string? userId = null)
+    /// <param name="isLate">Whether the scenario knows that the member may count only 5 s later.</param>
+    /// <exception cref="InvalidOperationException">Somebody has asked for this tenant already: a defect of the scenario.</exception>
+    public async Task<Member> AddMemberAsync(Tenant tenant, string role = Member.Admin, string? userId = null, bool isLate = false)
     {
+        if (!isLate && _asked.ContainsKey(tenant.TenantId))
+            throw new InvalidOperationException($"{tenant} has been asked for: whoever is added now may count only 5 s later.");
         var member = new Member(tenant, userId ?? NewUser(), role);
         await using var session = await Group.OpenOtherAsync();
         await session.ExecuteAsync(
