@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Drill.Foundation;
 using Harness.Exercises;
 using Harness.Variants;
@@ -16,6 +17,30 @@ internal static class Names
             ?? throw Unknown(
                 "exercise", name, exercises.Select(exercise => exercise.Name), "`./drill list` shows them all.");
     }
+
+    /// <summary>The exercise with this name; without a name, the one in whose folder the command runs, or the only one.</summary>
+    /// <param name="repositoryRoot">The checkout.</param>
+    /// <param name="name">The name; null if none was given.</param>
+    /// <param name="verb">The command, for the message.</param>
+    /// <exception cref="WrongUsageException">No exercise has this name, or there are several and none was named.</exception>
+    public static Exercise ChooseExercise(string repositoryRoot, string? name, string verb)
+    {
+        if (name is not null) return FindExercise(repositoryRoot, name);
+        var all = ExerciseFolder.LoadAll(repositoryRoot);
+        var here = Environment.CurrentDirectory + Path.DirectorySeparatorChar;
+        // Windows and macOS keep a working folder as it was typed. No two exercises differ only in case.
+        return all.FirstOrDefault(exercise => here.StartsWith(exercise.Folder + Path.DirectorySeparatorChar, StringComparison.OrdinalIgnoreCase))
+            ?? (all is [var only]
+                ? only
+                : throw new WrongUsageException(
+                    $"Name the exercise: ./drill {verb} <exercise>. The exercises are {string.Join(", ", all.Select(exercise => exercise.Name))}."));
+    }
+
+    /// <summary>An argument for <see cref="ChooseExercise" />.</summary>
+    public static Argument<string?> ExerciseArgument() => new("exercise")
+    {
+        Description = "Name of the exercise. May be left out inside its folder, or if there is only one.", Arity = ArgumentArity.ZeroOrOne,
+    };
 
     /// <summary>The scenarios with these ids, in the exercise's order; all scenarios if no id is given.</summary>
     /// <exception cref="WrongUsageException">A scenario does not exist; the message suggests the nearest one.</exception>

@@ -20,11 +20,7 @@ internal static class SubmitVerb
 {
     public static Command Create(Func<DrillContext> context)
     {
-        var exercise = new Argument<string?>("exercise")
-        {
-            Description = "Name of the exercise. May be left out inside its folder, or if there is only one.",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        var exercise = Names.ExerciseArgument();
         var history = new Option<bool>("--history") { Description = "Include the results of your local runs." };
         var noHistory = new Option<bool>("--no-history") { Description = "Leave out the results of your local runs, and do not ask." };
         var unbuilt = new Option<bool>("--unbuilt") { Description = "Do not check that your work builds." };
@@ -55,7 +51,7 @@ internal static class SubmitVerb
     {
         var (root, console) = (context.RepositoryRoot, context.Console);
         var createdAt = DateTimeOffset.UtcNow;
-        var exercise = Choose(root, request.Exercise);
+        var exercise = Names.ChooseExercise(root, request.Exercise, "submit");
         var path = ArchivePath(exercise, request.Out, createdAt);
         var starter = await StarterFiles.FindAsync(root, exercise, cancellation);
         var files = HandedInFile.Compare(EditableFiles.Read(exercise), starter);
@@ -84,19 +80,6 @@ internal static class SubmitVerb
         path = AtomicFile.Write(path, stream => PackArchive.Write(stream, path, entries));
         WriteResult(console, path, history.Count, runs.Count);
         return ExitCode.Green;
-    }
-
-    private static Exercise Choose(string root, string? name)
-    {
-        if (name is not null) return Names.FindExercise(root, name);
-        var all = ExerciseFolder.LoadAll(root);
-        var here = Environment.CurrentDirectory + Path.DirectorySeparatorChar;
-        // Windows and macOS keep a working folder as it was typed. No two exercises differ only in case.
-        return all.FirstOrDefault(exercise => here.StartsWith(exercise.Folder + Path.DirectorySeparatorChar, StringComparison.OrdinalIgnoreCase))
-            ?? (all is [var only]
-                ? only
-                : throw new WrongUsageException(
-                    $"Name the exercise: ./drill submit <exercise>. The exercises are {string.Join(", ", all.Select(exercise => exercise.Name))}."));
     }
 
     private static string ArchivePath(Exercise exercise, string? place, DateTimeOffset createdAt)
