@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Drill.Foundation;
+using Drill.Practising;
 using Drill.Reviewing;
 using Drill.Submissions;
 using Harness.Exercises;
@@ -67,6 +68,7 @@ internal static class Packer
             Text("README.md", CandidateReadme.Render(options)),
             Text(PackManifest.FileName, manifest.ToJson()),
             .. Logged(options).Select(exercise => Text($"exercises/{exercise.Name}/{AssistantLog.FileName}", AssistantLog.Empty)),
+            .. options.Hints ? options.Exercises.Select(exercise => Text($"exercises/{exercise.Name}/{HintFile.FileName}", HintsOf(exercise))) : [],
         ];
         var starter = new StarterManifest
         {
@@ -102,6 +104,10 @@ internal static class Packer
 
         Directory.Delete(folder, recursive: true);
     }
+
+    private static string HintsOf(Exercise exercise) => HintFile.PathOf(exercise) is { } path
+        ? File.ReadAllText(path)
+        : throw new WrongUsageException($"There are no hints for '{exercise.Name}'. Leave out --hints, or write {HintFile.FileName} in its folder of solutions-private.");
 
     private static bool IsEditable(PackOptions options, string path) => options.Exercises.Any(
         exercise => EditableGlobs.Cover(exercise.Manifest.Editable, $"exercises/{exercise.Name}/", path));

@@ -49,14 +49,17 @@ internal static class StartReport
     }
 
     /// <summary>Prints what can be typed next.</summary>
-    public static void WriteNext(IAnsiConsole console, string exercise) => WriteCommands(console, "What next",
+    /// <param name="console">The terminal.</param>
+    /// <param name="exercise">The exercise's name.</param>
+    /// <param name="hasHints">Whether there are hints here.</param>
+    public static void WriteNext(IAnsiConsole console, string exercise, bool hasHints) => WriteCommands(console, "What next",
     [
         ($"exercises/{exercise}/README.md", "the contract: each scenario names the clauses that it enforces"),
         ($"exercises/{exercise}/src", "the code that you edit"),
         ($"./drill run {exercise}", "every scenario, with the verdict"),
         ($"./drill watch {exercise}", "the same after each save: first what failed last"),
         ($"./drill serve {exercise}", "the service with its database and its dependencies, to play with"),
-        ($"./drill hint {exercise}", "a hint on what failed last; each time one step more"),
+        .. hasHints ? [($"./drill hint {exercise}", "a hint on what failed last; each time one step more")] : Array.Empty<(string, string)>(),
         ($"./drill reset {exercise}", "the starter back; your work is kept aside"),
     ]);
 

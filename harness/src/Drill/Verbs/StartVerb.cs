@@ -39,7 +39,7 @@ internal static class StartVerb
 
         var run = await LocalRun.RunAsync(context, exercise, new LocalRunOptions([FirstOpen(context, exercise)]), cancellation);
         StartReport.WriteFirstStory(context.Console, run.Result);
-        StartReport.WriteNext(context.Console, exercise.Name);
+        StartReport.WriteNext(context.Console, exercise.Name, HintFile.PathOf(exercise) is not null);
         return run.Result.InvalidReason is null ? ExitCode.Green : ExitCode.InvalidService;
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Drill.Building;
 using Drill.Foundation;
 using Drill.Packing;
+using Drill.Practising;
 using Drill.Reviewing;
 using Drill.Running;
 using Drill.Submissions;
@@ -69,7 +70,7 @@ internal static class SubmitVerb
         {
             Exercise = exercise.Name, CreatedAt = createdAt, PackId = package?.PackId, Ai = package?.Ai,
             Harness = ContentHash.Of(root, [Path.Combine(root, SharedInputs.Harness), Path.Combine(root, SharedInputs.Shared)]),
-            HistoryIncluded = false, Files = [],
+            HistoryIncluded = false, Files = [], Hints = Hints.Read(new PracticeLog(context.Artifacts, exercise.Name).Read()),
             HandOut = review is null || starter is null ? null : HandOut.DigestOf(review.Form, path => starter.GetValueOrDefault(path)?.Sha256),
         };
         var runs = await AgreedRunsAsync(context, exercise, request.History, cancellation);
