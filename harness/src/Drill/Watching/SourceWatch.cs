@@ -14,6 +14,7 @@ internal sealed class SourceWatch(Func<IReadOnlyList<SourceFile>> files, TimePro
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
     private IReadOnlyList<SourceFile> _known = files();
+    private IReadOnlyList<SourceFile> _before = files();
 
     /// <summary>The files below a folder, without what builds and editors leave there.</summary>
     public static IReadOnlyList<SourceFile> Below(string folder) =>
@@ -23,27 +24,27 @@ internal sealed class SourceWatch(Func<IReadOnlyList<SourceFile>> files, TimePro
     ];
 
     /// <summary>Waits until files were saved, added or removed, and are left alone.</summary>
-    /// <returns>What was saved; never empty.</returns>
     public async Task<Save> WhenSavedAsync(CancellationToken cancellation)
     {
         using var ticks = new PeriodicTimer(Interval, time);
-        var before = _known;
         while (await ticks.WaitForNextTickAsync(cancellation))
-        {
-            var now = files();
-            if (!now.SequenceEqual(_known) && now.SequenceEqual(before))
-            {
-                var (were, are) = (_known, now);
-                _known = now;
-                return new Save(
-                    [.. are.Except(were).Select(file => file.Path).Union(were.Select(file => file.Path).Except(are.Select(file => file.Path))).Order(StringComparer.Ordinal)],
-                    are.Except(were).Select(file => (DateTimeOffset?)file.WrittenAt).Max() ?? time.GetUtcNow());
-            }
-
-            before = now;
-        }
-
+            if (Look() is { } save) return save;
         throw new OperationCanceledException(cancellation);
+    }
+
+    /// <summary>Looks once.</summary>
+    /// <returns>What was saved since the last save, if two looks in a row see the same; otherwise null.</returns>
+    internal Save? Look()
+    {
+        var (were, are) = (_known, files());
+        var isOver = are.SequenceEqual(_before);
+        _before = are;
+        if (!isOver || are.SequenceEqual(were)) return null;
+        _known = are;
+        var written = are.Except(were).ToList();
+        return new Save(
+            [.. written.Select(file => file.Path).Union(were.Select(file => file.Path).Except(are.Select(file => file.Path))).Order(StringComparer.Ordinal)],
+            written.Count > 0 ? written.Max(file => file.WrittenAt) : time.GetUtcNow());
     }
 }
 

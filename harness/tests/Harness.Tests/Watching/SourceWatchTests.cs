@@ -1,5 +1,5 @@
 using Drill.Watching;
-using Microsoft.Extensions.Time.Testing;
+using Harness.Tests.Hosting;
 
 namespace Harness.Tests.Watching;
 
@@ -7,62 +7,71 @@ public sealed class SourceWatchTests
 {
     private static readonly DateTime At = new(2026, 3, 1, 9, 0, 0, DateTimeKind.Utc);
 
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(At));
     private IReadOnlyList<SourceFile> _files = [new("A.cs", At, 1), new("B.cs", At, 1)];
 
     [Fact]
-    public async Task A_save_is_over_when_two_looks_in_a_row_see_the_same()
+    public void A_save_is_over_when_two_looks_in_a_row_see_the_same()
     {
-        var watch = new SourceWatch(() => _files, _time);
-        var saved = watch.WhenSavedAsync(TestContext.Current.CancellationToken);
-
-        await LookAsync(saved);
+        var watch = new SourceWatch(() => _files, TimeProvider.System);
+        Assert.Null(watch.Look());
         _files = [new("A.cs", At.AddSeconds(1), 5), new("B.cs", At, 1)];
-        await LookAsync(saved);
+        Assert.Null(watch.Look());
         _files = [new("A.cs", At.AddSeconds(2), 7), new("B.cs", At, 1)];
-        await LookAsync(saved);
-        Assert.False(saved.IsCompleted);
-        _time.Advance(TimeSpan.FromMilliseconds(50));
+        Assert.Null(watch.Look());
 
-        var save = await saved;
+        var save = watch.Look()!;
+
         Assert.Equal(["A.cs"], save.Files);
         Assert.Equal(new DateTimeOffset(At.AddSeconds(2)), save.At);
+        Assert.Null(watch.Look());
     }
 
     [Fact]
-    public async Task Files_that_come_and_go_are_saved_too_and_what_was_told_is_not_told_again()
+    public void Files_that_come_and_go_are_saved_too()
     {
-        var watch = new SourceWatch(() => _files, _time);
+        var watch = new SourceWatch(() => _files, TimeProvider.System);
         _files = [new("B.cs", At, 1), new("C.cs", At, 1)];
+        Assert.Null(watch.Look());
 
-        Assert.Equal(["A.cs", "C.cs"], (await NextAsync(watch)).Files);
+        Assert.Equal(["A.cs", "C.cs"], watch.Look()!.Files);
+    }
 
-        _files = [new("B.cs", At, 2), new("C.cs", At, 1)];
-        Assert.Equal(["B.cs"], (await NextAsync(watch)).Files);
+    [Fact]
+    public void What_is_changed_and_changed_back_between_two_looks_is_no_save()
+    {
+        var watch = new SourceWatch(() => _files, TimeProvider.System);
+        var before = _files;
+        _files = [];
+        Assert.Null(watch.Look());
+        _files = before;
+
+        Assert.Null(watch.Look());
+        Assert.Null(watch.Look());
+    }
+
+    [Fact]
+    public async Task Real_files_are_seen_and_what_builds_leave_is_not()
+    {
+        using var scratch = new ScratchFolder();
+        File.WriteAllText(scratch.File("A.cs"), "a");
+        Directory.CreateDirectory(scratch.File("obj"));
+        var watch = new SourceWatch(() => SourceWatch.Below(scratch.FullPath), TimeProvider.System);
+        var saved = watch.WhenSavedAsync(TestContext.Current.CancellationToken);
+
+        File.WriteAllText(scratch.File("obj/Made.cs"), "made");
+        File.WriteAllText(scratch.File("B.cs"), "b");
+
+        Assert.Equal(["B.cs"], (await saved).Files);
     }
 
     [Fact]
     public async Task A_watch_that_is_ended_ends()
     {
         using var ended = new CancellationTokenSource();
-        var saved = new SourceWatch(() => _files, _time).WhenSavedAsync(ended.Token);
+        var saved = new SourceWatch(() => _files, TimeProvider.System).WhenSavedAsync(ended.Token);
 
         await ended.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => saved);
-    }
-
-    private async Task<Save> NextAsync(SourceWatch watch)
-    {
-        var saved = watch.WhenSavedAsync(TestContext.Current.CancellationToken);
-        for (var look = 0; look < 3 && !saved.IsCompleted; look++) await LookAsync(saved);
-        return await saved;
-    }
-
-    // The watch runs on when its timer ticks: let it look before the next tick.
-    private async Task LookAsync(Task saved)
-    {
-        _time.Advance(TimeSpan.FromMilliseconds(50));
-        for (var turn = 0; turn < 100 && !saved.IsCompleted; turn++) await Task.Yield();
     }
 }
