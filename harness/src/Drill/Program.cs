@@ -27,6 +27,7 @@ root.Add(WatchVerb.Create(context));
 root.Add(HintVerb.Create(context));
 root.Add(ResetVerb.Create(context));
 root.Add(ProgressVerb.Create(context));
+root.Add(DebriefVerb.Create(context));
 root.Add(HuntVerb.Create(context));
 root.Add(ServeVerb.Create(context));
 root.Add(FaultVerb.Create(context));

@@ -91,7 +91,8 @@ internal static class PackVerb
                holds      {names}; {Units.Count(package.Files, "file")}, {Units.Size(package.Bytes)}
                for        {options.For ?? "any candidate"}, {options.Minutes} minutes, assistants {AiPolicies.NameOf(options.Ai)}
                pack id    {package.PackId}
-               sha256     {package.Sha256}{(package.HandOut is { } seed ? $"\n  hand-out   {seed}: not for the candidate; `./drill grade` tells by itself which one it was" : "")}
+               sha256     {package.Sha256}
+               debrief    sealed; after the decision, send its key: ./drill debrief <exercise> --key {package.DebriefKey}{(package.HandOut is { } seed ? $"\n  hand-out   {seed}: not for the candidate; `./drill grade` tells by itself which one it was" : "")}
 
              Send the archive with this message:
 

@@ -30,6 +30,7 @@ public sealed class TranscriptTests
     [InlineData("hint-help", "hint --help")]
     [InlineData("hint-before-lock", "hint ai-endpoint --scenario opposite-transfers")]
     [InlineData("reset-help", "reset --help")]
+    [InlineData("debrief-help", "debrief --help")]
     [InlineData("progress-help", "progress --help")]
     [InlineData("progress-no-page", "progress --out progress.txt")]
     [InlineData("hunt-help", "hunt --help")]
