@@ -32,6 +32,7 @@ root.Add(HuntVerb.Create(context));
 root.Add(ServeVerb.Create(context));
 root.Add(FaultVerb.Create(context));
 root.Add(ReviewVerb.Create(context));
+root.Add(McpVerb.Create(context));
 root.Add(SubmitVerb.Create(context));
 root.Add(DoctorVerb.Create(context));
 if (!IsPackage())

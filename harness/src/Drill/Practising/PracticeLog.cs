@@ -34,48 +34,16 @@ internal sealed class PracticeLog(string artifacts, string exercise)
 {
     private static readonly JsonSerializerOptions Options = new(ExerciseManifest.JsonOptions) { WriteIndented = false };
 
-    /// <summary>The file's path.</summary>
-    public string FilePath { get; } = Path.Combine(artifacts, "practice", $"{exercise}.jsonl");
+    private readonly JsonLines<PracticeEvent> _lines = new(Path.Combine(artifacts, "practice", $"{exercise}.jsonl"), Options);
 
-    /// <summary>What was done so far. A line that a killed process left half-written does not count.</summary>
+    /// <summary>The file's path.</summary>
+    public string FilePath => _lines.FilePath;
+
+    /// <summary>What was done so far.</summary>
     /// <exception cref="InvalidDataException">The file was changed by hand; the message names it.</exception>
-    public IReadOnlyList<PracticeEvent> Read()
-    {
-        if (!File.Exists(FilePath)) return [];
-        var text = File.ReadAllText(FilePath);
-        return
-        [
-            .. text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => StrictJson.Parse<PracticeEvent>(line, Options, fault => $"{FilePath} is not valid: {fault} Delete that line.")),
-        ];
-    }
+    public IReadOnlyList<PracticeEvent> Read() => _lines.Read();
 
     /// <summary>Adds an act.</summary>
     /// <exception cref="Harness.Verdicts.EnvironmentLacksException">The file cannot be written; the message names it.</exception>
-    public void Add(PracticeEvent act)
-    {
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
-            using var file = new FileStream(FilePath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-            file.SetLength(EndOfWholeLines(file));
-            file.Seek(0, SeekOrigin.End);
-            file.Write([.. JsonSerializer.SerializeToUtf8Bytes(act, Options), (byte)'\n']);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new Harness.Verdicts.EnvironmentLacksException(ErrorText.Of(fault, $"Cannot write {FilePath}").Message, fault);
-        }
-    }
-
-    private static long EndOfWholeLines(FileStream file)
-    {
-        for (var end = file.Length; end > 0; end--)
-        {
-            file.Position = end - 1;
-            if (file.ReadByte() == '\n') return end;
-        }
-
-        return 0;
-    }
+    public void Add(PracticeEvent act) => _lines.Add(act);
 }
