@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using Drill.Foundation;
+using Drill.Local;
 using Drill.Practising;
 using Drill.Reviewing;
 using Drill.Submitting;
-using Drill.Verbs;
 using Harness.Exercises;
 using Harness.Reports;
 using Harness.Verdicts;
@@ -58,7 +58,7 @@ internal sealed class McpTools(DrillContext context, AssistantCalls log, TimePro
         CancellationToken cancellation) => AnswerAsync("run_scenarios", string.Join(' ', scenarios.Prepend(exercise)), async () =>
     {
         var found = Names.FindExercise(context.RepositoryRoot, exercise);
-        var part = RunVerb.Part(found, ReviewFiles.Find(found), Names.FindScenarios(found, scenarios), scenarios.Length > 0);
+        var part = OpenScenarios.Of(found, ReviewFiles.Find(found), Names.FindScenarios(found, scenarios), scenarios.Length > 0);
         var run = await LocalRun.RunAsync(context, found, new LocalRunOptions(part), cancellation);
         var summary = new RunSummary(run.Result);
         var first = summary.NotPassed.FirstOrDefault();
@@ -83,7 +83,7 @@ internal sealed class McpTools(DrillContext context, AssistantCalls log, TimePro
 
     private RunResult? Newest(Exercise exercise) => RunHistory.Find(context.Artifacts, exercise.Name).Take(1).Select(ResultFile.Read).FirstOrDefault();
 
-    private static IReadOnlyList<ScenarioEntry> Open(Exercise exercise) => RunVerb.Part(exercise, ReviewFiles.Find(exercise), exercise.Manifest.Scenarios, named: false);
+    private static IReadOnlyList<ScenarioEntry> Open(Exercise exercise) => OpenScenarios.Of(exercise, ReviewFiles.Find(exercise), exercise.Manifest.Scenarios, named: false);
 
     private static string PageOf(Exercise exercise) => File.ReadAllText(Path.Combine(exercise.Folder, "README.md"));
 

@@ -14,7 +14,7 @@ internal static class DebriefVerb
 {
     public static Command Create(Func<DrillContext> context)
     {
-        var exercise = Names.ExerciseArgument();
+        var exercise = ExerciseArgument.Create();
         var giveUp = new Option<bool>("--give-up") { Description = "Show it although no run was green." };
         var key = new Option<string?>("--key") { Description = "In a package: the key that whoever sent it gives you after the decision." };
         var command = new Command(

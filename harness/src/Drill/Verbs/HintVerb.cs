@@ -15,7 +15,7 @@ internal static class HintVerb
 {
     public static Command Create(Func<DrillContext> context)
     {
-        var exercise = Names.ExerciseArgument();
+        var exercise = ExerciseArgument.Create();
         var scenario = new Option<string?>("--scenario", "-s") { Description = "The scenario. Default: the first that the last run failed." };
         var command = new Command(
             "hint",
@@ -31,7 +31,7 @@ internal static class HintVerb
     private static int Run(DrillContext context, string? name, string? scenario)
     {
         var exercise = Names.ChooseExercise(context.RepositoryRoot, name, "hint");
-        if (scenario is not null) RunVerb.Part(exercise, ReviewFiles.Find(exercise), Names.FindScenarios(exercise, [scenario]), named: true);
+        if (scenario is not null) OpenScenarios.Of(exercise, ReviewFiles.Find(exercise), Names.FindScenarios(exercise, [scenario]), named: true);
         Write(context, exercise, scenario ?? FirstFailed(context, exercise));
         return ExitCode.Green;
     }

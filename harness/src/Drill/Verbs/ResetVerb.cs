@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Drill.Foundation;
 using Drill.Practising;
 using Harness.Reports;
 using Harness.Verdicts;
@@ -10,7 +11,7 @@ internal static class ResetVerb
 {
     public static Command Create(Func<DrillContext> context)
     {
-        var exercise = Names.ExerciseArgument();
+        var exercise = ExerciseArgument.Create();
         var to = new Option<string?>("--to")
         {
             Description = "The commit that has the starter. Default: in a package its first one; in a clone, where your branch left the one that it follows.",

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Drill.Foundation;
+using Drill.Local;
 using Drill.Reviewing;
 using Drill.Terminal;
 using Harness.Exercises;
@@ -53,28 +54,12 @@ internal static class RunVerb
         if (seed < 0) throw new WrongUsageException("--seed must be at least 0.");
         var exercise = Names.FindExercise(context.RepositoryRoot, name);
         var review = ReviewFiles.Find(exercise);
-        var scenarios = Part(exercise, review, Names.FindScenarios(exercise, scenarioIds), scenarioIds.Length > 0);
+        var scenarios = OpenScenarios.Of(exercise, review, Names.FindScenarios(exercise, scenarioIds), scenarioIds.Length > 0);
         var scale = Names.FindScale(exercise, chosenScale);
         var run = await LocalRun.RunAsync(context, exercise, new LocalRunOptions(scenarios, seed, scale, outFolder), cancellation);
         ResultTable.Write(context.Console, run.Result, exercise.Manifest.Title, run.ReportPath, all);
         SheetReport.Write(context.Console, exercise);
         ReviewReport.Write(context.Console, exercise.Name, review);
         return ExitCode.For(run.Result.Verdict);
-    }
-
-    /// <summary>The scenarios that may run: until a review is locked, only those of behaviour. The others would tell what the review is to find.</summary>
-    /// <param name="exercise">The exercise.</param>
-    /// <param name="review">Its review; null where it asks for none.</param>
-    /// <param name="scenarios">What was asked for.</param>
-    /// <param name="named">Whether somebody named them.</param>
-    /// <exception cref="WrongUsageException">Somebody named one that must not run yet.</exception>
-    public static IReadOnlyList<ScenarioEntry> Part(Exercise exercise, ReviewFiles? review, IReadOnlyList<ScenarioEntry> scenarios, bool named)
-    {
-        if (review is null || review.FindLock() is not null) return scenarios;
-        var open = scenarios.Where(scenario => scenario.Kind == ScenarioKind.Behaviour).ToList();
-        return named && open.Count < scenarios.Count
-            ? throw new WrongUsageException(
-                $"Until the review is locked, only the behaviour scenarios run: the others belong to the fix. `./drill review lock {exercise.Name}` ends the review.")
-            : open;
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Drill.Foundation;
+using Drill.Local;
 using Drill.Practising;
 using Drill.Reviewing;
 using Drill.Submitting;
@@ -14,7 +16,7 @@ internal static class StartVerb
 {
     public static Command Create(Func<DrillContext> context)
     {
-        var exercise = Names.ExerciseArgument();
+        var exercise = ExerciseArgument.Create();
         var command = new Command(
             "start",
             "Begin an exercise: what has happened, the story of the first red scenario, and what to type next.\n\nExample:\n  ./drill start double-charge")

@@ -21,7 +21,7 @@ internal static class SubmitVerb
 {
     public static Command Create(Func<DrillContext> context)
     {
-        var exercise = Names.ExerciseArgument();
+        var exercise = ExerciseArgument.Create();
         var history = new Option<bool>("--history") { Description = "Include the results of your local runs." };
         var noHistory = new Option<bool>("--no-history") { Description = "Leave out the results of your local runs, and do not ask." };
         var unbuilt = new Option<bool>("--unbuilt") { Description = "Do not check that your work builds." };

@@ -18,7 +18,7 @@ internal static class WatchVerb
 
     public static Command Create(Func<DrillContext> context)
     {
-        var exercise = Names.ExerciseArgument();
+        var exercise = ExerciseArgument.Create();
         var scenario = new Option<string[]>("--scenario", "-s") { Description = "Run only this scenario. May be repeated." };
         var command = new Command(
             "watch",
@@ -34,7 +34,7 @@ internal static class WatchVerb
     private static async Task<int> RunAsync(DrillContext context, string? name, string[] ids, CancellationToken cancellation)
     {
         var exercise = Names.ChooseExercise(context.RepositoryRoot, name, "watch");
-        var scenarios = RunVerb.Part(exercise, ReviewFiles.Find(exercise), Names.FindScenarios(exercise, ids), ids.Length > 0);
+        var scenarios = OpenScenarios.Of(exercise, ReviewFiles.Find(exercise), Names.FindScenarios(exercise, ids), ids.Length > 0);
         var hasKeys = context.Console.Profile.Capabilities.Interactive && !Console.IsInputRedirected;
         var (state, watch) = (Remembered(context, exercise), new SourceWatch(() => SourceWatch.Below(exercise.ServiceFolder), TimeProvider.System));
         await using var bench = new WatchBench(context, exercise);

@@ -1,6 +1,7 @@
 using Drill.Building;
+using Drill.Foundation;
+using Drill.Local;
 using Drill.Running;
-using Drill.Verbs;
 using Harness.Exercises;
 using Harness.Postgres;
 using Harness.Verdicts;

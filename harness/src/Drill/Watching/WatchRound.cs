@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using Drill.Foundation;
+using Drill.Local;
 using Drill.Running;
 using Drill.Terminal;
-using Drill.Verbs;
 using Harness.Exercises;
 using Harness.Reports;
 using Harness.Verdicts;

@@ -1,9 +1,9 @@
-using Drill.Watching;
+using Drill.Terminal;
 using Harness.Reports;
 using Harness.Verdicts;
 using Spectre.Console;
 
-namespace Drill.Terminal;
+namespace Drill.Watching;
 
 /// <summary>What `drill watch` prints between the lines of its scenarios.</summary>
 internal static class WatchReport

@@ -13,7 +13,7 @@ using Harness.Verdicts;
 using Spectre.Console;
 using static System.FormattableString;
 
-namespace Drill.Verbs;
+namespace Drill.Local;
 
 /// <summary>The options of a run of the working copy.</summary>
 /// <param name="Scenarios">The scenarios to run.</param>

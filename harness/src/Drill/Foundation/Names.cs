@@ -1,9 +1,7 @@
-using System.CommandLine;
-using Drill.Foundation;
 using Harness.Exercises;
 using Harness.Variants;
 
-namespace Drill.Verbs;
+namespace Drill.Foundation;
 
 /// <summary>Finds what the user named on the command line, or suggests the nearest name.</summary>
 internal static class Names
@@ -35,12 +33,6 @@ internal static class Names
                 : throw new WrongUsageException(
                     $"Name the exercise: ./drill {verb} <exercise>. The exercises are {string.Join(", ", all.Select(exercise => exercise.Name))}."));
     }
-
-    /// <summary>An argument for <see cref="ChooseExercise" />.</summary>
-    public static Argument<string?> ExerciseArgument() => new("exercise")
-    {
-        Description = "Name of the exercise. May be left out inside its folder, or if there is only one.", Arity = ArgumentArity.ZeroOrOne,
-    };
 
     /// <summary>The scenarios with these ids, in the exercise's order; all scenarios if no id is given.</summary>
     /// <exception cref="WrongUsageException">A scenario does not exist; the message suggests the nearest one.</exception>
