@@ -22,7 +22,7 @@ public sealed class PractisingPagesInABrowserTests(BrowserFixture fixture) : ICl
 
     public static TheoryData<string> Names => [.. Pages.Keys];
 
-    private static IReadOnlyList<Progress> Begun => [.. Exercises.Select(exercise => Progress.Of(exercise, [], [new PracticeEvent(DateTimeOffset.UnixEpoch, PracticeAct.Started)]))];
+    private static IReadOnlyList<ExerciseProgress> Begun => [.. Exercises.Select(exercise => ExerciseProgress.Of(exercise, [], [new PracticeEvent(DateTimeOffset.UnixEpoch, PracticeAct.Started)]))];
 
     [Theory]
     [MemberData(nameof(Names))]

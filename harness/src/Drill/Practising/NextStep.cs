@@ -13,7 +13,7 @@ internal sealed record NextStep(string Command, string Why)
     /// </summary>
     /// <param name="all">The progress in each exercise.</param>
     /// <returns>Null if everything is green without hints.</returns>
-    public static NextStep? Of(IReadOnlyList<Progress> all)
+    public static NextStep? Of(IReadOnlyList<ExerciseProgress> all)
     {
         if (all.Where(one => one.IsBegun && !one.IsGreen).MinBy(Left) is { } begun)
         {
@@ -37,5 +37,5 @@ internal sealed record NextStep(string Command, string Why)
             : null;
     }
 
-    private static int Left(Progress begun) => begun.Newest is null ? int.MaxValue : begun.Open.Count;
+    private static int Left(ExerciseProgress begun) => begun.Newest is null ? int.MaxValue : begun.Open.Count;
 }

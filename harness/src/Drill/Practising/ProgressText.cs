@@ -6,7 +6,7 @@ namespace Drill.Practising;
 internal static class ProgressText
 {
     /// <summary>How the newest full run ended, and whether an earlier one was green.</summary>
-    public static string Result(Progress one)
+    public static string Result(ExerciseProgress one)
     {
         if (one.Newest is not { } newest) return one.IsBegun ? "begun, no full run yet" : "not begun";
         var passed = $"{one.Passed} of {newest.Expected.Count} passed";
@@ -14,7 +14,7 @@ internal static class ProgressText
     }
 
     /// <summary>The best time; "–" if nothing was green.</summary>
-    public static string BestTime(Progress one) => one.BestTime is not { } time ? "–"
+    public static string BestTime(ExerciseProgress one) => one.BestTime is not { } time ? "–"
         : time < TimeSpan.FromHours(1) ? Units.Duration(time.TotalMilliseconds)
         : FormattableString.Invariant($"{Math.Floor(time.TotalHours)} h {time.Minutes:00} min");
 }

@@ -44,10 +44,10 @@ internal static class ProgressVerb
         return ExitCode.Green;
     }
 
-    private static Progress Of(DrillContext context, Exercise exercise) => Progress.Of(
+    private static ExerciseProgress Of(DrillContext context, Exercise exercise) => ExerciseProgress.Of(
         exercise, RunHistory.Find(context.Artifacts, exercise.Name).Select(ResultFile.Read), new PracticeLog(context.Artifacts, exercise.Name).Read());
 
-    private static void Write(IAnsiConsole console, IReadOnlyList<Progress> all, NextStep? next)
+    private static void Write(IAnsiConsole console, IReadOnlyList<ExerciseProgress> all, NextStep? next)
     {
         console.WriteLine(ProgressPage.Lead(all), StateStyle.Strong);
         console.WriteLine();
@@ -75,7 +75,7 @@ internal static class ProgressVerb
         console.Profile.Out.Writer.WriteLine("  " + next.Command);
     }
 
-    private static string Json(IReadOnlyList<Progress> all, NextStep? next) => JsonSerializer.Serialize(
+    private static string Json(IReadOnlyList<ExerciseProgress> all, NextStep? next) => JsonSerializer.Serialize(
         new
         {
             SchemaVersion = 1,

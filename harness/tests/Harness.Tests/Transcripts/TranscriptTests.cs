@@ -24,7 +24,6 @@ public sealed class TranscriptTests
     [InlineData("run-help", "run --help")]
     [InlineData("start-help", "start --help")]
     [InlineData("start-unknown", "start double-chrage")]
-    [InlineData("start-no-exercise", "start")]
     [InlineData("watch-help", "watch --help")]
     [InlineData("watch-unknown-scenario", "watch double-charge --scenario two-instance")]
     [InlineData("hint-help", "hint --help")]

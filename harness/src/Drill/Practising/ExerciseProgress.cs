@@ -10,7 +10,7 @@ namespace Drill.Practising;
 /// <param name="Newest">The newest run of all scenarios; null if there was none.</param>
 /// <param name="BestTime">From the start of an attempt to its first green run, the shortest of all attempts; null if none was green.</param>
 /// <param name="Hints">How many hints were read in the newest attempt.</param>
-internal sealed record Progress(Exercise Exercise, int Runs, RunResult? Newest, TimeSpan? BestTime, int Hints)
+internal sealed record ExerciseProgress(Exercise Exercise, int Runs, RunResult? Newest, TimeSpan? BestTime, int Hints)
 {
     /// <summary>Whether all scenarios were green once.</summary>
     public bool IsGreen => BestTime is not null;
@@ -28,14 +28,14 @@ internal sealed record Progress(Exercise Exercise, int Runs, RunResult? Newest, 
     /// <param name="exercise">The exercise.</param>
     /// <param name="results">The results of its runs, in any order.</param>
     /// <param name="log">What else was done, oldest first.</param>
-    public static Progress Of(Exercise exercise, IEnumerable<RunResult> results, IReadOnlyList<PracticeEvent> log)
+    public static ExerciseProgress Of(Exercise exercise, IEnumerable<RunResult> results, IReadOnlyList<PracticeEvent> log)
     {
         var runs = results.OrderBy(result => result.StartedAt).ToList();
         var full = runs.Where(result => result.LeftOut == 0 && result.Verdict != RunVerdict.Invalid).ToList();
         // An attempt begins where the exercise was started or reset; without that, with the first run.
         var begins = log.Where(act => act.Act != PracticeAct.Hinted).Select(act => act.At).ToList();
         var times = full.Where(result => result.Verdict == RunVerdict.Green).Select(green => EndOf(green) - BeginOf(green)).ToList();
-        return new Progress(
+        return new ExerciseProgress(
             exercise, runs.Count, full.LastOrDefault(), times.Count > 0 ? times.Min() : null,
             log.Reverse().TakeWhile(act => act.Act != PracticeAct.Reset).Count(act => act.Act == PracticeAct.Hinted))
         {
