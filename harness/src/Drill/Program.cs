@@ -21,11 +21,18 @@ var console = AnsiConsole.Create(new AnsiConsoleSettings
 var root = new RootCommand("Hands-on backend exercises: run them, grade submissions, and verify that the verdicts are right.");
 Func<DrillContext> context = () => new DrillContext(HarnessPaths.RepositoryRoot, console);
 root.Add(ListVerb.Create(context));
+root.Add(StartVerb.Create(context));
 root.Add(RunVerb.Create(context));
+root.Add(WatchVerb.Create(context));
+root.Add(HintVerb.Create(context));
+root.Add(ResetVerb.Create(context));
+root.Add(ProgressVerb.Create(context));
+root.Add(DebriefVerb.Create(context));
 root.Add(HuntVerb.Create(context));
 root.Add(ServeVerb.Create(context));
 root.Add(FaultVerb.Create(context));
 root.Add(ReviewVerb.Create(context));
+root.Add(McpVerb.Create(context));
 root.Add(SubmitVerb.Create(context));
 root.Add(DoctorVerb.Create(context));
 if (!IsPackage())

@@ -25,6 +25,7 @@ public sealed class OppositeTransfers
 
         await RingAsync(world);
         await AllAsync(world);
+        await SameTwoAsync(world);
         await WithReversalAsync(world);
         foreach (var reverses in (bool[])[false, true]) await MeanwhileAsync(world, reverses);
     }, new CardsOptions { Isolation = Isolation.OwnProcess });
@@ -50,6 +51,15 @@ public sealed class OppositeTransfers
         world.Scenario.Did("Sent eight transfers between four accounts at the same moment.");
         await MustCompleteAsync(world, [.. world.Scenario.Shuffled(accounts.SelectMany(
             (from, index) => ((int[])[1, 2]).Select(step => world.NewIntent(from, accounts[(index + step) % accounts.Length]))))]);
+    }
+
+    // No two of them can go on at once, so whoever loses, and begins anew, may lose seven times.
+    private static async Task SameTwoAsync(CardsWorld world)
+    {
+        var accounts = await AddAsync(world, 2);
+        world.Scenario.Did("Sent eight transfers between two accounts at the same moment, four in each direction.");
+        await MustCompleteAsync(world, [.. world.Scenario.Shuffled(Enumerable.Range(0, 4).SelectMany(
+            _ => (Intent[])[world.NewIntent(accounts[0], accounts[1]), world.NewIntent(accounts[1], accounts[0])]))]);
     }
 
     private static async Task WithReversalAsync(CardsWorld world)

@@ -34,6 +34,14 @@ internal sealed class ServiceBuilder(string repositoryRoot)
         return built;
     }
 
+    /// <summary>Builds the service alone, in a working copy that was built before. Only the service's own source may have changed since then.</summary>
+    /// <exception cref="InvalidServiceException">The service does not compile.</exception>
+    public async Task BuildServiceAsync(Exercise exercise, CancellationToken cancellation)
+    {
+        var outcome = await DotnetBuild.RunAsync(exercise.ServiceProject, ["--no-restore", "-p:BuildProjectReferences=false"], cancellation);
+        if (!outcome.Succeeded) throw Explain(exercise, outcome);
+    }
+
     /// <summary>Builds one variant of the service. The working copy must be built first.</summary>
     /// <returns>Path of the variant's assembly.</returns>
     /// <exception cref="InvalidServiceException">

@@ -27,8 +27,8 @@ internal static class CandidateReadme
             2. Run `./drill run {name}`: it builds the service and judges it. The first build downloads packages, so let it finish before
                the clock starts. {(options.Exercises.All(exercise => ReviewFiles.Find(exercise) is not null) ? "Its first scenarios are green: the others run when your review is locked." : "The result is **red on purpose**: that is the exercise.")}
             3. Open {(only ? $"[exercises/{name}/README.md](exercises/{name}/README.md)" : "the exercise's page")}: the incident, the contract and the rules. Now the clock starts.
-            4. Fix the service in `exercises/{name}/src`. Run the scenarios as often as you like. A failure says what was sent, what must
-               hold, what was seen and what it costs.
+            4. Fix the service in `exercises/{name}/src`. Run the scenarios as often as you like, or let `./drill watch {name}` run them
+               after each save. A failure says what was sent, what must hold, what was seen and what it costs.
             5. Answer the questions in `exercises/{name}/DECISIONS.md`, briefly and in your own words.
 
             On Windows the command is `.\drill`. If your system does not let you execute `./drill`, use `sh ./drill`.
@@ -37,7 +37,7 @@ internal static class CandidateReadme
 
             - Documentation, books, the web, and any editor.
             - {Assistants(options.Ai)}{(Packer.Logged(options).Any() ? $" For an exercise with a review, write the log into `{AssistantLog.FileName}` in its folder instead; its page shows the form." : "")}
-            - No help from other people.
+            - No help from other people.{(options.Hints ? $"\n- Hints: `./drill hint {name}` shows one on what the last run failed, and one step more each time. Your submission says which ones you read; no verdict depends on it." : "")}
 
             ## What to hand in
 

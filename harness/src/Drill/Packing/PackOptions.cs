@@ -18,6 +18,9 @@ internal sealed record PackOptions(
     /// <summary>The seed of the hand-out, for exercises whose source has sites; null to draw one.</summary>
     public long? HandOut { get; init; }
 
+    /// <summary>Whether the hints go along. What a candidate reads of them is in the submission, and on the scorecard.</summary>
+    public bool Hints { get; init; }
+
     /// <summary>The one folder that the archive unpacks to.</summary>
     public string TopFolder => Exercises is [var only] ? only.Name : "exercises";
 }

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Drill.Debriefs;
 using Drill.Foundation;
+using Drill.Practising;
 using Drill.Reviewing;
 using Drill.Submissions;
 using Harness.Exercises;
@@ -15,7 +17,8 @@ namespace Drill.Packing;
 /// <param name="Bytes">The archive's size.</param>
 /// <param name="Sha256">The archive's hash.</param>
 /// <param name="HandOut">The seed of the hand-out; null where no exercise has sites. It is in no file of the package.</param>
-internal sealed record Package(string Path, string PackId, int Files, long Bytes, string Sha256, long? HandOut);
+/// <param name="DebriefKey">What opens the sealed debriefs. It is in no file of the package.</param>
+internal sealed record Package(string Path, string PackId, int Files, long Bytes, string Sha256, long? HandOut, string DebriefKey);
 
 /// <summary>Makes a candidate's package.</summary>
 internal static class Packer
@@ -33,7 +36,8 @@ internal static class Packer
             Ai = AiPolicies.NameOf(options.Ai),
             For = options.For,
         };
-        var files = WithGenerated(options, tracked, manifest);
+        var debriefKey = SealedDebrief.NewKey();
+        var files = WithGenerated(options, tracked, manifest, Sealed(options, debriefKey));
         var folder = Directory.CreateTempSubdirectory("drill-pack-").FullName;
         try
         {
@@ -45,7 +49,7 @@ internal static class Packer
             await using var archive = File.OpenRead(path);
             return new Package(
                 path, manifest.PackId, files.Count, archive.Length,
-                Convert.ToHexStringLower(await SHA256.HashDataAsync(archive, cancellation)), handOut);
+                Convert.ToHexStringLower(await SHA256.HashDataAsync(archive, cancellation)), handOut, debriefKey);
         }
         finally
         {
@@ -55,7 +59,7 @@ internal static class Packer
 
     /// <summary>The tracked files and those that are generated for a package. The last one, starter.json, lists all others.</summary>
     internal static IReadOnlyList<PackedFile> WithGenerated(
-        PackOptions options, IReadOnlyList<PackedFile> tracked, PackManifest manifest)
+        PackOptions options, IReadOnlyList<PackedFile> tracked, PackManifest manifest, params IReadOnlyList<PackedFile> further)
     {
         var paths = tracked.Select(file => file.Path).ToHashSet();
         var solution = SolutionFile.Only(
@@ -67,6 +71,8 @@ internal static class Packer
             Text("README.md", CandidateReadme.Render(options)),
             Text(PackManifest.FileName, manifest.ToJson()),
             .. Logged(options).Select(exercise => Text($"exercises/{exercise.Name}/{AssistantLog.FileName}", AssistantLog.Empty)),
+            .. further,
+            .. options.Hints ? options.Exercises.Select(exercise => Text($"exercises/{exercise.Name}/{HintFile.FileName}", HintsOf(exercise))) : [],
         ];
         var starter = new StarterManifest
         {
@@ -102,6 +108,17 @@ internal static class Packer
 
         Directory.Delete(folder, recursive: true);
     }
+
+    // Where there is nothing to tell, as in a small checkout of a test, the page is short.
+    private static IReadOnlyList<PackedFile> Sealed(PackOptions options, string key) =>
+    [
+        .. options.Exercises.Select(exercise => Text(
+            $"exercises/{exercise.Name}/{SealedDebrief.FileName}", SealedDebrief.Seal(DebriefPage.Render(DebriefMaker.Of(options.RepositoryRoot, exercise)), key))),
+    ];
+
+    private static string HintsOf(Exercise exercise) => HintFile.PathOf(exercise) is { } path
+        ? File.ReadAllText(path)
+        : throw new WrongUsageException($"There are no hints for '{exercise.Name}'. Leave out --hints, or write {HintFile.FileName} in its folder of solutions-private.");
 
     private static bool IsEditable(PackOptions options, string path) => options.Exercises.Any(
         exercise => EditableGlobs.Cover(exercise.Manifest.Editable, $"exercises/{exercise.Name}/", path));

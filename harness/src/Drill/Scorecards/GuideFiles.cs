@@ -22,8 +22,11 @@ internal static class GuideFiles
             Patterns(exercise.PrivateFolder),
             VariantFolder.LoadAll(exercise).Where(variant => variant.Kind is VariantKind.Starter or VariantKind.NearMiss)
                 .ToDictionary(ResultPatterns.NameOf, variant => variant.Manifest),
-            Find<StartersPrice>(exercise.PrivateFolder, StartersPrice.FileName));
+            StarterPrice(exercise.PrivateFolder));
     }
+
+    /// <summary>What the starter costs; null if it was not measured.</summary>
+    public static StartersPrice? StarterPrice(string privateFolder) => Find<StartersPrice>(privateFolder, StartersPrice.FileName);
 
     /// <summary>Which scenarios each near-miss fails; empty if `drill patterns` has not run.</summary>
     public static ResultPatterns Patterns(string privateFolder) =>

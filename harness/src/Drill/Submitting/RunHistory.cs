@@ -6,7 +6,8 @@ namespace Drill.Submitting;
 /// <summary>The results of a candidate's local runs: verdicts, stories and seeds, but no code.</summary>
 internal static class RunHistory
 {
-    private const string ResultFile = "result.json";
+    /// <summary>The name of the file with a run's result.</summary>
+    public const string ResultFile = "result.json";
 
     /// <summary>Paths of the results of an exercise's runs, the newest first.</summary>
     public static IReadOnlyList<string> Find(string artifacts, string exercise)

@@ -18,18 +18,19 @@ internal static class ResultTable
 
     private static readonly Padding ColumnGap = new(0, 0, 2, 0);
 
-    /// <summary>Prints the scenarios by kind, the story of each that did not pass, and the verdict.</summary>
+    /// <summary>Prints the scenarios by kind, the story of the first that did not pass, a line for each other one, and the verdict.</summary>
     /// <param name="console">The terminal.</param>
     /// <param name="result">The run.</param>
     /// <param name="title">The exercise's title.</param>
     /// <param name="reportPath">Path of report.html; null if none was written.</param>
-    public static void Write(IAnsiConsole console, RunResult result, string title, string? reportPath)
+    /// <param name="all">Whether to print the story of each that did not pass.</param>
+    public static void Write(IAnsiConsole console, RunResult result, string title, string? reportPath, bool all = false)
     {
         var summary = new RunSummary(result);
         WriteHeader(console, result, title);
         if (result.InvalidReason is { } reason) WriteInvalid(console, reason);
         else WriteScenarios(console, summary);
-        foreach (var row in summary.NotPassed) WriteStory(console, row);
+        WriteStories(console, [.. summary.NotPassed], all);
         WriteIgnoredEdits(console, result.IgnoredEdits);
         WriteVerdict(console, result, summary, reportPath);
     }
@@ -87,7 +88,28 @@ internal static class ResultTable
         return [.. cells];
     }
 
-    private static void WriteStory(IAnsiConsole console, ScenarioRow row)
+    // Ten stories are five hundred lines, and who mends a service mends one thing at a time.
+    private static void WriteStories(IAnsiConsole console, IReadOnlyList<ScenarioRow> notPassed, bool all)
+    {
+        var told = all ? notPassed.Count : Math.Min(1, notPassed.Count);
+        foreach (var row in notPassed.Take(told)) WriteStory(console, row);
+        if (notPassed.Count == told) return;
+        console.WriteLine($"Not passed either ({notPassed.Count - told}); the report tells each story, and so does --all:", StateStyle.Strong);
+        var table = new Table { Border = TableBorder.None, ShowHeaders = false };
+        table.AddColumn(Column()).AddColumn(Column()).AddColumn(new TableColumn("") { Padding = ColumnGap });
+        foreach (var (entry, outcome) in notPassed.Skip(told))
+        {
+            table.AddRow(
+                new Text("  " + StateStyle.Label(console, outcome.State), StateStyle.Of(outcome.State)),
+                new Text(PlainText.Clean(entry.Id)), new Text(PlainText.Clean(entry.Title), StateStyle.Quiet));
+        }
+
+        console.Write(table);
+        console.WriteLine();
+    }
+
+    /// <summary>Prints the story of one scenario.</summary>
+    public static void WriteStory(IAnsiConsole console, ScenarioRow row)
     {
         foreach (var (part, text) in StoryText.Lines(row.Entry, row.Outcome, StoryWidth(console)))
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using Drill.Building;
 using Drill.Foundation;
 using Drill.Hunts;
+using Drill.Local;
 using Drill.Running;
 using Drill.Variants;
 using Harness.Exercises;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Drill.Foundation;
 using Drill.Scaffolding;
 
 namespace Drill.Verbs;

@@ -31,6 +31,7 @@ internal static class PackVerb
         {
             Description = $"Seed of the hand-out, 1 to {TwinFiles.LastSeed}, for an exercise whose defects differ between hand-outs. Default: a random one.",
         };
+        var hints = new Option<bool>("--hints") { Description = "Let the candidate use `drill hint`. What was read is in the submission and on the scorecard." };
         var archive = new Option<string?>("--out")
         {
             Description = "The archive to write, .zip or .tar.gz, instead of one in artifacts/packs.",
@@ -40,14 +41,14 @@ internal static class PackVerb
             "Make one archive for a candidate: exercises, harness and a README, without answers or history.\n\n"
             + "Example:\n  ./drill pack double-charge --for \"Robin Doe\" --minutes 90 --ai allowed-with-log")
         {
-            exercises, candidate, minutes, ai, handOut, archive,
+            exercises, candidate, minutes, ai, handOut, hints, archive,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             context(),
             Options(
                 context(), parsed.GetRequiredValue(exercises), parsed.GetValue(candidate), parsed.GetValue(minutes),
                 AiPolicies.Named(parsed.GetRequiredValue(ai)), parsed.GetValue(archive),
-                parsed.GetValue(handOut)),
+                parsed.GetValue(handOut)) with { Hints = parsed.GetValue(hints) },
             cancellation));
         return command;
     }
@@ -90,7 +91,8 @@ internal static class PackVerb
                holds      {names}; {Units.Count(package.Files, "file")}, {Units.Size(package.Bytes)}
                for        {options.For ?? "any candidate"}, {options.Minutes} minutes, assistants {AiPolicies.NameOf(options.Ai)}
                pack id    {package.PackId}
-               sha256     {package.Sha256}{(package.HandOut is { } seed ? $"\n  hand-out   {seed}: not for the candidate; `./drill grade` tells by itself which one it was" : "")}
+               sha256     {package.Sha256}
+               debrief    sealed; after the decision, send its key: ./drill debrief <exercise> --key {package.DebriefKey}{(package.HandOut is { } seed ? $"\n  hand-out   {seed}: not for the candidate; `./drill grade` tells by itself which one it was" : "")}
 
              Send the archive with this message:
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Drill.Building;
 using Drill.Foundation;
+using Drill.Local;
 using Drill.Running;
 using Harness.Fakes;
 using Harness.Faults;

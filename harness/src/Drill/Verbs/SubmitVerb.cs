@@ -3,6 +3,7 @@ using System.Globalization;
 using Drill.Building;
 using Drill.Foundation;
 using Drill.Packing;
+using Drill.Practising;
 using Drill.Reviewing;
 using Drill.Running;
 using Drill.Submissions;
@@ -20,11 +21,7 @@ internal static class SubmitVerb
 {
     public static Command Create(Func<DrillContext> context)
     {
-        var exercise = new Argument<string?>("exercise")
-        {
-            Description = "Name of the exercise. May be left out inside its folder, or if there is only one.",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        var exercise = ExerciseArgument.Create();
         var history = new Option<bool>("--history") { Description = "Include the results of your local runs." };
         var noHistory = new Option<bool>("--no-history") { Description = "Leave out the results of your local runs, and do not ask." };
         var unbuilt = new Option<bool>("--unbuilt") { Description = "Do not check that your work builds." };
@@ -55,7 +52,7 @@ internal static class SubmitVerb
     {
         var (root, console) = (context.RepositoryRoot, context.Console);
         var createdAt = DateTimeOffset.UtcNow;
-        var exercise = Choose(root, request.Exercise);
+        var exercise = Names.ChooseExercise(root, request.Exercise, "submit");
         var path = ArchivePath(exercise, request.Out, createdAt);
         var starter = await StarterFiles.FindAsync(root, exercise, cancellation);
         var files = HandedInFile.Compare(EditableFiles.Read(exercise), starter);
@@ -73,7 +70,7 @@ internal static class SubmitVerb
         {
             Exercise = exercise.Name, CreatedAt = createdAt, PackId = package?.PackId, Ai = package?.Ai,
             Harness = ContentHash.Of(root, [Path.Combine(root, SharedInputs.Harness), Path.Combine(root, SharedInputs.Shared)]),
-            HistoryIncluded = false, Files = [],
+            HistoryIncluded = false, Files = [], Hints = Hints.Read(new PracticeLog(context.Artifacts, exercise.Name).Read()),
             HandOut = review is null || starter is null ? null : HandOut.DigestOf(review.Form, path => starter.GetValueOrDefault(path)?.Sha256),
         };
         var runs = await AgreedRunsAsync(context, exercise, request.History, cancellation);
@@ -84,19 +81,6 @@ internal static class SubmitVerb
         path = AtomicFile.Write(path, stream => PackArchive.Write(stream, path, entries));
         WriteResult(console, path, history.Count, runs.Count);
         return ExitCode.Green;
-    }
-
-    private static Exercise Choose(string root, string? name)
-    {
-        if (name is not null) return Names.FindExercise(root, name);
-        var all = ExerciseFolder.LoadAll(root);
-        var here = Environment.CurrentDirectory + Path.DirectorySeparatorChar;
-        // Windows and macOS keep a working folder as it was typed. No two exercises differ only in case.
-        return all.FirstOrDefault(exercise => here.StartsWith(exercise.Folder + Path.DirectorySeparatorChar, StringComparison.OrdinalIgnoreCase))
-            ?? (all is [var only]
-                ? only
-                : throw new WrongUsageException(
-                    $"Name the exercise: ./drill submit <exercise>. The exercises are {string.Join(", ", all.Select(exercise => exercise.Name))}."));
     }
 
     private static string ArchivePath(Exercise exercise, string? place, DateTimeOffset createdAt)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Drill.Building;
 using Drill.Foundation;
+using Drill.Local;
 using Drill.Reviewing;
 using Drill.Terminal;
 using Drill.Variants;

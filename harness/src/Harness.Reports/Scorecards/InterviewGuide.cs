@@ -23,6 +23,14 @@ internal sealed record InterviewGuide(
     private const string ScenarioHeading = "Follow-ups by scenario";
     private const string DesignHeading = "Follow-ups for a green run";
     private const string GuideHeading = "Scoring guide";
+    private const string ShowsHeading = "What the exercise shows";
+    private const string AnswersHeading = "How answers sound";
+
+    /// <summary>What the exercise shows, in Markdown; null if the page does not say.</summary>
+    public string? Shows { get; init; }
+
+    /// <summary>Questions with strong and weak answers, in Markdown; null if the page has none.</summary>
+    public string? Answers { get; init; }
 
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().Build();
 
@@ -33,7 +41,11 @@ internal sealed record InterviewGuide(
         return new InterviewGuide(
             Named(sections[NearMissHeading]), Named(sections[ScenarioHeading]),
             [.. Rows(sections[DesignHeading]).Where(row => row.Count == 2).Select(row => new FollowUp(row[0], row[1]))],
-            SectionText(markdown, [.. sections[GuideHeading]]));
+            SectionText(markdown, [.. sections[GuideHeading]]))
+        {
+            Shows = SectionText(markdown, [.. sections[ShowsHeading]]),
+            Answers = SectionText(markdown, [.. sections[AnswersHeading]]),
+        };
     }
 
     private static ILookup<string, Block> Sections(MarkdownDocument document)

@@ -95,6 +95,7 @@ internal sealed record Scorecard
 /// <param name="Note">The text of DECISIONS.md; null if there is none.</param>
 /// <param name="NoteUnchanged">Whether DECISIONS.md is as it was handed out.</param>
 /// <param name="Ai">The package's rule on AI assistants; null if it is not known.</param>
+/// <param name="Hints">The hints that were read, in one sentence, by the candidate's own log; null if none were.</param>
 internal sealed record ScorecardSubmission(
     string Name,
     string ContentSha256,
@@ -105,7 +106,8 @@ internal sealed record ScorecardSubmission(
     IReadOnlyList<string> BrokenClaims,
     string? Note,
     bool NoteUnchanged,
-    string? Ai);
+    string? Ai,
+    string? Hints = null);
 
 /// <summary>One scenario over all seeds.</summary>
 /// <param name="Entry">The scenario.</param>

@@ -75,8 +75,13 @@ internal static class ScorecardMaker
             Bounded.List(submission.BrokenClaims, Sentences, claim => Bounded.Text(claim, 2 * Bounded.NameLength)),
             submission.Decisions is { } note ? Bounded.Text(note, NoteLength) : null,
             submission.Decisions is { } log && guide.HandedOutNote is { } handedOut && log.ReplaceLineEndings().Trim() == handedOut.ReplaceLineEndings().Trim(),
-            submission.Claims?.Ai is { } ai ? Bounded.Name(ai) : null);
+            submission.Claims?.Ai is { } ai ? Bounded.Name(ai) : null,
+            submission.Claims?.Hints is { Count: > 0 } hints ? Bounded.Text(HintsRead(hints), 4 * Bounded.NameLength) : null);
     }
+
+    // Only a claim, and no reason to judge anybody: what was read helps to choose what to ask.
+    private static string HintsRead(IReadOnlyDictionary<string, int> hints) =>
+        string.Join(", ", hints.OrderBy(hint => hint.Key, StringComparer.Ordinal).Select(hint => FormattableString.Invariant($"{hint.Value} on {hint.Key}")));
 
     private static IEnumerable<ScorecardScenario> Scenarios(
         GradeResult result, IReadOnlyList<ScenarioEntry> entries, Func<GradedSeed, IReadOnlyList<ScenarioOutcome>> outcomesOf)

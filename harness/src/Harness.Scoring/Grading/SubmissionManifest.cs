@@ -37,6 +37,9 @@ internal sealed record SubmissionManifest
     // Longer than any real name, hash or path.
     private const int MostCharacters = 400;
 
+    // More than any exercise has scenarios.
+    private const int MostHints = 200;
+
     private static readonly JsonSerializerOptions Options = new(ExerciseManifest.JsonOptions)
     {
         NewLine = "\n", RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
@@ -67,6 +70,10 @@ internal sealed record SubmissionManifest
     /// <summary>Whether the candidate agreed to hand in the results of local runs.</summary>
     public required bool HistoryIncluded { get; init; }
 
+    /// <summary>How many hints on each scenario were read, by the candidate's own log; null if none were.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, int>? Hints { get; init; }
+
     /// <summary>The files, by path.</summary>
     public required IReadOnlyList<SubmittedFile> Files { get; init; }
 
@@ -86,9 +93,10 @@ internal sealed record SubmissionManifest
     {
         if (SchemaVersion != CurrentSchemaVersion) return $"has version {SchemaVersion}, and version {CurrentSchemaVersion} is known here";
         if (Files.Count > SubmissionLimits.Files) return $"lists {Files.Count} files; {SubmissionLimits.Files} are accepted";
+        if (Hints?.Count > MostHints) return $"lists hints on {Hints.Count} scenarios; {MostHints} are accepted";
         // Nullable annotations do not cover a list's elements.
         if (Files.Any(file => file is null)) return "lists a file that is null";
-        string?[] texts = [Exercise, PackId, Harness, Ai, HandOut, .. Files.SelectMany(file => (string[])[file.Path, file.Sha256])];
+        string?[] texts = [Exercise, PackId, Harness, Ai, HandOut, .. Hints?.Keys ?? [], .. Files.SelectMany(file => (string[])[file.Path, file.Sha256])];
         return texts.Any(text => text?.Length > MostCharacters) ? $"has a text of more than {MostCharacters} characters" : null;
     }
 }

@@ -1,4 +1,5 @@
 using Drill.Foundation;
+using Drill.Local;
 using Drill.Verbs;
 using Harness.Postgres;
 

@@ -1,3 +1,4 @@
+using Drill.Foundation;
 using Drill.Verbs;
 using Harness.Tests.Hosting;
 

@@ -39,6 +39,29 @@ public sealed class PackerTests : IDisposable
     }
 
     [Fact]
+    public async Task Hints_go_along_only_if_that_was_said()
+    {
+        _checkout.Write("solutions-private/sample/hints.md", "# Hints: sample\n\n## one-wins\n1. a\n2. b\n3. c\n");
+        _checkout.Commit();
+        await Packer.PackAsync(_checkout.Options, Cancellation);
+        Assert.DoesNotContain(Entries(), entry => entry.EndsWith("hints.md", StringComparison.Ordinal));
+
+        await Packer.PackAsync(_checkout.Options with { Hints = true, Archive = _checkout.PathOf("with-hints.zip") }, Cancellation);
+
+        using var archive = ZipFile.OpenRead(_checkout.PathOf("with-hints.zip"));
+        Assert.NotNull(archive.GetEntry("sample/exercises/sample/hints.md"));
+    }
+
+    [Fact]
+    public async Task Hints_that_name_a_variant_are_not_sent()
+    {
+        _checkout.Write("solutions-private/sample/hints.md", "# Hints: sample\n\n## one-wins\n1. a wide-net\n2. b\n3. c\n");
+        _checkout.Commit();
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => Packer.PackAsync(_checkout.Options with { Hints = true }, Cancellation));
+    }
+
+    [Fact]
     public async Task The_same_commit_gives_the_same_files_in_the_same_order()
     {
         _checkout.Commit();

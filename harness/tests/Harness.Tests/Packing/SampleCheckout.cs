@@ -35,8 +35,8 @@ internal sealed class SampleCheckout : IDisposable
             }
             """);
         Write("solutions-private/CANARY", Canary + "\n");
-        Write("solutions-private/sample/near-misses/wide-net/variant.json", "{}");
-        Write("solutions-private/sample/alternatives/outbox/variant.json", "{}");
+        Write("solutions-private/sample/near-misses/wide-net/variant.json", """{ "summary": "Wide.", "why": "It is quick.", "caughtBy": ["one-wins"] }""");
+        Write("solutions-private/sample/alternatives/outbox/variant.json", """{ "summary": "An outbox." }""");
         Write("solutions-private/sample/checks/Late.cs", """[Scenario("late-bird")] [Scenario("one-wins")]""");
     }
 

@@ -17,6 +17,16 @@ public sealed class ResultTableTests
     }
 
     [Fact]
+    public void Every_story_is_told_to_who_asks_for_all()
+    {
+        var console = new TextConsole(width: 90);
+
+        ResultTable.Write(console.Console, SampleRun.Red, SampleRun.Title, reportPath: null, all: true);
+
+        Golden.Matches("red-run-all.txt", console.Text);
+    }
+
+    [Fact]
     public void A_wide_console_shows_the_titles_too()
     {
         var console = new TextConsole(width: 130);
@@ -46,7 +56,7 @@ public sealed class ResultTableTests
         ResultTable.Write(
             console.Console,
             SampleRun.Red with { Outcomes = [.. outcomes], Machine = "[blink]", IgnoredEdits = ["[x].cs\u001b[0m"] },
-            "[title]", "[path]");
+            "[title]", "[path]", all: true);
 
         Assert.DoesNotContain('\u001b', console.Raw);
         Assert.Contains("[red]sent[/]", console.Text);

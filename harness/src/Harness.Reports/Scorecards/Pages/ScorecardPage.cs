@@ -42,6 +42,7 @@ internal static class ScorecardPage
             yield return ("Change", PageFrame.Size(submission.Files.Count, submission.LinesAdded, submission.LinesRemoved));
             yield return ("Content", submission.ContentSha256);
             if (submission.Ai is { } ai) yield return ("AI assistants (rule of the package)", ai);
+            if (submission.Hints is { } hints) yield return ("Hints read (the candidate's own log)", hints);
         }
 
         if (scorecard.Seeds.Count > 0) yield return ("Seeds", string.Join(", ", scorecard.Seeds.Take(20)) + (scorecard.Seeds.Count > 20 ? $" and {scorecard.Seeds.Count - 20} more" : ""));

@@ -1,7 +1,6 @@
 using Harness.Reports;
 using Harness.Reports.Page;
 using Harness.Verdicts;
-using Markdig;
 
 namespace Drill.Scorecards.Pages;
 
@@ -9,9 +8,6 @@ namespace Drill.Scorecards.Pages;
 internal static class SessionSection
 {
     private const int LinesToWriteOn = 8;
-
-    // The text is ours, from interviewer.md, but raw HTML is still disabled.
-    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().DisableHtml().Build();
 
     /// <summary>The questions to ask, and why they were chosen.</summary>
     public static Html FollowUps(Scorecard scorecard) => Html.When(scorecard.Verdict is RunVerdict.Green or RunVerdict.Red, () => PageFrame.Card("What to ask", Html.Of($"""
@@ -31,7 +27,7 @@ internal static class SessionSection
         """)));
 
     /// <summary>The scoring guide.</summary>
-    public static Html Guide(string? markdown) => Html.When(markdown is not null, () => PageFrame.Card("Scoring guide", Html.Of($"""<div class="guide">{Trusted(Markdown.ToHtml(markdown!, Pipeline))}</div>""")));
+    public static Html Guide(string? markdown) => Html.When(markdown is not null, () => PageFrame.Card("Scoring guide", GuideText.Render(markdown!)));
 
     /// <summary>Space for notes on paper, and the name of the notes file.</summary>
     public static Html Notes() => Html.Of($"""
@@ -55,12 +51,4 @@ internal static class SessionSection
         <p class="muted">{question.About switch { FollowUpKind.NearMiss => "resembles", FollowUpKind.Scenario => "failed", _ => "about the design" }} {Html.When(question.Name is not null, () => Html.Of($"<code>{question.Name}</code>"))}</p></li>
 
         """);
-
-    // The only markup that does not come from a literal in the code. It comes from our own interviewer.md.
-    private static Html Trusted(string markup)
-    {
-        var interpolation = new HtmlInterpolation(markup.Length, 0);
-        interpolation.AppendLiteral(markup);
-        return Html.Of(interpolation);
-    }
 }

@@ -35,11 +35,14 @@ internal static class SubmissionSection
 
     private static Html File(GradedFile file) => Html.Of($"""
         <details><summary><code>{file.Path}</code> {file.Change.ToString().ToLowerInvariant()}, +{file.LinesAdded} −{file.LinesRemoved}</summary>
-        {Html.When(file.Diff is not null, () => Html.Of($"""<pre class="diff">{Html.Each(file.Diff!.TrimEnd('\n').Split('\n'), DiffLine)}</pre>"""))}
+        {Html.When(file.Diff is not null, () => DiffText(file.Diff!))}
         {Html.When(file.DiffLinesLeftOut > 0, () => Html.Of($"""<p class="muted">{Units.Count(file.DiffLinesLeftOut, "line")} left out</p>"""))}
         </details>
 
         """);
+
+    /// <summary>A unified difference.</summary>
+    public static Html DiffText(string diff) => Html.Of($"""<pre class="diff">{Html.Each(diff.TrimEnd('\n').Split('\n'), DiffLine)}</pre>""");
 
     private static Html DiffLine(string line)
     {

@@ -1,7 +1,6 @@
-using Drill.Foundation;
 using Spectre.Console;
 
-namespace Drill.Verbs;
+namespace Drill.Foundation;
 
 /// <summary>What every command works with.</summary>
 /// <param name="RepositoryRoot">Absolute path of the folder that holds Exercises.sln.</param>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Drill.Building;
 using Drill.Databases;
+using Drill.Foundation;
 using Drill.Running;
 using Drill.Terminal;
 using Harness.Exercises;
@@ -9,7 +10,7 @@ using Harness.Postgres;
 using Spectre.Console;
 using static System.FormattableString;
 
-namespace Drill.Verbs;
+namespace Drill.Local;
 
 /// <summary>Starts the database server, and reports progress while data is loaded first.</summary>
 internal sealed class DataLoading : IDataSetObserver

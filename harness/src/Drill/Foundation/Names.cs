@@ -1,8 +1,7 @@
-using Drill.Foundation;
 using Harness.Exercises;
 using Harness.Variants;
 
-namespace Drill.Verbs;
+namespace Drill.Foundation;
 
 /// <summary>Finds what the user named on the command line, or suggests the nearest name.</summary>
 internal static class Names
@@ -15,6 +14,24 @@ internal static class Names
         return exercises.FirstOrDefault(exercise => exercise.Name == name)
             ?? throw Unknown(
                 "exercise", name, exercises.Select(exercise => exercise.Name), "`./drill list` shows them all.");
+    }
+
+    /// <summary>The exercise with this name; without a name, the one in whose folder the command runs, or the only one.</summary>
+    /// <param name="repositoryRoot">The checkout.</param>
+    /// <param name="name">The name; null if none was given.</param>
+    /// <param name="verb">The command, for the message.</param>
+    /// <exception cref="WrongUsageException">No exercise has this name, or there are several and none was named.</exception>
+    public static Exercise ChooseExercise(string repositoryRoot, string? name, string verb)
+    {
+        if (name is not null) return FindExercise(repositoryRoot, name);
+        var all = ExerciseFolder.LoadAll(repositoryRoot);
+        var here = Environment.CurrentDirectory + Path.DirectorySeparatorChar;
+        // Windows and macOS keep a working folder as it was typed. No two exercises differ only in case.
+        return all.FirstOrDefault(exercise => here.StartsWith(exercise.Folder + Path.DirectorySeparatorChar, StringComparison.OrdinalIgnoreCase))
+            ?? (all is [var only]
+                ? only
+                : throw new WrongUsageException(
+                    $"Name the exercise: ./drill {verb} <exercise>. The exercises are {string.Join(", ", all.Select(exercise => exercise.Name))}."));
     }
 
     /// <summary>The scenarios with these ids, in the exercise's order; all scenarios if no id is given.</summary>
