@@ -4,7 +4,7 @@ using Harness.Faults;
 using Harness.Scenarios;
 using LeakyTenant.Tests.Setup;
 
-namespace LeakyTenant.Tests.Guards;
+namespace LeakyTenant.Tests.Incidents;
 
 /// <summary>The database is away for longer than anything may be kept, while members lose their roles and webhooks are told.</summary>
 public sealed class DatabaseAway
