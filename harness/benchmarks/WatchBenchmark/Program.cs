@@ -7,7 +7,7 @@ using WatchBenchmark;
 var exercise = new Argument<string>("exercise") { Description = "The exercise." };
 var saves = new Option<int>("--saves") { Description = "How many saves.", DefaultValueFactory = _ => 20 };
 var root = new RootCommand(
-    "Measure how long `drill watch` takes from a save to the first verdict, beside `dotnet test` with that scenario's class, in turns. A save writes the time of a "
+    "Measure how long `drill watch` takes from a save to the first verdict, beside `dotnet test` with that scenario. A save writes the time of a "
     + "source file, and changes nothing in it.")
 {
     exercise, saves,
