@@ -35,7 +35,7 @@ internal sealed class Benchmark(Exercise exercise, string? scale, int trials, Te
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         var built = await new ServiceBuilder(HarnessPaths.RepositoryRoot).BuildWorkingCopyAsync(exercise, cancellation);
-        var data = SetupLoader.DataOf(exercise, built.TestsDll, Drill.Verbs.Names.FindScale(exercise, scale))
+        var data = SetupLoader.DataOf(exercise, built.TestsDll, Drill.Foundation.Names.FindScale(exercise, scale))
             ?? throw new EnvironmentLacksException($"The databases of '{exercise.Name}' begin empty: there is nothing to load.");
         var folder = Path.Combine(HarnessPaths.CacheFolder, $"benchmark-{Guid.NewGuid():N}");
         try

@@ -2,7 +2,7 @@ using Drill.Debriefs;
 using Drill.Foundation;
 using Drill.Practising;
 using Harness.Exercises;
-using Harness.Tests.Repository;
+using Harness.Hosting;
 using Microsoft.Playwright;
 
 namespace Browser.Tests;
@@ -12,11 +12,11 @@ public sealed class PractisingPagesInABrowserTests(BrowserFixture fixture) : ICl
 {
     private const int PhonePixels = 390;
 
-    private static readonly IReadOnlyList<Exercise> Exercises = ExerciseFolder.LoadAll(Checkout.Root);
+    private static readonly IReadOnlyList<Exercise> Exercises = ExerciseFolder.LoadAll(HarnessPaths.RepositoryRoot);
 
     private static readonly Dictionary<string, Func<string>> Pages = new()
     {
-        ["debrief"] = () => DebriefPage.Render(DebriefMaker.Of(Checkout.Root, Exercises.Single(exercise => exercise.Name == "double-charge"))),
+        ["debrief"] = () => DebriefPage.Render(DebriefMaker.Of(HarnessPaths.RepositoryRoot, Exercises.Single(exercise => exercise.Name == "double-charge"))),
         ["progress"] = () => ProgressPage.Render(Begun, NextStep.Of(Begun)),
     };
 
