@@ -41,7 +41,7 @@ public sealed class ImportThenRead
         await using var late = await world.OpenAsync();
         await late.BeginAsync();
         var (changedLate, changed) = (await world.ImportPriceAsync(late, slow), quick);
-        await using (var import = await world.OpenAsync()) changed = await world.ImportPriceAsync(import, quick);
+        await using (var import = await world.OpenAsync()) changed = await world.ImportPriceInTimeAsync(import, quick);
         await world.MustShowEverywhereAsync(changed, Promises.NotFromBefore, "after the import's commit, beside a transaction that was begun earlier");
         await world.MustShowEverywhereAsync(slow, Promises.NotYetCommitted, "before the earlier transaction was committed");
         await late.CommitAsync();

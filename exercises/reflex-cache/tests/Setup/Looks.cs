@@ -1,10 +1,14 @@
 using Harness.Scenarios;
+using Npgsql;
 
 namespace ReflexCache.Tests.Setup;
 
 /// <summary>What callers do and must see, in the words of the story.</summary>
 internal static class Looks
 {
+    // Longer than one of the import's statements may wait for an instance (C14).
+    private static readonly TimeSpan HeldUp = TimeSpan.FromSeconds(5);
+
     /// <summary>The page and a list of one instance must show exactly this, to somebody with this discount in percent.</summary>
     /// <param name="world">The world.</param>
     /// <param name="client">The instance.</param>
@@ -66,6 +70,23 @@ internal static class Looks
         var changed = product with { PriceCents = world.OtherPrice(product) };
         await import.ExecuteAsync("UPDATE products SET price_cents = $2 WHERE id = $1", changed.Id, changed.PriceCents);
         return changed;
+    }
+
+    /// <summary>The import sets a price, and must not wait for anything that the service has added (C14).</summary>
+    /// <returns>The product at its new price.</returns>
+    public static async Task<ProductData> ImportPriceInTimeAsync(this CatalogueWorld world, OtherSession import, ProductData product)
+    {
+        await import.LimitWaitsAsync(HeldUp);
+        try
+        {
+            return await world.ImportPriceAsync(import, product);
+        }
+        catch (PostgresException held) when (held.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            world.Scenario.MustHoldInTime(
+                Promises.TablesStayOpen, false, () => [$"the import's write of product {product.Id} waited for {HeldUp.TotalSeconds:0} s for a lock, beside a transaction that had not written that product"]);
+            throw;
+        }
     }
 
     /// <summary>The import inserts a product.</summary>

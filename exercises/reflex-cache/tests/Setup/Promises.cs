@@ -38,11 +38,11 @@ internal static class Promises
         "Each product on a page costs a round trip: the page is as slow as the network, and the pool runs dry.");
 
     public static readonly Invariant PageIsCheap = new(
-        "C5", "A page reads at most 15 buffers, whatever the product and the customer.",
+        "C5", "A page reads at most 20 buffers, whatever the product and the customer.",
         "The busiest endpoint reads tables where it needs a row, and somebody puts a cache in front of it.");
 
     public static readonly Invariant ListIsCheap = new(
-        "C5", "A list reads at most 15 buffers and 10 more for each id.",
+        "C5", "A list reads at most 20 buffers and 12 more for each id.",
         "The start page reads the catalogue again and again.");
 
     public static readonly Invariant AtRest = new(

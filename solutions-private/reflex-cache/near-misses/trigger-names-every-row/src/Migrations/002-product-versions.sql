@@ -1,0 +1,31 @@
+-- How often a product has changed, whoever changed it. A product that has not changed since has no row.
+CREATE TABLE product_versions (
+    product_id bigint PRIMARY KEY,
+    version    bigint NOT NULL
+);
+
+CREATE FUNCTION count_product_version() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE changed bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.id ELSE NEW.id END;
+BEGIN
+    INSERT INTO product_versions AS counted (product_id, version) VALUES (changed, 1)
+    ON CONFLICT (product_id) DO UPDATE SET version = counted.version + 1;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER products_count_version AFTER INSERT OR UPDATE OR DELETE ON products
+    FOR EACH ROW EXECUTE FUNCTION count_product_version();
+
+CREATE FUNCTION tell_products_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('products_changed', coalesce(string_agg(id::text, ','), '')) FROM changed;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER products_tell_inserted AFTER INSERT ON products REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION tell_products_changed();
+
+CREATE TRIGGER products_tell_updated AFTER UPDATE ON products REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION tell_products_changed();
+
+CREATE TRIGGER products_tell_deleted AFTER DELETE ON products REFERENCING OLD TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION tell_products_changed();
