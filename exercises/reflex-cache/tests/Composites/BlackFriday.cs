@@ -69,7 +69,7 @@ public sealed class BlackFriday
                 : await client.PageAsync(product.Id, world.Cancellation, who);
             // An instance that is down, or has just lost its connections, has nothing to say.
             if (answer.Status is null or 503) continue;
-            var shown = number % 4 == 0 ? answer.Read<ShownProducts>()?.Products is [var only] ? only : null : answer.Read<ShownProduct>();
+            var shown = number % 4 != 0 ? answer.Read<ShownProduct>() : answer.Read<ShownProducts>()?.Products is [var only] ? only : null;
             var sent = prices[product.Id].Sent;
             world.Scenario.MustHold(
                 Promises.NotFromBefore, shown is not null && shown.PriceCents >= acknowledged && shown.PriceCents <= sent,
