@@ -42,7 +42,8 @@ internal static class StandingStill
         }
 
         world.MustBe(await asking, changed.To(), Promises.NotFromBefore, $"at instance {reader + 1}, whose network stood still while {what}");
-        await world.MustShowAsync(client, changed, Promises.NotFromBefore, $"after that, once its network went on");
+        var later = await client.UntilFinalAsync(() => client.PageAsync(product.Id, world.Cancellation), world.Cancellation);
+        world.MustBe(later, changed.To(), Promises.NotFromBefore, $"at instance {reader + 1}, once its network went on");
     }
 
     /// <summary>
@@ -53,7 +54,9 @@ internal static class StandingStill
     {
         var changed = product with { PriceCents = world.OtherPrice(product) };
         var barrier = new Barrier(world.Instances[number]);
-        var answer = world.Clients[number].PutAsync(changed.Id, changed.PriceCents, world.Cancellation);
+        // "Not now" is right for as long as nothing passes; such a caller asks again.
+        var client = world.Clients[number];
+        var answer = client.UntilFinalAsync(() => client.PutAsync(changed.Id, changed.PriceCents, world.Cancellation), world.Cancellation);
         await world.OrLongEnoughAsync(answer);
         if (!answer.IsCompleted) barrier.Open();
         world.MustBeAcknowledged(await answer, changed);
