@@ -143,7 +143,7 @@ internal sealed partial class Callers
         {
             hook.Registered.Refused();
             _world.Scenario.MustHold(
-                Promises.PublicIsTaken, sent.Status != 400 || !site.MustBeTaken(sent.At, sent.Until), () => [$"{sent}", $"the host is {Site.Kinds["name"]}"]);
+                Promises.PublicIsTaken, sent.Status != 400 || !site.MustBeTaken(sent.At, sent.Until), () => [$"{sent}", "the host is public"]);
         }
     }
 

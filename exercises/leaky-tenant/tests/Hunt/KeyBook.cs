@@ -62,8 +62,8 @@ internal sealed class KeyBook
     {
         lock (_lock)
         {
-            if (_keys.FindIndex(known => known.Key.Kid == key.Kid) is not > 0 and var at) return;
-            if (_keys[at].WithdrawnAt != Moments.Never) return;
+            var at = _keys.FindIndex(known => known.Key.Kid == key.Kid);
+            if (at <= 0 || _keys[at].WithdrawnAt != Moments.Never) return;
             _keys[at] = _keys[at] with { WithdrawnAt = Moments.Now };
             _world.Identity.Withdraw(key);
         }

@@ -13,16 +13,24 @@ internal abstract class LaneThemes : Vocabulary
     private static readonly string[] ByAddress = ["edge", "inside", "name inside", "both", "turns", "redirects inside", "redirects to a name inside", "redirects to both", "many and inside"];
 
     /// <summary>The moves of a lane.</summary>
-    protected static IEnumerable<Move> Moves(Random dice) => (dice.Next(100) < 20 ? [Do("names", ("are", Pick(dice, Names)))] : (IEnumerable<Move>)[]).Concat(dice.Next(100) switch
+    /// <param name="dice">The only source of chance.</param>
+    /// <param name="isLong">Whether it may last for as long as roles and keys need to count.</param>
+    protected static IEnumerable<Move> Moves(Random dice, bool isLong)
     {
-        < 30 => Documents(dice),
-        < 45 => Reports(dice),
-        < 65 => Webhooks(dice),
-        < 76 => WithTokens(dice),
+        if (dice.Next(100) < 20) yield return Do("names", ("are", Pick(dice, Names)));
+        foreach (var move in About(dice, isLong)) yield return move;
+    }
+
+    private static IEnumerable<Move> About(Random dice, bool isLong) => dice.Next(100) switch
+    {
+        < 28 => Documents(dice),
+        < 44 => Reports(dice, isLong),
+        < 66 => Webhooks(dice),
+        < 76 => WithTokens(dice, isLong),
         < 86 => BadInput(dice),
-        < 94 => Roles(dice),
+        < 93 when isLong => Roles(dice),
         _ => AtOnce(dice),
-    });
+    };
 
     // Everything that there is to do with documents, by both tenants.
     private static IEnumerable<Move> Documents(Random dice)
@@ -31,14 +39,14 @@ internal abstract class LaneThemes : Vocabulary
     }
 
     // Many ask for reports at once, some of whom leave, while what is in them changes.
-    private static IEnumerable<Move> Reports(Random dice)
+    private static IEnumerable<Move> Reports(Random dice, bool isLong)
     {
         for (var more = dice.Next(1, 4); more > 0; more--)
             yield return Moment(dice, Do("crowd", ("what", dice.Next(3) == 0 ? Pick(dice, ["list", "read"]) : "report"), ("times", $"{dice.Next(1, 4)}"), ("through", Instance(dice)), ("patience", dice.Next(4) == 0 ? Seconds(dice, 0.002, 0.06) : null)));
         for (var more = dice.Next(1, 5); more > 0; more--)
             yield return Moment(dice, Do("report", ("who", Somebody(dice)), ("times", $"{dice.Next(1, 5)}"), ("through", Instance(dice)), ("patience", Patience(dice))));
         for (var more = dice.Next(0, 4); more > 0; more--) yield return Moment(dice, AnyOf(dice));
-        if (dice.Next(3) == 0) yield return Moment(dice, Role(dice));
+        if (isLong && dice.Next(3) == 0) yield return Moment(dice, Role(dice));
     }
 
     // Webhooks of both tenants, some with the same url, which are told of what happens to documents.
@@ -66,7 +74,7 @@ internal abstract class LaneThemes : Vocabulary
         if (dice.Next(2) == 0) yield return Do("probe", ("who", Pick(dice, ["a1", "b2"])), ("doc", Pick(dice, ["ax", "bx"])), ("how", "deliveries")) with { Delay = Round(1 + dice.NextDouble()) };
     }
 
-    private static IEnumerable<Move> WithTokens(Random dice)
+    private static IEnumerable<Move> WithTokens(Random dice, bool isLong)
     {
         for (var more = dice.Next(4, 9); more > 0; more--)
         {
@@ -80,7 +88,7 @@ internal abstract class LaneThemes : Vocabulary
         }
 
         if (dice.Next(2) == 0) yield return Moment(dice, Do("flood", ("who", Somebody(dice)), ("times", $"{dice.Next(2, 15)}"), ("through", Instance(dice))));
-        if (dice.Next(2) == 0) yield return Do("read", ("who", "a1"), ("doc", "ax"), ("signed", "newest"), ("through", Instance(dice))) with { Delay = Round(2 + (dice.NextDouble() * 8)) };
+        if (isLong) yield return Do("read", ("who", "a1"), ("doc", "ax"), ("signed", "newest"), ("through", Instance(dice))) with { Delay = Round(2 + (dice.NextDouble() * 8)) };
     }
 
     private static IEnumerable<Move> BadInput(Random dice)

@@ -16,11 +16,16 @@ internal sealed class TenantsVocabulary : LaneThemes
     private static readonly string[] Dispensable = ["header", "patience", "parent", "text", "sort", "dir", "limit", "q", "withdraws"];
 
     /// <inheritdoc />
-    public override Script Draw(Random dice) => new()
+    public override Script Draw(Random dice)
     {
-        Lanes = [.. Enumerable.Range(1, Lanes).Select(number => new Lane($"{number}", [.. Moves(dice)]))],
-        Disturbances = [.. Disturbances(dice)],
-    };
+        // Roles and keys need seconds to count: scripts that wait for them are a few.
+        var isLong = dice.Next(4) == 0;
+        return new Script
+        {
+            Lanes = [.. Enumerable.Range(1, Lanes).Select(number => new Lane($"{number}", [.. Moves(dice, isLong)]))],
+            Disturbances = [.. Disturbances(dice)],
+        };
+    }
 
     /// <inheritdoc />
     public override async Task<IStage> OpenAsync(ScenarioContext scenario, int instances) => await TenantsStage.OpenAsync(scenario, instances);

@@ -2,7 +2,6 @@ using Harness.Fakes;
 using Harness.Faults;
 using Harness.Hunting;
 using Harness.Scenarios;
-using Harness.Verdicts;
 using LeakyTenant.Tests.Setup;
 
 namespace LeakyTenant.Tests.Hunt;
@@ -22,7 +21,6 @@ internal sealed class Trouble
     private readonly int[] _lives;
     private readonly HashSet<int> _dead = [];
     private readonly List<LostCommitFault> _losing = [];
-    private readonly List<IDisposable> _rules = [];
 
     public Trouble(TenantWorld world)
     {
@@ -81,8 +79,6 @@ internal sealed class Trouble
         {
             foreach (var fault in _losing) fault.Disarm();
             _losing.Clear();
-            foreach (var rule in _rules) rule.Dispose();
-            _rules.Clear();
         }
 
         foreach (var instance in _world.Instances)
