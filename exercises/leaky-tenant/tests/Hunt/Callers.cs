@@ -79,7 +79,7 @@ internal sealed partial class Callers
     /// <summary>Sends a request, judges its answer, and repeats it while it is "not now", if that is asked for.</summary>
     public async Task<Sent> AskAsync(LaneRun lane, Person who, Request request, Wanted wanted, Way way)
     {
-        var token = _tokens.Of(who, lane.Other(who.Side), way.TokenKind, way.SignedBy);
+        var token = Tokens.By(_tokens.Of(who, lane.Other(who.Side), way.TokenKind, way.SignedBy), way.Scheme);
         if (way.Header is { } header) request = request with { Headers = HeadersOf(header, lane.Other(who.Side)) };
         var instance = _trouble.Enter(way.Through);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(_world.Cancellation);
@@ -107,6 +107,7 @@ internal sealed partial class Callers
             {
                 "list" => ListAsync(lane, person, new Listing("title", null, null, null), way),
                 "read" => ReadAsync(lane, person, $"{person.Side.Letter}x", way),
+                "create" => CreateAsync(lane, person, "c", null, $"{person.Side.Letter}x", way),
                 _ => ReportAsync(lane, person, way),
             })));
     }
@@ -172,6 +173,9 @@ internal sealed record Way(Move Move, Conductor? Conductor, string Lane)
 
     /// <summary>Which key signs it; null for the steady one.</summary>
     public string? SignedBy { get; init; } = Move["signed"];
+
+    /// <summary>Another scheme than Bearer; "none" for none.</summary>
+    public string? Scheme { get; init; } = Move["scheme"];
 
     /// <summary>Which headers there are that the contract does not name.</summary>
     public string? Header { get; init; } = Move["header"];

@@ -105,7 +105,7 @@ internal sealed class HuntClient : IAsyncDisposable
     {
         var message = new HttpRequestMessage(request.Method, request.Path);
         if (request.Body is { } body) message.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        message.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token.Text}");
+        message.Headers.TryAddWithoutValidation("Authorization", $"{token.Scheme}{token.Text}");
         foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
         return message;
     }

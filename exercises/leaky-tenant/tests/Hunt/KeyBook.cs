@@ -25,11 +25,13 @@ internal sealed class KeyBook
     private readonly Lock _lock = new();
     private readonly List<Known> _keys = [];
     private readonly ConcurrentDictionary<(int Instance, int Life, string Kid), long> _honoured = new();
+    private SigningKey _next;
 
     public KeyBook(TenantWorld world)
     {
         _world = world;
         _keys.Add(new Known(world.Identity.Current, 0, 0));
+        _next = NewKey();
     }
 
     /// <summary>When Identity was away.</summary>
@@ -37,6 +39,9 @@ internal sealed class KeyBook
 
     /// <summary>The key that is there from the beginning to the end.</summary>
     public SigningKey Steady => _keys[0].Key;
+
+    /// <summary>The one that will be published next.</summary>
+    public SigningKey Next { get { lock (_lock) return _next; } }
 
     /// <summary>The one that was published last.</summary>
     public SigningKey Newest { get { lock (_lock) return _keys[^1].Key; } }
@@ -49,10 +54,10 @@ internal sealed class KeyBook
     {
         lock (_lock)
         {
-            var key = SigningKey.Of($"k-{_world.Scenario.Token()}", FirstPair + (_keys.Count % Pairs));
-            var from = Moments.Now;
+            var (key, from) = (_next, Moments.Now);
             _world.Identity.Publish(key);
             _keys.Add(new Known(key, from, Moments.Now));
+            _next = NewKey();
             return key;
         }
     }
@@ -89,6 +94,8 @@ internal sealed class KeyBook
     {
         lock (_lock) return Math.Max(_keys.Find(known => known.Key.Kid == key.Kid)!.At, _away.LastEnd);
     }
+
+    private SigningKey NewKey() => SigningKey.Of($"k-{_world.Scenario.Token()}", FirstPair + (_keys.Count % Pairs));
 
     /// <param name="Key">The key.</param>
     /// <param name="From">Before it was published.</param>

@@ -45,6 +45,9 @@ internal sealed class LaneRun
     /// <summary>The people whose role is none of a script's business.</summary>
     public const string Keeper = "k";
 
+    // What means something in SQL, patterns, HTML and JSON, and letters of other scripts.
+    private const string Odd = " '; DROP TABLE documents; -- %_\\ \" <b>&amp;</b> {0} ${y} é ß 名 🙂";
+
     private static readonly string?[] RolesAtA = [Member.Admin, Member.Editor, Member.Viewer, null];
     private static readonly string?[] RolesAtB = [Member.Viewer, Member.Admin, Member.Editor, Member.Admin];
 
@@ -158,8 +161,10 @@ internal sealed class LaneRun
     public DocumentText NewText(Side side, string? kind) => kind switch
     {
         "twin" => new(Twin, $"Body {Fresh(side)}", ["twin"]),
-        "longest" => new($"{Letter()}{Fresh(side)}".PadRight(200, 't'), new string('b', 20_000), [.. Enumerable.Range(0, 20).Select(number => $"{number:00}{new string('g', 38)}")]),
-        "odd" => new($"{Letter()}{Fresh(side)} '; DROP TABLE documents; -- %_\\ \" <b>&amp;</b> {{0}} ${{y}} é ß 名 🙂", $"{Fresh(side)}\r\n\t\\", ["a,b", "{a}", "NULL", "\"", "same", "same"]),
+        "longest" => new(
+            $"{Letter()}{Fresh(side)}".PadRight(200, 't'), new string('b', 20_000),
+            [.. Enumerable.Range(0, 20).Select(number => $"{number:00}{new string('g', 38)}")]),
+        "odd" => new($"{Letter()}{Fresh(side)}{Odd}", $"{Fresh(side)}\r\n\t\\", ["a,b", "{a}", "NULL", "\"", "same", "same"]),
         "bare" => new($"{Letter()}{Fresh(side)}", "", []),
         _ => new($"{Letter()}{Fresh(side)}", $"Body {Fresh(side)}", [$"tag-{Fresh(side)}"]),
     };

@@ -10,7 +10,10 @@ internal abstract class LaneThemes : Vocabulary
     private static readonly string[] Names = ["case", "glued"];
 
     // Kinds of webhooks that are few, and kinds of which there are many addresses.
-    private static readonly string[] ByAddress = ["edge", "inside", "name inside", "both", "turns", "redirects inside", "redirects to a name inside", "redirects to both", "many and inside"];
+    private static readonly string[] ByAddress =
+    [
+        "edge", "inside", "name inside", "both", "turns", "redirects inside", "redirects to a name inside", "redirects to both", "many and inside",
+    ];
 
     /// <summary>The moves of a lane.</summary>
     /// <param name="dice">The only source of chance.</param>
@@ -42,7 +45,7 @@ internal abstract class LaneThemes : Vocabulary
     private static IEnumerable<Move> Reports(Random dice, bool isLong)
     {
         for (var more = dice.Next(1, 4); more > 0; more--)
-            yield return Moment(dice, Do("crowd", ("what", dice.Next(3) == 0 ? Pick(dice, ["list", "read"]) : "report"), ("times", $"{dice.Next(1, 4)}"), ("through", Instance(dice)), ("patience", dice.Next(4) == 0 ? Seconds(dice, 0.002, 0.06) : null)));
+            yield return Moment(dice, Crowd(dice));
         for (var more = dice.Next(1, 5); more > 0; more--)
             yield return Moment(dice, Do("report", ("who", Somebody(dice)), ("times", $"{dice.Next(1, 5)}"), ("through", Instance(dice)), ("patience", Patience(dice))));
         for (var more = dice.Next(0, 4); more > 0; more--) yield return Moment(dice, AnyOf(dice));
@@ -52,6 +55,12 @@ internal abstract class LaneThemes : Vocabulary
     // Webhooks of both tenants, some with the same url, which are told of what happens to documents.
     private static IEnumerable<Move> Webhooks(Random dice)
     {
+        if (dice.Next(6) == 0)
+        {
+            foreach (var move in dice.Next(2) == 0 ? Recovering(dice) : BesideAnother(dice)) yield return move;
+            yield break;
+        }
+
         var sites = dice.Next(1, 3);
         for (var site = 1; site <= sites; site++)
         {
@@ -69,9 +78,33 @@ internal abstract class LaneThemes : Vocabulary
         for (var more = dice.Next(2, 5); more > 0; more--)
             yield return Change(dice) with { Delay = Round(0.2 + (dice.NextDouble() * 3)) };
         if (dice.Next(5) == 0)
-            yield return Do("patch", ("who", Writer(dice)), ("doc", dice.Next(2) == 0 ? "ay" : "by"), ("fields", "title"), ("times", $"{dice.Next(3, 7)}"), ("through", Instance(dice))) with { Delay = 0.4 };
-        if (dice.Next(2) == 0) yield return Moment(dice, Do("deliveries", ("who", Somebody(dice)), ("of", Pick(dice, ["a", "b", "aodd", "a7"])), ("through", Instance(dice))));
+        {
+            yield return Do(
+                "patch", ("who", Writer(dice)), ("doc", dice.Next(2) == 0 ? "ay" : "by"), ("fields", "title"), ("times", $"{dice.Next(3, 7)}"),
+                ("through", Instance(dice))) with { Delay = 0.4 };
+        }
+
+        if (dice.Next(2) == 0)
+            yield return Moment(dice, Do("deliveries", ("who", Somebody(dice)), ("of", Pick(dice, ["a", "b", "aodd", "a7"])), ("through", Instance(dice))));
         if (dice.Next(2) == 0) yield return Do("probe", ("who", Pick(dice, ["a1", "b2"])), ("doc", Pick(dice, ["ax", "bx"])), ("how", "deliveries")) with { Delay = Round(1 + dice.NextDouble()) };
+    }
+
+    // A receiver fails many times in a row, and is well again.
+    private static IEnumerable<Move> Recovering(Random dice)
+    {
+        yield return Do("hook", ("who", "ak"), ("site", "1"), ("kind", Pick(dice, ["500", "drop", "silent"])), ("through", "1"));
+        yield return Do("patch", ("who", "a1"), ("doc", "ay"), ("fields", "title"), ("times", $"{dice.Next(5, 9)}"), ("through", "1")) with { Delay = 0.3 };
+        yield return Do("becomes", ("site", "1"), ("kind", "name")) with { Delay = Round(2 + dice.NextDouble()) };
+        yield return Do("create", ("who", "a2"), ("as", "n"), ("through", Instance(dice))) with { Delay = Round(3.1 + dice.NextDouble()) };
+    }
+
+    // One receiver of a tenant's never answers, and the others do.
+    private static IEnumerable<Move> BesideAnother(Random dice)
+    {
+        yield return Do("hook", ("who", "ak"), ("site", "1"), ("kind", "hang"), ("through", "1"));
+        yield return Do("hook", ("who", Pick(dice, ["ak", "bk"])), ("site", "2"), ("kind", "name"), ("through", "1")) with { Delay = 0.1 };
+        yield return Do("patch", ("who", "a1"), ("doc", "ax"), ("fields", "title"), ("times", $"{dice.Next(2, 5)}"), ("through", "1")) with { Delay = 0.5 };
+        yield return Do("create", ("who", "b2"), ("as", "n"), ("through", "1")) with { Delay = 0.8 };
     }
 
     private static IEnumerable<Move> WithTokens(Random dice, bool isLong)
@@ -83,12 +116,15 @@ internal abstract class LaneThemes : Vocabulary
             {
                 < 50 => With(move, "token", Pick(dice, Tokens.Names)),
                 < 85 => With(move, "signed", Pick(dice, Tokens.Keys.Keys)),
+                < 92 => With(move, "scheme", Pick(dice, ["none", "Basic"])),
                 _ => move,
             });
         }
 
-        if (dice.Next(2) == 0) yield return Moment(dice, Do("flood", ("who", Somebody(dice)), ("times", $"{dice.Next(2, 15)}"), ("through", Instance(dice))));
-        if (isLong) yield return Do("read", ("who", "a1"), ("doc", "ax"), ("signed", "newest"), ("through", Instance(dice))) with { Delay = Round(2 + (dice.NextDouble() * 8)) };
+        if (dice.Next(2) == 0)
+            yield return Moment(dice, Do("flood", ("who", Somebody(dice)), ("times", $"{dice.Next(2, 15)}"), ("through", Instance(dice))));
+        if (!isLong) yield break;
+        yield return Do("read", ("who", "a1"), ("doc", "ax"), ("signed", "newest"), ("through", Instance(dice))) with { Delay = Round(2 + (dice.NextDouble() * 8)) };
     }
 
     private static IEnumerable<Move> BadInput(Random dice)
@@ -144,14 +180,29 @@ internal abstract class LaneThemes : Vocabulary
         yield return Do("read", ("who", writers[0]), ("doc", doc), ("through", Instance(dice))) with { Delay = Round(delay + 0.3) };
     }
 
+    private static Move Crowd(Random dice)
+    {
+        var what = dice.Next(3) == 0 ? Pick(dice, ["list", "read", "create"]) : "report";
+        return Do(
+            "crowd", ("what", what), ("times", $"{dice.Next(1, what == "create" ? 7 : 4)}"), ("through", Instance(dice)),
+            ("patience", dice.Next(4) == 0 ? Seconds(dice, 0.002, 0.06) : null));
+    }
+
     private static Move AnyOf(Random dice)
     {
         var move = dice.Next(100) switch
         {
             < 15 => Do("read", ("who", Somebody(dice)), ("doc", AnyDoc(dice)), ("header", Header(dice))),
-            < 25 => Do("bulk", ("who", Somebody(dice)), ("docs", string.Join(' ', Enumerable.Range(0, dice.Next(1, 7)).Select(_ => AnyDoc(dice)))), ("header", Header(dice))),
-            < 43 => Do("list", ("who", Somebody(dice)), ("sort", dice.Next(3) == 0 ? null : Pick(dice, ["createdAt", "updatedAt", "title", "ownerId"])), ("dir", dice.Next(2) == 0 ? null : Pick(dice, ["asc", "desc"])), ("limit", dice.Next(2) == 0 ? null : Pick(dice, ["1", "2", "100"])), ("q", dice.Next(2) == 0 ? null : Pick(dice, Listing.Searches.Keys)), ("header", Header(dice))),
-            < 55 => Do("probe", ("who", Pick(dice, ["a1", "a2", "a3"])), ("doc", Pick(dice, ["bx", "by", "bn"])), ("how", Pick(dice, ["read", "patch", "delete", "bulk", "parent"]))),
+            < 25 => Do(
+                "bulk", ("who", Somebody(dice)), ("docs", string.Join(' ', Enumerable.Range(0, dice.Next(1, 7)).Select(_ => AnyDoc(dice)))),
+                ("header", Header(dice))),
+            < 43 => Do(
+                "list", ("who", Somebody(dice)), ("sort", dice.Next(3) == 0 ? null : Pick(dice, ["createdAt", "updatedAt", "title", "ownerId"])),
+                ("dir", dice.Next(2) == 0 ? null : Pick(dice, ["asc", "desc"])), ("limit", dice.Next(2) == 0 ? null : Pick(dice, ["1", "2", "100"])),
+                ("q", dice.Next(2) == 0 ? null : Pick(dice, Listing.Searches.Keys)), ("header", Header(dice))),
+            < 55 => Do(
+                "probe", ("who", Pick(dice, ["a1", "a2", "a3"])), ("doc", Pick(dice, ["bx", "by", "bn"])),
+                ("how", Pick(dice, ["read", "patch", "delete", "bulk", "parent"]))),
             < 60 => Do("report", ("who", Somebody(dice))),
             _ => Change(dice),
         };
@@ -161,7 +212,9 @@ internal abstract class LaneThemes : Vocabulary
 
     private static Move Change(Random dice) => dice.Next(100) switch
     {
-        < 40 => Do("create", ("who", Writer(dice)), ("as", Pick(dice, ["n", "m"])), ("text", dice.Next(3) == 0 ? Pick(dice, ["twin", "longest", "odd", "bare"]) : null), ("parent", dice.Next(3) == 0 ? AnyDoc(dice) : null), ("through", Instance(dice))),
+        < 40 => Do(
+            "create", ("who", Writer(dice)), ("as", Pick(dice, ["n", "m"])), ("text", dice.Next(3) == 0 ? Pick(dice, ["twin", "longest", "odd", "bare"]) : null),
+            ("parent", dice.Next(3) == 0 ? AnyDoc(dice) : null), ("through", Instance(dice))),
         < 75 => Do("patch", ("who", Writer(dice)), ("doc", AnyDoc(dice)), ("fields", Pick(dice, Fields)), ("through", Instance(dice))),
         _ => Do("delete", ("who", Writer(dice)), ("doc", AnyDoc(dice)), ("through", Instance(dice))),
     };

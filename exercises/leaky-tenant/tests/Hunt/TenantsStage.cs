@@ -138,7 +138,11 @@ internal sealed class TenantsStage : IStage
         var worst = times.Select(time => times.Count(other => other >= time && other < time + AskedOnceIn)).DefaultIfEmpty(0).Max();
         _world.Scenario.MustBeAtMost(
             Promises.KeysAreAskedRarely, $"requests for keys in {AskedOnceIn.TotalSeconds} s", worst, most,
-            () => [$"{worst} requests for keys in {AskedOnceIn.TotalSeconds} s, of {_world.Instances.Count} instances and {restarts} restarts", .. fetches.TakeLast(10).Select(entry => $"{entry}")]);
+            () =>
+            [
+                $"{worst} requests for keys in {AskedOnceIn.TotalSeconds} s, of {_world.Instances.Count} instances, after {restarts} restarts",
+                .. fetches.TakeLast(10).Select(entry => $"{entry}"),
+            ]);
     }
 
     // Neither a token nor a webhook's secret is anywhere but where it was sent to.

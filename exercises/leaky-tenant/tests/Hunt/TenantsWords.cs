@@ -16,7 +16,7 @@ internal static class TenantsWords
         "patch" => $"{Who(move)} changes {move["fields"] ?? "title"} of {Doc(move["doc"]!)}{Times(move)}{How(move)}",
         "delete" => $"{Who(move)} deletes {Doc(move["doc"]!)}{How(move)}",
         "report" => $"{Who(move)} asks for the report{(move["times"] is { } times && times != "1" ? $", {times} times at once" : "")}{How(move)}",
-        "crowd" => $"all members of both tenants ask for {(move["what"] switch { "list" => "their lists", "read" => "their x", _ => "the report" })} at once, each {move["times"]} {(move["times"] == "1" ? "time" : "times")}{How(move)}",
+        "crowd" => $"all members of both tenants ask for {(move["what"] switch { "list" => "their lists", "read" => "their x", "create" => "a document below their x", _ => "the report" })} at once, each {move["times"]} {(move["times"] == "1" ? "time" : "times")}{How(move)}",
         "probe" => $"{Who(move)} asks for {Doc(move["doc"]!)}{(move["how"] == "deliveries" ? ", or rather a webhook there," : "")} and for what nobody has, by {move["how"]}{How(move)}",
         "hook" => $"{Who(move)} registers webhook {move["site"]}, which leads to {Site.Kinds[move["kind"] ?? "name"]}{Address(move)}{How(move)}",
         "becomes" => $"what webhook {move["site"]} leads to becomes {Site.Kinds[move["kind"]!]}{Address(move)}",
@@ -83,6 +83,7 @@ internal static class TenantsWords
     private static string How(Move move) =>
         (move["token"] is { } token ? $", with a token that {token}" : "")
         + (move["signed"] is { } key ? $", with a token that is signed {Tokens.Keys[key]}" : "")
+        + (move["scheme"] is { } scheme ? $", by {(scheme == "none" ? "no scheme" : scheme)}" : "")
         + (move["header"] is { } header ? $", with headers that mean nothing ({header})" : "")
         + $", through {(move["through"] is "1" or "2" ? $"instance {move["through"]}" : "any instance")}"
         + (move["patience"] is { } patience ? $", and leaves after {patience} s" : "");

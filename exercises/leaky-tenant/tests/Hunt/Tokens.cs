@@ -12,6 +12,9 @@ namespace LeakyTenant.Tests.Hunt;
 /// <param name="Worth">What it is worth if that key is honoured.</param>
 internal sealed record Token(string Text, string Kid, Worth Worth)
 {
+    /// <summary>What stands before it in Authorization.</summary>
+    public string Scheme { get; init; } = "Bearer ";
+
     /// <summary>The part that is secret: its end. The rest says what everybody may know (C11).</summary>
     public string Secret => Text[(Text.LastIndexOf('.') + 1)..];
 
@@ -27,8 +30,12 @@ internal sealed class Tokens(TenantWorld world, KeyBook keys)
     {
         ["newest"] = "by the key that Identity published last",
         ["withdrawn"] = "by a key that Identity publishes no longer",
+        ["next"] = "by the key that Identity will publish next",
         ["nobody's"] = "by a key that Identity never had",
     };
+
+    private const int MostKept = 200;
+    private const string OthersPayload = "has the other tenant's payload";
 
     private static readonly TimeSpan WellWithin = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan WellBeyond = TimeSpan.FromSeconds(120);
@@ -56,8 +63,10 @@ internal sealed class Tokens(TenantWorld world, KeyBook keys)
         ["is signed by nobody's key under the name of Identity's"] = (Worth.MustNot, claims => claims.SignedBy(SigningKey.Of(claims.Key.Kid, 5))),
         ["is signed by Identity's key for something else"] = (Worth.MustNot, claims => claims.SignedBy(claims.Encrypting)),
         ["is not signed"] = (Worth.MustNot, claims => $"{claims.Signed()[..claims.Signed().LastIndexOf('.')]}."),
-        ["has the other tenant's payload"] = (Worth.MustNot, claims => claims.WithOthersPayload()),
-        ["is an HMAC with the public key"] = (Worth.MustNot, claims => claims.Hmac()),
+        [OthersPayload] = (Worth.MustNot, claims => claims.WithOthersPayload()),
+        ["is an HMAC with the public modulus"] = (Worth.MustNot, claims => claims.Hmac(claims.Key.Pair.Modulus!)),
+        ["is an HMAC with the public modulus as text"] =
+            (Worth.MustNot, claims => claims.Hmac(Encoding.ASCII.GetBytes(Base64Url.EncodeToString(claims.Key.Pair.Modulus)))),
         ["says alg None, and is signed"] = (Worth.MustNot, claims => claims.WithAlg("None")),
         ["is no token"] = (Worth.MustNot, _ => "token"),
     };
@@ -74,6 +83,14 @@ internal sealed class Tokens(TenantWorld world, KeyBook keys)
     /// <summary>The tokens of one script are none of the next one's.</summary>
     public void Forget() => _made.Clear();
 
+    /// <summary>The same token by another scheme, or by none.</summary>
+    public static Token By(Token token, string? scheme) => scheme switch
+    {
+        null => token,
+        "none" => token with { Scheme = "", Worth = Worth.MustNot },
+        _ => token with { Scheme = $"{scheme} ", Worth = Worth.MustNot },
+    };
+
     /// <summary>A token of somebody's.</summary>
     /// <param name="person">Who.</param>
     /// <param name="other">The tenant that it may try to pass for.</param>
@@ -85,15 +102,20 @@ internal sealed class Tokens(TenantWorld world, KeyBook keys)
         {
             "newest" => keys.Newest,
             "withdrawn" => keys.Withdrawn,
+            "next" => keys.Next,
             "nobody's" => SigningKey.Of($"k-{world.Scenario.Token()}", 5),
             _ => keys.Steady,
         };
-        return _made.GetOrAdd((person.Member.Tenant.TenantId, person.Member.UserId, kind, key.Kid), _ =>
-        {
-            // Expiry counts from when it is made.
-            var claims = new Claims(person.Member, other.Tenant.TenantId, key, world.Identity.Encrypting, kind is null ? _at : world.Now);
-            return kind is null ? new Token(claims.Signed(), key.Kid, Worth.Must) : new Token(All[kind].Write(claims), key.Kid, All[kind].Worth);
-        });
+        // A flood of them need not be looked for afterwards.
+        if (signed == "nobody's" && _made.Count > MostKept) return Make(person, other, kind, key);
+        return _made.GetOrAdd((person.Member.Tenant.TenantId, person.Member.UserId, kind, key.Kid), _ => Make(person, other, kind, key));
+    }
+
+    private Token Make(Person person, Side other, string? kind, SigningKey key)
+    {
+        // Times count from when it is made; another's payload comes with the signature of the token that is sent otherwise.
+        var claims = new Claims(person.Member, other.Tenant.TenantId, key, world.Identity.Encrypting, kind is null or OthersPayload ? _at : world.Now);
+        return kind is null ? new Token(claims.Signed(), key.Kid, Worth.Must) : new Token(All[kind].Write(claims), key.Kid, All[kind].Worth);
     }
 
     /// <summary>What tokens are written from.</summary>
@@ -126,11 +148,11 @@ internal sealed class Tokens(TenantWorld world, KeyBook keys)
             return $"{mine[0]}.{theirs[1]}.{mine[2]}";
         }
 
-        public string Hmac()
+        public string Hmac(byte[] secret)
         {
             var header = Jwt.HeaderOf(Key);
             header["alg"] = "HS256";
-            return Jwt.Write(header, With(), text => HMACSHA256.HashData(Encoding.ASCII.GetBytes(Base64Url.EncodeToString(Key.Pair.Modulus)), text));
+            return Jwt.Write(header, With(), text => HMACSHA256.HashData(secret, text));
         }
 
         public string WithAlg(string alg)
