@@ -44,7 +44,8 @@ internal sealed class HookJudge(TenantWorld world, Trouble trouble, Callers call
             IEnumerable<string> Seen(string what) =>
             [
                 $"{hook}, of {side}: {what}", $"{sent}", .. rows.Take(20).Select(row => $"{row}"),
-                .. sure.Take(10).Select(one => $"happened: {one.Kind} {one.Paper.Id}, which is {FateOf(hook, one)}"), .. world.Internet.Dials.TakeLast(5).Select(dial => $"{dial}"),
+                .. sure.Take(10).Select(one => $"happened: {one.Kind} {one.Paper.Id}: {FateOf(hook, one)}"),
+                .. world.Internet.Dials.TakeLast(5).Select(dial => $"{dial}"),
             ];
             var waits = MustBeSettled(hook, all, sure, rows, Seen);
             if (waits is null)
@@ -53,8 +54,9 @@ internal sealed class HookJudge(TenantWorld world, Trouble trouble, Callers call
                 return;
             }
 
+            var until = waits.Effort.DoneAt.Plus(ScenarioContext.CeilingOf(SettledWithin, waits.Effort.SentAt));
             world.Scenario.MustHoldInTime(
-                Promises.DeliveryIsShown, Moments.Now < waits.Effort.DoneAt.Plus(ScenarioContext.CeilingOf(SettledWithin, waits.Effort.SentAt)) || since.To(Moments.Now) < Poll,
+                Promises.DeliveryIsShown, Moments.Now < until || since.To(Moments.Now) < Poll,
                 () => Seen($"{waits.Kind} {waits.Paper.Id} is not settled {waits.Effort.DoneAt.To(Moments.Now).TotalSeconds:0.0} s after the answer"));
             await Task.Delay(Poll, world.Cancellation);
         }

@@ -39,6 +39,8 @@ internal sealed class TenantsVocabulary : LaneThemes
         if (move["through"] is "any" or "2" && move.Do is not ("kill" or "database")) yield return With(move, "through", "1");
         foreach (var name in Dispensable)
             if (move[name] is not null) yield return Without(move, name);
+        if (move["docs"]?.Split(' ') is { Length: > 1 } docs)
+            foreach (var doc in docs.Distinct()) yield return With(move, "docs", doc);
         if (move["times"] is { } times && times != "1") yield return With(move, "times", $"{move.Number("times") / 2}");
         if (move["for"] is { } length && length != "1") yield return With(move, "for", "1");
         if (move["nth"] is { } nth && nth != "1") yield return With(move, "nth", "1");

@@ -8,19 +8,21 @@ internal static class TenantsWords
     /// <summary>A move in words, without its moment.</summary>
     public static string Of(Move move) => move.Do switch
     {
-        "names" => move["are"] == "case" ? "the ids of the two tenants differ in letter case only" : "one tenant's id, a dash and a user's id are another tenant's, a dash and another's",
-        "create" => $"{Who(move)} creates {(move["text"] is { } text ? $"a document ({text})" : "a document")}{(move["parent"] is { } parent ? $" below {Doc(parent)}" : "")}, which is called {move["as"] ?? "n"}{How(move)}",
+        "names" => move["are"] == "case"
+            ? "the ids of the two tenants differ in letter case only"
+            : "a tenant's id, a dash and a user's id are the other tenant's id, a dash and another user's id",
+        "create" => $"{Who(move)} creates a document{Text(move)}, which is called {move["as"] ?? "n"}{How(move)}",
         "read" => $"{Who(move)} reads {Doc(move["doc"]!)}{How(move)}",
         "bulk" => $"{Who(move)} reads at once: {string.Join(", ", move["docs"]!.Split(' ').Select(Doc))}{How(move)}",
         "list" => $"{Who(move)} lists{Listed(move)}{How(move)}",
         "patch" => $"{Who(move)} changes {move["fields"] ?? "title"} of {Doc(move["doc"]!)}{Times(move)}{How(move)}",
         "delete" => $"{Who(move)} deletes {Doc(move["doc"]!)}{How(move)}",
         "report" => $"{Who(move)} asks for the report{(move["times"] is { } times && times != "1" ? $", {times} times at once" : "")}{How(move)}",
-        "crowd" => $"all members of both tenants ask for {(move["what"] switch { "list" => "their lists", "read" => "their x", "create" => "a document below their x", _ => "the report" })} at once, each {move["times"]} {(move["times"] == "1" ? "time" : "times")}{How(move)}",
-        "probe" => $"{Who(move)} asks for {Doc(move["doc"]!)}{(move["how"] == "deliveries" ? ", or rather a webhook there," : "")} and for what nobody has, by {move["how"]}{How(move)}",
+        "crowd" => $"all members of both tenants {Crowd(move["what"])} at once, each {move["times"]} {(move["times"] == "1" ? "time" : "times")}{How(move)}",
+        "probe" => $"{Who(move)} asks for {Probed(move)} and for what nobody has, by {move["how"]}{How(move)}",
         "hook" => $"{Who(move)} registers webhook {move["site"]}, which leads to {Site.Kinds[move["kind"] ?? "name"]}{Address(move)}{How(move)}",
         "becomes" => $"what webhook {move["site"]} leads to becomes {Site.Kinds[move["kind"]!]}{Address(move)}",
-        "deliveries" => $"{Who(move)} asks for the deliveries of {(move["of"]!.Length == 1 ? $"a webhook of {move["of"]}" : move["of"]![1..])}{How(move)}",
+        "deliveries" => $"{Who(move)} asks for the deliveries of {(move["of"] is ['a' or 'b'] ? $"a webhook of {move["of"]}" : move["of"]![1..])}{How(move)}",
         "bad" => $"{Who(move)} sends bad input ({move["route"]}): {move["what"]}{How(move)}",
         "flood" => $"{Who(move)} sends {move["times"]} requests with tokens of keys that there are not{How(move)}",
         "role" => $"the accounts team {(move["role"] is { } role ? $"makes {move["who"]} {role}" : $"removes {move["who"]}")}",
@@ -35,7 +37,8 @@ internal static class TenantsWords
             _ => $"hangs on its network to the database for {move["for"]} s, and then loses all connections",
         },
         "lost answer" => $"the answer to the {move["nth"]}. committed write of instance {move["through"]} from then on is lost",
-        "kill" => $"instance {move["through"]} is killed, and {(move["back"] is { } back ? $"started again after {back} s" : "not started again before everything is healed")}",
+        "kill" => $"instance {move["through"]} is killed, and started again "
+            + (move["back"] is { } back ? $"after {back} s" : "when everything is healed"),
         "slow network" => $"instance {move["through"]} has {move["milliseconds"]} ms more to the database and back, for {move["for"]} s",
         "stall" => $"the {move["nth"]}. statement of instance {move["through"]} from then on takes {move["for"]} s",
         TenantsStage.ReadLog => "in the end every instance is killed, its log and the database are searched, and it is started again",
@@ -63,9 +66,26 @@ internal static class TenantsWords
 
     private static string Listed(Move move)
     {
-        string[] parts = [.. ((string[])["sort", "dir", "limit"]).Where(name => move[name] is not null).Select(name => $"{name} {move[name]}"), .. move["q"] is { } q ? (string[])[$"searched for {Listing.Searches[q]}"] : []];
+        string[] parts =
+        [
+            .. ((string[])["sort", "dir", "limit"]).Where(name => move[name] is not null).Select(name => $"{name} {move[name]}"),
+            .. move["q"] is { } q ? (string[])[$"searched for {Listing.Searches[q]}"] : [],
+        ];
         return parts.Length == 0 ? "" : $" ({string.Join(", ", parts)})";
     }
+
+    private static string Text(Move move) =>
+        (move["text"] is { } text ? $" ({text})" : "") + (move["parent"] is { } parent ? $" below {Doc(parent)}" : "");
+
+    private static string Crowd(string? what) => what switch
+    {
+        "list" => "ask for their lists",
+        "read" => "read their x",
+        "create" => "create a document below their x",
+        _ => "ask for the report",
+    };
+
+    private static string Probed(Move move) => move["how"] == "deliveries" ? $"a webhook of {move["doc"]![0]}" : Doc(move["doc"]!);
 
     private static string Address(Move move) => move["address"] is { } address ? $" ({address})" : "";
 
