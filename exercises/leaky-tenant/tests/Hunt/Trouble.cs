@@ -12,6 +12,9 @@ internal sealed class Trouble
     // The contract's 5 s after connections were cut, and a few for a machine that is busy.
     private static readonly TimeSpan AwayAfter = TimeSpan.FromSeconds(8);
 
+    // A connection that was cut while nobody used it may be noticed by whoever is the next to use it.
+    private static readonly TimeSpan NoticedAfter = TimeSpan.FromSeconds(20);
+
     private static readonly TimeSpan StalledWithin = TimeSpan.FromSeconds(4);
 
     private readonly TenantWorld _world;
@@ -47,7 +50,7 @@ internal sealed class Trouble
     }
 
     /// <summary>Whether a request of an instance may be answered 503, or lose its connection (C14): its database was away, or it was killed.</summary>
-    public bool WasAway(int instance, long from, long to) => _away[instance].Meet(from, to, AwayAfter);
+    public bool WasAway(int instance, long from, long to) => _away[instance].Meet(from, to, NoticedAfter);
 
     /// <summary>The same for any instance.</summary>
     public bool WasDisturbed(long from, long to) => _away.Any(spans => spans.Meet(from, to, AwayAfter));
