@@ -35,10 +35,11 @@ internal sealed partial class Callers
         happening.Instance = sent.Instance;
         if (sent.Status == 201)
         {
-            MustBe(sent, sent.Answer!.Document, paper, side, Promises.GoodInputIsTaken);
+            var shown = sent.Answer!.Document;
+            MustBe(sent, shown, paper, side, Promises.GoodInputIsTaken);
             side.Documents.Do(() =>
             {
-                (paper.Id, paper.CreatedAt) = (sent.Answer!.Document!.DocumentId, sent.Answer.Document.CreatedAt);
+                (paper.Id, paper.CreatedAt) = (shown!.DocumentId, shown.CreatedAt);
                 effort.Done(sent.Until);
             });
             lane.Call($"{side.Letter}{name}", paper);
@@ -80,7 +81,7 @@ internal sealed partial class Callers
             Promises.Readable, found.SequenceEqual(ids.Distinct().Where(id => found.Contains(id))), Seen);
         foreach (var paper in own)
         {
-            if (shown.FirstOrDefault(document => document.DocumentId == paper.Id) is { } document) MustBe(sent, document, paper, side, Promises.WritesShow);
+            if (shown!.FirstOrDefault(document => document.DocumentId == paper.Id) is { } document) MustBe(sent, document, paper, side, Promises.WritesShow);
             else _world.Scenario.MustHold(
                 Promises.WritesShow, side.Documents.Ask(_ => paper.At(sent.At, sent.Until)) != Presence.Yes, () => [.. Seen(), $"missing: {paper.Id}"]);
         }
