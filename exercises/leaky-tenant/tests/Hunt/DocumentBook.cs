@@ -92,6 +92,7 @@ internal sealed class Paper(Effort created, Member owner, DocumentText text)
     public string? Differs(Document shown, long from, long to)
     {
         if (Id is not null && shown.DocumentId != Id) return "another id";
+        if (!shown.CreatedAt.EndsWith('Z') || !shown.UpdatedAt.EndsWith('Z')) return "its times have no Z";
         if (shown.OwnerId != owner.UserId) return $"its owner is {owner.UserId}";
         if (!TitlesAt(from, to).Contains(shown.Title)) return $"its title is {Quoted(TitlesAt(from, to))}";
         if (!Seen(from, to, write => write.Body).Contains(shown.Body)) return $"its body is {Quoted(Seen(from, to, write => write.Body))}";

@@ -36,6 +36,7 @@ internal sealed class TenantsVocabulary : LaneThemes
     /// <inheritdoc />
     public override IEnumerable<Move> Simpler(Move move)
     {
+        if (move.After is not null) yield return move with { After = null };
         if (move["through"] is "any" or "2" && move.Do is not ("kill" or "database")) yield return With(move, "through", "1");
         foreach (var name in Dispensable)
             if (move[name] is not null) yield return Without(move, name);
