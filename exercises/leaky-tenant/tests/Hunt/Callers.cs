@@ -76,7 +76,7 @@ internal sealed partial class Callers
         }
     }
 
-    /// <summary>Sends a request, judges its answer, and repeats it while it is "not now", if that is asked for.</summary>
+    /// <summary>Sends a request, and judges its answer.</summary>
     public async Task<Sent> AskAsync(LaneRun lane, Person who, Request request, Wanted wanted, Way way)
     {
         var token = Tokens.By(_tokens.Of(who, lane.Other(who.Side), way.TokenKind, way.SignedBy), way.Scheme);
@@ -94,7 +94,7 @@ internal sealed partial class Callers
     // Headers that the contract does not name.
     private static (string Name, string Value)[] HeadersOf(string kind, Side other) => kind switch
     {
-        "tenant" => [("X-Tenant-Id", other.Tenant.TenantId), ("X-Tenant", other.Tenant.TenantId), ("Tenant", other.Tenant.TenantId), ("tid", other.Tenant.TenantId)],
+        "tenant" => [.. ((string[])["X-Tenant-Id", "X-Tenant", "Tenant", "tid"]).Select(name => (name, other.Tenant.TenantId))],
         "cookie" => [("Cookie", $"tenant={other.Tenant.TenantId}; tid={other.Tenant.TenantId}")],
         _ => [("X-Forwarded-For", "127.0.0.1"), ("X-HTTP-Method-Override", "DELETE"), ("X-User-Id", "somebody")],
     };

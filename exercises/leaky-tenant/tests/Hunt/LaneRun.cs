@@ -108,8 +108,10 @@ internal sealed class LaneRun
     /// <summary>The port of its webhooks: whoever is called there is called because of this lane.</summary>
     public int Port { get; }
 
+    /// <summary>The first tenant.</summary>
     public Side A { get; }
 
+    /// <summary>The second one.</summary>
     public Side B { get; }
 
     /// <summary>Both tenants.</summary>
