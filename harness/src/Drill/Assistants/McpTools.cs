@@ -81,7 +81,7 @@ internal sealed class McpTools(DrillContext context, AssistantCalls log, TimePro
         return string.Join('\n', StoryText.Render(entry, outcome, StoryWidth));
     });
 
-    private RunResult? Newest(Exercise exercise) => RunHistory.Find(context.Artifacts, exercise.Name).Take(1).Select(ResultFile.Read).FirstOrDefault();
+    private RunResult? Newest(Exercise exercise) => RunHistory.Newest(context.Artifacts, exercise.Name);
 
     private static IReadOnlyList<ScenarioEntry> Open(Exercise exercise) => OpenScenarios.Of(exercise, ReviewFiles.Find(exercise), exercise.Manifest.Scenarios, named: false);
 

@@ -1,6 +1,5 @@
 using Drill.Debriefs;
 using Drill.Scorecards;
-using Drill.Submissions;
 using Drill.Variants;
 using Harness.Exercises;
 using Harness.Variants;
@@ -42,16 +41,7 @@ internal static class DebriefMaker
         return [.. chosen, .. left.Take(AlmostRight - chosen.Count)];
     }
 
-    private static DebriefDesign Design(Exercise exercise, Variant variant)
-    {
-        var below = variant.Base ?? Variant.Starter;
-        var (before, after) = (VariantTree.Of(exercise, below), VariantTree.Of(exercise, variant));
-        return new DebriefDesign(
-            variant.Name, below.Name, variant.Manifest.Summary, variant.Manifest.Why, variant.Manifest.CaughtBy,
-            [
-                .. before.Keys.Union(after.Keys).Order(StringComparer.Ordinal)
-                    .Select(path => (Path: path, Diff: UnifiedDiff.Between(before.GetValueOrDefault(path) ?? [], after.GetValueOrDefault(path) ?? [], MostCharacters).Text))
-                    .Where(file => file.Diff is not null).Select(file => new DebriefFile(file.Path, file.Diff!)),
-            ]);
-    }
+    private static DebriefDesign Design(Exercise exercise, Variant variant) => new(
+        variant.Name, (variant.Base ?? Variant.Starter).Name, variant.Manifest.Summary, variant.Manifest.Why, variant.Manifest.CaughtBy,
+        [.. VariantChanges.Of(exercise, variant, MostCharacters).Select(file => new DebriefFile(file.Path, file.Diff))]);
 }

@@ -1,5 +1,5 @@
-using Drill.Foundation;
 using Drill.Submissions;
+using Harness.Verdicts;
 
 namespace Drill.Submitting;
 
@@ -20,6 +20,10 @@ internal static class RunHistory
                 .Select(folder => Path.Combine(folder, ResultFile)).Where(File.Exists),
         ];
     }
+
+    /// <summary>The newest result of an exercise's runs; null if there was none.</summary>
+    /// <exception cref="InvalidDataException">The file is not a result; the message names it.</exception>
+    public static RunResult? Newest(string artifacts, string exercise) => Find(artifacts, exercise) is [var newest, ..] ? Foundation.ResultFile.Read(newest) : null;
 
     /// <summary>The newest results that still fit into a submission, by their paths in the archive.</summary>
     /// <param name="results">Paths of results, the newest first.</param>

@@ -8,8 +8,6 @@ namespace Drill.Terminal;
 /// <summary>Prints the hints on a scenario that somebody has had, the newest last.</summary>
 internal static class HintReport
 {
-    private const int Widest = 110;
-
     private static readonly string[] Titles = ["What to look at", "What is missing", "Which designs have it"];
 
     /// <summary>Prints them.</summary>
@@ -27,7 +25,7 @@ internal static class HintReport
         {
             console.WriteLine();
             console.WriteLine($"  {nth + 1} of {hints.Count}  {Titles[nth]}", StateStyle.Strong);
-            foreach (var line in PlainText.Wrap(hint, Math.Min(console.Profile.Width - 1, Widest) - 4)) console.WriteLine("    " + line, nth + 1 < shown ? StateStyle.Quiet : StateStyle.Plain);
+            foreach (var line in PlainText.Wrap(hint, ResultTable.StoryWidth(console) - 4)) console.WriteLine("    " + line, nth + 1 < shown ? StateStyle.Quiet : StateStyle.Plain);
         }
 
         console.WriteLine();

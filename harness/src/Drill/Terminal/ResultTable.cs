@@ -143,5 +143,6 @@ internal static class ResultTable
 
     private static TableColumn Column() => new TableColumn("") { Padding = ColumnGap }.NoWrap();
 
-    private static int StoryWidth(IAnsiConsole console) => Math.Min(console.Profile.Width - 1, WidestStory);
+    /// <summary>How many columns running text has: it reads badly in longer lines.</summary>
+    public static int StoryWidth(IAnsiConsole console) => Math.Min(console.Profile.Width - 1, WidestStory);
 }

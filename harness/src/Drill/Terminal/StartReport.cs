@@ -8,8 +8,6 @@ namespace Drill.Terminal;
 /// <summary>Prints the way into an exercise.</summary>
 internal static class StartReport
 {
-    private const int Widest = 110;
-
     /// <summary>Prints the exercise's title and what has happened.</summary>
     public static void WriteIncident(IAnsiConsole console, Exercise exercise, IReadOnlyList<string> incident)
     {
@@ -18,7 +16,7 @@ internal static class StartReport
         console.WriteLine(PlainText.Clean(manifest.Title), StateStyle.Strong);
         console.WriteLine(PlainText.Clean($"{exercise.Name}, {manifest.Group}, {manifest.Level}, {manifest.Minutes} minutes"), StateStyle.Quiet);
         console.WriteLine();
-        foreach (var line in incident.SelectMany(line => PlainText.Wrap(line.Replace("**", ""), Width(console), hang: 2))) console.WriteLine(line);
+        foreach (var line in incident.SelectMany(line => PlainText.Wrap(line.Replace("**", ""), ResultTable.StoryWidth(console), hang: 2))) console.WriteLine(line);
         console.WriteLine();
     }
 
@@ -39,7 +37,7 @@ internal static class StartReport
         if (result.InvalidReason is { } reason)
         {
             console.WriteLine("The service does not build or start, so no scenario ran", StateStyle.Strong);
-            foreach (var line in PlainText.Wrap(reason, Width(console) - 2, hang: 4)) console.WriteLine("  " + line);
+            foreach (var line in PlainText.Wrap(reason, ResultTable.StoryWidth(console) - 2, hang: 4)) console.WriteLine("  " + line);
             console.WriteLine();
         }
         else if (row.Outcome.State == ScenarioState.Passed)
@@ -70,6 +68,4 @@ internal static class StartReport
         // Not wrapped, so that a command can be copied.
         foreach (var (command, does) in commands) console.Profile.Out.Writer.WriteLine($"  {command.PadRight(width)}  {does}");
     }
-
-    private static int Width(IAnsiConsole console) => Math.Min(console.Profile.Width - 1, Widest);
 }

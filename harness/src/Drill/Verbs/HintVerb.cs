@@ -50,9 +50,9 @@ internal static class HintVerb
 
     private static string FirstFailed(DrillContext context, Exercise exercise)
     {
-        if (RunHistory.Find(context.Artifacts, exercise.Name) is not [var newest, ..])
-            throw new WrongUsageException($"Nothing was run yet, so nothing failed. Run `./drill run {exercise.Name}`, or name a scenario with --scenario.");
-        return new RunSummary(ResultFile.Read(newest)).NotPassed.FirstOrDefault(row => row.Outcome.State == ScenarioState.Failed)?.Entry.Id
+        var newest = RunHistory.Newest(context.Artifacts, exercise.Name)
+            ?? throw new WrongUsageException($"Nothing was run yet, so nothing failed. Run `./drill run {exercise.Name}`, or name a scenario with --scenario.");
+        return new RunSummary(newest).NotPassed.FirstOrDefault(row => row.Outcome.State == ScenarioState.Failed)?.Entry.Id
             ?? throw new WrongUsageException("The last run failed nothing. Name a scenario with --scenario.");
     }
 }

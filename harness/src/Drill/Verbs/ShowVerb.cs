@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Drill.Foundation;
-using Drill.Submissions;
 using Drill.Variants;
 using Drill.Verifying;
 using Harness.Exercises;
@@ -60,13 +59,10 @@ internal static class ShowVerb
         if (variant.Manifest.CaughtBy.Count > 0) yield return $"Must fail: {string.Join(", ", variant.Manifest.CaughtBy)}";
         if (variant.Manifest.MayFail.Count > 0) yield return $"May fail: {string.Join(", ", variant.Manifest.MayFail)}";
         if (variant.Folder is null) yield break;
-        var (before, after) = (VariantTree.Of(exercise, below), VariantTree.Of(exercise, variant));
-        foreach (var path in before.Keys.Union(after.Keys).Order(StringComparer.Ordinal))
+        foreach (var file in VariantChanges.Of(exercise, variant, MostCharacters))
         {
-            var diff = UnifiedDiff.Between(before.GetValueOrDefault(path) ?? [], after.GetValueOrDefault(path) ?? [], MostCharacters);
-            if (diff.Text is null) continue;
-            yield return $"\n--- {(before.ContainsKey(path) ? "a/" + path : "/dev/null")}\n+++ {(after.ContainsKey(path) ? "b/" + path : "/dev/null")}";
-            yield return diff.Text.TrimEnd('\n');
+            yield return $"\n--- {(file.IsNew ? "/dev/null" : "a/" + file.Path)}\n+++ {(file.IsRemoved ? "/dev/null" : "b/" + file.Path)}";
+            yield return file.Diff.TrimEnd('\n');
         }
     }
 }

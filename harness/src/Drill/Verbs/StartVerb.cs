@@ -48,7 +48,7 @@ internal static class StartVerb
     // Somebody who comes back begins with what is still red.
     private static ScenarioEntry FirstOpen(DrillContext context, Exercise exercise)
     {
-        var passed = RunHistory.Find(context.Artifacts, exercise.Name).Take(1).Select(Foundation.ResultFile.Read).SelectMany(result => result.Outcomes)
+        var passed = (RunHistory.Newest(context.Artifacts, exercise.Name)?.Outcomes ?? [])
             .Where(outcome => outcome.State == ScenarioState.Passed).Select(outcome => outcome.Id).ToHashSet();
         var incidents = exercise.Manifest.Scenarios.Where(scenario => scenario.Kind == ScenarioKind.Incident).ToList();
         return incidents.FirstOrDefault(scenario => !passed.Contains(scenario.Id)) ?? incidents.FirstOrDefault() ?? exercise.Manifest.Scenarios[0];

@@ -75,7 +75,7 @@ internal static class WatchVerb
     private static WatchState Remembered(DrillContext context, Exercise exercise)
     {
         var state = new WatchState();
-        foreach (var outcome in RunHistory.Find(context.Artifacts, exercise.Name).Take(1).Select(ResultFile.Read).SelectMany(result => result.Outcomes)) state.Learn(outcome);
+        foreach (var outcome in RunHistory.Newest(context.Artifacts, exercise.Name)?.Outcomes ?? []) state.Learn(outcome);
         return state;
     }
 
